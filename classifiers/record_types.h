@@ -1,0 +1,35 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "document/record.h"
+#include "document/result.h"
+
+namespace sohoa {
+
+// The record types of a folder of definitions (models/record_types/*.yaml). Immutable once loaded; safe on any thread.
+class RecordTypes {
+ public:
+  // bad_config with file and line when a definition is wrong.
+  [[nodiscard]] static Result<RecordTypes> load(const std::string& folder);
+  RecordTypes(RecordTypes&&) noexcept;
+  RecordTypes& operator=(RecordTypes&&) noexcept;
+  ~RecordTypes();
+
+  // SHA-256 over all definitions: part of the versions that --resume compares.
+  [[nodiscard]] const std::string& version() const;
+
+  // Type and its probability from the first page (and those that follow, where they help), then the fields.
+  [[nodiscard]] Record recognise(const std::vector<PageText>& pages) const;
+
+  // Probability that this page begins a paper rather than continuing the one before it.
+  [[nodiscard]] double first_page_probability(const PageText& page) const;
+
+  struct State;
+ private:
+  explicit RecordTypes(std::unique_ptr<const State> state);
+  std::unique_ptr<const State> state_;
+};
+
+}  // namespace sohoa

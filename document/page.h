@@ -1,0 +1,149 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <opencv2/core.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "document/box.h"
+#include "document/line.h"
+#include "document/page_transform.h"
+#include "document/result.h"
+
+// A page is a type per state: PageSource -> PageImage -> PreparedPage -> PageText.
+namespace sohoa {
+
+// Which page of which file; travels unchanged from intake to the warehouse.
+struct PageRef {
+  std::uint64_t sequence = 0;  // position in the batch, from 0, without gaps
+  std::uint32_t file = 0;      // index into Batch::files
+  int page = 1;                // within the file, from 1
+};
+
+// A page that has been counted but not decoded.
+struct PageSource {
+  PageRef ref;
+  std::string path;              // as opened
+  std::string sha256;            // of the whole file, lower-case hex
+  std::uint64_t cost_bytes = 0;  // estimated bytes of its decoded pixels, for the admission budget
+};
+
+// The page's own compressed picture as it stands in the file, for passing through to the archive PDF.
+struct EncodedImage {
+  enum class Filter { none, jpeg, ccitt_g4, jbig2, jpx };
+  Filter filter = Filter::none;
+  std::vector<std::uint8_t> bytes;
+  std::vector<std::uint8_t> jbig2_globals;
+  int width = 0, height = 0;
+  int bits_per_component = 8;
+  int components = 1;           // 1 grey or bilevel, 3 RGB, 4 CMYK
+  bool black_is_one = false;    // G4: /BlackIs1
+  bool inverted = false;        // /Decode [1 0 ...]: sample values mean the opposite
+};
+
+// Something laid over the scan: a signature caption, a pasted seal.
+struct Overlay {
+  enum class Kind { signature_caption, image, text };
+  Kind kind = Kind::image;
+  Box box;           // stored raster; empty where unknown
+  std::string text;  // of captions: who signed and when, as printed
+};
+
+// Decoded pixels in the stored raster: before /Rotate, EXIF orientation and deskew.
+struct PageImage {
+  PageRef ref;
+  cv::Mat pixels;              // CV_8UC1 grey or CV_8UC3 BGR; bilevel scans are 0/255
+  bool bilevel = false;        // one bit a pixel in the file
+  int dpi = 300;               // never 0
+  bool dpi_from_file = false;  // else estimated from the page size, to be checked against the text
+  int rotate_degrees = 0;      // clockwise turn the file asks for: 0, 90, 180, 270
+  bool mirrored = false;       // EXIF orientations 2, 4, 5, 7: mirrored left-right before turning
+  bool rendered = false;       // drawn by Poppler, not the file's own picture
+  bool repaired = false;       // the reader had to repair the file
+  std::vector<Overlay> overlays;
+  std::vector<Line> text_layer;  // of a born-digital page, boxes in the stored raster; else empty
+  double text_layer_coverage = 0;  // share of visible ink that the text layer accounts for, 0..1; 0 when empty
+};
+
+// Ink that is not printed text, kept for evidence.
+struct Mark {
+  enum class Kind { seal, signature, stamp };
+  Kind kind = Kind::seal;
+  Box box;                // upright raster
+  double confidence = 0;  // 0..1
+};
+
+// A ruled table: cell (r, c) spans row_edges[r]..row_edges[r+1] and column_edges[c]..column_edges[c+1].
+struct TableGrid {
+  Box box;  // upright raster
+  struct Cell {
+    Box box;  // upright raster
+    int row = 0, column = 0, row_span = 1, column_span = 1;
+  };
+  std::vector<Cell> cells;
+};
+
+// A page made ready for reading, in the upright raster: turned by quarters and perhaps dewarped, but not deskewed.
+struct PreparedPage {
+  PageRef ref;
+  std::shared_ptr<const PageImage> image;
+  cv::Mat grey;               // CV_8UC1, dark text on light ground; light evened, seals lifted, rules and leaders removed
+  cv::Mat ink;                // CV_8UC1 0/255: text ink in the same raster reduced by `reduction`
+  double reduction = 1.0;     // ink pixel = grey pixel / reduction
+  double skew_degrees = 0;    // text runs downhill to the right when positive
+  int dpi = 300;
+  bool blank = false;
+  PageTransform to_stored;    // upright raster -> stored raster
+  std::vector<Mark> marks;
+  std::vector<Box> rules;     // printed straight lines, upright raster
+  std::vector<TableGrid> tables;
+  std::vector<Box> leaves;    // left and right page of a book spread, in reading order; empty for a single page
+};
+
+// What became of a page. Every page has exactly one.
+enum class Outcome { read, text_layer, blank, separator, duplicate, review, quarantined };
+
+std::string_view name_of(Outcome outcome);
+// Empty for a name it does not know.
+std::optional<Outcome> outcome_from(std::string_view name);
+
+// A table as read: one Line list per cell.
+struct TableText {
+  Box box;  // stored raster
+  struct Cell {
+    Box box;  // stored raster
+    int row = 0, column = 0, row_span = 1, column_span = 1;
+    std::vector<int> lines;  // indices into PageText::lines
+  };
+  std::vector<Cell> cells;
+};
+
+// A barcode or QR code as decoded.
+struct Barcode {
+  std::string format;  // "QRCode", ...
+  std::string text;    // UTF-8
+  Box box;             // stored raster
+};
+
+// The page's text with everything later stages need; no pixels. All boxes in the stored raster.
+struct PageText {
+  PageRef ref;
+  std::string sha256;           // of the source file
+  Outcome outcome = Outcome::read;
+  std::optional<Error> error;   // set exactly when outcome is quarantined (or says why it needs review)
+  int width = 0, height = 0;    // of the stored raster
+  int dpi = 300;
+  int rotate_degrees = 0;       // clockwise turn that makes the stored raster upright: 0, 90, 180, 270
+  double skew_degrees = 0;
+  bool rendered = false, repaired = false;
+  std::vector<Line> lines;      // in reading order
+  std::vector<TableText> tables;
+  std::vector<Mark> marks;      // boxes in the stored raster here
+  std::vector<Overlay> overlays;
+  std::vector<Barcode> barcodes;
+  std::vector<Box> rules;
+};
+
+}  // namespace sohoa

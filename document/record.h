@@ -1,0 +1,56 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "document/box.h"
+#include "document/page.h"
+
+namespace sohoa {
+
+enum class FieldStatus { accepted, review, missing, settled, unreadable };
+
+std::string_view name_of(FieldStatus status);
+
+// One extracted fact: as printed (raw), normalised (value), where it stands and how sure we are.
+struct Field {
+  std::string value;
+  std::string raw;
+  double confidence = 0;  // probability that value is right
+  FieldStatus status = FieldStatus::missing;
+  int page = 0;           // within the document, from 1; 0 when missing
+  Box box;                // stored raster of that page
+  std::string reason;     // why it needs a person; empty when accepted
+};
+
+using FieldMap = std::map<std::string, Field>;
+// "members" -> rows, each a map of field.
+using TableMap = std::map<std::string, std::vector<FieldMap>>;
+
+// What the classifiers say of a document.
+struct Record {
+  std::string type = "other";  // a record type id of models/record_types, or other | blank | separator
+  double type_confidence = 0;
+  FieldMap fields;
+  TableMap tables;
+};
+
+// One page of a document and where it came from.
+struct DocumentPage {
+  PageText text;
+  std::string source_path;    // relative to INPUT, UTF-8, other bytes percent-encoded
+};
+
+// Consecutive pages that are one paper.
+struct Document {
+  std::string id;  // document_id() of its pages
+  std::vector<DocumentPage> pages;
+  Record record;
+};
+
+// 16 hex digits of SHA-256 over the pages' source hashes and page numbers.
+std::string document_id(const std::vector<DocumentPage>& pages);
+
+}  // namespace sohoa

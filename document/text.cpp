@@ -1,0 +1,1 @@
+#include "document/text.h"

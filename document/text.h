@@ -1,0 +1,28 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace sohoa {
+
+// UTF-8 to NFC with the look-alikes of domain rules replaced (Ð and Ɖ to Đ, NBSP to space, soft hyphens dropped).
+// Invalid UTF-8 becomes U+FFFD. Never fails.
+std::string to_nfc(std::string_view utf8);
+
+// Search form: tone and vowel marks dropped, đ to d, lower case, white space collapsed. What labels and the
+// full-text column are compared in.
+std::string folded(std::string_view utf8);
+
+// A folded text that remembers where each of its bytes came from.
+struct FoldedText {
+  std::string text;
+  std::vector<std::size_t> offsets;  // text.size() + 1 entries: byte offset in the original for each byte, and its end
+};
+FoldedText fold_with_offsets(std::string_view utf8);
+
+// Decoded code points of valid UTF-8, and back.
+std::u32string to_code_points(std::string_view utf8);
+std::string to_utf8(std::u32string_view code_points);
+
+}  // namespace sohoa

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "document/batch.h"
+#include "document/page.h"
+
+namespace sohoa {
+
+// What a decoder may use before it is stopped; a file that needs more is quarantined.
+struct DecodeLimits {
+  std::uint64_t max_pixels = 200'000'000;  // of one page, checked before decoding
+  int max_pages = 20'000;                  // of one file
+  std::uint64_t memory_bytes = 2ULL << 30; // of one decoder process
+  int cpu_seconds = 60;                    // for one request
+};
+
+// What triage finds out about a file without decoding its pages.
+struct FileSurvey {
+  struct Page {
+    std::uint64_t cost_bytes = 0;  // of its decoded pixels
+  };
+  std::vector<Page> pages;
+  std::string format;      // "pdf", "jpeg", "png", "tiff"
+  bool repaired = false;   // readable, but a reader had to repair it
+  std::vector<std::string> notes;  // attachments, ignored overlays; English, for batch.json
+};
+
+// Pre-forked child processes that parse untrusted bytes; pixels come back by shared memory. A crash, a hang or a bomb
+// costs the request, which fails with decoder_crashed, decoder_timeout or decoder_memory, and the child is replaced.
+class DecoderPool {
+ public:
+  // Forks the zygote and `processes` decoders. Call before any other thread exists.
+  [[nodiscard]] static Result<std::unique_ptr<DecoderPool>> start(int processes, DecodeLimits limits = {});
+  ~DecoderPool();
+  DecoderPool(const DecoderPool&) = delete;
+  DecoderPool& operator=(const DecoderPool&) = delete;
+
+  // Each call blocks until a decoder is free and has answered; safe from any thread.
+  [[nodiscard]] Result<FileSurvey> survey(const std::string& path);
+  [[nodiscard]] Result<PageImage> decode(const PageSource& page);
+  // The page's own compressed stream where PDF can carry it as it is, else its pixels losslessly packed
+  // (filter none: the caller deflates `bytes`, which are raw samples).
+  [[nodiscard]] Result<EncodedImage> archive_image(const PageSource& page);
+
+ private:
+  struct State;
+  explicit DecoderPool(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace sohoa

@@ -75,6 +75,13 @@ struct Mark {
   double confidence = 0;  // 0..1
 };
 
+// A barcode or QR code as decoded.
+struct Barcode {
+  std::string format;  // "QRCode", ...
+  std::string text;    // UTF-8
+  Box box;             // stored raster
+};
+
 // A ruled table: cell (r, c) spans row_edges[r]..row_edges[r+1] and column_edges[c]..column_edges[c+1].
 struct TableGrid {
   Box box;  // upright raster
@@ -99,6 +106,7 @@ struct PreparedPage {
   std::vector<Mark> marks;
   std::vector<Box> rules;     // printed straight lines, upright raster
   std::vector<TableGrid> tables;
+  std::vector<Barcode> barcodes;
   std::vector<Box> leaves;    // left and right page of a book spread, in reading order; empty for a single page
 };
 
@@ -118,13 +126,6 @@ struct TableText {
     std::vector<int> lines;  // indices into PageText::lines
   };
   std::vector<Cell> cells;
-};
-
-// A barcode or QR code as decoded.
-struct Barcode {
-  std::string format;  // "QRCode", ...
-  std::string text;    // UTF-8
-  Box box;             // stored raster
 };
 
 // The page's text with everything later stages need; no pixels. All boxes in the stored raster.

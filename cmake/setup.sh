@@ -1,0 +1,46 @@
+# Sourced by ./run and ./check: what they need from Debian, and how they build. POSIX sh.
+
+build_packages="g++ cmake ninja-build ccache pkg-config libopencv-core-dev libopencv-imgproc-dev libopencv-imgcodecs-dev
+  libtesseract-dev libleptonica-dev tesseract-ocr-vie libpoppler-cpp-dev poppler-data libqpdf-dev libturbojpeg0-dev
+  libjpeg-dev libtiff-dev libjbig2dec0-dev libopenjp2-7-dev libvips-dev libtbb-dev libicu-dev libzxing-dev libssl-dev
+  libsqlite3-dev libsqlitecpp-dev nlohmann-json3-dev libexpected-dev libfmt-dev libspdlog-dev libcli11-dev
+  libcsv-dev libyaml-cpp-dev libpugixml-dev libpango1.0-dev libcairo2-dev libfontconfig-dev
+  fonts-liberation fonts-dejavu-core fonts-freefont-ttf"
+test_packages="libgtest-dev libgmock-dev poppler-utils qpdf sqlite3"
+
+# setup_packages GROUP...: installs what is missing with apt, as root or through sudo.
+setup_packages() {
+  wanted=""
+  for group in "$@"; do
+    case $group in
+      build) wanted="$wanted $build_packages" ;;
+      test) wanted="$wanted $test_packages" ;;
+    esac
+  done
+  missing=""
+  for package in $wanted; do
+    case "$(dpkg-query -W -f='${db:Status-Abbrev}' "$package" 2>/dev/null)" in
+      ii*) ;;
+      *) missing="$missing $package" ;;
+    esac
+  done
+  [ -n "$missing" ] || return 0
+  echo "sohoa needs these Debian packages to build, read and test:$missing" >&2
+  if [ "$(id -u)" = 0 ]; then as_root=""; elif command -v sudo >/dev/null; then as_root="sudo"; else
+    echo "Install them as root, then start again:  apt-get install$missing" >&2
+    exit 3
+  fi
+  $as_root apt-get update -q >&2
+  # shellcheck disable=SC2086
+  $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $missing >&2 || {
+    echo "apt-get could not install them; look above for the reason." >&2
+    exit 3
+  }
+}
+
+# build_release TARGET: configures once, then builds build/release quietly.
+build_release() {
+  [ -f build/release/build.ninja ] || cmake --preset release >build.log 2>&1 || { cat build.log >&2; rm -f build.log; exit 3; }
+  rm -f build.log
+  ninja -C build/release --quiet "$1" >&2 || exit 15
+}

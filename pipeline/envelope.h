@@ -1,0 +1,17 @@
+#pragma once
+
+#include <memory>
+
+#include "document/page.h"
+#include "document/result.h"
+
+namespace sohoa {
+
+// What travels on every page edge of the graph: which page, and its present state or what went wrong with it.
+template <class T>
+struct Envelope {
+  PageRef ref;
+  Result<std::shared_ptr<const T>> content;
+};
+
+}  // namespace sohoa

@@ -29,17 +29,17 @@ UChar32 without_look_alike(UChar32 c) {
     UChar32 from, to;
   };
   static constexpr std::array kPairs = {
-      Pair{0x00A0, ' '},    Pair{0x00AD, 0},      Pair{0x00D0, 0x0110}, Pair{0x00F0, 0x0111}, Pair{0x0189, 0x0110},
-      Pair{0x0391, 'A'},    Pair{0x0392, 'B'},    Pair{0x0395, 'E'},    Pair{0x0396, 'Z'},    Pair{0x0397, 'H'},
-      Pair{0x0399, 'I'},    Pair{0x039A, 'K'},    Pair{0x039C, 'M'},    Pair{0x039D, 'N'},    Pair{0x039F, 'O'},
-      Pair{0x03A1, 'P'},    Pair{0x03A4, 'T'},    Pair{0x03A5, 'Y'},    Pair{0x03A7, 'X'},    Pair{0x03BF, 'o'},
-      Pair{0x0405, 'S'},    Pair{0x0406, 'I'},    Pair{0x0408, 'J'},    Pair{0x0410, 'A'},    Pair{0x0412, 'B'},
-      Pair{0x0415, 'E'},    Pair{0x041A, 'K'},    Pair{0x041C, 'M'},    Pair{0x041D, 'H'},    Pair{0x041E, 'O'},
-      Pair{0x0420, 'P'},    Pair{0x0421, 'C'},    Pair{0x0422, 'T'},    Pair{0x0423, 'Y'},    Pair{0x0425, 'X'},
-      Pair{0x0430, 'a'},    Pair{0x0435, 'e'},    Pair{0x043E, 'o'},    Pair{0x0440, 'p'},    Pair{0x0441, 'c'},
-      Pair{0x0443, 'y'},    Pair{0x0445, 'x'},    Pair{0x0455, 's'},    Pair{0x0456, 'i'},    Pair{0x0458, 'j'},
-      Pair{0x2002, ' '},    Pair{0x2003, ' '},    Pair{0x2007, ' '},    Pair{0x2009, ' '},    Pair{0x200B, 0},
-      Pair{0x202F, ' '},    Pair{0x3000, ' '},    Pair{0xFEFF, 0},
+      Pair{0x00A0, ' '}, Pair{0x00AD, 0},   Pair{0x00D0, 0x0110}, Pair{0x00F0, 0x0111}, Pair{0x0189, 0x0110},
+      Pair{0x0391, 'A'}, Pair{0x0392, 'B'}, Pair{0x0395, 'E'},    Pair{0x0396, 'Z'},    Pair{0x0397, 'H'},
+      Pair{0x0399, 'I'}, Pair{0x039A, 'K'}, Pair{0x039C, 'M'},    Pair{0x039D, 'N'},    Pair{0x039F, 'O'},
+      Pair{0x03A1, 'P'}, Pair{0x03A4, 'T'}, Pair{0x03A5, 'Y'},    Pair{0x03A7, 'X'},    Pair{0x03BF, 'o'},
+      Pair{0x0405, 'S'}, Pair{0x0406, 'I'}, Pair{0x0408, 'J'},    Pair{0x0410, 'A'},    Pair{0x0412, 'B'},
+      Pair{0x0415, 'E'}, Pair{0x041A, 'K'}, Pair{0x041C, 'M'},    Pair{0x041D, 'H'},    Pair{0x041E, 'O'},
+      Pair{0x0420, 'P'}, Pair{0x0421, 'C'}, Pair{0x0422, 'T'},    Pair{0x0423, 'Y'},    Pair{0x0425, 'X'},
+      Pair{0x0430, 'a'}, Pair{0x0435, 'e'}, Pair{0x043E, 'o'},    Pair{0x0440, 'p'},    Pair{0x0441, 'c'},
+      Pair{0x0443, 'y'}, Pair{0x0445, 'x'}, Pair{0x0455, 's'},    Pair{0x0456, 'i'},    Pair{0x0458, 'j'},
+      Pair{0x2002, ' '}, Pair{0x2003, ' '}, Pair{0x2007, ' '},    Pair{0x2009, ' '},    Pair{0x200B, 0},
+      Pair{0x202F, ' '}, Pair{0x3000, ' '}, Pair{0xFEFF, 0},
   };
   if (c < 0xA0) return c;
   for (const Pair& pair : kPairs) {
@@ -144,8 +144,7 @@ std::string folded(std::string_view utf8) { return fold_with_offsets(utf8).text;
 std::u32string to_code_points(std::string_view utf8) {
   std::u32string result;
   result.reserve(utf8.size());
-  for_each_code_point(utf8,
-                      [&](UChar32 c, std::size_t, std::size_t) { result.push_back(static_cast<char32_t>(c)); });
+  for_each_code_point(utf8, [&](UChar32 c, std::size_t, std::size_t) { result.push_back(static_cast<char32_t>(c)); });
   return result;
 }
 

@@ -6,9 +6,9 @@ namespace sohoa {
 namespace {
 
 TEST(Text, ComposesDecomposedAndHalfComposedLetters) {
-  EXPECT_EQ(to_nfc("Vie\u0323\u0302t"), "Vi\u1ec7t");        // NFD order
-  EXPECT_EQ(to_nfc("Ti\u00ea\u0301ng"), "Ti\u1ebfng");       // ê + U+0301, as some keyboards write it
-  EXPECT_EQ(to_nfc("\u1ea1\u0302"), "\u1ead");               // ạ + circumflex: the marks are put in order
+  EXPECT_EQ(to_nfc("Vie\u0323\u0302t"), "Vi\u1ec7t");   // NFD order
+  EXPECT_EQ(to_nfc("Ti\u00ea\u0301ng"), "Ti\u1ebfng");  // ê + U+0301, as some keyboards write it
+  EXPECT_EQ(to_nfc("\u1ea1\u0302"), "\u1ead");          // ạ + circumflex: the marks are put in order
 }
 
 TEST(Text, ReplacesLookAlikesAndDropsInvisibleCharacters) {
@@ -25,7 +25,7 @@ TEST(Text, InvalidBytesBecomeReplacementCharacters) {
 TEST(Text, FoldsVietnameseToPlainLetters) {
   EXPECT_EQ(folded("ĐỘC LẬP - Tự do - Hạnh phúc"), "doc lap - tu do - hanh phuc");
   EXPECT_EQ(folded("ăâđêôơư ĂÂĐÊÔƠƯ ễ Ỡ ự ỹ"), "aadeoou aadeoou e o u y");
-  EXPECT_EQ(folded(to_nfc("đường") ), folded("d\u0323uo\u031b\u0300ng"));
+  EXPECT_EQ(folded(to_nfc("đường")), folded("d\u0323uo\u031b\u0300ng"));
 }
 
 TEST(Text, FoldingCollapsesAndTrimsWhiteSpace) {

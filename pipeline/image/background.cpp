@@ -1,0 +1,84 @@
+#include "pipeline/image/background.h"
+
+#include <algorithm>
+#include <cmath>
+#include <opencv2/imgproc.hpp>
+#include <vector>
+
+namespace sohoa {
+
+Background find_background(const cv::Mat& grey, int dpi) {
+  Background background;
+  background.step = std::max(1.0, std::round(dpi / 37.5));
+  cv::Mat small;
+  const cv::Size size(std::max(1, static_cast<int>(std::ceil(grey.cols / background.step))),
+                      std::max(1, static_cast<int>(std::ceil(grey.rows / background.step))));
+  cv::resize(grey, small, size, 0, 0, cv::INTER_AREA);
+  // A closing wider than any stroke leaves the paper between the letters.
+  const cv::Mat kernel = cv::getStructuringElement(cv::MORPH_RECT, {11, 11});
+  cv::morphologyEx(small, small, cv::MORPH_CLOSE, kernel);
+  cv::blur(small, small, {9, 9});
+
+  // Black borders and dark pictures are not paper: there the page's usual brightness stands in.
+  int histogram[256] = {};
+  for (int y = 0; y < small.rows; ++y)
+    for (int x = 0; x < small.cols; ++x) ++histogram[small.at<std::uint8_t>(y, x)];
+  int usual = 255;
+  for (long above = 0, total = static_cast<long>(small.total()); usual > 1; --usual)
+    if ((above += histogram[usual]) * 2 >= total) break;
+  const int darkest = std::max(24, usual * 35 / 100);
+  small.setTo(usual, small < darkest);
+  background.paper = small;
+  return background;
+}
+
+void even_light(cv::Mat& grey, const Background& background, double scale, const Contrast& contrast) {
+  // Gains in 8.8 fixed point; the product's upper half is the evened value.
+  cv::Mat gain(background.paper.size(), CV_16UC1);
+  for (int y = 0; y < gain.rows; ++y)
+    for (int x = 0; x < gain.cols; ++x)
+      gain.at<std::uint16_t>(y, x) = static_cast<std::uint16_t>(
+          std::min(65535.0, 255.0 * 256 / (std::max<int>(1, background.paper.at<std::uint8_t>(y, x)) * contrast.white)));
+  const double step = background.step * scale;
+  // Columns are interpolated once, rows as they come.
+  cv::Mat wide;
+  cv::Mat map_x(1, grey.cols, CV_32F);
+  cv::Mat wide_rows(gain.rows, grey.cols, CV_16UC1);
+  for (int x = 0; x < grey.cols; ++x)
+    map_x.at<float>(x) = static_cast<float>(std::clamp((x + 0.5) / step - 0.5, 0.0, gain.cols - 1.0));
+  for (int y = 0; y < gain.rows; ++y) {
+    const std::uint16_t* from = gain.ptr<std::uint16_t>(y);
+    std::uint16_t* to = wide_rows.ptr<std::uint16_t>(y);
+    for (int x = 0; x < grey.cols; ++x) {
+      const float position = map_x.at<float>(x);
+      const int left = static_cast<int>(position), right = std::min(left + 1, gain.cols - 1);
+      const float share = position - static_cast<float>(left);
+      to[x] = static_cast<std::uint16_t>(from[left] * (1 - share) + from[right] * share);
+    }
+  }
+
+  // Above the knee, v becomes knee + (v - knee) * slope.
+  const double knee_value = 255 * std::min(0.99, contrast.knee / contrast.white);
+  const double white_value = 255 * 0.94;
+  const int slope = knee_value < white_value
+                        ? static_cast<int>(std::lround(64 * (255 - knee_value) / (white_value - knee_value)))
+                        : 64;
+  const int lift = static_cast<int>(std::lround(knee_value * (slope - 64)));
+  std::vector<std::uint16_t> row_gain(static_cast<std::size_t>(grey.cols));
+  for (int y = 0; y < grey.rows; ++y) {
+    const double position = std::clamp((y + 0.5) / step - 0.5, 0.0, gain.rows - 1.0);
+    const int top = static_cast<int>(position), bottom = std::min(top + 1, gain.rows - 1);
+    const auto share = static_cast<std::uint32_t>((position - top) * 256);
+    const std::uint16_t *a = wide_rows.ptr<std::uint16_t>(top), *b = wide_rows.ptr<std::uint16_t>(bottom);
+    std::uint8_t* row = grey.ptr(y);
+    for (int x = 0; x < grey.cols; ++x)
+      row_gain[static_cast<std::size_t>(x)] =
+          static_cast<std::uint16_t>((a[x] * (256 - share) + b[x] * share) >> 8);
+    for (int x = 0; x < grey.cols; ++x) {
+      const int even = std::min<int>(255, (row[x] * row_gain[static_cast<std::size_t>(x)]) >> 8);
+      row[x] = static_cast<std::uint8_t>(std::min(255, std::max(even, (even * slope - lift) >> 6)));
+    }
+  }
+}
+
+}  // namespace sohoa

@@ -1,0 +1,80 @@
+#include "pipeline/image/skew.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+#include <vector>
+
+namespace sohoa {
+
+namespace {
+
+constexpr double max_degrees = 15;
+constexpr std::size_t fewest_letters = 12;
+
+// How strongly the points gather into rows when the page is sheared by `slope`: the sum of squared counts, each point
+// shared between two rows so that the score changes smoothly with the slope.
+double row_sharpness(const std::vector<cv::Point2f>& points, double slope, double row_height,
+                     std::vector<float>& rows) {
+  std::fill(rows.begin(), rows.end(), 0.0F);
+  const auto s = static_cast<float>(slope), scale = static_cast<float>(1 / row_height);
+  const auto middle = static_cast<float>(rows.size()) / 2;
+  for (const cv::Point2f& p : points) {
+    const float y = (p.y - s * p.x) * scale + middle;
+    const int row = static_cast<int>(y);
+    if (row < 0 || row + 1 >= static_cast<int>(rows.size())) continue;
+    const float share = y - static_cast<float>(row);
+    rows[static_cast<std::size_t>(row)] += 1 - share;
+    rows[static_cast<std::size_t>(row) + 1] += share;
+  }
+  double sum = 0;
+  for (const float count : rows) sum += static_cast<double>(count) * count;
+  return sum;
+}
+
+}  // namespace
+
+double find_skew(const Components& components, int dpi) {
+  // Letters of 5 to 40 points; dots, marks, rules and borders say nothing of the baseline.
+  const int smallest = std::max(4, dpi * 3 / 72), largest = dpi * 40 / 72;
+  std::vector<cv::Point2f> feet;
+  cv::Point2f centre(0, 0);
+  for (const auto& c : components) {
+    if (c.box.h < smallest || c.box.h > largest || c.box.w > 8 * largest) continue;
+    feet.emplace_back(static_cast<float>(c.box.x) + static_cast<float>(c.box.w) / 2, static_cast<float>(c.box.bottom()));
+    centre += feet.back();
+  }
+  if (feet.size() < fewest_letters) return 0;
+  centre /= static_cast<float>(feet.size());
+  float reach_x = 1, reach_y = 1;
+  for (cv::Point2f& p : feet) {
+    p -= centre;
+    reach_x = std::max(reach_x, std::abs(p.x));
+    reach_y = std::max(reach_y, std::abs(p.y));
+  }
+
+  const auto slope_of = [](double degrees) { return std::tan(degrees * std::numbers::pi / 180); };
+  std::vector<float> rows;
+  const auto best_near = [&](double from, double to, double step, double row_height) {
+    rows.resize(static_cast<std::size_t>(2 * (reach_y + reach_x * slope_of(max_degrees + 1)) / row_height) + 4);
+    double best = from, best_score = -1, before = 0, after = 0, previous = 0;
+    bool want_after = false;
+    for (double angle = from; angle <= to + 1e-9; angle += step) {
+      const double score = row_sharpness(feet, slope_of(angle), row_height, rows);
+      if (want_after) after = score, want_after = false;
+      if (score > best_score) best_score = score, best = angle, before = previous, want_after = true;
+      previous = score;
+    }
+    // The peak of the parabola through the best angle and its neighbours.
+    const double curvature = before - 2 * best_score + after;
+    if (before > 0 && after > 0 && curvature < 0) best += step * std::clamp((before - after) / (2 * curvature), -0.5, 0.5);
+    return best;
+  };
+  const double fine = std::max(1.0, dpi / 150.0);
+  const double coarse = best_near(-max_degrees, max_degrees, 0.5, 4 * fine);
+  const double closer = best_near(coarse - 0.6, coarse + 0.6, 0.1, 2 * fine);
+  const double angle = best_near(closer - 0.15, closer + 0.15, 0.025, fine);
+  return std::abs(angle) <= max_degrees ? angle : 0;
+}
+
+}  // namespace sohoa

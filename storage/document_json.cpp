@@ -1,0 +1,152 @@
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "storage/document_writer.h"
+
+namespace sohoa {
+namespace {
+
+using json = nlohmann::ordered_json;
+
+constexpr double confidence_scale = 1e4, angle_scale = 1e2;
+
+// Fixed decimals keep the bytes stable; adding 0 turns -0 into 0.
+double rounded(double number, double scale) { return std::round(number * scale) / scale + 0.0; }
+
+json to_json(const Box& box) { return json::array({box.x, box.y, box.w, box.h}); }
+
+json to_json(const Field& field) {
+  return {{"value", field.value},
+          {"raw", field.raw},
+          {"confidence", rounded(field.confidence, confidence_scale)},
+          {"status", name_of(field.status)},
+          {"page", field.page},
+          {"box", to_json(field.box)},
+          {"reason", field.reason}};
+}
+
+json to_json(const FieldMap& fields) {
+  json object = json::object();
+  for (const auto& [key, field] : fields) object[key] = to_json(field);
+  return object;
+}
+
+json to_json(const TableMap& tables) {
+  json object = json::object();
+  for (const auto& [name, rows] : tables) {
+    json& list = object[name] = json::array();
+    for (const FieldMap& row : rows) list.push_back(to_json(row));
+  }
+  return object;
+}
+
+json to_json(const Line& line) {
+  json object = {{"text", line.text}, {"confidence", rounded(line.confidence, confidence_scale)}, {"box", to_json(line.box)}};
+  if (line.table >= 0) object["table"] = line.table;
+  if (line.cell >= 0) object["cell"] = line.cell;
+  if (line.handwriting) object["handwriting"] = true;
+  json& words = object["words"] = json::array();
+  for (const Word& word : line.words)
+    words.push_back(
+        {{"text", word.text}, {"confidence", rounded(word.confidence, confidence_scale)}, {"box", to_json(word.box)}});
+  return object;
+}
+
+json to_json(const TableText& table) {
+  json cells = json::array();
+  for (const TableText::Cell& cell : table.cells)
+    cells.push_back({{"row", cell.row},
+                     {"column", cell.column},
+                     {"row_span", cell.row_span},
+                     {"column_span", cell.column_span},
+                     {"box", to_json(cell.box)},
+                     {"lines", cell.lines}});
+  return {{"box", to_json(table.box)}, {"cells", std::move(cells)}};
+}
+
+const char* name_of_kind(Mark::Kind kind) {
+  switch (kind) {
+    case Mark::Kind::seal: return "seal";
+    case Mark::Kind::signature: return "signature";
+    case Mark::Kind::stamp: return "stamp";
+  }
+  return "stamp";
+}
+
+const char* name_of_kind(Overlay::Kind kind) {
+  switch (kind) {
+    case Overlay::Kind::signature_caption: return "signature_caption";
+    case Overlay::Kind::image: return "image";
+    case Overlay::Kind::text: return "text";
+  }
+  return "image";
+}
+
+// Leaves the member out when there is nothing to list.
+template <class T, class Convert>
+void add_list(json& object, const char* key, const std::vector<T>& items, Convert convert) {
+  if (items.empty()) return;
+  json list = json::array();
+  for (const T& item : items) list.push_back(convert(item));
+  object[key] = std::move(list);
+}
+
+json to_json(const DocumentPage& page, int number) {
+  const PageText& text = page.text;
+  json object = {{"number", number},
+                 {"source", {{"path", page.source_path}, {"sha256", text.sha256}, {"page", text.ref.page}}},
+                 {"outcome", name_of(text.outcome)}};
+  if (text.error)
+    object["error"] = {{"code", name_of(text.error->code)}, {"stage", text.error->stage}, {"message", text.error->message}};
+  object["width"] = text.width;
+  object["height"] = text.height;
+  object["dpi"] = text.dpi;
+  object["rotate_degrees"] = text.rotate_degrees;
+  object["skew_degrees"] = rounded(text.skew_degrees, angle_scale);
+  if (text.rendered) object["rendered"] = true;
+  if (text.repaired) object["repaired"] = true;
+  json& lines = object["lines"] = json::array();
+  for (const Line& line : text.lines) lines.push_back(to_json(line));
+  add_list(object, "tables", text.tables, [](const TableText& table) { return to_json(table); });
+  add_list(object, "marks", text.marks, [](const Mark& mark) {
+    return json{{"kind", name_of_kind(mark.kind)},
+                {"confidence", rounded(mark.confidence, confidence_scale)},
+                {"box", to_json(mark.box)}};
+  });
+  add_list(object, "overlays", text.overlays, [](const Overlay& overlay) {
+    return json{{"kind", name_of_kind(overlay.kind)}, {"text", overlay.text}, {"box", to_json(overlay.box)}};
+  });
+  add_list(object, "barcodes", text.barcodes, [](const Barcode& code) {
+    return json{{"format", code.format}, {"text", code.text}, {"box", to_json(code.box)}};
+  });
+  return object;
+}
+
+}  // namespace
+
+std::string document_json(const Document& document) {
+  json source = {{"path", ""}, {"sha256", ""}};
+  if (!document.pages.empty())
+    source = {{"path", document.pages.front().source_path}, {"sha256", document.pages.front().text.sha256}};
+  json object = {{"id", document.id},
+                 {"source", std::move(source)},
+                 {"record_type", document.record.type},
+                 {"record_type_confidence", rounded(document.record.type_confidence, confidence_scale)},
+                 {"fields", to_json(document.record.fields)},
+                 {"tables", to_json(document.record.tables)}};
+  json& pages = object["pages"] = json::array();
+  for (const DocumentPage& page : document.pages) pages.push_back(to_json(page, static_cast<int>(pages.size()) + 1));
+  return object.dump(-1, ' ', false, json::error_handler_t::replace) + "\n";
+}
+
+std::string document_text(const Document& document) {
+  std::string text;
+  for (const DocumentPage& page : document.pages) {
+    if (&page != &document.pages.front()) text += '\f';
+    for (const Line& line : page.text.lines) text += line.text + '\n';
+  }
+  return text;
+}
+
+}  // namespace sohoa

@@ -1,0 +1,315 @@
+#include "storage/pdf_writer.h"
+
+#include <fmt/format.h>
+#include <fcntl.h>
+#include <unistd.h>
+#include <zlib.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstdlib>
+#include <map>
+#include <memory>
+#include <qpdf/Pipeline.hh>
+#include <qpdf/QPDF.hh>
+#include <qpdf/QPDFObjectHandle.hh>
+#include <qpdf/QPDFSystemError.hh>
+#include <qpdf/QPDFWriter.hh>
+#include <span>
+#include <vector>
+
+#include "document/text.h"
+#include "storage/durable_file.h"
+#include "storage/glyphless_font.h"
+#include "storage/text_layer.h"
+
+namespace sohoa {
+namespace {
+
+using Object = QPDFObjectHandle;
+
+const std::string stage = "write";
+constexpr double points_per_inch = 72.0, a4_width_points = 595.28, a4_height_points = 841.89;
+
+// Bytes set aside in a file without a name, which vanishes with its owner.
+class Spool {
+ public:
+  struct Extent {
+    std::uint64_t at = 0, size = 0;
+  };
+
+  static Result<Spool> beside(const std::string& path) {
+    std::string name = path + ".XXXXXX";
+    FileHandle file(mkostemp(name.data(), O_CLOEXEC));
+    if (!file.open()) return tl::unexpected(file_error(errno, stage, name));
+    unlink(name.c_str());
+    return Spool(std::move(file));
+  }
+
+  Result<Extent> put(std::span<const std::uint8_t> bytes) {
+    const std::string_view view(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+    if (const int failure = write_all(file_.get(), view); failure != 0)
+      return tl::unexpected(file_error(failure, stage, "the pictures' spool file"));
+    const Extent extent{end_, bytes.size()};
+    end_ += bytes.size();
+    return extent;
+  }
+
+  // Throws what qpdf throws for a failing file.
+  void copy(Extent extent, Pipeline& pipeline) const {
+    std::array<unsigned char, 1 << 16> buffer{};
+    while (extent.size > 0) {
+      const ssize_t got = pread(file_.get(), buffer.data(), std::min<std::uint64_t>(buffer.size(), extent.size),
+                                static_cast<off_t>(extent.at));
+      if (got < 0 && errno == EINTR) continue;
+      if (got <= 0) throw QPDFSystemError("reading the pictures' spool file", got < 0 ? errno : EIO);
+      pipeline.write(buffer.data(), static_cast<std::size_t>(got));
+      extent.at += static_cast<std::uint64_t>(got);
+      extent.size -= static_cast<std::uint64_t>(got);
+    }
+    pipeline.finish();
+  }
+
+ private:
+  explicit Spool(FileHandle file) : file_(std::move(file)) {}
+  FileHandle file_;
+  std::uint64_t end_ = 0;
+};
+
+class SpooledStream final : public Object::StreamDataProvider {
+ public:
+  SpooledStream(const Spool& spool, Spool::Extent extent) : spool_(spool), extent_(extent) {}
+  void provideStreamData(const QPDFObjGen&, Pipeline* pipeline) override { spool_.copy(extent_, *pipeline); }
+
+ private:
+  const Spool& spool_;
+  Spool::Extent extent_;
+};
+
+std::string utf16_hex(char32_t character) {
+  if (character < 0x10000) return fmt::format("{:04X}", static_cast<unsigned>(character));
+  const auto rest = static_cast<unsigned>(character) - 0x10000;
+  return fmt::format("{:04X}{:04X}", 0xD800 + (rest >> 10), 0xDC00 + (rest & 0x3FF));
+}
+
+CharacterCodes codes_for(const Document& document) {
+  CharacterCodes codes = {{U' ', 0}};
+  const auto add = [&codes](const std::string& text) {
+    for (const char32_t character : to_code_points(text)) codes[character] = 0;
+  };
+  for (const DocumentPage& page : document.pages)
+    for (const Line& line : page.text.lines) {
+      add(line.text);
+      for (const Word& word : line.words) add(word.text);
+    }
+  int next = 1;
+  for (auto& [character, code] : codes) code = next++;
+  return codes;
+}
+
+// Maps the codes back to Unicode; at most 100 entries stand in one block.
+std::string to_unicode(const CharacterCodes& codes) {
+  std::string map =
+      "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n"
+      "/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def\n"
+      "/CMapName /Adobe-Identity-UCS def\n/CMapType 2 def\n"
+      "1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange\n";
+  std::size_t left = codes.size(), in_block = 0;
+  for (const auto& [character, code] : codes) {
+    if (in_block == 0) {
+      in_block = std::min<std::size_t>(left, 100);
+      map += fmt::format("{} beginbfchar\n", in_block);
+    }
+    map += fmt::format("<{:04X}> <{}>\n", code, utf16_hex(character));
+    --left;
+    if (--in_block == 0) map += "endbfchar\n";
+  }
+  return map + "endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n";
+}
+
+Object add_font(QPDF& pdf, const CharacterCodes& codes) {
+  const std::string file = glyphless_font();
+  Object font_file = pdf.newStream(file);
+  font_file.getDict().replaceKey("/Length1", Object::newInteger(static_cast<long long>(file.size())));
+  // Every code shows the second glyph: the first stands for characters that are missing.
+  std::string glyph_of(2 * (codes.size() + 1), '\0');
+  for (std::size_t code = 1; code <= codes.size(); ++code) glyph_of[2 * code + 1] = 1;
+  Object descriptor = pdf.makeIndirectObject(
+      Object::parse("<< /Type /FontDescriptor /FontName /Glyphless /Flags 5 /FontBBox [0 -200 500 800] /ItalicAngle 0"
+                    " /Ascent 800 /Descent -200 /CapHeight 800 /StemV 80 >>"));
+  descriptor.replaceKey("/FontFile2", font_file);
+  Object glyphs = pdf.makeIndirectObject(Object::parse(
+      fmt::format("<< /Type /Font /Subtype /CIDFontType2 /BaseFont /Glyphless /DW {} /CIDSystemInfo"
+                  " << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> >>",
+                  glyphless_advance)));
+  glyphs.replaceKey("/FontDescriptor", descriptor);
+  glyphs.replaceKey("/CIDToGIDMap", pdf.newStream(glyph_of));
+  Object font =
+      pdf.makeIndirectObject(Object::parse("<< /Type /Font /Subtype /Type0 /BaseFont /Glyphless /Encoding /Identity-H >>"));
+  font.replaceKey("/DescendantFonts", Object::newArray(std::vector<Object>{glyphs}));
+  font.replaceKey("/ToUnicode", pdf.newStream(to_unicode(codes)));
+  return font;
+}
+
+std::size_t row_bytes(const EncodedImage& image) {
+  return (static_cast<std::size_t>(image.width) * image.components * image.bits_per_component + 7) / 8;
+}
+
+// Each row as differences to its left or upper neighbours, whichever are smaller, after PNG's filters 1 and 2.
+std::vector<std::uint8_t> png_predicted(const EncodedImage& image) {
+  const std::size_t row = row_bytes(image), pixel = static_cast<std::size_t>(image.components) * image.bits_per_component / 8;
+  std::vector<std::uint8_t> out, left(row), up(row);
+  out.reserve((row + 1) * image.height);
+  const std::vector<std::uint8_t> none(row);
+  const auto size = [](std::uint8_t difference) { return std::min<int>(difference, 256 - difference); };
+  for (int y = 0; y < image.height; ++y) {
+    const std::uint8_t* here = image.bytes.data() + static_cast<std::size_t>(y) * row;
+    const std::uint8_t* above = y > 0 ? here - row : none.data();
+    std::uint64_t left_sum = 0, up_sum = 0;
+    for (std::size_t i = 0; i < row; ++i) {
+      left[i] = static_cast<std::uint8_t>(here[i] - (i >= pixel ? here[i - pixel] : 0));
+      up[i] = static_cast<std::uint8_t>(here[i] - above[i]);
+      left_sum += size(left[i]);
+      up_sum += size(up[i]);
+    }
+    const bool by_left = left_sum < up_sum;
+    out.push_back(by_left ? 1 : 2);
+    out.insert(out.end(), by_left ? left.begin() : up.begin(), by_left ? left.end() : up.end());
+  }
+  return out;
+}
+
+// The picture as a PDF stream dictionary and the bytes that go with it.
+struct PdfPicture {
+  std::string dictionary;
+  std::vector<std::uint8_t> bytes;
+};
+
+Result<PdfPicture> pdf_picture(EncodedImage image) {
+  using Filter = EncodedImage::Filter;
+  const char* colour = image.components == 4 ? "/DeviceCMYK" : image.components == 3 ? "/DeviceRGB" : "/DeviceGray";
+  std::string dictionary = fmt::format(
+      "/Type /XObject /Subtype /Image /Width {} /Height {} /ColorSpace {} /BitsPerComponent {}", image.width, image.height,
+      colour, image.bits_per_component);
+  if (image.inverted) {
+    dictionary += " /Decode [";
+    for (int i = 0; i < image.components; ++i) dictionary += i == 0 ? "1 0" : " 1 0";
+    dictionary += "]";
+  }
+  std::vector<std::uint8_t> bytes;
+  switch (image.filter) {
+    case Filter::jpeg: dictionary += " /Filter /DCTDecode"; break;
+    case Filter::jpx: dictionary += " /Filter /JPXDecode"; break;
+    case Filter::jbig2: dictionary += " /Filter /JBIG2Decode"; break;
+    case Filter::ccitt_g4:
+      dictionary += fmt::format(" /Filter /CCITTFaxDecode /DecodeParms << /K -1 /Columns {} /Rows {} /BlackIs1 {} >>",
+                                image.width, image.height, image.black_is_one);
+      break;
+    case Filter::none: {
+      if (image.bytes.size() != row_bytes(image) * static_cast<std::size_t>(image.height))
+        return fail(ErrorCode::internal, stage, "a picture's samples do not fill it");
+      dictionary += " /Filter /FlateDecode";
+      if (image.bits_per_component == 8) {
+        dictionary += fmt::format(" /DecodeParms << /Predictor 15 /Colors {} /BitsPerComponent 8 /Columns {} >>",
+                                  image.components, image.width);
+        image.bytes = png_predicted(image);
+      }
+      bytes.resize(compressBound(image.bytes.size()));
+      uLongf size = bytes.size();
+      if (compress2(bytes.data(), &size, image.bytes.data(), image.bytes.size(), Z_DEFAULT_COMPRESSION) != Z_OK)
+        return fail(ErrorCode::internal, stage, "a picture could not be compressed");
+      bytes.resize(size);
+      return PdfPicture{std::move(dictionary), std::move(bytes)};
+    }
+  }
+  return PdfPicture{std::move(dictionary), std::move(image.bytes)};
+}
+
+// Puts the pages of one document together.
+class PdfBuilder {
+ public:
+  PdfBuilder(const Document& document, Spool& spool) : spool_(spool), codes_(codes_for(document)) {
+    pdf_.emptyPDF();
+    pdf_.getRoot().replaceKey("/Lang", Object::newString("vi"));
+    font_ = add_font(pdf_, codes_);
+  }
+
+  Result<void> add(const PageText& page, Result<EncodedImage> image) {
+    if (!image && page.outcome != Outcome::quarantined) return tl::unexpected(image.error());
+    const double scale = points_per_inch / page.dpi;
+    const bool sized = page.width > 0 && page.height > 0;
+    const double width = sized ? page.width * scale : a4_width_points, height = sized ? page.height * scale : a4_height_points;
+    Object resources = Object::parse("<< /Font << >> /XObject << >> >>");
+    std::string content;
+    if (image) {
+      Result<Object> picture = add_picture(std::move(*image));
+      if (!picture) return tl::unexpected(picture.error());
+      resources.getKey("/XObject").replaceKey("/Im0", *picture);
+      content = fmt::format("q {:.2f} 0 0 {:.2f} 0 0 cm /Im0 Do Q\n", width, height);
+    }
+    resources.getKey("/Font").replaceKey("/F0", font_);
+    content += text_layer(page, codes_);
+    Object object = Object::parse(fmt::format("<< /Type /Page /MediaBox [0 0 {:.2f} {:.2f}] >>", width, height));
+    if (page.rotate_degrees != 0) object.replaceKey("/Rotate", Object::newInteger(page.rotate_degrees));
+    object.replaceKey("/Resources", resources);
+    object.replaceKey("/Contents", pdf_.newStream(content));
+    pdf_.addPage(pdf_.makeIndirectObject(object), false);
+    return {};
+  }
+
+  void write(const std::string& path) {
+    QPDFWriter writer(pdf_, path.c_str());
+    writer.setDeterministicID(true);
+    writer.setMinimumPDFVersion("1.5");
+    writer.setObjectStreamMode(qpdf_o_generate);
+    writer.write();
+  }
+
+ private:
+  Result<Object> add_picture(EncodedImage image) {
+    const std::vector<std::uint8_t> globals = std::move(image.jbig2_globals);
+    const Result<PdfPicture> picture = pdf_picture(std::move(image));
+    if (!picture) return tl::unexpected(picture.error());
+    const Result<Spool::Extent> extent = spool_.put(picture->bytes);
+    if (!extent) return tl::unexpected(extent.error());
+    Object stream = pdf_.newStream();
+    stream.replaceDict(Object::parse("<< " + picture->dictionary + " >>"));
+    if (!globals.empty()) {
+      // Pages of one file mostly share them.
+      const std::string bytes(globals.begin(), globals.end());
+      auto known = globals_.find(bytes);
+      if (known == globals_.end()) known = globals_.emplace(bytes, pdf_.newStream(bytes)).first;
+      Object parameters = Object::newDictionary();
+      parameters.replaceKey("/JBIG2Globals", known->second);
+      stream.getDict().replaceKey("/DecodeParms", parameters);
+    }
+    stream.replaceStreamData(std::make_shared<SpooledStream>(spool_, *extent), stream.getDict().getKey("/Filter"),
+                             stream.getDict().getKey("/DecodeParms"));
+    return stream;
+  }
+
+  Spool& spool_;
+  CharacterCodes codes_;
+  QPDF pdf_;
+  Object font_;
+  std::map<std::string, Object> globals_;
+};
+
+}  // namespace
+
+Result<void> write_pdf(const std::string& path, const Document& document, const PagePicture& picture) try {
+  Result<Spool> spool = Spool::beside(path);
+  if (!spool) return tl::unexpected(spool.error());
+  PdfBuilder builder(document, *spool);
+  for (const DocumentPage& page : document.pages)
+    if (Result<void> added = builder.add(page.text, picture(page.text.ref)); !added) return added;
+  builder.write(path);
+  return {};
+} catch (const QPDFSystemError& error) {
+  return tl::unexpected(file_error(error.getErrno(), stage, path));
+} catch (const std::exception& error) {
+  return fail(ErrorCode::storage, stage, path + ": " + error.what());
+}
+
+}  // namespace sohoa

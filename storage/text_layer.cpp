@@ -1,0 +1,119 @@
+#include "storage/text_layer.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include "document/text.h"
+#include "storage/glyphless_font.h"
+
+namespace sohoa {
+namespace {
+
+constexpr double points_per_inch = 72.0;
+constexpr double em_per_x_height = 2.2;    // of Times New Roman, which the rules for official documents demand
+constexpr double baseline_share = 0.8;     // of a box's height, where no baseline is known
+constexpr double narrowest_space = 0.02;   // of an em: overlapping words still need a space between them
+
+struct Vector {
+  double x = 0, y = 0;
+  Vector operator+(Vector o) const { return {x + o.x, y + o.y}; }
+  Vector operator-(Vector o) const { return {x - o.x, y - o.y}; }
+  Vector operator*(double k) const { return {x * k, y * k}; }
+  [[nodiscard]] double dot(Vector o) const { return x * o.x + y * o.y; }
+};
+
+// Where text runs in the stored raster of a page that must be turned clockwise by so many degrees to be upright.
+Vector reading_direction(int rotate_degrees) {
+  switch (rotate_degrees) {
+    case 90: return {0, -1};
+    case 180: return {-1, 0};
+    case 270: return {0, 1};
+    default: return {1, 0};
+  }
+}
+
+struct Interval {
+  double from = 0, to = 0;
+  [[nodiscard]] double length() const { return to - from; }
+};
+
+Interval along(Vector direction, const Box& box) {
+  const double a = direction.dot({static_cast<double>(box.x), static_cast<double>(box.y)});
+  const double b = direction.dot({static_cast<double>(box.right()), static_cast<double>(box.bottom())});
+  return {std::min(a, b), std::max(a, b)};
+}
+
+// A line's baseline as a function of the way along the reading direction; runs on straight beyond its ends.
+class Baseline {
+ public:
+  Baseline(const Line& line, Vector direction) : direction_(direction) {
+    for (const cv::Point2f point : line.baseline) {
+      const Vector next{point.x, point.y};
+      if (points_.empty() || direction.dot(next - points_.back()) > 0) points_.push_back(next);
+    }
+    if (points_.size() >= 2) return;
+    const Vector down{-direction.y, direction.x};
+    const Interval length = along(direction, line.box), height = along(down, line.box);
+    const Vector level = down * (height.from + baseline_share * height.length());
+    points_ = {direction * length.from + level, direction * std::max(length.to, length.from + 1) + level};
+  }
+
+  [[nodiscard]] Vector at(double way) const {
+    std::size_t end = 1;
+    while (end + 1 < points_.size() && direction_.dot(points_[end]) < way) ++end;
+    const Vector a = points_[end - 1], b = points_[end];
+    const double from = direction_.dot(a), to = direction_.dot(b);
+    return a + (b - a) * ((way - from) / (to - from));
+  }
+
+ private:
+  Vector direction_;
+  std::vector<Vector> points_;  // strictly forward along the direction
+};
+
+std::string hex_string(std::u32string_view text, const CharacterCodes& codes) {
+  std::string hex;
+  for (const char32_t character : text) hex += fmt::format("{:04X}", codes.at(character));
+  return hex;
+}
+
+}  // namespace
+
+std::string text_layer(const PageText& page, const CharacterCodes& codes) {
+  const double scale = points_per_inch / page.dpi;
+  const Vector direction = reading_direction(page.rotate_degrees), down{-direction.y, direction.x};
+  std::string content;
+  for (const Line& line : page.lines) {
+    // A line without words is shown as one.
+    const std::vector<Word> words = line.words.empty() ? std::vector<Word>{{line.text, line.confidence, line.box}} : line.words;
+    const Baseline baseline(line, direction);
+    const double em = line.x_height > 0 ? line.x_height * em_per_x_height : along(down, line.box).length();
+    const double size = std::max(em * scale, 1.0);
+    const double advance = size * glyphless_advance / 1000.0;
+    std::string shown;
+    for (std::size_t i = 0; i < words.size(); ++i) {
+      const std::u32string text = to_code_points(words[i].text);
+      if (text.empty()) continue;
+      const Interval way = along(direction, words[i].box);
+      const double natural = advance * static_cast<double>(text.size()) / scale;
+      const double length = way.length() > 0 ? way.length() : natural;
+      const Vector start = baseline.at(way.from), end = baseline.at(way.from + length);
+      const double width = std::hypot(end.x - start.x, end.y - start.y);
+      const Vector turned = (end - start) * (1 / width);
+      shown += fmt::format("{:.4f} {:.4f} {:.4f} {:.4f} {:.2f} {:.2f} Tm {:.2f} Tz <{}> Tj\n", turned.x, -turned.y, turned.y,
+                           turned.x, start.x * scale, (page.height - start.y) * scale, 100 * width / natural,
+                           hex_string(text, codes));
+      if (i + 1 == words.size()) continue;
+      const double gap = along(direction, words[i + 1].box).from - (way.from + length);
+      const double space = std::max(gap * scale, narrowest_space * size);
+      shown += fmt::format("{:.2f} Tz <{}> Tj\n", 100 * space / advance, hex_string(U" ", codes));
+    }
+    if (!shown.empty()) content += fmt::format("BT 3 Tr /F0 {:.2f} Tf\n", size) + shown + "ET\n";
+  }
+  return content;
+}
+
+}  // namespace sohoa

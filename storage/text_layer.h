@@ -1,0 +1,18 @@
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "document/page.h"
+
+namespace sohoa {
+
+// The number under which each character stands in the PDF's text strings.
+using CharacterCodes = std::map<char32_t, int>;
+
+// PDF content operators that lay a page's words, invisibly, on their ink: each word starts on its line's baseline, turns
+// with it and is stretched to the word's box; a stretched space fills the gap to the next. The font resource is named
+// /F0, its glyphs are all glyphless_advance wide. User space is the stored raster scaled to points.
+std::string text_layer(const PageText& page, const CharacterCodes& codes);
+
+}  // namespace sohoa

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <opencv2/core.hpp>
+
+#include "document/line.h"
+
+namespace sohoa {
+
+// The measures of a cut line, in its own pixels. A reader states the shape it was trained on.
+struct LineShape {
+  int height = 36;
+  float x_height = 14;
+  float baseline = 27;  // row edge on which letters stand: ink above, descenders below
+  float padding = 6;    // white at either end
+};
+
+// A text line cut out of the page: straight and level, its x-height that of the shape.
+struct CutLine {
+  cv::Mat grey;  // CV_8UC1, white beyond the page and beyond the line's own ink
+  LineShape shape;
+
+  // Page position of a point of the picture, and the picture's position of a page point.
+  [[nodiscard]] cv::Point2f to_page(cv::Point2f p) const;
+  [[nodiscard]] cv::Point2f from_page(cv::Point2f p) const;
+  // Upright page box around the columns [x0, x1) and the rows of the line's ink.
+  [[nodiscard]] Box box_on_page(float x0, float x1) const;
+
+  float scale = 1;                // cut pixels per page pixel
+  cv::Point2f origin;             // page point of the baseline's left end
+  cv::Point2f along{1, 0};        // unit vector of the writing direction
+  std::vector<cv::Point2f> bend;  // (distance along, offset across) in page pixels; empty for a straight line
+  float ascent = 0, descent = 0;  // page pixels
+
+ private:
+  [[nodiscard]] float offset_at(float distance) const;
+};
+
+// Samples grey once along the line's baseline. Ink that reaches in from neighbouring lines is whitened.
+[[nodiscard]] CutLine cut_line(const cv::Mat& grey, const TextLine& line, const LineShape& shape);
+
+}  // namespace sohoa

@@ -1,0 +1,223 @@
+#include "pipeline/image/find_lines.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include "pipeline/image/baseline.h"
+#include "pipeline/image/blots.h"
+#include "pipeline/image/line_grouping.h"
+#include "pipeline/image/reading_order.h"
+
+namespace sohoa {
+namespace {
+
+// Where a component lies: regions never share a line. Leaves come first, then the cells of each table.
+struct Regions {
+  struct Cell { int table = -1, cell = -1, leaf = 0; };
+  std::vector<Box> leaves;
+  std::vector<Cell> cells;  // region number - leaves.size()
+
+  explicit Regions(const PreparedPage& page) : leaves(page.leaves) {
+    if (leaves.empty()) leaves.push_back({0, 0, page.grey.cols, page.grey.rows});
+    for (std::size_t t = 0; t < page.tables.size(); ++t) {
+      const int leaf = leaf_of(centre(page.tables[t].box));
+      for (std::size_t c = 0; c < page.tables[t].cells.size(); ++c) {
+        cells.push_back({static_cast<int>(t), static_cast<int>(c), leaf});
+      }
+    }
+  }
+
+  static cv::Point2f centre(const Box& b) {
+    return {static_cast<float>(b.x) + static_cast<float>(b.w) / 2, static_cast<float>(b.y) + static_cast<float>(b.h) / 2};
+  }
+  static bool holds(const Box& b, cv::Point2f p) {
+    return p.x >= static_cast<float>(b.x) && p.x < static_cast<float>(b.right()) && p.y >= static_cast<float>(b.y) &&
+           p.y < static_cast<float>(b.bottom());
+  }
+
+  [[nodiscard]] int leaf_of(cv::Point2f p) const {
+    for (std::size_t i = 0; i < leaves.size(); ++i) {
+      if (holds(leaves[i], p)) return static_cast<int>(i);
+    }
+    return 0;
+  }
+
+  [[nodiscard]] int of(cv::Point2f p, const std::vector<TableGrid>& tables) const {
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+      const TableGrid& table = tables[cells[i].table];
+      if (holds(table.box, p) && holds(table.cells[cells[i].cell].box, p)) return static_cast<int>(i + leaves.size());
+    }
+    return leaf_of(p);
+  }
+};
+
+// A line between being grouped and being measured.
+struct Draft {
+  Segment segment;
+  int block = 0, table = -1, cell = -1;
+};
+
+Box box_of(const Segment& s, const std::vector<Blot>& all, double reduction) {
+  Box box;
+  for (const int i : s.letters) box = united(box, all[i].box);
+  for (const int i : s.marks) box = united(box, all[i].box);
+  const auto scaled = [&](int v) { return static_cast<int>(std::lround(v * reduction)); };
+  return {scaled(box.x), scaled(box.y), scaled(box.w), scaled(box.h)};
+}
+
+// Moves the baseline and the x-height to where the page's own pixels darken and lighten most, row by row along the line.
+void refine(const cv::Mat& grey, TextLine& line, bool capitals) {
+  const float xh = line.x_height;
+  const int above = static_cast<int>(2.0f * xh), below = static_cast<int>(0.5f * xh), rows = above + below + 1;
+  const int x0 = std::max(line.box.x, 0), x1 = std::min(line.box.right(), grey.cols);
+  if (xh < 5 || x1 - x0 < 4 * xh) return;
+  constexpr int step = 2;
+  std::vector<float> base;
+  for (int x = x0; x < x1; x += step) base.push_back(polyline_at(line.baseline, static_cast<float>(x) + 0.5f));
+  // dark[k]: ink in the row whose lower edge lies (above - k) pixels over the baseline.
+  std::vector<double> dark(rows + 1, 0.0);
+  for (int k = 0; k < rows; ++k) {
+    for (std::size_t i = 0; i < base.size(); ++i) {
+      const float y = base[i] - static_cast<float>(above - k) - 1;
+      const int row = static_cast<int>(std::floor(y));
+      if (row < 0 || row + 1 >= grey.rows) continue;
+      const float f = y - static_cast<float>(row);
+      const int x = x0 + static_cast<int>(i) * step;
+      const float value = (1 - f) * static_cast<float>(grey.at<uchar>(row, x)) + f * static_cast<float>(grey.at<uchar>(row + 1, x));
+      dark[k] += 255 - value;
+    }
+  }
+  // Edge k lies between rows k-1 and k, (above - k) pixels over the baseline... sign +1: dark below the edge.
+  const auto edge = [&](float height, float reach, int sign, float& found) {
+    const int from = std::max(2, static_cast<int>(std::floor(static_cast<float>(above) - height - reach)));
+    const int to = std::min(rows - 2, static_cast<int>(std::ceil(static_cast<float>(above) - height + reach)));
+    double best = 0;
+    int at = -1;
+    const auto rise = [&](int k) { return sign * ((dark[k] - dark[k - 1]) + 0.5 * (dark[k + 1] - dark[k - 2])); };
+    for (int k = from; k <= to; ++k) {
+      if (rise(k) > best) best = rise(k), at = k;
+    }
+    if (at < 0) return false;
+    double weight = 0, sum = 0;
+    for (int k = std::max(2, at - 2); k <= std::min(rows - 2, at + 2); ++k) {
+      const double w = std::max(0.0, rise(k));
+      weight += w, sum += w * k;
+    }
+    found = static_cast<float>(above) - static_cast<float>(sum / weight);
+    return true;
+  };
+  float bottom = 0, top = 0;
+  const float height = capitals ? xh / 0.68f : xh;
+  if (!edge(0, 0.22f * xh, -1, bottom) || !edge(height, 0.2f * xh, 1, top)) return;
+  const float found = (top - bottom) * (capitals ? 0.68f : 1.0f);
+  if (found < 0.8f * xh || found > 1.25f * xh) return;
+  for (auto& p : line.baseline) p.y -= bottom;
+  line.ascent -= bottom, line.descent += bottom;
+  line.x_height = found;
+}
+
+}  // namespace
+
+std::vector<TextLine> find_lines(const PreparedPage& page) {
+  if (page.ink.empty() || page.grey.empty()) return {};
+  const LevelFrame frame(page.skew_degrees);
+  const auto reduction = static_cast<float>(page.reduction);
+  const int ink_dpi = std::max(1, static_cast<int>(std::lround(page.dpi / page.reduction)));
+  std::vector<Blot> blots = find_blots(page.ink, frame);
+  const float letter_height = typical_letter_height(blots, ink_dpi);
+  if (letter_height <= 0) return {};
+
+  const Regions regions(page);
+  for (auto& c : blots) {
+    const cv::Point2f middle = Regions::centre(c.box) * reduction;
+    c.region = regions.of(middle, page.tables);
+  }
+  std::map<int, std::vector<Segment>> by_region;
+  for (auto& s : group_segments(blots, letter_height)) by_region[s.region].push_back(std::move(s));
+
+  // A table takes its place among the lines around it as one thing, without letters.
+  const int leaves = static_cast<int>(regions.leaves.size());
+  std::vector<bool> has_text(page.tables.size(), false);
+  for (std::size_t i = 0; i < regions.cells.size(); ++i) {
+    if (by_region.contains(static_cast<int>(i) + leaves)) has_text[regions.cells[i].table] = true;
+  }
+  for (std::size_t t = 0; t < page.tables.size(); ++t) {
+    if (!has_text[t]) continue;
+    const Box& b = page.tables[t].box;
+    Segment place;
+    const cv::Point2f corner[4] = {{static_cast<float>(b.x), static_cast<float>(b.y)}, {static_cast<float>(b.right()), static_cast<float>(b.y)},
+                                   {static_cast<float>(b.x), static_cast<float>(b.bottom())}, {static_cast<float>(b.right()), static_cast<float>(b.bottom())}};
+    place.x0 = place.y0 = 1e9f, place.x1 = place.y1 = -1e9f;
+    for (const auto& p : corner) {
+      const cv::Point2f q = frame.to_level(p * (1 / reduction));
+      place.x0 = std::min(place.x0, q.x), place.x1 = std::max(place.x1, q.x);
+      place.y0 = std::min(place.y0, q.y), place.y1 = std::max(place.y1, q.y);
+    }
+    place.size = letter_height;
+    place.base_left = place.base_right = place.y0 + letter_height;
+    place.region = -1 - static_cast<int>(t);
+    by_region[regions.leaf_of(Regions::centre(b))].push_back(place);
+  }
+
+  std::vector<Draft> drafts;
+  int next_block = 0;
+  const auto add = [&](std::vector<OrderedLine> lines, int table, int cell) {
+    int last = -1;
+    for (auto& l : lines) {
+      if (l.block != last && last >= 0) ++next_block;
+      last = l.block;
+      drafts.push_back({std::move(l.segment), next_block, table, cell});
+    }
+    ++next_block;
+  };
+  for (int leaf = 0; leaf < leaves; ++leaf) {
+    std::vector<OrderedLine> running;
+    for (auto& line : reading_order(std::move(by_region[leaf]), blots)) {
+      if (!line.segment.letters.empty()) {
+        running.push_back(std::move(line));
+        continue;
+      }
+      add(std::move(running), -1, -1);
+      running.clear();
+      const int table = -1 - line.segment.region;
+      std::vector<std::pair<std::pair<int, int>, int>> cells;  // row and column, region
+      for (std::size_t i = 0; i < regions.cells.size(); ++i) {
+        const auto& c = regions.cells[i];
+        if (c.table != table) continue;
+        const auto& grid = page.tables[table].cells[c.cell];
+        cells.push_back({{grid.row, grid.column}, static_cast<int>(i)});
+      }
+      std::sort(cells.begin(), cells.end());
+      for (const auto& [position, i] : cells) {
+        const auto found = by_region.find(i + leaves);
+        if (found != by_region.end()) add(reading_order(found->second, blots), table, regions.cells[i].cell);
+      }
+    }
+    add(std::move(running), -1, -1);
+  }
+
+  std::vector<LetterProfile> profiles;
+  profiles.reserve(drafts.size());
+  for (const auto& d : drafts) profiles.push_back(fit_letters(d.segment, blots));
+  std::vector<float> common_tops;
+  for (const auto& p : profiles) common_tops.push_back(p.fit.x_height);
+  settle_x_heights(profiles, letter_height);
+
+  std::vector<TextLine> lines;
+  for (std::size_t i = 0; i < drafts.size(); ++i) {
+    const LineFit& fit = profiles[i].fit;
+    TextLine line;
+    for (const auto& p : fit.baseline) line.baseline.push_back(frame.to_raster(p) * reduction);
+    line.x_height = fit.x_height * reduction;
+    line.ascent = fit.ascent * reduction, line.descent = fit.descent * reduction;
+    line.box = intersection(box_of(drafts[i].segment, blots, page.reduction), {0, 0, page.grey.cols, page.grey.rows});
+    line.block = drafts[i].block, line.table = drafts[i].table, line.cell = drafts[i].cell;
+    if (line.box.empty()) continue;
+    if (profiles[i].letters >= 4) refine(page.grey, line, fit.x_height < common_tops[i]);
+    lines.push_back(std::move(line));
+  }
+  return lines;
+}
+
+}  // namespace sohoa

@@ -1,0 +1,247 @@
+#include "pipeline/image/reading_order.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <optional>
+
+namespace sohoa {
+namespace {
+
+using Set = std::vector<const Segment*>;
+
+float middle_y(const Segment& s) { return (s.base_left + s.base_right) / 2 - s.size / 2; }
+
+// A table stands among the segments as one without letters.
+bool is_table(const Segment& s) { return s.letters.empty(); }
+
+bool same_row(const Segment& left, const Segment& right) {
+  if (is_table(left) || is_table(right)) return false;
+  const float size = std::min(left.size, right.size);
+  const float overlap = std::min(left.y1, right.y1) - std::max(left.y0, right.y0);
+  return std::abs(left.base_right - right.base_left) < 0.6f * size && overlap > 0.4f * std::min(left.height(), right.height());
+}
+
+// Rows of a set without columns, top to bottom, each left to right.
+std::vector<Set> rows_of(Set set) {
+  std::sort(set.begin(), set.end(), [](const Segment* a, const Segment* b) {
+    return a->x0 != b->x0 ? a->x0 < b->x0 : a->y0 < b->y0;
+  });
+  std::vector<Set> rows;
+  for (const Segment* s : set) {
+    Set* home = nullptr;
+    float nearest = std::numeric_limits<float>::max();
+    for (auto& row : rows) {
+      const Segment& last = *row.back();
+      if (s->x0 < last.x1 - 0.5f * std::min(last.size, s->size) || !same_row(last, *s)) continue;
+      const float off = std::abs(last.base_right - s->base_left);
+      if (off < nearest) nearest = off, home = &row;
+    }
+    if (home != nullptr) home->push_back(s);
+    else rows.push_back({s});
+  }
+  std::stable_sort(rows.begin(), rows.end(), [](const Set& a, const Set& b) {
+    return middle_y(*a.front()) < middle_y(*b.front());
+  });
+  return rows;
+}
+
+// A white strip between two columns, and what stands beside it.
+struct Gutter {
+  float x0 = 0, x1 = 0;
+  Set left, right;
+  float score = 0;
+};
+
+float facing(const Segment& a, const Segment& b) {
+  return (std::min(a.y1, b.y1) - std::max(a.y0, b.y0)) / std::min(a.height(), b.height());
+}
+
+// Grows the gap between a and b up and down until something stands in the way.
+std::optional<Gutter> grow(const Segment& a, const Segment& b, const Set& by_y) {
+  Gutter g{a.x1, b.x0, {}, {}, 0};
+  const float narrowest = 0.8f * std::min(a.size, b.size);
+  const auto start = std::find(by_y.begin(), by_y.end(), &a) - by_y.begin();
+  const auto shrink = [&](const Segment& s) {
+    if (s.x1 <= g.x0 || s.x0 >= g.x1) return true;
+    float x0 = g.x0, x1 = g.x1;
+    if ((s.x0 + s.x1) / 2 < (g.x0 + g.x1) / 2) x0 = s.x1;
+    else x1 = s.x0;
+    if (x1 - x0 < std::max(narrowest, 0.8f * s.size)) return false;
+    g.x0 = x0, g.x1 = x1;
+    return true;
+  };
+  Set beside;
+  for (auto i = start; i < static_cast<long>(by_y.size()) && shrink(*by_y[i]); ++i) beside.push_back(by_y[i]);
+  for (auto i = start - 1; i >= 0 && shrink(*by_y[i]); --i) beside.push_back(by_y[i]);
+  std::sort(beside.begin(), beside.end(), [](const Segment* p, const Segment* q) {
+    return p->y0 != q->y0 ? p->y0 < q->y0 : p->x0 < q->x0;
+  });
+  for (const Segment* s : beside) (s->x1 <= g.x0 + 0.01f ? g.left : g.right).push_back(s);
+  if (g.left.empty() || g.right.empty()) return std::nullopt;
+
+  // Keep the stretch where both sides have text, and what follows it closely on either side.
+  const auto faces = [](const Segment* s, const Set& others) {
+    return std::any_of(others.begin(), others.end(), [&](const Segment* o) { return facing(*s, *o) > 0.3f; });
+  };
+  float top = std::numeric_limits<float>::max(), bottom = -top;
+  for (const Segment* s : g.left) {
+    if (faces(s, g.right)) top = std::min(top, s->y0), bottom = std::max(bottom, s->y1);
+  }
+  for (const Segment* s : g.right) {
+    if (faces(s, g.left)) top = std::min(top, s->y0), bottom = std::max(bottom, s->y1);
+  }
+  if (bottom < top) return std::nullopt;
+  for (bool grew = true; grew;) {
+    grew = false;
+    for (const Set* side : {&g.left, &g.right}) {
+      for (const Segment* s : *side) {
+        const float pitch = 2.2f * s->size;
+        if (s->y1 > bottom && s->y0 < bottom + pitch) bottom = s->y1, grew = true;
+        if (s->y0 < top && s->y1 > top - 0.8f * s->size) top = s->y0, grew = true;
+      }
+    }
+  }
+  const auto outside = [&](const Segment* s) { return s->y1 > bottom + 0.01f || s->y0 < top - 0.01f; };
+  // A name under the signature's white space belongs to its title as long as nothing on the left comes between.
+  float left_below = std::numeric_limits<float>::max();
+  for (const Segment* s : g.left) {
+    if (s->y0 > bottom) left_below = std::min(left_below, s->y0);
+  }
+  std::erase_if(g.left, outside);
+  std::erase_if(g.right, [&](const Segment* s) { return outside(s) && !(s->y0 > bottom && s->y1 < left_below); });
+
+  const auto rows_left = rows_of(g.left), rows_right = rows_of(g.right);
+  for (const auto& row : rows_left) {
+    const Segment& l = *row.back();
+    float white = 0;
+    for (const auto& other : rows_right) {
+      const Segment& r = *other.front();
+      if (facing(l, r) > 0.3f) white = std::max(white, (r.x0 - l.x1) / std::max(0.5f * (l.size + r.size), 1.0f));
+    }
+    if (white > 0) g.score += std::min(white, 8.0f);
+  }
+  return g;
+}
+
+// Share of rows whose given coordinate keeps within the tolerance of the median.
+template <class F>
+double kept_together(const std::vector<Set>& rows, F coordinate) {
+  std::vector<float> values, sizes;
+  for (const auto& row : rows) values.push_back(coordinate(row)), sizes.push_back(row.front()->size);
+  std::vector<float> sorted = values;
+  std::nth_element(sorted.begin(), sorted.begin() + static_cast<long>(sorted.size() / 2), sorted.end());
+  const float median = sorted[sorted.size() / 2];
+  int near = 0;
+  for (std::size_t i = 0; i < values.size(); ++i) near += std::abs(values[i] - median) < 1.0f * sizes[i];
+  return static_cast<double>(near) / static_cast<double>(values.size());
+}
+
+// Columns are read one after the other; the two sides of a form's rows are not.
+bool parts_columns(const Gutter& g) {
+  const auto left = rows_of(g.left), right = rows_of(g.right);
+  float left_width = 0, right_width = 0, size = 0;
+  for (const auto& r : left) left_width = std::max(left_width, r.back()->x1 - r.front()->x0), size = std::max(size, r.front()->size);
+  for (const auto& r : right) right_width = std::max(right_width, r.back()->x1 - r.front()->x0);
+  if (left_width < 5 * size || right_width < 2.5f * size) return false;  // numbering, bullets, a lone mark
+
+  int faced = 0, level = 0;
+  for (const auto& l : left) {
+    for (const auto& r : right) {
+      if (facing(*l.back(), *r.front()) <= 0.3f) continue;
+      ++faced;
+      level += std::abs(l.back()->base_right - r.front()->base_left) < 0.3f * std::min(l.back()->size, r.front()->size);
+    }
+  }
+  if (faced == 0) return false;
+  if (level < 0.7 * faced) return true;  // each side has a pitch of its own
+  const auto left_edge = [](const Set& row) { return row.front()->x0; };
+  const auto right_edge = [](const Set& row) { return row.back()->x1; };
+  const auto centre = [](const Set& row) { return (row.front()->x0 + row.back()->x1) / 2; };
+  const double aligned = kept_together(right, left_edge), centred = kept_together(right, centre);
+  const double left_centred = kept_together(left, centre), left_aligned = kept_together(left, left_edge);
+  if (right.size() >= 2 && centred > aligned) return true;
+  if (left.size() >= 2 && left_centred > left_aligned) return true;
+  // Running text in columns: most lines reach the gutter and both sides go on for long.
+  if (left.size() >= 4 && right.size() >= 4 && kept_together(left, right_edge) > 0.6) return true;
+  return false;
+}
+
+class Orderer {
+ public:
+  explicit Orderer(const std::vector<Blot>& blots) : blots_(blots) {}
+
+  void order(Set set, int depth) {
+    if (set.empty()) return;
+    std::sort(set.begin(), set.end(), [](const Segment* a, const Segment* b) {
+      const float ya = middle_y(*a), yb = middle_y(*b);
+      return ya != yb ? ya < yb : a->x0 < b->x0;
+    });
+    const std::optional<Gutter> gutter = depth < 12 ? widest_gutter(set) : std::nullopt;
+    if (!gutter) {
+      emit_rows(set);
+      return;
+    }
+    float top = std::numeric_limits<float>::max();
+    for (const Set* side : {&gutter->left, &gutter->right}) {
+      for (const Segment* s : *side) top = std::min(top, middle_y(*s));
+    }
+    Set above, below;
+    for (const Segment* s : set) {
+      const bool inside = std::find(gutter->left.begin(), gutter->left.end(), s) != gutter->left.end() ||
+                          std::find(gutter->right.begin(), gutter->right.end(), s) != gutter->right.end();
+      if (!inside) (middle_y(*s) < top ? above : below).push_back(s);
+    }
+    order(std::move(above), depth + 1);
+    order(gutter->left, depth + 1);
+    order(gutter->right, depth + 1);
+    order(std::move(below), depth + 1);
+  }
+
+  std::vector<OrderedLine> take() { return std::move(lines_); }
+
+ private:
+  std::optional<Gutter> widest_gutter(const Set& by_y) const {
+    std::optional<Gutter> best;
+    for (const auto& row : rows_of(by_y)) {
+      for (std::size_t i = 0; i + 1 < row.size(); ++i) {
+        auto g = grow(*row[i], *row[i + 1], by_y);
+        if (!g || g->score < 4.5f || (best && g->score <= best->score)) continue;
+        const auto rows_left = rows_of(g->left).size(), rows_right = rows_of(g->right).size();
+        if (std::max(rows_left, rows_right) < 2) continue;
+        if (parts_columns(*g)) best = std::move(g);
+      }
+    }
+    return best;
+  }
+
+  void emit_rows(const Set& set) {
+    float last_bottom = 0;
+    bool first = true;
+    for (const auto& row : rows_of(set)) {
+      OrderedLine line{is_table(*row.front()) ? *row.front() : joined(row, blots_), block_};
+      const float white = line.segment.y0 - last_bottom;
+      if (!first && white > 1.6f * line.segment.size) line.block = ++block_;
+      first = false;
+      last_bottom = line.segment.y1;
+      lines_.push_back(std::move(line));
+    }
+    ++block_;
+  }
+
+  const std::vector<Blot>& blots_;
+  std::vector<OrderedLine> lines_;
+  int block_ = 0;
+};
+
+}  // namespace
+
+std::vector<OrderedLine> reading_order(std::vector<Segment> segments, const std::vector<Blot>& blots) {
+  Orderer orderer(blots);
+  Set set;
+  for (const auto& s : segments) set.push_back(&s);
+  orderer.order(std::move(set), 0);
+  return orderer.take();
+}
+
+}  // namespace sohoa

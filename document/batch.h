@@ -15,6 +15,7 @@ namespace sohoa {
 struct InputFile {
   std::string path;             // as opened
   std::string shown_path;       // relative to INPUT, UTF-8, other bytes percent-encoded
+  std::string kept_path;        // the archived copy, from which it is read; empty when it could not be kept
   std::string sha256;           // lower-case hex; empty when it could not be read
   std::uint64_t bytes = 0;
   int pages = 0;                // 0 when they could not be counted

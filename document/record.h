@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <string>
 #include <string_view>
@@ -36,6 +37,9 @@ struct Record {
   FieldMap fields;
   TableMap tables;
 };
+
+// How many fields, also those in tables, have this status.
+std::uint64_t fields_with_status(const Record& record, FieldStatus status);
 
 // One page of a document and where it came from.
 struct DocumentPage {

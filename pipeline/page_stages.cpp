@@ -36,13 +36,13 @@ double mean_confidence(const std::vector<Line>& lines) {
 
 }  // namespace
 
-Staged<PageImage> Decode::operator()(const AdmittedPage& page) const {
-  Result<PageImage> image = decoders_.decode(page.source);
+Staged<PageImage> Decode::operator()(const std::shared_ptr<const AdmittedPage>& page) const {
+  Result<PageImage> image = decoders_.decode(page->source);
   if (!image) return tl::unexpected(image.error());
-  image->ref = page.source.ref;
+  image->ref = page->source.ref;
   // The pixels keep the page's share of the budget: it is free again when nobody holds them.
   return std::shared_ptr<const PageImage>(new PageImage(std::move(*image)),
-                                          [ticket = page.ticket](const PageImage* held) { delete held; });
+                                          [ticket = page->ticket](const PageImage* held) { delete held; });
 }
 
 Staged<PreparedPage> Prepare::operator()(const std::shared_ptr<const PageImage>& image) const {
@@ -90,8 +90,8 @@ Staged<PageText> Read::operator()(const std::shared_ptr<const LinedPage>& lined)
   return std::make_shared<const PageText>(std::move(*text));
 }
 
-Staged<PageText> PagePath::operator()(const AdmittedPage& admitted) const {
-  return decode_(admitted).and_then(prepare_).and_then(find_lines_).and_then(read_);
+Staged<PageText> PagePath::operator()(PageSource source) const {
+  return decode_(std::make_shared<const AdmittedPage>(AdmittedPage{std::move(source), nullptr})).and_then(prepare_).and_then(find_lines_).and_then(read_);
 }
 
 }  // namespace sohoa

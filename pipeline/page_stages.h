@@ -30,7 +30,7 @@ using Staged = Result<std::shared_ptr<const T>>;
 class Decode {
  public:
   explicit Decode(DecoderPool& decoders) : decoders_(decoders) {}
-  [[nodiscard]] Staged<PageImage> operator()(const AdmittedPage& page) const;
+  [[nodiscard]] Staged<PageImage> operator()(const std::shared_ptr<const AdmittedPage>& page) const;
 
  private:
   DecoderPool& decoders_;
@@ -62,7 +62,7 @@ class Read {
 class PagePath {
  public:
   PagePath(DecoderPool& decoders, ReaderPool& readers) : decode_(decoders), read_(readers) {}
-  [[nodiscard]] Staged<PageText> operator()(const AdmittedPage& page) const;
+  [[nodiscard]] Staged<PageText> operator()(PageSource source) const;
 
  private:
   Decode decode_;

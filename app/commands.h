@@ -1,0 +1,45 @@
+#pragma once
+
+#include <atomic>
+#include <optional>
+#include <string>
+
+#include "app/exit_code.h"
+#include "app/language.h"
+#include "document/result.h"
+#include "pipeline/digitize.h"
+
+namespace sohoa {
+
+// Set by Ctrl-C and SIGTERM; a second one ends the process at once.
+extern std::atomic<bool> stop_requested;
+
+struct ReadOptions {
+  std::string file;
+  std::optional<int> page;
+  int jobs = 1;
+};
+
+struct SearchOptions {
+  std::string query;
+  std::string warehouse_url;
+  int limit = 20;
+};
+
+struct DoctorOptions {
+  int jobs = 1;
+  std::string record_types_folder;
+};
+
+// The subcommands. Results go to stdout, everything else to stderr.
+ExitCode run_digitize(const DigitizeOptions& options, bool show_progress, DecoderPool& decoders, const Speech& say);
+ExitCode run_read(const ReadOptions& options, DecoderPool& decoders, const Speech& say);
+ExitCode run_search(const SearchOptions& options, const Speech& say);
+ExitCode run_doctor(const DoctorOptions& options, DecoderPool& decoders, const Speech& say);
+
+// One line on stderr: what happened, to which file, what to do. Returns the exit code that fits.
+ExitCode complain(const Error& error, const Speech& say);
+// A short phrase for an error code in the user's language.
+std::string_view phrase_of(ErrorCode code, const Speech& say);
+
+}  // namespace sohoa

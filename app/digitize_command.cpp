@@ -1,0 +1,98 @@
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <filesystem>
+#include <set>
+
+#include "app/commands.h"
+#include "app/progress_line.h"
+
+namespace sohoa {
+namespace {
+
+// 2, 5 or 8 when every input failed in that very way; 20 when anything was quarantined or is not as listed.
+ExitCode exit_code_of(const DigitizeReport& report) {
+  std::set<ExitCode> failures;
+  bool any_good = false;
+  for (const InputFile& file : report.files) {
+    if (file.error) {
+      failures.insert(exit_code_of(file.error->code));
+    } else {
+      any_good = true;
+    }
+  }
+  if (!any_good && failures.size() == 1) return *failures.begin();
+  const auto quarantined = report.totals.sheet.outcomes.find(Outcome::quarantined);
+  if (quarantined != report.totals.sheet.outcomes.end() && quarantined->second > 0) return ExitCode::quarantined;
+  return report.discrepancies.empty() ? ExitCode::ok : ExitCode::quarantined;
+}
+
+std::string_view phrase_of(Outcome outcome, const Speech& say) {
+  switch (outcome) {
+    case Outcome::read: return say("read", "đã đọc");
+    case Outcome::text_layer: return say("copied from their text layer", "lấy từ lớp văn bản có sẵn");
+    case Outcome::blank: return say("blank", "trang trắng");
+    case Outcome::separator: return say("separators", "trang phân cách");
+    case Outcome::duplicate: return say("duplicates", "trùng lặp");
+    case Outcome::review: return say("for a person to look at", "cần người xem");
+    case Outcome::quarantined: return say("quarantined", "bị cách ly");
+  }
+  return "";
+}
+
+std::string_view phrase_of(Discrepancy::Kind kind, const Speech& say) {
+  switch (kind) {
+    case Discrepancy::Kind::missing: return say("is on the list but not among the inputs", "có trong danh mục nhưng không có tệp");
+    case Discrepancy::Kind::surplus: return say("is not on the list", "không có trong danh mục");
+    case Discrepancy::Kind::short_of_pages: return say("has fewer pages than listed", "thiếu trang so với danh mục");
+    case Discrepancy::Kind::too_many_pages: return say("has more pages than listed", "thừa trang so với danh mục");
+  }
+  return "";
+}
+
+void print_summary(const DigitizeOptions& options, const DigitizeReport& report, const Speech& say) {
+  const BalanceSheet& sheet = report.totals.sheet;
+  fmt::print(stderr, "{}: {} {}, {} {}, {:.1f} s\n", say("Batch", "Lô"), report.files.size(), say("files", "tệp"), sheet.pages_in,
+             say("pages", "trang"), report.seconds);
+  for (const auto& [outcome, count] : sheet.outcomes) fmt::print(stderr, "  {:>7}  {}\n", count, phrase_of(outcome, say));
+  fmt::print(stderr, "{}:", say("Papers", "Giấy tờ"));
+  for (const auto& [type, count] : report.totals.documents_by_type) fmt::print(stderr, "  {} {}", count, type);
+  fmt::print(stderr, "\n{}: {} {}, {} {}\n", say("Fields", "Trường dữ liệu"), report.totals.fields_accepted,
+             say("accepted", "được chấp nhận"), report.totals.fields_for_review, say("for review", "chờ duyệt"));
+  for (const InputFile& file : report.files)
+    if (file.error) fmt::print(stderr, "  ! {}: {} ({})\n", file.shown_path, phrase_of(file.error->code, say), file.error->message);
+  for (const Discrepancy& found : report.discrepancies)
+    fmt::print(stderr, "  ! {} {}\n", found.path, phrase_of(found.kind, say));
+  fmt::print(stderr, "{}: {}\n", say("Results", "Kết quả"), (std::filesystem::path(options.out) / "batch.json").string());
+}
+
+}  // namespace
+
+ExitCode run_digitize(const DigitizeOptions& options, bool show_progress, DecoderPool& decoders, const Speech& say) {
+  Progress progress;
+  Result<DigitizeReport> report = [&] {
+    const ProgressLine line(progress, say, show_progress);
+    return digitize(options, decoders, stop_requested, progress);
+  }();
+  if (!report) {
+    const ExitCode code = complain(report.error(), say);
+    if (report.error().code == ErrorCode::disk_full || report.error().code == ErrorCode::storage)
+      fmt::print(stderr, "{}\n", say("Nothing is lost: put it right, then run the same command with --resume.",
+                                     "Không mất dữ liệu: hãy khắc phục rồi chạy lại cùng lệnh với --resume."));
+    return code;
+  }
+  if (report->interrupted) {
+    fmt::print(stderr, "{}\n", say("Interrupted. Run the same command with --resume to go on.",
+                                   "Đã ngắt. Chạy lại cùng lệnh với --resume để tiếp tục."));
+    return ExitCode::interrupted;
+  }
+  print_summary(options, *report, say);
+  if (!report->totals.sheet.balances()) {
+    fmt::print(stderr, "sohoa: {}\n", say("the balance sheet does not balance: pages are unaccounted for",
+                                          "bảng cân đối trang không khớp: có trang chưa rõ kết quả"));
+    return ExitCode::other;
+  }
+  return exit_code_of(*report);
+}
+
+}  // namespace sohoa

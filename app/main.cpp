@@ -1,0 +1,143 @@
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <atomic>
+#include <csignal>
+#include <thread>
+
+#include "app/commands.h"
+#include "models/model_folder.h"
+#include "pipeline/worker_threads.h"
+
+namespace sohoa {
+
+std::atomic<bool> stop_requested = false;
+
+namespace {
+
+void on_signal(int) {
+  if (stop_requested.exchange(true)) _exit(static_cast<int>(ExitCode::interrupted));
+}
+
+void listen_for_signals() {
+  struct sigaction action {};
+  action.sa_handler = on_signal;
+  sigemptyset(&action.sa_mask);
+  action.sa_flags = SA_RESTART;
+  sigaction(SIGINT, &action, nullptr);
+  sigaction(SIGTERM, &action, nullptr);
+  std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);  // a file size limit shows as a failed write, like a full disk
+}
+
+// CLI11 takes descriptions by value, so that both languages can be given in place.
+std::string text(const Speech& say, std::string_view english, std::string_view vietnamese) {
+  return std::string(say(english, vietnamese));
+}
+
+int run(int argc, char** argv) {
+  const Speech say(language_of(argc, argv));
+  CLI::App app(text(say, "sohoa digitizes Vietnamese administrative papers: from scans to records in a warehouse.",
+                    "sohoa số hóa giấy tờ hành chính: từ bản quét đến dữ liệu trong kho."),
+               "sohoa");
+  app.set_version_flag("--version", SOHOA_VERSION);
+  app.set_help_flag("-h,--help", text(say, "Print this help and exit", "In trợ giúp này rồi thoát"));
+  app.require_subcommand(1);
+  app.fallthrough();
+  std::string language;
+  app.add_option("--lang", language, text(say, "Language of messages: vi or en", "Ngôn ngữ thông báo: vi hoặc en"))
+      ->check(CLI::IsMember({"vi", "en"}));
+  int jobs = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+  const auto add_jobs = [&](CLI::App* command) {
+    command->add_option("-j,--jobs", jobs, text(say, "Pages worked on at once (default: one a core)",
+                                                "Số trang xử lý đồng thời (mặc định: mỗi nhân một trang)"))
+        ->check(CLI::Range(1, 256));
+  };
+
+  DigitizeOptions digitize_options;
+  bool quiet = false;
+  std::uint64_t memory_mb = 512;
+  CLI::App* digitize_command = app.add_subcommand(
+      "digitize", text(say, "Read, sort, extract and file a batch of scans", "Đọc, phân loại, bóc tách và lưu một lô bản quét"));
+  digitize_command->add_option("INPUT", digitize_options.inputs, text(say, "Files or folders", "Tệp hoặc thư mục"))->required();
+  digitize_command->add_option("-o,--out", digitize_options.out, text(say, "Output folder, a new one for each batch",
+                                                                      "Thư mục kết quả, mỗi lô một thư mục mới"))
+      ->required();
+  digitize_command->add_option("--warehouse", digitize_options.warehouse_url,
+                               text(say, "sqlite:PATH (default: OUT/warehouse.db)", "sqlite:ĐƯỜNG_DẪN (mặc định: OUT/warehouse.db)"));
+  digitize_command->add_option("--archive", digitize_options.archive,
+                               text(say, "Where originals are kept (default: OUT/originals)",
+                                    "Nơi giữ bản gốc (mặc định: OUT/originals)"));
+  digitize_command->add_option("--manifest", digitize_options.manifest,
+                               text(say, "CSV of the files and pages that should be there: path, pages, box, file_code",
+                                    "CSV danh mục tệp và số trang phải có: path, pages, box, file_code"));
+  digitize_command->add_option("--memory", memory_mb, text(say, "Megabytes of pixels in flight (default: 512)",
+                                                           "Số megabyte điểm ảnh xử lý cùng lúc (mặc định: 512)"))
+      ->check(CLI::Range(32, 1 << 20));
+  digitize_command->add_flag("--resume", digitize_options.resume,
+                             text(say, "Go on with an interrupted batch", "Tiếp tục lô đang dở"));
+  digitize_command->add_flag("-q,--quiet,--no-progress", quiet, text(say, "No progress line", "Không hiện dòng tiến độ"));
+  add_jobs(digitize_command);
+
+  ReadOptions read_options;
+  CLI::App* read_command = app.add_subcommand("read", text(say, "Print the text of one file", "In văn bản của một tệp"));
+  read_command->add_option("FILE", read_options.file, text(say, "Scan or PDF", "Bản quét hoặc PDF"))->required();
+  read_command->add_option("--page", read_options.page, text(say, "Only this page, from 1", "Chỉ trang này, tính từ 1"));
+  add_jobs(read_command);
+
+  SearchOptions search_options;
+  CLI::App* search_command = app.add_subcommand(
+      "search", text(say, "Find papers by their text, with or without tone marks", "Tìm giấy tờ theo nội dung, có dấu hoặc không dấu"));
+  search_command->add_option("QUERY", search_options.query, text(say, "Words to find", "Từ cần tìm"))->required();
+  search_command->add_option("--warehouse", search_options.warehouse_url, "sqlite:PATH")->required();
+  search_command->add_option("--limit", search_options.limit, text(say, "At most so many hits (default: 20)",
+                                                                   "Số kết quả tối đa (mặc định: 20)"))
+      ->check(CLI::Range(1, 10000));
+
+  CLI::App* doctor_command =
+      app.add_subcommand("doctor", text(say, "Check the installation and say what is wrong", "Kiểm tra cài đặt và cho biết chỗ sai"));
+  add_jobs(doctor_command);
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::CallForHelp& help) {
+    return app.exit(help);
+  } catch (const CLI::CallForVersion& version) {
+    return app.exit(version);
+  } catch (const CLI::ParseError& error) {
+    app.exit(error);
+    return static_cast<int>(ExitCode::bad_arguments);
+  }
+  listen_for_signals();
+  if (search_command->parsed()) return static_cast<int>(run_search(search_options, say));
+
+  // The decoders are forked before any thread exists.
+  auto decoders = DecoderPool::start(jobs);
+  if (!decoders) return static_cast<int>(complain(decoders.error(), say));
+  run_single_threaded_libraries();
+  const std::string record_types = model_folder() + "/record_types";
+  if (digitize_command->parsed()) {
+    digitize_options.jobs = jobs;
+    digitize_options.memory_budget_bytes = memory_mb << 20;
+    digitize_options.record_types_folder = record_types;
+    return static_cast<int>(run_digitize(digitize_options, !quiet, **decoders, say));
+  }
+  if (read_command->parsed()) {
+    read_options.jobs = jobs;
+    return static_cast<int>(run_read(read_options, **decoders, say));
+  }
+  return static_cast<int>(run_doctor({jobs, record_types}, **decoders, say));
+}
+
+}  // namespace
+}  // namespace sohoa
+
+int main(int argc, char** argv) {
+  try {
+    return sohoa::run(argc, argv);
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "sohoa: {}\n", error.what());
+    return static_cast<int>(sohoa::ExitCode::other);
+  }
+}

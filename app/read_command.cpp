@@ -1,0 +1,29 @@
+#include <fmt/format.h>
+
+#include <cstdio>
+
+#include "app/commands.h"
+#include "pipeline/read_file.h"
+
+namespace sohoa {
+
+ExitCode run_read(const ReadOptions& options, DecoderPool& decoders, const Speech& say) {
+  std::optional<Error> page_error;
+  bool first = true;
+  const Result<void> done = read_file(options.file, options.page, decoders, options.jobs, [&](const PageText& page) {
+    if (!first) std::fputc('\f', stdout);
+    first = false;
+    for (const Line& line : page.lines) fmt::print("{}\n", line.text);
+    if (page.outcome == Outcome::quarantined && page.error) {
+      page_error = page.error;
+      fmt::print(stderr, "sohoa: {} {}: {}: {}\n", say("page", "trang"), page.ref.page, phrase_of(page.error->code, say),
+                 page.error->message);
+    }
+  });
+  if (!done) return complain(done.error(), say);
+  if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0)
+    return complain({ErrorCode::access, "read", "stdout cannot be written"}, say);
+  return page_error ? exit_code_of(page_error->code) : ExitCode::ok;
+}
+
+}  // namespace sohoa

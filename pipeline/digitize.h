@@ -1,0 +1,46 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "document/batch.h"
+#include "document/result.h"
+#include "pipeline/filing.h"
+#include "pipeline/graph.h"
+#include "pipeline/intake/decoder_pool.h"
+#include "storage/batch_files.h"
+
+namespace sohoa {
+
+// What an operator asks for.
+struct DigitizeOptions {
+  std::vector<std::string> inputs;   // files or folders
+  std::string out;                   // output folder
+  std::string warehouse_url;         // empty: sqlite:OUT/warehouse.db
+  std::string archive;               // empty: OUT/originals
+  std::string manifest;              // CSV of what should be there; empty: none
+  std::string record_types_folder;
+  int jobs = 1;                      // threads; the decoder pool should have as many processes
+  std::uint64_t memory_budget_bytes = 512ULL << 20;  // pixels in flight
+  bool resume = false;
+};
+
+// What became of a run. An interrupted one has filed what was complete and wrote no batch.json.
+struct DigitizeReport {
+  std::vector<InputFile> files;
+  FilingTotals totals;
+  std::vector<Discrepancy> discrepancies;  // against the expected manifest
+  std::map<std::string, std::string> versions;
+  bool interrupted = false;
+  double seconds = 0;
+  std::string batch_id;
+};
+
+// Digitizes a batch: survey, graph, batch files. Fails where nothing sensible can be started or filed; a bad input is
+// not a failure but an outcome. May be called again with `resume` after any kind of end.
+[[nodiscard]] Result<DigitizeReport> digitize(const DigitizeOptions& options, DecoderPool& decoders,
+                                              const std::atomic<bool>& stop, Progress& progress);
+
+}  // namespace sohoa

@@ -1,0 +1,147 @@
+#include "pipeline/filing.h"
+
+#include <filesystem>
+
+#include "document/sha256.h"
+#include "storage/document_writer.h"
+
+namespace sohoa {
+
+Filing::Filing(const BatchPlan& plan, FilingPlaces places, DecoderPool& decoders, Journal& journal, Warehouse& warehouse,
+               bool resumed)
+    : plan_(plan), places_(std::move(places)), decoders_(decoders), journal_(journal), warehouse_(warehouse), resumed_(resumed) {
+  for (const InputFile& file : plan.files())
+    if (file.duplicate_of) hashes_with_duplicates_.insert(file.sha256);
+}
+
+void Filing::file(const Document& document) {
+  if (failed_) return;
+  try {
+    if (Result<void> done = try_file(document); !done) fail_with(done.error());
+  } catch (const std::exception& error) {
+    fail_with({ErrorCode::internal, "store", document.id + ": " + error.what()});
+  }
+}
+
+Result<void> Filing::try_file(const Document& document) {
+  if (document.pages.front().text.error && document.pages.front().text.error->code == ErrorCode::secret) {
+    for (const DocumentPage& page : document.pages) note(page.text);
+    return {};
+  }
+  // The journal holds every page of the document before the document exists.
+  if (Result<void> durable = journal_.sync(); !durable) return durable;
+
+  const std::string content = sha256_hex(document_json(document));
+  const std::filesystem::path folder = std::filesystem::path(places_.documents_folder) / document.id;
+  if (!journal_.is_filed(document.id, content) || !std::filesystem::exists(folder)) {
+    const PagePicture picture = [&](const PageRef& page) {
+      const InputFile& file = plan_.files()[page.file];
+      return decoders_.archive_image({page, file.kept_path, file.sha256, 0});
+    };
+    if (Result<void> written = write_document(places_.documents_folder, document, picture); !written) return written;
+    if (Result<void> filed = warehouse_.file_document(places_.batch_id, document); !filed) return filed;
+    if (Result<void> marked = journal_.mark_filed(document.id, content); !marked) return marked;
+  }
+  const Result<std::string> pdf = sha256_of_file((folder / "document.pdf").string());
+  if (!pdf) return tl::unexpected(pdf.error());
+  account(document, *pdf);
+  return {};
+}
+
+void Filing::note(const PageText& page) {
+  if (failed_) return;
+  if (page.outcome == Outcome::duplicate) {
+    const std::lock_guard lock(mutex_);
+    duplicates_.push_back(page);
+    return;
+  }
+  const Result<void> done = warehouse_.note_page(places_.batch_id, page, plan_.files()[page.ref.file].shown_path, std::nullopt);
+  if (!done) return fail_with(done.error());
+  account(page, {}, "");
+}
+
+void Filing::finish() {
+  if (failed_) return;
+  if (Result<void> done = finish_duplicates(); !done) return fail_with(done.error());
+  if (Result<void> done = drop_what_is_no_longer_made(); !done) return fail_with(done.error());
+  if (Result<void> done = warehouse_.end_batch(places_.batch_id, totals_.sheet); !done) return fail_with(done.error());
+}
+
+Result<void> Filing::finish_duplicates() {
+  for (const PageText& page : duplicates_) {
+    FiledPage place;
+    const std::vector<FiledPage>& before = plan_.plan_of(page.ref.file).filed_before;
+    if (!before.empty()) {
+      place = before[static_cast<std::size_t>(page.ref.page - 1)];
+    } else if (const auto found = places_of_duplicated_.find({page.sha256, page.ref.page}); found != places_of_duplicated_.end()) {
+      place = found->second;
+    }
+    const Result<void> noted = warehouse_.note_page(places_.batch_id, page, plan_.files()[page.ref.file].shown_path,
+                                                    place.document_id.empty() ? std::nullopt : std::optional(place));
+    if (!noted) return noted;
+    account(page, place, "");
+  }
+  return {};
+}
+
+Result<void> Filing::drop_what_is_no_longer_made() {
+  if (!resumed_) return {};
+  const std::vector<std::string> kept(document_ids_.begin(), document_ids_.end());
+  if (Result<void> dropped = warehouse_.keep_only(places_.batch_id, kept); !dropped) return dropped;
+  std::error_code error;
+  std::vector<std::filesystem::path> stale;
+  for (const auto& entry : std::filesystem::directory_iterator(places_.documents_folder, error))
+    if (!document_ids_.contains(entry.path().filename().string())) stale.push_back(entry.path());
+  for (const std::filesystem::path& folder : stale) std::filesystem::remove_all(folder, error);
+  return {};
+}
+
+void Filing::account(const Document& document, const std::string& pdf_sha256) {
+  {
+    const std::lock_guard lock(mutex_);
+    document_ids_.insert(document.id);
+    totals_.documents_by_type[document.record.type] += 1;
+    totals_.fields_accepted += fields_with_status(document.record, FieldStatus::accepted);
+    totals_.fields_for_review += fields_with_status(document.record, FieldStatus::review);
+  }
+  int number = 0;
+  for (const DocumentPage& page : document.pages) account(page.text, {document.id, ++number}, pdf_sha256);
+}
+
+void Filing::account(const PageText& page, const FiledPage& place, const std::string& pdf_sha256) {
+  const std::lock_guard lock(mutex_);
+  if (hashes_with_duplicates_.contains(page.sha256) && page.outcome != Outcome::duplicate)
+    places_of_duplicated_[{page.sha256, page.ref.page}] = place;
+  totals_.sheet.outcomes[page.outcome] += 1;
+  ManifestRow row;
+  row.path = plan_.files()[page.ref.file].shown_path;
+  row.sha256 = page.sha256;
+  row.page = page.ref.page;
+  row.outcome = page.outcome;
+  if (page.error) row.error = std::string(name_of(page.error->code)) + ": " + page.error->message;
+  row.document_id = place.document_id;
+  row.number = place.number;
+  if (!pdf_sha256.empty()) row.output_path = "documents/" + place.document_id + "/document.pdf";
+  row.output_sha256 = pdf_sha256;
+  rows_[page.ref.sequence] = std::move(row);
+}
+
+void Filing::fail_with(Error error) {
+  const std::lock_guard lock(mutex_);
+  if (!failure_) failure_ = std::move(error);
+  failed_ = true;
+}
+
+std::optional<Error> Filing::failure() const {
+  const std::lock_guard lock(mutex_);
+  return failure_;
+}
+
+std::vector<ManifestRow> Filing::manifest() const {
+  std::vector<ManifestRow> rows;
+  rows.reserve(rows_.size());
+  for (const auto& [sequence, row] : rows_) rows.push_back(row);
+  return rows;
+}
+
+}  // namespace sohoa

@@ -1,0 +1,80 @@
+#pragma once
+
+#include <atomic>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "document/batch.h"
+#include "document/record.h"
+#include "pipeline/batch_plan.h"
+#include "pipeline/intake/decoder_pool.h"
+#include "storage/batch_files.h"
+#include "storage/journal.h"
+#include "storage/warehouse.h"
+
+namespace sohoa {
+
+// Where a run files to.
+struct FilingPlaces {
+  std::string documents_folder;
+  std::string batch_id;
+};
+
+// What a run filed, for the balance sheet and the operator's summary.
+struct FilingTotals {
+  BalanceSheet sheet;
+  std::map<std::string, std::uint64_t> documents_by_type;
+  std::uint64_t fields_accepted = 0, fields_for_review = 0;
+};
+
+// The last stage: journal, document folder, warehouse rows, journal mark, in that order. The first failure is kept; nothing is
+// filed after it. Safe from any thread.
+class Filing {
+ public:
+  // Resumed runs may draw other document boundaries: what the earlier run filed beyond them is dropped in finish().
+  Filing(const BatchPlan& plan, FilingPlaces places, DecoderPool& decoders, Journal& journal, Warehouse& warehouse,
+         bool resumed);
+
+  void file(const Document& document);
+  // A page that is part of no document: of a failed file, a separator, a duplicate.
+  void note(const PageText& page);
+  // Call once everything is filed.
+  void finish();
+  void fail_with(Error error);
+
+  [[nodiscard]] bool failed() const { return failed_; }
+  [[nodiscard]] std::optional<Error> failure() const;
+  // The rest is for after the run.
+  [[nodiscard]] const FilingTotals& totals() const { return totals_; }
+  [[nodiscard]] std::vector<ManifestRow> manifest() const;
+
+ private:
+  [[nodiscard]] Result<void> try_file(const Document& document);
+  [[nodiscard]] Result<void> finish_duplicates();
+  [[nodiscard]] Result<void> drop_what_is_no_longer_made();
+  void account(const Document& document, const std::string& pdf_sha256);
+  void account(const PageText& page, const FiledPage& place, const std::string& pdf_sha256);
+
+  const BatchPlan& plan_;
+  const FilingPlaces places_;
+  DecoderPool& decoders_;
+  Journal& journal_;
+  Warehouse& warehouse_;
+  const bool resumed_;
+  std::set<std::string> hashes_with_duplicates_;
+
+  std::atomic<bool> failed_ = false;
+  mutable std::mutex mutex_;  // guards all below
+  std::optional<Error> failure_;
+  std::map<std::pair<std::string, int>, FiledPage> places_of_duplicated_;  // by (SHA-256, page)
+  std::vector<PageText> duplicates_;
+  std::set<std::string> document_ids_;
+  std::map<std::uint64_t, ManifestRow> rows_;  // by sequence
+  FilingTotals totals_;
+};
+
+}  // namespace sohoa

@@ -1,0 +1,121 @@
+#include "pipeline/graph.h"
+
+#include <tbb/flow_graph.h>
+#include <tbb/task_arena.h>
+
+#include <memory>
+#include <thread>
+
+#include "pipeline/envelope.h"
+#include "pipeline/journal_page.h"
+#include "pipeline/recognise_document.h"
+#include "pipeline/store_gate.h"
+#include "pipeline/worker_threads.h"
+
+// START HERE: the whole run, from scan to warehouse.
+namespace sohoa {
+namespace {
+
+namespace flow = tbb::flow;
+using DocumentPtr = std::shared_ptr<Document>;
+
+// A node that applies one stage to each page. It is the only place that catches: whatever a stage throws becomes that
+// page's error, and an error passes every later stage untouched.
+template <class In, class Out, class Stage>
+flow::function_node<Envelope<In>, Envelope<Out>> page_node(flow::graph& graph, int threads, Stage stage, StageClock& clock) {
+  return {graph, static_cast<std::size_t>(threads), [stage, &clock](const Envelope<In>& in) -> Envelope<Out> {
+            if (!in.content) return {in.ref, tl::unexpected(in.content.error())};
+            const StageClock::Lap lap(clock);
+            try {
+              return {in.ref, stage(*in.content)};
+            } catch (const std::bad_alloc&) {
+              return {in.ref, fail(ErrorCode::too_large, std::string(clock.name()), "not enough memory for this page")};
+            } catch (const std::exception& error) {
+              return {in.ref, fail(ErrorCode::internal, std::string(clock.name()), error.what())};
+            }
+          }};
+}
+
+}  // namespace
+
+std::optional<Error> run_graph(GraphParts parts, int jobs, const std::atomic<bool>& stop) {
+  const auto& [plan, decoders, readers, types, journal, filing, budget, clocks, progress] = parts;
+  StoreGate gate;  // bounds the documents that wait to be stored
+  DocumentAssembler assembler(types, plan.files());
+  const WorkerThreads workers;
+  tbb::task_arena arena(jobs + 1, 2);  // the waiting thread works too; the admitting one only enters to hand over
+
+  arena.execute([&] {
+    flow::graph graph;
+
+    // Pages, in any order.
+    auto decode = page_node<AdmittedPage, PageImage>(graph, jobs, Decode(decoders), clocks.decode);
+    auto prepare = page_node<PageImage, PreparedPage>(graph, jobs, Prepare(), clocks.prepare);
+    auto find_lines = page_node<PreparedPage, LinedPage>(graph, jobs, FindLines(), clocks.find_lines);
+    auto read = page_node<LinedPage, PageText>(graph, jobs, Read(readers), clocks.read);
+    flow::function_node<Envelope<PageText>, Envelope<PageText>> record(
+        graph, flow::serial, JournalPage(plan, journal, filing, clocks.journal, progress));
+
+    // Pages in the order of the batch, joined to documents.
+    flow::sequencer_node<Envelope<PageText>> sequence(graph, [](const auto& page) { return page.ref.sequence; });
+    flow::multifunction_node<Envelope<PageText>, std::tuple<DocumentPtr>> assemble(
+        graph, flow::serial, [&](const Envelope<PageText>& page, auto& ports) {
+          const StageClock::Lap lap(clocks.assemble);
+          const PageText& text = **page.content;
+          progress.pages_done += 1;
+          progress.quarantined += text.outcome == Outcome::quarantined ? 1 : 0;
+          if (!plan.is_part_of_a_paper(text)) return filing.note(text);
+          for (Document& document : assembler.add(text)) {
+            gate.enter(document.pages.size());
+            std::get<0>(ports).try_put(std::make_shared<Document>(std::move(document)));
+          }
+          if (text.outcome == Outcome::separator) filing.note(text);
+        });
+
+    // Documents, in any order.
+    flow::function_node<DocumentPtr, DocumentPtr> recognise(graph, static_cast<std::size_t>(jobs), [&](DocumentPtr document) {
+      const StageClock::Lap lap(clocks.recognise);
+      return recognise_document(std::move(document), types);
+    });
+    flow::function_node<DocumentPtr> store(graph, static_cast<std::size_t>(jobs), [&](const DocumentPtr& document) {
+      const StageClock::Lap lap(clocks.store);
+      filing.file(*document);
+      progress.for_review += fields_with_status(document->record, FieldStatus::review);
+      gate.leave(document->pages.size());
+    });
+
+    flow::make_edge(decode, prepare);
+    flow::make_edge(prepare, find_lines);
+    flow::make_edge(find_lines, read);
+    flow::make_edge(read, record);
+    flow::make_edge(record, sequence);
+    flow::make_edge(sequence, assemble);
+    flow::make_edge(flow::output_port<0>(assemble), recognise);
+    flow::make_edge(recognise, store);
+
+    // Admission: a plain thread, the only one that may block. Every page of the plan goes in, in sequence.
+    graph.reserve_wait();
+    std::thread admission([&] {
+      plan.for_each_page([&](BatchPlan::PlannedPage page) {
+        gate.wait_for_room();
+        if (stop || filing.failed()) return false;
+        const PageRef ref = page.source.ref;
+        if (!page.settled) page.settled = journalled(journal, page.source);
+        if (page.settled) return sequence.try_put({ref, page.settled});
+        auto ticket = budget.acquire(page.source.cost_bytes);
+        return decode.try_put({ref, std::make_shared<const AdmittedPage>(AdmittedPage{std::move(page.source), std::move(ticket)})});
+      });
+      graph.release_wait();
+    });
+    graph.wait_for_all();
+    admission.join();
+
+    if (stop || filing.failed()) return;
+    for (Document& document : assembler.finish()) recognise.try_put(std::make_shared<Document>(std::move(document)));
+    graph.wait_for_all();
+    filing.finish();
+  });
+  return filing.failure();
+}
+
+}  // namespace sohoa

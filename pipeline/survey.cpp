@@ -1,0 +1,98 @@
+#include "pipeline/survey.h"
+
+#include <tbb/parallel_for.h>
+#include <tbb/task_arena.h>
+
+#include <map>
+#include <mutex>
+
+#include "document/sha256.h"
+#include "pipeline/intake/find_files.h"
+#include "storage/archive.h"
+
+namespace sohoa {
+namespace {
+
+void hash(InputFile& file) {
+  if (file.error) return;
+  Result<std::string> sha256 = sha256_of_file(file.path);
+  if (sha256) {
+    file.sha256 = std::move(*sha256);
+  } else {
+    file.error = sha256.error();
+  }
+}
+
+void mark_duplicates(std::vector<InputFile>& files) {
+  std::map<std::string, std::uint32_t> first;
+  for (std::uint32_t index = 0; index < files.size(); ++index) {
+    if (files[index].error || files[index].sha256.empty()) continue;
+    const auto [known, fresh] = first.try_emplace(files[index].sha256, index);
+    if (!fresh) files[index].duplicate_of = known->second;
+  }
+}
+
+void count_pages(DecoderPool& decoders, InputFile& file, FilePlan& plan, std::vector<std::string>& notes) {
+  Result<FileSurvey> found = decoders.survey(file.kept_path);
+  if (!found) {
+    file.error = found.error();
+    return;
+  }
+  file.pages = static_cast<int>(found->pages.size());
+  for (const FileSurvey::Page& page : found->pages) plan.page_costs_bytes.push_back(page.cost_bytes);
+  if (found->repaired) found->notes.emplace_back("repaired while reading");
+  notes = std::move(found->notes);
+}
+
+}  // namespace
+
+Survey survey_inputs(const SurveyOptions& options, DecoderPool& decoders, const std::atomic<bool>& stop) {
+  Survey survey;
+  survey.files = find_files(options.inputs, options.excluded);
+  const std::size_t count = survey.files.size();
+  survey.plans.resize(count);
+  std::vector<std::vector<std::string>> notes(count);
+  std::mutex failure_mutex;
+  std::atomic<bool> failed = false;
+  tbb::task_arena arena(options.jobs);
+  const auto for_each_file = [&](auto&& work) {
+    arena.execute([&] {
+      tbb::parallel_for(std::size_t{0}, count, [&](std::size_t index) {
+        if (!stop && !failed) work(index);
+      });
+    });
+  };
+
+  for_each_file([&](std::size_t index) { hash(survey.files[index]); });
+  mark_duplicates(survey.files);
+  for_each_file([&](std::size_t index) {
+    InputFile& file = survey.files[index];
+    if (file.error || file.duplicate_of) return;
+    Result<std::string> kept = archive_original(options.archive_folder, file.path, file.sha256);
+    if (!kept) {
+      file.error = kept.error();
+      if (kept.error().code == ErrorCode::disk_full || kept.error().code == ErrorCode::storage) {
+        const std::lock_guard lock(failure_mutex);
+        survey.failure = kept.error();
+        failed = true;
+      }
+      return;
+    }
+    file.kept_path = std::move(*kept);
+    count_pages(decoders, file, survey.plans[index], notes[index]);
+  });
+  for (std::uint32_t index = 0; index < count; ++index) {
+    if (!notes[index].empty()) survey.notes[index] = std::move(notes[index]);
+    InputFile& file = survey.files[index];
+    if (!file.duplicate_of) continue;
+    const std::uint32_t original = *file.duplicate_of;
+    file.pages = survey.files[original].pages;
+    file.kept_path = survey.files[original].kept_path;
+    survey.plans[index] = survey.plans[original];
+    file.error = survey.files[original].error;
+    if (file.error) file.duplicate_of.reset();
+  }
+  return survey;
+}
+
+}  // namespace sohoa

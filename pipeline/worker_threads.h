@@ -1,0 +1,19 @@
+#pragma once
+
+#include <tbb/task_scheduler_observer.h>
+
+namespace sohoa {
+
+// While it lives, every thread that enters a TBB arena is told to run OpenMP single-threaded: parallelism is across
+// pages, and Tesseract's own would multiply it.
+class WorkerThreads : public tbb::task_scheduler_observer {
+ public:
+  WorkerThreads() { observe(true); }
+  ~WorkerThreads() override { observe(false); }
+  void on_scheduler_entry(bool is_worker) override;
+};
+
+// The same for a thread outside TBB.
+void run_single_threaded_libraries();
+
+}  // namespace sohoa

@@ -1,0 +1,90 @@
+"""Character error rate of weights on the validation shards or on a folder of cut lines (NAME.png with NAME.txt).
+
+usage: evaluate.py WEIGHTS.npz CACHE | evaluate.py WEIGHTS.npz --lines FOLDER
+"""
+import argparse
+import collections
+import glob
+import os
+
+import numpy as np
+import torch
+
+import lines
+from line_maker import HEIGHT, read_shard
+from network import load_weights
+from symbols import decode_best_path, normal
+
+
+def distance(a, b):
+    """Edit distance of two strings."""
+    row = np.arange(len(b) + 1)
+    other = np.array([ord(c) for c in b], np.int64)
+    steps = np.arange(len(b) + 1)
+    for c in a:
+        new = row + 1
+        new[1:] = np.minimum(new[1:], row[:-1] + (other != ord(c)))
+        row = np.minimum.accumulate(new - steps) + steps
+    return int(row[-1])
+
+
+def read(net, batch):
+    """Greedy texts of a batch."""
+    with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16):
+        best = net(batch.ink).float().argmax(1)
+    return [decode_best_path(b.tolist()).strip() for b in best]
+
+
+def shard_errors(net, path):
+    """[(errors, length, kind, font, truth, read)] of every line of a shard."""
+    _, about = read_shard(path)
+    out = []
+    for indices, batch in lines.whole(path):
+        for i, got in zip(indices, read(net, batch)):
+            truth = about["texts"][i]
+            out.append((distance(got, truth), len(truth), about["kinds"][i], about["fonts"][i], truth, got))
+    return out
+
+
+def cer(rows):
+    return sum(r[0] for r in rows) / max(1, sum(r[1] for r in rows))
+
+
+def folder_errors(net, folder):
+    import cv2
+    out = []
+    for path in sorted(glob.glob(os.path.join(folder, "*.png"))):
+        picture = cv2.imread(path, cv2.IMREAD_GRAYSCALE)
+        if picture.shape[0] != HEIGHT:
+            raise ValueError("%s is not %d rows high" % (path, HEIGHT))
+        with open(path[:-4] + ".txt", encoding="utf-8") as f:
+            truth = normal(f.read())
+        got = read(net, lines.pack([np.ascontiguousarray(picture.T)], [truth]))[0]
+        out.append((distance(got, truth), len(truth), "line", os.path.basename(path), truth, got))
+    return out
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("weights")
+    parser.add_argument("cache", nargs="?")
+    parser.add_argument("--lines", help="folder of cut lines")
+    parser.add_argument("--show", type=int, default=0, help="print that many wrong lines")
+    args = parser.parse_args()
+    net, about = load_weights(args.weights)
+    net.eval()
+    sets = {"lines": folder_errors(net, args.lines)} if args.lines else {
+        name: shard_errors(net, os.path.join(args.cache, name)) for name in ("valid-known", "valid-held")}
+    for name, rows in sets.items():
+        print("%s: CER %.2f %%, %.1f %% of %d lines right" % (name, 100 * cer(rows), 100 * np.mean([r[0] == 0 for r in rows]), len(rows)))
+        groups = collections.defaultdict(list)
+        for row in rows:
+            groups[row[2]].append(row)
+        for kind, some in sorted(groups.items()):
+            print("  %-16s %6.2f %%  (%d lines)" % (kind, 100 * cer(some), len(some)))
+        for row in [r for r in rows if r[0]][:args.show]:
+            print("  - %s\n  + %s   [%s]" % (row[4], row[5], row[3]))
+
+
+if __name__ == "__main__":
+    main()

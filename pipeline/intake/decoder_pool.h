@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -14,8 +15,9 @@ namespace sohoa {
 struct DecodeLimits {
   std::uint64_t max_pixels = 200'000'000;  // of one page, checked before decoding
   int max_pages = 20'000;                  // of one file
-  std::uint64_t memory_bytes = 2ULL << 30; // of one decoder process
+  std::uint64_t memory_bytes = 2ULL << 30; // of one decoder process, beyond the file itself
   int cpu_seconds = 60;                    // for one request
+  int idle_seconds = 120;                  // a decoder that uses no CPU for so long has hung
 };
 
 // What triage finds out about a file without decoding its pages.
@@ -29,12 +31,17 @@ struct FileSurvey {
   std::vector<std::string> notes;  // attachments, ignored overlays; English, for batch.json
 };
 
+class OpenedFile;
+// How a decoder process opens a file; what tests put a crashing or a hanging decoder in place of.
+using OpenFile = Result<std::unique_ptr<OpenedFile>> (*)(std::span<const std::uint8_t> bytes, const DecodeLimits& limits);
+
 // Pre-forked child processes that parse untrusted bytes; pixels come back by shared memory. A crash, a hang or a bomb
 // costs the request, which fails with decoder_crashed, decoder_timeout or decoder_memory, and the child is replaced.
 class DecoderPool {
  public:
   // Forks the zygote and `processes` decoders. Call before any other thread exists.
   [[nodiscard]] static Result<std::unique_ptr<DecoderPool>> start(int processes, DecodeLimits limits = {});
+  [[nodiscard]] static Result<std::unique_ptr<DecoderPool>> start(int processes, DecodeLimits limits, OpenFile open);
   ~DecoderPool();
   DecoderPool(const DecoderPool&) = delete;
   DecoderPool& operator=(const DecoderPool&) = delete;

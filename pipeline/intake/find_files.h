@@ -8,8 +8,16 @@
 namespace sohoa {
 
 // Every input file below `inputs` (files or folders, recursively), in byte order of their shown paths within each
-// input. Links are followed once; what cannot be taken (FIFO, socket, loop, unreadable) is listed with its error, so
-// that it is counted. `excluded` is a folder never entered: the output.
+// input; a file that two inputs reach by the same path is listed once. Links are followed; what cannot be taken (FIFO,
+// socket, device, loop, dangling link, unreadable, empty) is listed with its error, so that it is counted. Nothing is
+// opened that could block. `excluded` is a folder never entered: the output; may be empty.
 std::vector<InputFile> find_files(const std::vector<std::string>& inputs, const std::string& excluded);
+
+// Fills in the SHA-256 of a file that has no error yet, or the error why it cannot be read. Safe from several threads
+// for different files.
+void hash_file(InputFile& file);
+
+// Sets duplicate_of where an earlier file has the same SHA-256.
+void mark_duplicates(std::vector<InputFile>& files);
 
 }  // namespace sohoa

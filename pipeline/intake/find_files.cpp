@@ -1,0 +1,188 @@
+#include "pipeline/intake/find_files.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <map>
+#include <set>
+#include <utility>
+
+#include "document/sha256.h"
+
+namespace sohoa {
+namespace {
+
+namespace fs = std::filesystem;
+using FolderId = std::pair<dev_t, ino_t>;
+
+// Bytes of the UTF-8 sequence at `at`, 0 when there is none.
+std::size_t sequence_length(const std::string& text, std::size_t at) {
+  const auto byte = [&](std::size_t i) { return at + i < text.size() ? static_cast<unsigned char>(text[at + i]) : 0U; };
+  const auto follows = [&](std::size_t i) { return (byte(i) & 0xC0U) == 0x80U; };
+  const unsigned first = byte(0);
+  if (first < 0x80) return 1;
+  if (first >= 0xC2 && first <= 0xDF) return follows(1) ? 2 : 0;
+  if (first >= 0xE0 && first <= 0xEF) {
+    if (!follows(1) || !follows(2)) return 0;
+    if ((first == 0xE0 && byte(1) < 0xA0) || (first == 0xED && byte(1) > 0x9F)) return 0;  // overlong, surrogate
+    return 3;
+  }
+  if (first >= 0xF0 && first <= 0xF4) {
+    if (!follows(1) || !follows(2) || !follows(3)) return 0;
+    if ((first == 0xF0 && byte(1) < 0x90) || (first == 0xF4 && byte(1) > 0x8F)) return 0;
+    return 4;
+  }
+  return 0;
+}
+
+std::string shown(const std::string& raw) {
+  static constexpr char digits[] = "0123456789ABCDEF";
+  std::string text;
+  for (std::size_t at = 0; at < raw.size();) {
+    if (const std::size_t length = sequence_length(raw, at); length > 0) {
+      text.append(raw, at, length);
+      at += length;
+    } else {
+      const auto byte = static_cast<unsigned char>(raw[at++]);
+      text += '%', text += digits[byte >> 4], text += digits[byte & 15];
+    }
+  }
+  return text;
+}
+
+Error system_error(int number) {
+  const ErrorCode code = number == ENOENT || number == ENOTDIR ? ErrorCode::not_found : ErrorCode::access;
+  return {code, "intake", std::strerror(number)};
+}
+
+std::string kind_of(mode_t mode) {
+  if (S_ISFIFO(mode)) return "a FIFO";
+  if (S_ISSOCK(mode)) return "a socket";
+  if (S_ISBLK(mode) || S_ISCHR(mode)) return "a device";
+  return "no regular file";
+}
+
+// Walks the inputs and keeps what it has met.
+class Search {
+ public:
+  explicit Search(const std::string& excluded) {
+    struct stat status {};
+    if (!excluded.empty() && stat(excluded.c_str(), &status) == 0) excluded_ = {status.st_dev, status.st_ino};
+  }
+
+  std::vector<InputFile> take(const std::string& input) {
+    found_.clear();
+    struct stat status {};
+    const fs::path path(input);
+    if (stat(input.c_str(), &status) == 0 && S_ISDIR(status.st_mode))
+      enter(path, fs::path(), {status.st_dev, status.st_ino});
+    else
+      add(path, fs::path(input).lexically_normal().filename());
+    std::sort(found_.begin(), found_.end(), [](const InputFile& a, const InputFile& b) {
+      return std::tie(a.shown_path, a.path) < std::tie(b.shown_path, b.path);
+    });
+    return std::move(found_);
+  }
+
+ private:
+  void list(const fs::path& path, const fs::path& relative, std::uint64_t bytes, std::optional<Error> error) {
+    InputFile file;
+    file.path = path.string();
+    file.shown_path = shown(relative.empty() ? "." : relative.string());
+    file.bytes = bytes;
+    file.error = std::move(error);
+    found_.push_back(std::move(file));
+  }
+
+  // The same path whichever input led to it: its real folder and its own name.
+  bool is_new(const fs::path& path) {
+    std::error_code failed;
+    const fs::path folder = path.parent_path().empty() ? fs::path(".") : path.parent_path();
+    const fs::path real = fs::canonical(folder, failed);
+    return seen_.insert(((failed ? folder : real) / path.filename()).string()).second;
+  }
+
+  void add(const fs::path& path, const fs::path& relative) {
+    if (!is_new(path)) return;
+    struct stat status {};
+    if (stat(path.c_str(), &status) != 0) {
+      const int why = errno;
+      if (why == ELOOP) return list(path, relative, 0, Error{ErrorCode::access, "intake", "a loop of links"});
+      if (struct stat link{}; lstat(path.c_str(), &link) == 0 && S_ISLNK(link.st_mode))
+        return list(path, relative, 0, Error{ErrorCode::not_found, "intake", "a link to nothing"});
+      return list(path, relative, 0, system_error(why));
+    }
+    if (S_ISDIR(status.st_mode)) return enter(path, relative, {status.st_dev, status.st_ino});
+    if (!S_ISREG(status.st_mode))
+      return list(path, relative, 0, Error{ErrorCode::unsupported, "intake", kind_of(status.st_mode)});
+    // Should a FIFO have taken its place since, this returns all the same.
+    const int file = open(path.c_str(), O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+    if (file < 0) return list(path, relative, static_cast<std::uint64_t>(status.st_size), system_error(errno));
+    const bool regular = fstat(file, &status) == 0 && S_ISREG(status.st_mode);
+    close(file);
+    if (!regular) return list(path, relative, 0, Error{ErrorCode::unsupported, "intake", kind_of(status.st_mode)});
+    std::optional<Error> error;
+    if (status.st_size == 0) error = Error{ErrorCode::empty, "intake", "the file has no bytes"};
+    list(path, relative, static_cast<std::uint64_t>(status.st_size), std::move(error));
+  }
+
+  void enter(const fs::path& path, const fs::path& relative, FolderId id) {
+    if (excluded_ && *excluded_ == id) return;
+    if (std::find(inside_.begin(), inside_.end(), id) != inside_.end())
+      return list(path, relative, 0, Error{ErrorCode::access, "intake", "a link back to a folder that holds it"});
+    // Another link or input has led here: its files are listed already.
+    if (!entered_.insert(id).second) return;
+    std::error_code failed;
+    std::vector<fs::path> names;
+    for (fs::directory_iterator entry(path, failed), end; !failed && entry != end; entry.increment(failed))
+      names.push_back(entry->path().filename());
+    if (failed) list(path, relative, 0, Error{ErrorCode::access, "intake", failed.message()});
+    std::sort(names.begin(), names.end());
+    inside_.push_back(id);
+    for (const fs::path& name : names) add(path / name, relative / name);
+    inside_.pop_back();
+  }
+
+  std::optional<FolderId> excluded_;
+  std::set<std::string> seen_;
+  std::set<FolderId> entered_;
+  std::vector<FolderId> inside_;  // from the input down to here
+  std::vector<InputFile> found_;
+};
+
+}  // namespace
+
+std::vector<InputFile> find_files(const std::vector<std::string>& inputs, const std::string& excluded) {
+  Search search(excluded);
+  std::vector<InputFile> files;
+  for (const std::string& input : inputs) {
+    std::vector<InputFile> more = search.take(input);
+    std::move(more.begin(), more.end(), std::back_inserter(files));
+  }
+  return files;
+}
+
+void hash_file(InputFile& file) {
+  if (file.error) return;
+  auto hash = sha256_of_file(file.path);
+  if (hash)
+    file.sha256 = std::move(*hash);
+  else
+    file.error = hash.error();
+}
+
+void mark_duplicates(std::vector<InputFile>& files) {
+  std::map<std::string, std::uint32_t> first;
+  for (std::uint32_t i = 0; i < files.size(); ++i) {
+    if (files[i].error || files[i].sha256.empty()) continue;
+    const auto [earlier, is_first] = first.emplace(files[i].sha256, i);
+    if (!is_first) files[i].duplicate_of = earlier->second;
+  }
+}
+
+}  // namespace sohoa

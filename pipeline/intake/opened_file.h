@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+
+#include "document/page.h"
+#include "pipeline/intake/decoder_pool.h"
+
+namespace sohoa {
+
+using ByteSpan = std::span<const std::uint8_t>;
+
+// One input file as a decoder process sees it: parsed from bytes that outlive it, no path, no file system.
+// Pages count from 1; a page that does not exist fails with damaged. May throw std::bad_alloc.
+class OpenedFile {
+ public:
+  OpenedFile() = default;
+  virtual ~OpenedFile() = default;
+  OpenedFile(const OpenedFile&) = delete;
+  OpenedFile& operator=(const OpenedFile&) = delete;
+
+  [[nodiscard]] virtual Result<FileSurvey> survey() = 0;
+  [[nodiscard]] virtual Result<PageImage> decode(int page) = 0;
+  [[nodiscard]] virtual Result<EncodedImage> archive_image(int page) = 0;
+};
+
+// Tells the format from the content, never from a name; fails with empty, unsupported, damaged or encrypted.
+[[nodiscard]] Result<std::unique_ptr<OpenedFile>> open_file(ByteSpan bytes, const DecodeLimits& limits);
+
+[[nodiscard]] Result<std::unique_ptr<OpenedFile>> open_image(ByteSpan bytes, const DecodeLimits& limits);
+[[nodiscard]] Result<std::unique_ptr<OpenedFile>> open_pdf(ByteSpan bytes, const DecodeLimits& limits);
+
+}  // namespace sohoa

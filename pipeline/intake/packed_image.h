@@ -1,0 +1,10 @@
+#pragma once
+
+#include "document/page.h"
+
+namespace sohoa {
+
+// Pixels as PDF samples without loss: bilevel as Group 4, grey and RGB raw (filter none).
+[[nodiscard]] EncodedImage pack_losslessly(const PageImage& page);
+
+}  // namespace sohoa

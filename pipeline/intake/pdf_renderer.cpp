@@ -1,0 +1,103 @@
+#include "pipeline/intake/pdf_renderer.h"
+
+#include <poppler/cpp/poppler-document.h>
+#include <poppler/cpp/poppler-global.h>
+#include <poppler/cpp/poppler-image.h>
+#include <poppler/cpp/poppler-page-renderer.h>
+#include <poppler/cpp/poppler-page.h>
+
+#include <cstdlib>
+#include <limits>
+
+namespace sohoa {
+namespace {
+
+bool is_grey(const cv::Mat& bgr) {
+  for (int y = 0; y < bgr.rows; ++y) {
+    const std::uint8_t* p = bgr.ptr(y);
+    int difference = 0;
+    for (int x = 0; x < bgr.cols; ++x, p += 3) difference |= (p[0] ^ p[1]) | (p[1] ^ p[2]);
+    if (difference != 0) return false;
+  }
+  return true;
+}
+
+std::string utf8_of(const poppler::ustring& text) {
+  const poppler::byte_array bytes = text.to_utf8();
+  return {bytes.begin(), bytes.end()};
+}
+
+// A box of the displayed page (after /Rotate) in the page before it; `size` is that of the page before.
+cv::Rect2d before_rotation(const cv::Rect2d& b, int rotation, cv::Size2d size) {
+  switch (rotation) {
+    case 90: return {b.y, size.height - b.x - b.width, b.height, b.width};
+    case 180: return {size.width - b.x - b.width, size.height - b.y - b.height, b.width, b.height};
+    case 270: return {size.width - b.y - b.height, b.x, b.height, b.width};
+    default: return b;
+  }
+}
+
+}  // namespace
+
+struct PdfRenderer::State {
+  std::unique_ptr<poppler::document> document;
+};
+
+PdfRenderer::PdfRenderer(std::unique_ptr<State> state) : state_(std::move(state)) {}
+PdfRenderer::~PdfRenderer() = default;
+
+Result<std::unique_ptr<PdfRenderer>> PdfRenderer::open(std::span<const std::uint8_t> bytes) {
+  if (bytes.size() > static_cast<std::size_t>(std::numeric_limits<int>::max()))
+    return fail(ErrorCode::too_large, "triage", "a PDF of more than 2 GiB");
+  poppler::set_debug_error_function([](const std::string&, void*) {}, nullptr);
+  auto state = std::make_unique<State>();
+  state->document.reset(poppler::document::load_from_raw_data(reinterpret_cast<const char*>(bytes.data()),
+                                                              static_cast<int>(bytes.size())));
+  if (!state->document) return fail(ErrorCode::damaged, "triage", "Poppler cannot open this PDF");
+  if (state->document->is_locked()) return fail(ErrorCode::encrypted, "triage", "this PDF needs a password");
+  return std::unique_ptr<PdfRenderer>(new PdfRenderer(std::move(state)));
+}
+
+int PdfRenderer::pages() const { return state_->document->pages(); }
+
+Result<cv::Mat> PdfRenderer::render(int page, int page_rotation, double dpi) const {
+  const std::unique_ptr<poppler::page> drawn(state_->document->create_page(page - 1));
+  if (!drawn) return fail(ErrorCode::damaged, "decode", "Poppler cannot open this page");
+  poppler::page_renderer renderer;
+  renderer.set_image_format(poppler::image::format_bgr24);
+  renderer.set_render_hint(poppler::page_renderer::antialiasing);
+  renderer.set_render_hint(poppler::page_renderer::text_antialiasing);
+  constexpr poppler::rotation_enum back[4] = {poppler::rotate_0, poppler::rotate_270, poppler::rotate_180, poppler::rotate_90};
+  poppler::image image =
+      renderer.render_page(drawn.get(), dpi, dpi, -1, -1, -1, -1, back[page_rotation / 90 % 4]);
+  if (!image.is_valid() || image.width() <= 0 || image.height() <= 0)
+    return fail(ErrorCode::damaged, "decode", "Poppler cannot draw this page");
+  const cv::Mat bgr(image.height(), image.width(), CV_8UC3, image.data(), static_cast<std::size_t>(image.bytes_per_row()));
+  cv::Mat pixels;
+  if (is_grey(bgr))
+    cv::extractChannel(bgr, pixels, 0);
+  else
+    bgr.copyTo(pixels);
+  return pixels;
+}
+
+std::vector<PdfWord> PdfRenderer::words(int page, int page_rotation, double dpi, cv::Size size) const {
+  std::vector<PdfWord> words;
+  const std::unique_ptr<poppler::page> read(state_->document->create_page(page - 1));
+  if (!read) return words;
+  const double scale = dpi / 72;
+  for (const poppler::text_box& box : read->text_list(poppler::page::text_list_include_font)) {
+    const poppler::rectf r = box.bbox();
+    PdfWord word;
+    word.text = utf8_of(box.text());
+    const cv::Rect2d displayed(r.x() * scale, r.y() * scale, r.width() * scale, r.height() * scale);
+    word.box = before_rotation(displayed, page_rotation, {static_cast<double>(size.width), static_cast<double>(size.height)});
+    word.font_size = box.has_font_info() ? box.get_font_size() * scale : displayed.height;
+    word.turn = box.rotation();
+    word.space_after = box.has_space_after();
+    words.push_back(std::move(word));
+  }
+  return words;
+}
+
+}  // namespace sohoa

@@ -1,0 +1,174 @@
+#include "pipeline/intake/pdf_text_layer.h"
+
+#include <algorithm>
+#include <cmath>
+#include <opencv2/imgproc.hpp>
+
+#include "document/text.h"
+
+namespace sohoa {
+namespace {
+
+Box whole_pixels(const cv::Rect2d& r) {
+  const int x = static_cast<int>(std::floor(r.x)), y = static_cast<int>(std::floor(r.y));
+  return {x, y, static_cast<int>(std::ceil(r.x + r.width)) - x, static_cast<int>(std::ceil(r.y + r.height)) - y};
+}
+
+bool lies_in(const PdfWord& word, const Box& place) {
+  const double x = word.box.x + word.box.width / 2, y = word.box.y + word.box.height / 2;
+  return x >= place.x - 2 && x <= place.right() + 2 && y >= place.y - 2 && y <= place.bottom() + 2;
+}
+
+// A word as it stands when the page is turned the way it is displayed.
+struct Placed {
+  const PdfWord* word;
+  double left, right, top, bottom;
+};
+
+Placed displayed(const PdfWord& word, int rotation, cv::Size raster) {
+  const cv::Rect2d& b = word.box;
+  switch (rotation) {
+    case 90: return {&word, raster.height - b.y - b.height, raster.height - b.y, b.x, b.x + b.width};
+    case 180: return {&word, raster.width - b.x - b.width, raster.width - b.x, raster.height - b.y - b.height, raster.height - b.y};
+    case 270: return {&word, b.y, b.y + b.height, raster.width - b.x - b.width, raster.width - b.x};
+    default: return {&word, b.x, b.x + b.width, b.y, b.y + b.height};
+  }
+}
+
+cv::Point2f stored(double x, double y, int rotation, cv::Size raster) {
+  switch (rotation) {
+    case 90: return cv::Point2d(y, raster.height - x);
+    case 180: return cv::Point2d(raster.width - x, raster.height - y);
+    case 270: return cv::Point2d(raster.width - y, x);
+    default: return cv::Point2d(x, y);
+  }
+}
+
+bool same_line(const Placed& before, const Placed& next) {
+  const double common = std::min(before.bottom, next.bottom) - std::max(before.top, next.top);
+  const double height = std::min(before.bottom - before.top, next.bottom - next.top);
+  const double gap = next.left - before.right;
+  return common > 0.5 * height && gap > -0.5 * height && gap < 2.5 * height;
+}
+
+// Letters that Vietnamese official papers are written with, digits, and their punctuation.
+bool is_usual(char32_t c) {
+  if (c < 0x20 || c == 0x7F) return false;
+  if (c < 0x250) return c < 0x80 || c > 0x9F;
+  return (c >= 0x300 && c <= 0x36F) || (c >= 0x1E00 && c <= 0x1EFF) || (c >= 0x2010 && c <= 0x2044) ||
+         (c >= 0x20AB && c <= 0x20AC) || (c >= 0x2100 && c <= 0x22FF) || (c >= 0x25A0 && c <= 0x27BF) || c == 0xF0B7;
+}
+
+bool is_sane(const std::vector<const PdfWord*>& words) {
+  std::size_t all = 0, usual = 0;
+  for (const PdfWord* word : words)
+    for (const char32_t c : to_code_points(to_nfc(word->text))) {
+      ++all;
+      if (c == 0xFFFD) return false;
+      if (is_usual(c)) ++usual;
+    }
+  return all >= 10 && static_cast<double>(usual) >= 0.98 * static_cast<double>(all);
+}
+
+// Ink of the page without captions and without long straight rules, which no text accounts for.
+cv::Mat ink_of(const PageImage& page, const std::vector<Box>& captions) {
+  cv::Mat grey;
+  if (page.pixels.channels() == 3)
+    cv::cvtColor(page.pixels, grey, cv::COLOR_BGR2GRAY);
+  else
+    grey = page.pixels;
+  cv::Mat ink = grey < 160;
+  for (const Box& box : captions) ink(cv::Rect(box.x, box.y, box.w, box.h)).setTo(0);
+  const int length = std::max(30, page.dpi / 3);
+  for (const cv::Size kernel : {cv::Size(length, 1), cv::Size(1, length)}) {
+    cv::Mat rules;
+    cv::morphologyEx(ink, rules, cv::MORPH_OPEN, cv::getStructuringElement(cv::MORPH_RECT, kernel));
+    cv::dilate(rules, rules, cv::getStructuringElement(cv::MORPH_RECT, {3, 3}));
+    ink.setTo(0, rules);
+  }
+  return ink;
+}
+
+}  // namespace
+
+void add_captions(const std::vector<PdfWord>& words, const std::vector<Box>& places, const std::vector<Box>& shown,
+                  PageImage& image) {
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    Overlay caption{Overlay::Kind::signature_caption, shown[i], {}};
+    const PdfWord* before = nullptr;
+    for (const PdfWord& word : words) {
+      if (!lies_in(word, places[i])) continue;
+      if (before) {
+        const bool below = word.box.y > before->box.y + before->box.height / 2;
+        if (below)
+          caption.text += '\n';
+        else if (before->space_after || word.box.x > before->box.x + before->box.width + 0.1 * word.box.height)
+          caption.text += ' ';
+      }
+      caption.text += word.text;
+      before = &word;
+    }
+    caption.text = to_nfc(caption.text);
+    image.overlays.push_back(std::move(caption));
+  }
+}
+
+void add_text_layer(const std::vector<PdfWord>& words, const std::vector<Box>& captions, int page_rotation,
+                    PageImage& image) {
+  std::vector<const PdfWord*> own;
+  for (const PdfWord& word : words)
+    if (std::none_of(captions.begin(), captions.end(), [&](const Box& box) { return lies_in(word, box); }) &&
+        !word.text.empty())
+      own.push_back(&word);
+  if (!is_sane(own)) return;
+
+  cv::Mat ink = ink_of(image, captions);
+  const int all = cv::countNonZero(ink);
+  if (all == 0) return;
+  const cv::Rect raster(0, 0, ink.cols, ink.rows);
+  for (const PdfWord* word : own) {
+    const Box box = whole_pixels(word->box);
+    const int margin = std::max(2, static_cast<int>(word->font_size / 6));  // marks above capitals, swashes
+    ink(cv::Rect(box.x - margin, box.y - margin, box.w + 2 * margin, box.h + 2 * margin) & raster).setTo(0);
+  }
+  const double coverage = 1.0 - static_cast<double>(cv::countNonZero(ink)) / all;
+  constexpr double least_coverage = 0.9;
+  if (coverage < least_coverage) return;
+
+  std::vector<Placed> before;
+  std::vector<Line> lines;
+  for (const PdfWord* word : own) {
+    const Placed placed = displayed(*word, page_rotation, image.pixels.size());
+    if (before.empty() || !same_line(before.back(), placed)) {
+      lines.emplace_back();
+      lines.back().engine = "text_layer";
+      lines.back().confidence = 1;
+      before.clear();
+    }
+    Line& line = lines.back();
+    const Box box = intersection(whole_pixels(word->box), {0, 0, image.pixels.cols, image.pixels.rows});
+    const bool joined = !before.empty() && !before.back().word->space_after &&
+                        placed.left - before.back().right < 0.1 * (placed.bottom - placed.top);
+    if (joined) {
+      line.words.back().text = to_nfc(line.words.back().text + word->text);
+      line.words.back().box = united(line.words.back().box, box);
+    } else {
+      line.words.push_back({to_nfc(word->text), 1.0, box});
+    }
+    line.box = united(line.box, box);
+    before.push_back(placed);
+    // A font's box reaches about a fifth of its height below the baseline; lower-case letters are half its size.
+    double left = before.front().left, right = placed.right, bottom = 0, height = 0;
+    for (const Placed& p : before) bottom = std::max(bottom, p.bottom), height = std::max(height, p.bottom - p.top);
+    const double baseline = bottom - 0.2 * height;
+    line.baseline = {stored(left, baseline, page_rotation, image.pixels.size()),
+                     stored(right, baseline, page_rotation, image.pixels.size())};
+    line.x_height = static_cast<float>(0.45 * word->font_size);
+  }
+  for (Line& line : lines)
+    for (const Word& word : line.words) line.text += (line.text.empty() ? "" : " ") + word.text;
+  image.text_layer = std::move(lines);
+  image.text_layer_coverage = coverage;
+}
+
+}  // namespace sohoa

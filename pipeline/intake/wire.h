@@ -1,0 +1,130 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <type_traits>
+#include <vector>
+
+#include "pipeline/intake/decoder_pool.h"
+
+// What travels between the sohoa process and its decoders. Small fixed messages go over sequenced-packet sockets; an
+// answer's pixels lie at the start of the shared memory that came with the request, its other words behind them.
+namespace sohoa::wire {
+
+enum class Operation : std::uint32_t { survey, decode, archive_image };
+
+// To a decoder, with two descriptors: the file, opened for reading, and the shared memory.
+struct Request {
+  Operation operation = Operation::survey;
+  std::int32_t page = 0;
+  std::uint64_t device = 0, inode = 0, bytes = 0;
+  std::int64_t changed_ns = 0;
+  std::uint64_t shared_bytes = 0;
+};
+
+// From a decoder: `words_bytes` of words at `words_offset` of the shared memory.
+struct Answer {
+  enum class Status : std::uint32_t { value, error, out_of_memory } status = Status::value;
+  std::uint64_t words_offset = 0, words_bytes = 0;
+};
+
+// To the zygote: kill and reap `finished` (0: none), then fork a decoder.
+struct Order {
+  std::int32_t finished = 0;
+};
+
+// From the zygote, with the parent's end of the new decoder's socket.
+struct Birth {
+  std::int32_t process = 0;      // 0: it could not fork
+  std::int32_t wait_status = 0;  // of the finished one, as of waitpid
+  std::uint64_t peak_bytes = 0;  // resident, of the finished one
+};
+
+// Sends one packet with descriptors; false when the other side is gone.
+bool send_packet(int socket, const void* data, std::size_t size, std::span<const int> descriptors = {});
+// Receives one packet of exactly `size` bytes with exactly `descriptors.size()` descriptors; false at the end or on
+// anything else, with nothing left open.
+bool receive_packet(int socket, void* data, std::size_t size, std::span<int> descriptors = {});
+
+// Fixed-width little words, strings and vectors, one after the other.
+class Writer {
+ public:
+  template <class T>
+    requires std::is_arithmetic_v<T> || std::is_enum_v<T>
+  void put(T value) {
+    const auto* begin = reinterpret_cast<const std::uint8_t*>(&value);
+    bytes_.insert(bytes_.end(), begin, begin + sizeof value);
+  }
+  void put(const std::string& text) {
+    put(static_cast<std::uint64_t>(text.size()));
+    bytes_.insert(bytes_.end(), text.begin(), text.end());
+  }
+  void put(const Box& box) { put(box.x), put(box.y), put(box.w), put(box.h); }
+  template <class T, class Put>
+  void put_all(const std::vector<T>& items, Put put_one) {
+    put(static_cast<std::uint64_t>(items.size()));
+    for (const T& item : items) put_one(item);
+  }
+  [[nodiscard]] const std::vector<std::uint8_t>& bytes() const { return bytes_; }
+
+ private:
+  std::vector<std::uint8_t> bytes_;
+};
+
+// Reads what a Writer wrote; throws std::out_of_range where the words are not what they should be.
+class Reader {
+ public:
+  explicit Reader(std::span<const std::uint8_t> bytes) : bytes_(bytes) {}
+
+  template <class T>
+    requires std::is_arithmetic_v<T> || std::is_enum_v<T>
+  T get() {
+    T value;
+    std::memcpy(&value, take(sizeof value), sizeof value);
+    return value;
+  }
+  template <class T>
+    requires std::is_arithmetic_v<T> || std::is_enum_v<T>
+  void get(T& value) {
+    value = get<T>();
+  }
+  void get(bool& value) { value = get<std::uint8_t>() != 0; }
+  void get(std::string& text) {
+    const auto size = get<std::uint64_t>();
+    text.assign(reinterpret_cast<const char*>(take(size)), size);
+  }
+  void get(Box& box) { get(box.x), get(box.y), get(box.w), get(box.h); }
+  template <class T, class Get>
+  void get_all(std::vector<T>& items, Get get_one) {
+    const auto count = get<std::uint64_t>();
+    for (std::uint64_t i = 0; i < count; ++i) {
+      if (bytes_.empty()) throw std::out_of_range("the words end early");
+      get_one(items.emplace_back());
+    }
+  }
+
+ private:
+  const std::uint8_t* take(std::uint64_t size) {
+    if (size > bytes_.size()) throw std::out_of_range("the words end early");
+    const std::uint8_t* at = bytes_.data();
+    bytes_ = bytes_.subspan(size);
+    return at;
+  }
+  std::span<const std::uint8_t> bytes_;
+};
+
+// All of a value but its large bytes (pixels, compressed picture), which the caller carries.
+void put(Writer& writer, const Error& error);
+void put(Writer& writer, const FileSurvey& survey);
+void put(Writer& writer, const PageImage& page);
+void put(Writer& writer, const EncodedImage& image);
+void get(Reader& reader, Error& error);
+void get(Reader& reader, FileSurvey& survey);
+void get(Reader& reader, PageImage& page);
+void get(Reader& reader, EncodedImage& image);
+
+}  // namespace sohoa::wire

@@ -3,34 +3,13 @@
 #include <tbb/parallel_for.h>
 #include <tbb/task_arena.h>
 
-#include <map>
 #include <mutex>
 
-#include "document/sha256.h"
 #include "pipeline/intake/find_files.h"
 #include "storage/archive.h"
 
 namespace sohoa {
 namespace {
-
-void hash(InputFile& file) {
-  if (file.error) return;
-  Result<std::string> sha256 = sha256_of_file(file.path);
-  if (sha256) {
-    file.sha256 = std::move(*sha256);
-  } else {
-    file.error = sha256.error();
-  }
-}
-
-void mark_duplicates(std::vector<InputFile>& files) {
-  std::map<std::string, std::uint32_t> first;
-  for (std::uint32_t index = 0; index < files.size(); ++index) {
-    if (files[index].error || files[index].sha256.empty()) continue;
-    const auto [known, fresh] = first.try_emplace(files[index].sha256, index);
-    if (!fresh) files[index].duplicate_of = known->second;
-  }
-}
 
 void count_pages(DecoderPool& decoders, InputFile& file, FilePlan& plan, std::vector<std::string>& notes) {
   Result<FileSurvey> found = decoders.survey(file.kept_path);
@@ -63,7 +42,7 @@ Survey survey_inputs(const SurveyOptions& options, DecoderPool& decoders, const 
     });
   };
 
-  for_each_file([&](std::size_t index) { hash(survey.files[index]); });
+  for_each_file([&](std::size_t index) { hash_file(survey.files[index]); });
   mark_duplicates(survey.files);
   for_each_file([&](std::size_t index) {
     InputFile& file = survey.files[index];

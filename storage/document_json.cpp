@@ -1,25 +1,20 @@
-#include <cmath>
 #include <nlohmann/json.hpp>
 #include <utility>
 
 #include "storage/document_writer.h"
+#include "storage/rounding.h"
 
 namespace sohoa {
 namespace {
 
 using json = nlohmann::ordered_json;
 
-constexpr double confidence_scale = 1e4, angle_scale = 1e2;
-
-// Fixed decimals keep the bytes stable; adding 0 turns -0 into 0.
-double rounded(double number, double scale) { return std::round(number * scale) / scale + 0.0; }
-
 json to_json(const Box& box) { return json::array({box.x, box.y, box.w, box.h}); }
 
 json to_json(const Field& field) {
   return {{"value", field.value},
           {"raw", field.raw},
-          {"confidence", rounded(field.confidence, confidence_scale)},
+          {"confidence", rounded_confidence(field.confidence)},
           {"status", name_of(field.status)},
           {"page", field.page},
           {"box", to_json(field.box)},
@@ -42,14 +37,14 @@ json to_json(const TableMap& tables) {
 }
 
 json to_json(const Line& line) {
-  json object = {{"text", line.text}, {"confidence", rounded(line.confidence, confidence_scale)}, {"box", to_json(line.box)}};
+  json object = {{"text", line.text}, {"confidence", rounded_confidence(line.confidence)}, {"box", to_json(line.box)}};
   if (line.table >= 0) object["table"] = line.table;
   if (line.cell >= 0) object["cell"] = line.cell;
   if (line.handwriting) object["handwriting"] = true;
   json& words = object["words"] = json::array();
   for (const Word& word : line.words)
     words.push_back(
-        {{"text", word.text}, {"confidence", rounded(word.confidence, confidence_scale)}, {"box", to_json(word.box)}});
+        {{"text", word.text}, {"confidence", rounded_confidence(word.confidence)}, {"box", to_json(word.box)}});
   return object;
 }
 
@@ -103,7 +98,7 @@ json to_json(const DocumentPage& page, int number) {
   object["height"] = text.height;
   object["dpi"] = text.dpi;
   object["rotate_degrees"] = text.rotate_degrees;
-  object["skew_degrees"] = rounded(text.skew_degrees, angle_scale);
+  object["skew_degrees"] = rounded_degrees(text.skew_degrees);
   if (text.rendered) object["rendered"] = true;
   if (text.repaired) object["repaired"] = true;
   json& lines = object["lines"] = json::array();
@@ -111,7 +106,7 @@ json to_json(const DocumentPage& page, int number) {
   add_list(object, "tables", text.tables, [](const TableText& table) { return to_json(table); });
   add_list(object, "marks", text.marks, [](const Mark& mark) {
     return json{{"kind", name_of_kind(mark.kind)},
-                {"confidence", rounded(mark.confidence, confidence_scale)},
+                {"confidence", rounded_confidence(mark.confidence)},
                 {"box", to_json(mark.box)}};
   });
   add_list(object, "overlays", text.overlays, [](const Overlay& overlay) {
@@ -132,7 +127,7 @@ std::string document_json(const Document& document) {
   json object = {{"id", document.id},
                  {"source", std::move(source)},
                  {"record_type", document.record.type},
-                 {"record_type_confidence", rounded(document.record.type_confidence, confidence_scale)},
+                 {"record_type_confidence", rounded_confidence(document.record.type_confidence)},
                  {"fields", to_json(document.record.fields)},
                  {"tables", to_json(document.record.tables)}};
   json& pages = object["pages"] = json::array();

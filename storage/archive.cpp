@@ -1,0 +1,79 @@
+#include "storage/archive.h"
+
+#include <fcntl.h>
+#include <linux/fs.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <vector>
+
+#include "document/sha256.h"
+#include "storage/durable_file.h"
+
+namespace sohoa {
+namespace {
+
+const std::string stage = "archive";
+constexpr std::size_t piece_bytes = 1 << 20;
+
+// Of the kinds sohoa takes; any other name tells nothing and is dropped.
+std::string known_extension(const std::string& path) {
+  static constexpr std::array known = {".pdf", ".jpg", ".jpeg", ".png", ".tif", ".tiff"};
+  std::string extension = std::filesystem::path(path).extension().string();
+  std::transform(extension.begin(), extension.end(), extension.begin(), [](unsigned char c) { return std::tolower(c); });
+  return std::find(known.begin(), known.end(), extension) != known.end() ? extension : "";
+}
+
+// Copies and hashes what was copied, or shares the blocks where the file system can, and hashes those.
+Result<std::string> copy_and_hash(int from, const std::string& from_path, int to, const std::string& to_path) {
+  const bool shared = ioctl(to, FICLONE, from) == 0;
+  Sha256 hash;
+  std::vector<char> piece(piece_bytes);
+  for (;;) {
+    const ssize_t got = read(shared ? to : from, piece.data(), piece.size());
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return tl::unexpected(file_error(errno, stage, shared ? to_path : from_path));
+    if (got == 0) return hash.hex();
+    const std::string_view bytes(piece.data(), static_cast<std::size_t>(got));
+    hash.update(bytes);
+    if (shared) continue;
+    if (const int failure = write_all(to, bytes); failure != 0) return tl::unexpected(file_error(failure, stage, to_path));
+  }
+}
+
+}  // namespace
+
+Result<std::string> archive_original(const std::string& folder, const std::string& path, const std::string& sha256) {
+  const std::string shelf = folder + "/" + sha256.substr(0, 2), place = shelf + "/" + sha256 + known_extension(path);
+  const FileHandle from(open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  struct stat original {}, kept {};
+  if (!from.open() || fstat(from.get(), &original) != 0) return tl::unexpected(file_error(errno, stage, path));
+  // It stands under its final name only once it was whole and synced.
+  if (stat(place.c_str(), &kept) == 0 && kept.st_size == original.st_size) return place;
+  if (Result<void> made = make_folders(shelf, stage); !made) return tl::unexpected(made.error());
+
+  std::string beside = place + ".XXXXXX";
+  const FileHandle to(mkostemp(beside.data(), O_CLOEXEC));
+  if (!to.open()) return tl::unexpected(file_error(errno, stage, beside));
+  const auto give_up = [&](Error error) {
+    unlink(beside.c_str());
+    return tl::unexpected(std::move(error));
+  };
+  const Result<std::string> hash = copy_and_hash(from.get(), path, to.get(), beside);
+  if (!hash) return give_up(hash.error());
+  if (*hash != sha256) return give_up({ErrorCode::access, stage, path + " changed while it was being processed"});
+  if (fchmod(to.get(), 0444) != 0 || fsync(to.get()) != 0 || std::rename(beside.c_str(), place.c_str()) != 0)
+    return give_up(file_error(errno, stage, place));
+  if (Result<void> synced = sync_folder(shelf, stage); !synced) return tl::unexpected(synced.error());
+  return place;
+}
+
+}  // namespace sohoa

@@ -1,0 +1,76 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+#include "tests/support/program.h"
+#include "tests/support/scratch.h"
+
+namespace sohoa {
+namespace {
+
+using test::Ended;
+using test::Scratch;
+using testing::HasSubstr;
+
+Ended sohoa_says(std::vector<std::string> arguments, std::map<std::string, std::string> environment = {}) {
+  arguments.insert(arguments.begin(), SOHOA_PROGRAM);
+  return test::run({arguments, environment, {}});
+}
+
+TEST(Command, HelpSpeaksEnglishAndVietnamese) {
+  EXPECT_THAT(sohoa_says({"--help", "--lang", "en"}).out, HasSubstr("Read, sort, extract and file a batch of scans"));
+  EXPECT_THAT(sohoa_says({"--lang=vi", "--help"}).out, HasSubstr("Đọc, phân loại, bóc tách"));
+  EXPECT_THAT(sohoa_says({"--help"}, {{"SOHOA_LANG", "vi_VN.UTF-8"}}).out, HasSubstr("Đọc, phân loại, bóc tách"));
+}
+
+TEST(Command, WrongArgumentsExitWithOne) {
+  EXPECT_EQ(sohoa_says({}).exit_code, 1);
+  EXPECT_EQ(sohoa_says({"digitise"}).exit_code, 1);
+  EXPECT_EQ(sohoa_says({"digitize", "x"}).exit_code, 1);
+  EXPECT_EQ(sohoa_says({"digitize", "x", "--out", "y", "--jobs", "0"}).exit_code, 1);
+}
+
+TEST(Command, DoctorFindsNothingWrongHere) {
+  const Ended ended = sohoa_says({"doctor", "--lang", "en"});
+  EXPECT_EQ(ended.exit_code, 0) << ended.out << ended.err;
+  EXPECT_THAT(ended.out, HasSubstr("OpenMP stays at one thread"));
+}
+
+TEST(Command, DoctorNamesAMissingFolderOfRecordTypes) {
+  const Scratch scratch;
+  const Ended ended = sohoa_says({"doctor", "--lang", "en"}, {{"SOHOA_MODELS", scratch.path().string()}});
+  EXPECT_NE(ended.exit_code, 0);
+  EXPECT_THAT(ended.out, HasSubstr("FAULT  record types"));
+}
+
+TEST(Command, ReadPrintsTextAndNothingElse) {
+  std::string sample;
+  for (const auto& entry : std::filesystem::directory_iterator(SOHOA_SOURCE_DIR "/samples/scans"))
+    if (entry.path().extension() == ".jpg" && (sample.empty() || entry.path().string() < sample)) sample = entry.path().string();
+  const Ended ended = sohoa_says({"read", sample});
+  EXPECT_EQ(ended.exit_code, 0) << ended.err;
+  EXPECT_EQ(ended.err, "");
+  EXPECT_GT(ended.out.size(), 100U);
+}
+
+TEST(Command, ReadSaysWhichPagesThereAre) {
+  std::string sample;
+  for (const auto& entry : std::filesystem::directory_iterator(SOHOA_SOURCE_DIR "/samples/scans"))
+    if (entry.path().extension() == ".jpg") sample = entry.path().string();
+  const Ended ended = sohoa_says({"read", sample, "--page", "7", "--lang", "en"});
+  EXPECT_EQ(ended.exit_code, 1);
+  EXPECT_THAT(ended.err, HasSubstr("has pages 1 to 1"));
+}
+
+TEST(Command, ReadOfAMissingFileExitsWithFive) { EXPECT_EQ(sohoa_says({"read", "/no/such/file.pdf"}).exit_code, 5); }
+
+TEST(Command, SearchOfAMissingWarehouseExitsWithFiveAndMakesNone) {
+  const Scratch scratch;
+  const Ended ended = sohoa_says({"search", "xã", "--warehouse", "sqlite:" + scratch / "none.db"});
+  EXPECT_EQ(ended.exit_code, 5) << ended.err;
+  EXPECT_FALSE(std::filesystem::exists(scratch / "none.db"));
+}
+
+}  // namespace
+}  // namespace sohoa

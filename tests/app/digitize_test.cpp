@@ -1,0 +1,243 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <random>
+
+#include "tests/support/program.h"
+#include "tests/support/scratch.h"
+
+namespace sohoa {
+namespace {
+
+namespace fs = std::filesystem;
+using test::Ended;
+using test::Program;
+using test::Scratch;
+using nlohmann::json;
+using testing::HasSubstr;
+
+const std::string samples = SOHOA_SOURCE_DIR "/samples/scans";
+
+// A handful of samples: few enough to be read in seconds, with several papers, pages and outcomes.
+fs::path small_batch(const Scratch& scratch, std::size_t files = 6) {
+  const fs::path folder = scratch.path() / "in";
+  fs::create_directories(folder);
+  std::vector<fs::path> all;
+  for (const auto& entry : fs::recursive_directory_iterator(samples))
+    if (entry.is_regular_file()) all.push_back(entry.path());
+  std::sort(all.begin(), all.end());
+  const std::size_t step = std::max<std::size_t>(1, all.size() / files);
+  for (std::size_t i = 0; i < all.size() && i / step < files; i += step) fs::copy_file(all[i], folder / all[i].filename());
+  return folder;
+}
+
+std::vector<std::string> digitize_command(const fs::path& in, const fs::path& out, std::vector<std::string> more = {}) {
+  std::vector<std::string> command = {SOHOA_PROGRAM, "--lang", "en", "digitize", in.string(), "--out", out.string()};
+  command.insert(command.end(), more.begin(), more.end());
+  return command;
+}
+
+Ended digitize(const fs::path& in, const fs::path& out, std::vector<std::string> more = {}) {
+  return test::run({digitize_command(in, out, std::move(more)), {}, {}});
+}
+
+json batch_json(const fs::path& out) { return json::parse(test::read_file(out / "batch.json")); }
+
+std::uint64_t sum_of_outcomes(const json& batch) {
+  std::uint64_t sum = 0;
+  for (const auto& [name, count] : batch["outcomes"].items()) sum += count.get<std::uint64_t>();
+  return sum;
+}
+
+TEST(Digitize, FilesEveryPageOfABatchAndTheSheetBalances) {
+  const Scratch scratch;
+  const fs::path in = small_batch(scratch), out = scratch.path() / "out";
+  const Ended ended = digitize(in, out);
+  EXPECT_EQ(ended.exit_code, 0) << ended.err;
+  EXPECT_EQ(ended.out, "");
+  const json batch = batch_json(out);
+  EXPECT_GT(batch["pages_in"].get<int>(), 5);
+  EXPECT_EQ(batch["pages_in"], sum_of_outcomes(batch));
+  EXPECT_FALSE(test::tree(out / "documents").empty());
+  for (const auto& folder : fs::directory_iterator(out / "documents"))
+    for (const char* name : {"document.json", "document.pdf", "document.txt", "document.alto.xml"})
+      EXPECT_TRUE(fs::exists(folder.path() / name)) << folder.path() << name;
+}
+
+TEST(Digitize, GivesTheSameBytesWithOneJobAndWithTwo) {
+  const Scratch scratch;
+  const fs::path in = small_batch(scratch);
+  ASSERT_EQ(digitize(in, scratch.path() / "one", {"--jobs", "1"}).exit_code, 0);
+  ASSERT_EQ(digitize(in, scratch.path() / "two", {"--jobs", "2", "--memory", "64"}).exit_code, 0);
+  EXPECT_EQ(test::tree(scratch.path() / "one/documents"), test::tree(scratch.path() / "two/documents"));
+  EXPECT_EQ(test::sorted_dump(scratch / "one/warehouse.db"), test::sorted_dump(scratch / "two/warehouse.db"));
+}
+
+// The out folder is part of what the warehouse knows (where originals are), so both runs are told the same archive.
+TEST(Digitize, KilledAtTenRandomMomentsAndResumedEqualsAnUninterruptedRun) {
+  const Scratch scratch;
+  const fs::path in = small_batch(scratch, 8), whole = scratch.path() / "whole", killed = scratch.path() / "killed";
+  const std::vector<std::string> archive = {"--archive", scratch / "kept"};
+  const auto start = std::chrono::steady_clock::now();
+  ASSERT_EQ(digitize(in, whole, archive).exit_code, 0);
+  const double whole_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+
+  std::mt19937 random(20261122);
+  int kills = 0;
+  for (int attempt = 0; attempt < 40 && kills < 10; ++attempt) {
+    std::vector<std::string> more = archive;
+    more.push_back("--resume");
+    Program program({digitize_command(in, killed, more), {}, {}});
+    const auto moment = std::uniform_real_distribution<>(0.05, 0.6)(random) * whole_seconds;
+    if (program.wait_for(std::chrono::milliseconds(static_cast<long>(1000 * moment)))) {
+      // It finished first: start over, so that ten kills happen in the middle of work.
+      fs::remove_all(killed);
+      continue;
+    }
+    program.send(SIGKILL);
+    program.wait();
+    ++kills;
+  }
+  EXPECT_EQ(kills, 10);
+  std::vector<std::string> more = archive;
+  more.push_back("--resume");
+  const Ended last = digitize(in, killed, more);
+  EXPECT_EQ(last.exit_code, 0) << last.err;
+  EXPECT_EQ(test::tree(whole / "documents"), test::tree(killed / "documents"));
+  EXPECT_EQ(test::sorted_dump((whole / "warehouse.db").string()), test::sorted_dump((killed / "warehouse.db").string()));
+  EXPECT_EQ(test::read_file(whole / "manifest.csv"), test::read_file(killed / "manifest.csv"));
+}
+
+TEST(Digitize, DrainsOnCtrlCAndResumes) {
+  const Scratch scratch;
+  const fs::path in = small_batch(scratch), out = scratch.path() / "out";
+  Program program({digitize_command(in, out, {"--jobs", "1"}), {}, {}});
+  EXPECT_FALSE(program.wait_for(std::chrono::milliseconds(1500)).has_value());
+  program.send(SIGINT);
+  const Ended interrupted = program.wait();
+  EXPECT_EQ(interrupted.exit_code, 130) << interrupted.err;
+  EXPECT_THAT(interrupted.err, HasSubstr("--resume"));
+  EXPECT_FALSE(fs::exists(out / "batch.json"));
+  EXPECT_EQ(digitize(in, out, {"--jobs", "1", "--resume"}).exit_code, 0);
+  const json batch = batch_json(out);
+  EXPECT_EQ(batch["pages_in"], sum_of_outcomes(batch));
+}
+
+TEST(Digitize, RefusesAUsedFolderWithoutResumeAndOtherOptionsWithIt) {
+  const Scratch scratch;
+  const fs::path in = small_batch(scratch, 2), out = scratch.path() / "out";
+  ASSERT_EQ(digitize(in, out).exit_code, 0);
+  const Ended again = digitize(in, out);
+  EXPECT_EQ(again.exit_code, 1);
+  EXPECT_THAT(again.err, HasSubstr("--resume"));
+  const Ended other = digitize(in, out, {"--resume", "--warehouse", "sqlite:" + scratch / "other.db"});
+  EXPECT_EQ(other.exit_code, 1);
+  EXPECT_THAT(other.err, HasSubstr("--warehouse"));
+}
+
+TEST(Digitize, ResumeTakesInNewFilesAndRereadsChangedOnes) {
+  const Scratch scratch;
+  const fs::path in = small_batch(scratch, 4), out = scratch.path() / "out";
+  const fs::path first = fs::directory_iterator(in)->path(), aside = scratch.path() / first.filename();
+  fs::rename(first, aside);
+  ASSERT_EQ(digitize(in, out).exit_code, 0);
+  const std::uint64_t before = batch_json(out)["pages_in"];
+  fs::rename(aside, first);
+  const Ended resumed = digitize(in, out, {"--resume"});
+  EXPECT_EQ(resumed.exit_code, 0) << resumed.err;
+  const json batch = batch_json(out);
+  EXPECT_GT(batch["pages_in"].get<std::uint64_t>(), before);
+  EXPECT_EQ(batch["pages_in"], sum_of_outcomes(batch));
+}
+
+TEST(Digitize, DoesNotRereadNextNightWhatTheWarehouseHolds) {
+  const Scratch scratch;
+  const fs::path in = small_batch(scratch, 4);
+  const std::vector<std::string> warehouse = {"--warehouse", "sqlite:" + scratch / "w.db", "--archive", scratch / "kept"};
+  const fs::path newcomer = fs::directory_iterator(in)->path(), aside = scratch.path() / newcomer.filename();
+  fs::rename(newcomer, aside);
+  ASSERT_EQ(digitize(in, scratch.path() / "monday", warehouse).exit_code, 0);
+  fs::rename(aside, newcomer);
+  ASSERT_EQ(digitize(in, scratch.path() / "tuesday", warehouse).exit_code, 0);
+  const json monday = batch_json(scratch.path() / "monday"), tuesday = batch_json(scratch.path() / "tuesday");
+  EXPECT_EQ(tuesday["outcomes"]["duplicate"], monday["pages_in"]);
+  EXPECT_GT(tuesday["pages_in"], monday["pages_in"]);
+  EXPECT_EQ(tuesday["pages_in"], sum_of_outcomes(tuesday));
+}
+
+TEST(Digitize, ReadsTheSameBytesOnce) {
+  const Scratch scratch;
+  const fs::path in = small_batch(scratch, 1);
+  const fs::path only = fs::directory_iterator(in)->path();
+  fs::copy_file(only, in / "zz-copy.bin");
+  ASSERT_EQ(digitize(in, scratch.path() / "out").exit_code, 0);
+  const json batch = batch_json(scratch.path() / "out");
+  EXPECT_EQ(batch["outcomes"]["duplicate"].get<int>() * 2, batch["pages_in"].get<int>());
+}
+
+TEST(Digitize, QuarantinesWhatItCannotReadAndReadsTheRest) {
+  const Scratch scratch;
+  const fs::path in = small_batch(scratch, 2);
+  test::write_file(in / "empty.pdf", "");
+  test::write_file(in / "notes.docx", "PK\x03\x04 not a scan");
+  test::write_file(in / "broken.pdf", "%PDF-1.7\n1 0 obj\n<<");
+  ASSERT_EQ(mkfifo((in / "pipe.jpg").c_str(), 0600), 0);
+  const Ended ended = digitize(in, scratch.path() / "out");
+  EXPECT_EQ(ended.exit_code, 20) << ended.err;
+  const json batch = batch_json(scratch.path() / "out");
+  EXPECT_EQ(batch["outcomes"]["quarantined"], 4);
+  EXPECT_EQ(batch["pages_in"], sum_of_outcomes(batch));
+  EXPECT_GT(batch["outcomes"]["read"], 0);
+  for (const json& file : batch["files"])
+    if (file["path"] == "empty.pdf") EXPECT_THAT(file["error"].dump(), HasSubstr("empty"));
+}
+
+TEST(Digitize, ExitsByTheKindOfFailureWhenEveryInputFailed) {
+  const Scratch scratch;
+  test::write_file(scratch.path() / "broken.jpg", "\xff\xd8\xff\xe0 nothing more");
+  EXPECT_EQ(digitize(scratch.path() / "broken.jpg", scratch.path() / "a").exit_code, 2);
+  EXPECT_EQ(digitize(scratch.path() / "absent.jpg", scratch.path() / "b").exit_code, 5);
+}
+
+TEST(Digitize, SaysWhenTheDiskIsFullAndResumes) {
+  const Scratch scratch;
+  const fs::path in = small_batch(scratch, 3), out = scratch.path() / "out";
+  // 100 kB is less than a sample scan, so that the first original cannot be kept.
+  const Ended full = test::run({digitize_command(in, out), {}, 100'000});
+  EXPECT_NE(full.exit_code, 0);
+  EXPECT_NE(full.exit_code, 20);
+  EXPECT_THAT(full.err, HasSubstr("--resume"));
+  const Ended resumed = digitize(in, out, {"--resume"});
+  EXPECT_EQ(resumed.exit_code, 0) << resumed.err;
+  const json batch = batch_json(out);
+  EXPECT_EQ(batch["pages_in"], sum_of_outcomes(batch));
+}
+
+TEST(Digitize, ReconcilesWithTheArchivesList) {
+  const Scratch scratch;
+  const fs::path in = small_batch(scratch, 2);
+  std::string listed = "path,pages,box,file_code\nlost.pdf,3,H1,H49.1\n";
+  listed += fs::directory_iterator(in)->path().filename().string() + ",999,H1,H49.1\n";
+  test::write_file(scratch.path() / "list.csv", listed);
+  const Ended ended = digitize(in, scratch.path() / "out", {"--manifest", scratch / "list.csv"});
+  EXPECT_EQ(ended.exit_code, 20) << ended.err;
+  EXPECT_THAT(ended.err, HasSubstr("lost.pdf is on the list but not among the inputs"));
+  EXPECT_THAT(ended.err, HasSubstr("has fewer pages than listed"));
+  EXPECT_THAT(ended.err, HasSubstr("is not on the list"));
+}
+
+TEST(Digitize, RefusesAFolderThatAnotherRunIsWorkingIn) {
+  const Scratch scratch;
+  const fs::path in = small_batch(scratch), out = scratch.path() / "out";
+  Program first({digitize_command(in, out), {}, {}});
+  while (!fs::exists(out / ".sohoa/journal")) ASSERT_FALSE(first.wait_for(std::chrono::milliseconds(10)));
+  const Ended second = digitize(in, out, {"--resume"});
+  EXPECT_EQ(second.exit_code, 5) << second.err;
+  EXPECT_EQ(first.wait().exit_code, 0);
+}
+
+}  // namespace
+}  // namespace sohoa

@@ -1,11 +1,13 @@
-"""Character error rate of weights on the validation shards or on a folder of cut lines (NAME.png with NAME.txt).
+"""Character error rate of weights on the validation shards, on a folder of cut lines (NAME.png with NAME.txt), or on
+pages of cut lines (FOLDER/PAGE/NNN.png in reading order, TRUTH/PAGE.txt for the whole page).
 
-usage: evaluate.py WEIGHTS.npz CACHE | evaluate.py WEIGHTS.npz --lines FOLDER
+usage: evaluate.py WEIGHTS.npz CACHE | evaluate.py WEIGHTS.npz --lines FOLDER | evaluate.py WEIGHTS.npz --pages FOLDER TRUTH
 """
 import argparse
 import collections
 import glob
 import os
+import unicodedata
 
 import numpy as np
 import torch
@@ -64,17 +66,39 @@ def folder_errors(net, folder):
     return out
 
 
+def page_errors(net, folder, truth_folder):
+    import cv2
+    out = []
+    for page in sorted(glob.glob(os.path.join(folder, "*", ""))):
+        name = os.path.basename(page[:-1])
+        pictures = [cv2.imread(p, cv2.IMREAD_GRAYSCALE).T.copy() for p in sorted(glob.glob(os.path.join(page, "*.png")))]
+        got = [""] * len(pictures)
+        for batch in lines.in_order([len(p) for p in pictures]):
+            for i, text in zip(batch, read(net, lines.pack([pictures[i] for i in batch], [""] * len(batch)))):
+                got[i] = text
+        with open(os.path.join(truth_folder, name + ".txt"), encoding="utf-8") as f:
+            truth = " ".join(unicodedata.normalize("NFC", f.read()).split())
+        got = " ".join(" ".join(got).split())
+        out.append((distance(got, truth), len(truth), name, name, truth, got))
+    return out
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("weights")
     parser.add_argument("cache", nargs="?")
     parser.add_argument("--lines", help="folder of cut lines")
+    parser.add_argument("--pages", nargs=2, metavar=("FOLDER", "TRUTH"), help="pages of cut lines and the folder of their texts")
     parser.add_argument("--show", type=int, default=0, help="print that many wrong lines")
     args = parser.parse_args()
     net, about = load_weights(args.weights)
     net.eval()
-    sets = {"lines": folder_errors(net, args.lines)} if args.lines else {
-        name: shard_errors(net, os.path.join(args.cache, name)) for name in ("valid-known", "valid-held")}
+    if args.pages:
+        sets = {"pages": page_errors(net, *args.pages)}
+    elif args.lines:
+        sets = {"lines": folder_errors(net, args.lines)}
+    else:
+        sets = {name: shard_errors(net, os.path.join(args.cache, name)) for name in ("valid-known", "valid-held")}
     for name, rows in sets.items():
         print("%s: CER %.2f %%, %.1f %% of %d lines right" % (name, 100 * cer(rows), 100 * np.mean([r[0] == 0 for r in rows]), len(rows)))
         groups = collections.defaultdict(list)

@@ -22,7 +22,7 @@ import fonts as font_files
 from line_text import LineText
 from symbols import DIGITS, normal
 
-HEIGHT, BASELINE, X_HEIGHT = 40, 31, 14
+HEIGHT, BASELINE, X_HEIGHT, PADDING = 40, 31, 14, 6
 ABOVE, BELOW, SIDE = 96, 56, 48  # room around the baseline and at both ends of the large drawing, pixels
 STYLES = (("regular", 60), ("bold", 18), ("italic", 15), ("bold_italic", 7))
 
@@ -205,6 +205,7 @@ class LineMaker:
         r, n = self.r, self.n
         columns = np.flatnonzero(ink.max(0) > 60)
         first, last = float(columns[0]), float(columns[-1] + 1)
+        own = np.flatnonzero(ink.max(1) > 60)[[0, -1]]
         size = font["size"]
         page = self.surroundings(self.strokes(ink), size)
         slope = math.tan(math.radians(r.gauss(0, 0.8))) if r.random() < 0.5 else 0
@@ -220,7 +221,7 @@ class LineMaker:
         grey = cv2.resize(page, (max(8, round(page.shape[1] * scale)), max(8, round(page.shape[0] * scale))), interpolation=cv2.INTER_AREA)
         sx, sy = grey.shape[1] / page.shape[1], grey.shape[0] / page.shape[0]
         scan = self.scan(grey.astype(np.float32) * (1 / 255), scale)
-        return self.cut(scan, first * sx, last * sx, base * sy, slope * sy / sx, scale, text)
+        return self.cut(scan, first * sx, last * sx, base * sy, slope * sy / sx, scale, own, text)
 
     def scan(self, ink, scale):
         """A scanner's grey picture (uint8) of ink 0..1."""
@@ -267,7 +268,7 @@ class LineMaker:
                 out = cv2.medianBlur(out, 3) if scale > 0.55 else out
         return out
 
-    def cut(self, scan, first, last, base, slope, scale, text):
+    def cut(self, scan, first, last, base, slope, scale, own, text):
         r = self.r
         error = min(1.22, max(0.8, r.gauss(1, 0.08)))
         if not any(c.islower() for c in text) and r.random() < 0.35:
@@ -289,11 +290,19 @@ class LineMaker:
             scan = cv2.GaussianBlur(scan, (0, 0), 0.5)
         how = cv2.INTER_CUBIC if step < 1 and way < 0.5 else cv2.INTER_LINEAR
         out = cv2.remap(scan, np.broadcast_to(x, (HEIGHT, width)).copy(), y.astype(np.float32), how, borderMode=cv2.BORDER_REPLICATE)
+        bare = r.random() < 0.6  # white beyond the line's own ink, as the cutter leaves it
+        if bare:
+            top = BASELINE + int((own[0] - ABOVE) * scale / step - r.uniform(0.5, 4))
+            bottom = BASELINE + int((own[1] - ABOVE) * scale / step + r.uniform(1.5, 5))
+            out[:max(0, top)] = 255
+            out[max(BASELINE + 1, bottom):] = 255
         if r.random() < 0.65:  # contrast stretched to paper white and ink black, as the cutter does
             low, high = np.percentile(out, (2, 75))
             if high - low > 30:
                 table = np.clip((np.arange(256) - low) * (r.uniform(230, 262) / (high - low)) + r.uniform(0, 12), 0, 255).astype(np.uint8)
                 out = cv2.LUT(out, table)
+        if bare:
+            out = cv2.copyMakeBorder(out, 0, 0, PADDING, PADDING, cv2.BORDER_CONSTANT, value=255)
         return out
 
 

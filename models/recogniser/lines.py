@@ -66,7 +66,7 @@ def fits(width, text):
     return width // STEP >= len(text) + sum(a == b for a, b in zip(text, text[1:]))
 
 
-def training(cache, seed, pool):
+def training(cache, seed, pool, columns=COLUMNS):
     """The batches of one pool of lines from whatever training shards there are now."""
     shards = sorted(p[:-5] for p in glob.glob(os.path.join(cache, "train-*.json")))
     if not shards:
@@ -74,15 +74,15 @@ def training(cache, seed, pool):
     rng = np.random.default_rng((seed, pool))
     pictures, texts = [], []
     for name in rng.choice(shards, size=4):
-        columns, about = read_shard(name)
+        ink, about = read_shard(name)
         ends = np.cumsum(about["widths"])
         count = min(POOL // 4, len(ends))
         first = int(rng.integers(0, len(ends) - count + 1))
         for i in range(first, first + count):
             if fits(about["widths"][i], about["texts"][i]):
-                pictures.append(np.array(columns[ends[i] - about["widths"][i]:ends[i]]))
+                pictures.append(np.array(ink[ends[i] - about["widths"][i]:ends[i]]))
                 texts.append(about["texts"][i])
-    batches = in_order([len(p) for p in pictures])
+    batches = in_order([len(p) for p in pictures], columns)
     random.Random(seed * 7919 + pool).shuffle(batches)
     for batch in batches:
         yield pack([pictures[i] for i in batch], [texts[i] for i in batch], rng)

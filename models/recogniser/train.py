@@ -67,10 +67,11 @@ class Training:
             self.average.state, self.average.count = saved["average"], saved["average_count"]
             self.step, self.pool, self.seconds = saved["step"], saved["pool"], saved["seconds"]
         self.first_step = self.step
+        self.warm_from = 0 if saved and self.step < 400 else self.step
         self.shown = Recogniser(**self.net.shape).to(memory_format=torch.channels_last).eval()
 
     def rate(self):
-        warm = min(1.0, (self.step - self.first_step + 1) / 400)
+        warm = min(1.0, (self.step - self.warm_from + 1) / (400 if self.warm_from == 0 else 50))
         rate = self.args.rate * warm / max(1.0, self.step / 4000) ** 0.5
         if self.args.cooldown:
             rate *= max(0.0, 1 - (self.step - self.first_step) / self.args.cooldown)
@@ -123,7 +124,7 @@ class Training:
         saved = measured = last = time.time()
         losses, seen = [], 0
         while not self.stop:
-            for batch in lines.training(self.args.cache, self.args.seed, self.pool):
+            for batch in lines.training(self.args.cache, self.args.seed, self.pool, self.args.columns):
                 losses.append(self.one(batch))
                 seen += len(batch.texts)
                 now = time.time()
@@ -152,6 +153,7 @@ def main():
     parser.add_argument("--name", required=True)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--rate", type=float, default=2e-3)
+    parser.add_argument("--columns", type=int, default=lines.COLUMNS, help="of a batch; small ones leave the blank plateau sooner")
     parser.add_argument("--threads", type=int, default=2)
     start = parser.add_mutually_exclusive_group()
     start.add_argument("--resume", action="store_true", help="from RUNS/NAME/checkpoint.pt")

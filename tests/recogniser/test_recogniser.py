@@ -1,0 +1,127 @@
+"""Tests of the recogniser's training recipe. Run in this folder: python3 -m unittest"""
+import glob
+import os
+import sys
+import tempfile
+import unittest
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(HERE, "..", "..", "models", "recogniser"))
+
+import numpy as np  # noqa: E402
+
+import symbols  # noqa: E402
+
+try:
+    import torch  # noqa: E402,F401
+    from PIL import ImageFont
+
+    import evaluate
+    import fonts
+    import line_maker
+    import lines
+    import network
+except ImportError as missing:
+    raise unittest.SkipTest("%s is not installed" % missing.name)
+
+FONT = (glob.glob("/usr/share/fonts/**/DejaVuSerif.ttf", recursive=True) + [None])[0]
+
+
+def small_data(folder):
+    for name, text in (("text/legal.txt", "".join("Điều %d. Ủy ban nhân dân xã quyết định %s\n" % (i, "ỵ" if i % 90 == 0 else "Zx wf") for i in range(200))),
+                       ("names/boy.txt", "An Cơ\n"), ("names/girl.txt", "Thu Hà\n"),
+                       ("gazetteer/units-2026-07.tsv", "province_code\tprovince\tunit_code\tunit\n01\tTỉnh A\t1\tXã B\n"),
+                       ("gazetteer/units-2023-63-provinces.tsv", "province\tdistrict\tcommune\nTỉnh A\tHuyện C\tXã B\n")):
+        os.makedirs(os.path.dirname(os.path.join(folder, name)), exist_ok=True)
+        with open(os.path.join(folder, name), "w", encoding="utf-8") as f:
+            f.write(text)
+
+
+class Symbols(unittest.TestCase):
+    def test_every_vietnamese_letter_is_a_symbol_once(self):
+        self.assertEqual(len(symbols.VIETNAMESE_VOWELS), 72)
+        for letter in "ỵỴđĐẵỮ":
+            self.assertEqual(symbols.SYMBOLS.count(letter), 1)
+
+    def test_normal_text_is_composed_and_leaders_are_one_ellipsis(self):
+        self.assertEqual(symbols.normal("Họ te\u0302n:  ..........\t−1"), "Họ tên: … -1")
+        self.assertIsNone(symbols.normal("漢"))
+
+    def test_a_best_path_merges_repeats_but_not_across_blanks(self):
+        a, b = symbols.encode("al")
+        self.assertEqual(symbols.decode_best_path([0, a, a, b, 0, b, b, 0]), "all")
+
+    def test_the_committed_symbols_are_those_of_the_code(self):
+        import json
+        with open(os.path.join(HERE, "..", "..", "models", "recogniser", "symbols.json"), encoding="utf-8") as f:
+            self.assertEqual(json.load(f), {"blank": 0, "symbols": symbols.SYMBOLS})
+
+
+class Measures(unittest.TestCase):
+    def test_distance_counts_insertions_deletions_and_substitutions(self):
+        self.assertEqual(evaluate.distance("khẫu", "khẩu."), 2)
+        self.assertEqual(evaluate.distance("", "abc"), 3)
+        self.assertEqual(evaluate.distance("abc", ""), 3)
+
+
+@unittest.skipIf(FONT is None, "DejaVu Serif is not installed")
+class Lines(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.TemporaryDirectory()
+        small_data(cls.folder.name)
+        probe = ImageFont.truetype(FONT, 1000)
+        x_height = -probe.getbbox("x", anchor="ls")[1] / 1000
+        cls.font = {"path": FONT, "family": "DejaVu Serif", "kind": "times", "weight": 1, "style": "regular",
+                    "size": round(fonts.X_HEIGHT / x_height), "x_height": x_height, "missing": ""}
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.folder.cleanup()
+
+    def maker(self, seed):
+        return line_maker.LineMaker(self.folder.name, [self.font], seed)
+
+    def test_the_same_seed_makes_the_same_lines(self):
+        a, b = self.maker(3), self.maker(3)
+        for _ in range(12):
+            (p, text, _, _), (q, other, _, _) = a.make(), b.make()
+            self.assertEqual(text, other)
+            self.assertTrue(np.array_equal(p, q))
+
+    def test_letters_stand_on_the_baseline_with_the_stated_x_height(self):
+        maker = self.maker(1)
+        feet, heights = [], []
+        for _ in range(60):
+            ink = maker.draw("nnxzmr", "prose_piece", self.font)
+            picture = maker.age_and_cut(ink, "nnxzmr", self.font)
+            dark = np.flatnonzero((picture < 0.5 * picture.max()).mean(1) > 0.2)
+            if len(dark):
+                feet.append(dark[-1] + 1)
+                heights.append(dark[-1] + 1 - dark[0])
+        self.assertAlmostEqual(np.median(feet), line_maker.BASELINE, delta=1)
+        self.assertAlmostEqual(np.median(heights), line_maker.X_HEIGHT, delta=1.5)
+
+    def test_a_shard_comes_back_as_it_was_written_and_in_batches(self):
+        path = os.path.join(self.folder.name, "train-0")
+        line_maker.write_shard(self.maker(5), path, 40)
+        columns, about = line_maker.read_shard(path)
+        self.assertEqual(columns.shape, (sum(about["widths"]), line_maker.HEIGHT))
+        seen = sorted(i for indices, _ in lines.whole(path) for i in indices)
+        self.assertEqual(seen, list(range(40)))
+        first = [b.texts for b in lines.training(self.folder.name, 1, 0)]
+        self.assertEqual(first, [b.texts for b in lines.training(self.folder.name, 1, 0)])
+
+    def test_weights_survive_their_file(self):
+        net = network.Recogniser(channels=(8, 8, 8, 8, 8), width=16, blocks=1).eval()
+        path = os.path.join(self.folder.name, "w.npz")
+        network.save_weights(path, net.state_dict(), net.shape, {"steps": 7})
+        again, about = network.load_weights(path)
+        picture = torch.rand(1, 1, line_maker.HEIGHT, 64)
+        with torch.no_grad():
+            self.assertLess(float((net(picture) - again.eval()(picture)).abs().max()), 0.01)
+        self.assertEqual(about["steps"], 7)
+
+
+if __name__ == "__main__":
+    unittest.main()

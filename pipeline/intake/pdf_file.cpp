@@ -339,15 +339,23 @@ struct PagePicture {
   double dpi = 0;
 };
 
+// Something laid over the page, in page space.
+struct Laid {
+  Overlay::Kind kind = Overlay::Kind::image;
+  Rectangle area;
+  std::string text;
+};
+
 // A page and what was found on it.
 struct PageFindings {
   Rectangle box;  // crop box
   int rotate = 0;
   double user_unit = 1;
   std::optional<PagePicture> picture;
-  std::vector<Rectangle> small_images;  // laid over the picture
-  std::vector<Rectangle> captions;      // of digital signatures
-  bool has_text = false;
+  std::vector<Laid> overlays;
+  std::vector<PdfWord> words;  // as rendered; empty unless has_words
+  bool has_words = false;      // they were asked for
+  bool has_text = false;       // the page's content shows text
 };
 
 std::vector<QPDFObjectHandle> as_list(QPDFObjectHandle object) {
@@ -417,7 +425,8 @@ class PdfFile final : public OpenedFile {
         image.dpi_from_file = resolution.from_file;
         image.rotate_degrees = (picture.turn * 90 + found->rotate) % 360;
         image.mirrored = picture.mirrored;
-        report_overlays(page, *found, image);
+        for (const Laid& laid : found->overlays)
+          image.overlays.push_back({laid.kind, picture_box(laid.area, picture, image.pixels), laid.text});
         return image;
       }
       if (pixels.error().code != ErrorCode::unsupported) return tl::unexpected(pixels.error());
@@ -438,6 +447,8 @@ class PdfFile final : public OpenedFile {
  private:
   // What makes a picture the page: it covers so much of the page, and the page shows so much of it.
   static constexpr double least_cover = 0.9, least_shown = 0.85;
+  // Where nothing else but small images is painted, the rest of the page is bare paper.
+  static constexpr double least_cover_alone = 0.4;
   // All overlays together may hide no more of it.
   static constexpr double most_overlay = 0.25;
   // Visible characters on top of the picture that are still a stamp or a page number, not the content of a form.
@@ -465,7 +476,7 @@ class PdfFile final : public OpenedFile {
     if (page < 1 || page > static_cast<int>(pages_.size()))
       return fail(ErrorCode::damaged, "decode", "there is no page " + std::to_string(page));
     try {
-      return read_page(QPDFPageObjectHelper(pages_[static_cast<std::size_t>(page) - 1]));
+      return read_page(QPDFPageObjectHelper(pages_[static_cast<std::size_t>(page) - 1]), page);
     } catch (const std::bad_alloc&) {
       throw;
     } catch (const std::exception& problem) {
@@ -473,7 +484,7 @@ class PdfFile final : public OpenedFile {
     }
   }
 
-  PageFindings read_page(QPDFPageObjectHelper page) {
+  PageFindings read_page(QPDFPageObjectHelper page, int number) {
     PageFindings found;
     constexpr Rectangle letter{0, 0, 612, 792};  // what readers assume for a page without boxes
     const Rectangle media = rectangle_of(page.getAttribute("/MediaBox", false)).value_or(letter);
@@ -495,14 +506,15 @@ class PdfFile final : public OpenedFile {
       content = again;
     }
     found.has_text = content.other.visible_characters > 0;
-    const bool annotated = read_annotations(page, found);
+    const bool annotated = read_annotations(page, number, found);
     if (!annotated) choose_picture(content, found);
     return found;
   }
 
-  // Notes the signature captions; true when other annotations draw on the page.
-  static bool read_annotations(QPDFPageObjectHelper page, PageFindings& found) {
+  // Notes what signatures show; true when annotations draw what belongs to the page's content.
+  bool read_annotations(QPDFPageObjectHelper page, int number, PageFindings& found) {
     bool draws = false;
+    std::vector<Rectangle> signatures;  // those that show text
     for (QPDFAnnotationObjectHelper& annotation : page.getAnnotations()) {
       constexpr int hidden = 2, no_view = 32;
       QPDFObjectHandle dictionary = annotation.getObjectHandle();
@@ -510,17 +522,31 @@ class PdfFile final : public OpenedFile {
       const auto area = rectangle_of(dictionary.getKey("/Rect"));
       const std::string kind = annotation.getSubtype();
       if (!area || area->area() <= 0 || kind == "/Link" || kind == "/Popup" || kind == "/Text") continue;
+      QPDFObjectHandle appearance = annotation.getAppearanceStream("/N");
+      if (!appearance.isStream()) continue;
       if (kind == "/Widget" && field_type(dictionary) == "/Sig") {
-        if (annotation.getAppearanceStream("/N").isStream()) found.captions.push_back(*area);
-        continue;
+        ContentReader shown(appearance.getDict().getKey("/Resources"), {}, 0);
+        appearance.parseAsContents(&shown);
+        if (shown.other.visible_characters > 0)
+          signatures.push_back(*area);
+        else if (!shown.images.empty() || shown.other.path_order >= 0)
+          found.overlays.push_back({Overlay::Kind::image, *area, {}});
+      } else if (kind == "/Stamp" && common(*area, found.box).area() < most_overlay / 2 * found.box.area()) {
+        found.overlays.push_back({Overlay::Kind::image, *area, {}});
+      } else if (kind != "/Widget" || !is_empty_field(dictionary)) {
+        draws = true;
       }
-      if (!annotation.getAppearanceStream("/N").isStream()) continue;
-      if (kind == "/Stamp" && common(*area, found.box).area() < most_overlay / 2 * found.box.area()) {
-        found.small_images.push_back(*area);
-        continue;
-      }
-      if (kind == "/Widget" && is_empty_field(dictionary)) continue;
-      draws = true;
+    }
+    if (signatures.empty()) return draws;
+    read_words(number, found);
+    std::vector<Box> places;
+    for (const Rectangle& area : signatures) places.push_back(rendered_box(area, found));
+    const std::vector<std::string> texts = texts_in(found.words, places);
+    for (std::size_t i = 0; i < signatures.size(); ++i) {
+      const bool caption = is_signature_caption(texts[i]);
+      // Offices also sign by stamping the paper's number and date into it: those are its content.
+      if (!caption) draws = true;
+      found.overlays.push_back({caption ? Overlay::Kind::signature_caption : Overlay::Kind::text, signatures[i], texts[i]});
     }
     return draws;
   }
@@ -549,9 +575,10 @@ class PdfFile final : public OpenedFile {
 
   void choose_picture(ContentReader& content, PageFindings& found) {
     const double page_area = found.box.area();
+    const bool alone = content.other.path_order < 0 && content.other.visible_characters == 0;
     PaintedImage* cover = nullptr;
     for (PaintedImage& painted : content.images) {
-      if (common(painted.visible, found.box).area() < least_cover * page_area) continue;
+      if (common(painted.visible, found.box).area() < (alone ? least_cover_alone : least_cover) * page_area) continue;
       if (cover) return;  // layers: a background and a mask
       cover = &painted;
     }
@@ -559,23 +586,25 @@ class PdfFile final : public OpenedFile {
     const Rectangle whole = bounds(cover->matrix, {0, 0, 1, 1});
     if (common(cover->visible, found.box).area() < least_shown * whole.area()) return;
     double hidden = 0;
+    std::vector<Laid> seals;
     for (const PaintedImage& painted : content.images) {
       if (painted.order == cover->order) continue;
       const Rectangle seen = common(painted.visible, found.box);
-      if (painted.order < cover->order) {
-        if (is_stencil(cover->image) && seen.area() > 0) return;
-        continue;
-      }
+      const bool beneath = painted.order < cover->order && !is_stencil(cover->image);
+      if (seen.area() <= 0 || (beneath && common(seen, cover->visible).area() > 0.99 * seen.area())) continue;
+      // What lies beside the picture would be lost with the rest of the page.
+      if (common(seen, cover->visible).area() < 0.5 * seen.area()) return;
       hidden += seen.area();
-      if (seen.area() > 0) found.small_images.push_back(seen);
+      seals.push_back({Overlay::Kind::image, seen, {}});
     }
-    if (hidden > most_overlay * page_area) return found.small_images.clear();
+    if (hidden > most_overlay * page_area) return;
     const bool stencil = is_stencil(cover->image);
     if (stencil && !cover->black_fill) return;
     if (content.other.path_order > cover->order || (stencil && content.other.path_order >= 0)) return;
     if (content.other.visible_text_order > cover->order && content.other.visible_characters > most_stamped_characters)
       return;
     found.picture = describe(*cover, found.user_unit);
+    if (found.picture) found.overlays.insert(found.overlays.end(), seals.begin(), seals.end());
   }
 
   static bool is_stencil(QPDFObjectHandle image) {
@@ -850,7 +879,7 @@ class PdfFile final : public OpenedFile {
     return std::nullopt;
   }
 
-  Result<PageImage> render(int page, const PageFindings& found, PageImage image) {
+  Result<PageImage> render(int page, PageFindings& found, PageImage image) {
     const cv::Size2d size = rendered_size(found);
     if (!(size.width * size.height <= static_cast<double>(limits_.max_pixels)))
       return fail(ErrorCode::too_large, "decode", "the page is over the pixel limit at 300 dpi");
@@ -861,27 +890,28 @@ class PdfFile final : public OpenedFile {
     image.dpi = static_cast<int>(rendered_dpi);
     image.dpi_from_file = true;
     image.rotate_degrees = found.rotate;
-    const std::vector<PdfWord> words = words_of(page, found);
-    std::vector<Box> captions;
-    for (const Rectangle& caption : found.captions) captions.push_back(rendered_box(caption, found, image));
-    add_captions(words, captions, captions, image);
-    for (const Rectangle& seal : found.small_images)
-      image.overlays.push_back({Overlay::Kind::image, rendered_box(seal, found, image), {}});
-    if (found.has_text) add_text_layer(words, captions, found.rotate, image);
+    for (const Laid& laid : found.overlays) {
+      const Box box = intersection(rendered_box(laid.area, found), {0, 0, image.pixels.cols, image.pixels.rows});
+      image.overlays.push_back({laid.kind, box, laid.text});
+    }
+    if (found.has_text) {
+      read_words(page, found);
+      add_text_layer(found.words, found.rotate, image);
+    }
     return image;
   }
 
-  std::vector<PdfWord> words_of(int page, const PageFindings& found) const {
-    const cv::Size2d size = rendered_size(found);
-    return renderer_->words(page, found.rotate, rendered_dpi * found.user_unit, size);
+  void read_words(int page, PageFindings& found) const {
+    if (found.has_words) return;
+    found.has_words = true;
+    found.words = renderer_->words(page, found.rotate, rendered_dpi * found.user_unit, rendered_size(found));
   }
 
-  static Box rendered_box(const Rectangle& r, const PageFindings& found, const PageImage& image) {
+  static Box rendered_box(const Rectangle& r, const PageFindings& found) {
     const double scale = rendered_dpi * found.user_unit / 72;
-    const Box box{static_cast<int>(std::floor((r.x0 - found.box.x0) * scale)),
-                  static_cast<int>(std::floor((found.box.y1 - r.y1) * scale)),
-                  static_cast<int>(std::ceil(r.width() * scale)), static_cast<int>(std::ceil(r.height() * scale))};
-    return intersection(box, {0, 0, image.pixels.cols, image.pixels.rows});
+    return {static_cast<int>(std::floor((r.x0 - found.box.x0) * scale)),
+            static_cast<int>(std::floor((found.box.y1 - r.y1) * scale)), static_cast<int>(std::ceil(r.width() * scale)),
+            static_cast<int>(std::ceil(r.height() * scale))};
   }
 
   // Where an area of the page lies in the stored picture that covers it.
@@ -897,22 +927,6 @@ class PdfFile final : public OpenedFile {
                   static_cast<int>(std::ceil(unit.width() * pixels.cols)),
                   static_cast<int>(std::ceil(unit.height() * pixels.rows))};
     return intersection(box, {0, 0, pixels.cols, pixels.rows});
-  }
-
-  void report_overlays(int page, const PageFindings& found, PageImage& image) {
-    for (const Rectangle& seal : found.small_images)
-      image.overlays.push_back({Overlay::Kind::image, picture_box(seal, *found.picture, image.pixels), {}});
-    if (found.captions.empty()) return;
-    // Words are found in the raster of a rendered page, captions are shown in that of the picture.
-    PageImage drawn;
-    const cv::Size2d size = rendered_size(found);
-    drawn.pixels = cv::Mat(static_cast<int>(size.height), static_cast<int>(size.width), CV_8UC1, const_cast<char*>(""), 0);
-    std::vector<Box> places, shown;
-    for (const Rectangle& caption : found.captions) {
-      places.push_back(rendered_box(caption, found, drawn));
-      shown.push_back(picture_box(caption, *found.picture, image.pixels));
-    }
-    add_captions(words_of(page, found), places, shown, image);
   }
 
   ByteSpan bytes_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <opencv2/imgproc.hpp>
+#include <regex>
 
 #include "document/text.h"
 
@@ -70,15 +71,16 @@ bool is_sane(const std::vector<const PdfWord*>& words) {
   return all >= 10 && static_cast<double>(usual) >= 0.98 * static_cast<double>(all);
 }
 
-// Ink of the page without captions and without long straight rules, which no text accounts for.
-cv::Mat ink_of(const PageImage& page, const std::vector<Box>& captions) {
+// Ink of the page without captions, seals and long straight rules, which no text accounts for.
+cv::Mat ink_of(const PageImage& page) {
   cv::Mat grey;
   if (page.pixels.channels() == 3)
     cv::cvtColor(page.pixels, grey, cv::COLOR_BGR2GRAY);
   else
     grey = page.pixels;
   cv::Mat ink = grey < 160;
-  for (const Box& box : captions) ink(cv::Rect(box.x, box.y, box.w, box.h)).setTo(0);
+  for (const auto& [kind, box, text] : page.overlays)
+    if (kind != Overlay::Kind::text) ink(cv::Rect(box.x, box.y, box.w, box.h)).setTo(0);
   const int length = std::max(30, page.dpi / 3);
   for (const cv::Size kernel : {cv::Size(length, 1), cv::Size(1, length)}) {
     cv::Mat rules;
@@ -91,38 +93,49 @@ cv::Mat ink_of(const PageImage& page, const std::vector<Box>& captions) {
 
 }  // namespace
 
-void add_captions(const std::vector<PdfWord>& words, const std::vector<Box>& places, const std::vector<Box>& shown,
-                  PageImage& image) {
-  for (std::size_t i = 0; i < places.size(); ++i) {
-    Overlay caption{Overlay::Kind::signature_caption, shown[i], {}};
-    const PdfWord* before = nullptr;
-    for (const PdfWord& word : words) {
-      if (!lies_in(word, places[i])) continue;
-      if (before) {
-        const bool below = word.box.y > before->box.y + before->box.height / 2;
-        if (below)
-          caption.text += '\n';
-        else if (before->space_after || word.box.x > before->box.x + before->box.width + 0.1 * word.box.height)
-          caption.text += ' ';
-      }
-      caption.text += word.text;
-      before = &word;
+std::vector<std::string> texts_in(const std::vector<PdfWord>& words, const std::vector<Box>& places) {
+  std::vector<std::string> texts(places.size());
+  std::vector<const PdfWord*> before(places.size());
+  for (const PdfWord& word : words) {
+    const Box* smallest = nullptr;
+    for (const Box& place : places)
+      if (lies_in(word, place) && (!smallest || place.area() < smallest->area())) smallest = &place;
+    if (!smallest) continue;
+    const auto i = static_cast<std::size_t>(smallest - places.data());
+    if (const PdfWord* last = before[i]) {
+      if (word.box.y > last->box.y + last->box.height / 2)
+        texts[i] += '\n';
+      else if (last->space_after || word.box.x > last->box.x + last->box.width + 0.1 * word.box.height)
+        texts[i] += ' ';
     }
-    caption.text = to_nfc(caption.text);
-    image.overlays.push_back(std::move(caption));
+    texts[i] += word.text;
+    before[i] = &word;
   }
+  for (std::string& text : texts) text = to_nfc(text);
+  return texts;
 }
 
-void add_text_layer(const std::vector<PdfWord>& words, const std::vector<Box>& captions, int page_rotation,
-                    PageImage& image) {
+bool is_signature_caption(const std::string& text) {
+  const std::string plain = folded(text);
+  for (const char* cue : {"ky boi", "nguoi ky", "thoi gian ky", "ngay ky", "signed by", "signature valid", "@"})
+    if (plain.find(cue) != std::string::npos) return true;
+  // A time of day to the second is nothing a paper says of itself.
+  static const std::regex time("[0-9]{1,2}:[0-9]{2}:[0-9]{2}");
+  return std::regex_search(plain, time);
+}
+
+void add_text_layer(const std::vector<PdfWord>& words, int page_rotation, PageImage& image) {
+  const auto captioned = [&](const PdfWord& word) {
+    return std::any_of(image.overlays.begin(), image.overlays.end(), [&](const Overlay& overlay) {
+      return overlay.kind == Overlay::Kind::signature_caption && lies_in(word, overlay.box);
+    });
+  };
   std::vector<const PdfWord*> own;
   for (const PdfWord& word : words)
-    if (std::none_of(captions.begin(), captions.end(), [&](const Box& box) { return lies_in(word, box); }) &&
-        !word.text.empty())
-      own.push_back(&word);
+    if (!word.text.empty() && !captioned(word)) own.push_back(&word);
   if (!is_sane(own)) return;
 
-  cv::Mat ink = ink_of(image, captions);
+  cv::Mat ink = ink_of(image);
   const int all = cv::countNonZero(ink);
   if (all == 0) return;
   const cv::Rect raster(0, 0, ink.cols, ink.rows);

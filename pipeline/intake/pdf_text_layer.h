@@ -7,14 +7,16 @@
 
 namespace sohoa {
 
-// Reports what is printed inside each place (boxes in the words' raster) as a signature caption; `shown` are the same
-// places in the raster of `image`.
-void add_captions(const std::vector<PdfWord>& words, const std::vector<Box>& places, const std::vector<Box>& shown,
-                  PageImage& image);
+// What is printed inside each place, a line a line; a word inside several belongs to the smallest. Boxes in the words'
+// raster.
+[[nodiscard]] std::vector<std::string> texts_in(const std::vector<PdfWord>& words, const std::vector<Box>& places);
+
+// Whether this is how signing software describes a signature (who, when), rather than text of the paper.
+[[nodiscard]] bool is_signature_caption(const std::string& text);
 
 // Takes over the words of a rendered page as its text layer when they are sane text and account for its ink; else leaves
-// it without one. Words in `captions` are no text of the page.
-void add_text_layer(const std::vector<PdfWord>& words, const std::vector<Box>& captions, int page_rotation,
-                    PageImage& image);
+// it without one. Words in the signature captions of image.overlays are no text of the page, and what overlays paint is
+// no ink that they must account for.
+void add_text_layer(const std::vector<PdfWord>& words, int page_rotation, PageImage& image);
 
 }  // namespace sohoa

@@ -21,8 +21,8 @@ using json = nlohmann::ordered_json;
 const std::string stage = "report";
 
 std::string quoted(const std::string& value) {
-  const bool plain = value.find_first_of("\",;\r\n\t") == std::string::npos && (value.empty() || (value.front() != ' ' && value.back() != ' '));
-  if (plain) return value;
+  const bool padded = value.starts_with(' ') || value.ends_with(' ');
+  if (!padded && value.find_first_of("\",;\r\n\t") == std::string::npos) return value;
   std::string text(2 * value.size() + 2, '\0');
   text.resize(csv_write(text.data(), text.size(), value.data(), value.size()));
   return text;
@@ -30,8 +30,9 @@ std::string quoted(const std::string& value) {
 
 std::string csv_line(std::initializer_list<std::string> values) {
   std::string line;
-  for (const std::string& value : values) line += (line.empty() ? "" : ",") + quoted(value);
-  return line + "\n";
+  for (const std::string& value : values) line.append(quoted(value)).push_back(',');
+  line.back() = '\n';
+  return line;
 }
 
 // One record of a CSV file and the line it ends on.

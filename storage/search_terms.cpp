@@ -117,7 +117,9 @@ std::optional<SearchTerms::Match> SearchTerms::match(std::string_view printed) c
   std::string text;
   for (std::size_t i = first; i <= last; ++i) {
     const std::size_t gap_end = i < last ? spans[i + 1].begin : end;
-    text += (marked[i] ? "[" : "") + std::string(text_of(i)) + (marked[i] ? "]" : "");
+    if (marked[i]) text += '[';
+    text += text_of(i);
+    if (marked[i]) text += ']';
     text += printed.substr(spans[i].end, gap_end - spans[i].end);
   }
   for (const char c : text) {

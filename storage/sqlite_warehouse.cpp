@@ -5,7 +5,6 @@
 #include <sys/stat.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <filesystem>
 #include <mutex>
 #include <set>
@@ -30,15 +29,12 @@ constexpr int most_candidates = 20'000;
 enum Priority { quarantined_page = 1, page_for_review = 2, missing_field = 3, doubtful_field = 4 };
 
 // The error of a statement that failed, for the operator.
-Error error_of(const SQLite::Exception& failure, int system_error, const std::string& path) {
+Error error_of(const SQLite::Exception& failure, const std::string& path) {
   const std::string what = path + ": " + failure.what();
+  // A quota or a size limit shows only as a write that failed.
+  if (failure.getErrorCode() == SQLITE_FULL || failure.getExtendedErrorCode() == SQLITE_IOERR_WRITE)
+    return {ErrorCode::disk_full, stage, what + "; make room and run again with --resume"};
   switch (failure.getErrorCode() & 0xFF) {
-    case SQLITE_FULL:
-      return {ErrorCode::disk_full, stage, what + "; make room and run again with --resume"};
-    case SQLITE_IOERR:
-      if (system_error == ENOSPC || system_error == EDQUOT || system_error == EFBIG)
-        return {ErrorCode::disk_full, stage, what + "; make room and run again with --resume"};
-      return {ErrorCode::storage, stage, what};
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
       return {ErrorCode::storage, stage, path + " is held by another program; try again when it has finished"};
@@ -280,7 +276,7 @@ class SqliteWarehouse final : public Warehouse {
     try {
       return work();
     } catch (const SQLite::Exception& failure) {
-      return tl::unexpected(error_of(failure, sqlite3_system_errno(database_.getHandle()), path_));
+      return tl::unexpected(error_of(failure, path_));
     }
   }
 
@@ -478,7 +474,7 @@ Result<std::unique_ptr<Warehouse>> open_sqlite_warehouse(const std::string& path
     if (Result<void> prepared = warehouse->prepare(); !prepared) return tl::unexpected(prepared.error());
     return warehouse;
   } catch (const SQLite::Exception& failure) {
-    return tl::unexpected(error_of(failure, 0, path));
+    return tl::unexpected(error_of(failure, path));
   }
 }
 

@@ -6,18 +6,25 @@
 #include <poppler/cpp/poppler-page-renderer.h>
 #include <poppler/cpp/poppler-page.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <limits>
+#include <opencv2/imgproc.hpp>
 
 namespace sohoa {
 namespace {
 
+// Nobody sees so little colour, and near-black text would treble the page.
 bool is_grey(const cv::Mat& bgr) {
+  constexpr int least_colour = 16;
   for (int y = 0; y < bgr.rows; ++y) {
     const std::uint8_t* p = bgr.ptr(y);
-    int difference = 0;
-    for (int x = 0; x < bgr.cols; ++x, p += 3) difference |= (p[0] ^ p[1]) | (p[1] ^ p[2]);
-    if (difference != 0) return false;
+    int most = 0;
+    for (int x = 0; x < bgr.cols; ++x, p += 3) {
+      const int blue_green = std::abs(p[0] - p[1]), green_red = std::abs(p[1] - p[2]), red_blue = std::abs(p[2] - p[0]);
+      most = std::max(most, std::max(blue_green, std::max(green_red, red_blue)));
+    }
+    if (most >= least_colour) return false;
   }
   return true;
 }
@@ -75,7 +82,7 @@ Result<cv::Mat> PdfRenderer::render(int page, int page_rotation, double dpi) con
   const cv::Mat bgr(image.height(), image.width(), CV_8UC3, image.data(), static_cast<std::size_t>(image.bytes_per_row()));
   cv::Mat pixels;
   if (is_grey(bgr))
-    cv::extractChannel(bgr, pixels, 0);
+    cv::cvtColor(bgr, pixels, cv::COLOR_BGR2GRAY);
   else
     bgr.copyTo(pixels);
   return pixels;

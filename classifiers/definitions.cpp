@@ -1,0 +1,310 @@
+#include "classifiers/definitions.h"
+
+#include <fmt/format.h>
+#include <yaml-cpp/yaml.h>
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <fstream>
+#include <set>
+#include <sstream>
+
+#include "document/sha256.h"
+#include "document/text.h"
+
+namespace sohoa {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::array<std::string_view, 18> kZones = {
+    "letterhead.parent_org", "letterhead.organ_name", "letterhead.number",    "letterhead.notation",
+    "letterhead.place",      "letterhead.date",       "title.type_name",      "title.subject",
+    "body.legal_bases",      "end.recipients",        "end.sign_mode",        "end.sign_title",
+    "end.signer",            "stamps.secrecy",        "stamps.priority",      "document.page_count",
+    "document.has_seal",     "document.sig_state",
+};
+
+// Thrown inside this file only; load_definitions turns it into an Error.
+struct Wrong {
+  std::string message;
+};
+
+// Reads one file and complains with its name and the line.
+class DefinitionFile {
+ public:
+  DefinitionFile(std::string name, Definitions& definitions) : name_(std::move(name)), definitions_(definitions) {}
+
+  void read(const YAML::Node& root) {
+    allow(root, {"types", "layout", "fields", "sections", "other_labels", "tables", "rules", "other_titles"});
+    if (root["other_titles"]) {
+      for (auto& title : patterns(root["other_titles"])) definitions_.other_titles.push_back(std::move(title));
+    }
+    if (!root["types"]) {
+      if (root["other_titles"]) return;
+      complain(root, "has no `types`: write at least one record type");
+    }
+    FieldTable table;
+    if (root["layout"]) {
+      if (text(root["layout"]) != "official") complain(root["layout"], "`layout` can only be `official`");
+      table.official_layout = true;
+    }
+    if (root["sections"]) {
+      for (const auto& section : mapping(root["sections"])) table.sections[text(section.first)] = patterns(section.second);
+    }
+    if (root["other_labels"]) table.other_labels = patterns(root["other_labels"]);
+    if (!root["fields"]) complain(root, "has no `fields`");
+    for (const auto& field : mapping(root["fields"])) table.fields.push_back(read_field(field.first, field.second, table));
+    if (root["tables"]) {
+      for (const auto& entry : mapping(root["tables"])) table.tables.push_back(read_table(entry.first, entry.second));
+    }
+    if (root["rules"]) {
+      for (const auto& rule : sequence(root["rules"])) table.rules.push_back(read_rule(rule, table));
+    }
+    for (const auto& type : sequence(root["types"])) read_type(type);
+    definitions_.tables.push_back(std::move(table));
+  }
+
+ private:
+  [[noreturn]] void complain(const YAML::Node& node, const std::string& what) const {
+    const int line = node.Mark().is_null() ? 1 : node.Mark().line + 1;
+    throw Wrong{fmt::format("{}, line {}: {}", name_, line, what)};
+  }
+
+  void allow(const YAML::Node& node, std::initializer_list<std::string_view> known) const {
+    for (const auto& entry : mapping(node)) {
+      const auto key = text(entry.first);
+      if (std::find(known.begin(), known.end(), key) == known.end()) {
+        std::string list;
+        for (const auto name : known) list += (list.empty() ? "" : ", ") + std::string(name);
+        complain(entry.first, fmt::format("`{}` is not known here; use one of: {}", key, list));
+      }
+    }
+  }
+
+  [[nodiscard]] YAML::Node mapping(const YAML::Node& node) const {
+    if (!node.IsMap()) complain(node, "expected `key: value` lines here");
+    return node;
+  }
+  [[nodiscard]] YAML::Node sequence(const YAML::Node& node) const {
+    if (!node.IsSequence()) complain(node, "expected a list here: lines that begin with `- `, or [a, b]");
+    return node;
+  }
+  [[nodiscard]] std::string text(const YAML::Node& node) const {
+    if (!node.IsScalar() || node.Scalar().empty()) complain(node, "expected a word or a text here");
+    return to_nfc(node.Scalar());
+  }
+  [[nodiscard]] bool yes_or_no(const YAML::Node& node) const {
+    const auto value = text(node);
+    if (value == "yes" || value == "true") return true;
+    if (value == "no" || value == "false") return false;
+    complain(node, fmt::format("`{}` is neither `yes` nor `no`", value));
+  }
+  [[nodiscard]] int whole_number(const YAML::Node& node, int least, int most) const {
+    int value = 0;
+    if (!YAML::convert<int>::decode(node, value) || value < least || value > most) {
+      complain(node, fmt::format("expected a number from {} to {}", least, most));
+    }
+    return value;
+  }
+  [[nodiscard]] std::vector<std::string> texts(const YAML::Node& node) const {
+    std::vector<std::string> list;
+    if (node.IsScalar()) {
+      list.push_back(text(node));
+    } else {
+      for (const auto& item : sequence(node)) list.push_back(text(item));
+    }
+    return list;
+  }
+  [[nodiscard]] std::vector<Pattern> patterns(const YAML::Node& node) const {
+    std::vector<Pattern> list;
+    for (const auto& label : texts(node)) {
+      const auto letters = search_letters(label).size();
+      if (letters < 2) complain(node, fmt::format("`{}` has fewer than two letters: too short to be found", label));
+      if (letters > Pattern::kMaxLetters) {
+        complain(node, fmt::format("`{}` has more than {} letters: shorten it, the beginning is enough", label,
+                                   Pattern::kMaxLetters));
+      }
+      list.emplace_back(label);
+    }
+    return list;
+  }
+  [[nodiscard]] FieldType field_type(const YAML::Node& node) const {
+    const auto type = field_type_from(text(node));
+    if (!type) complain(node, fmt::format("`{}` is no field type; use one of: {}", text(node), field_type_names()));
+    return *type;
+  }
+
+  FieldDefinition read_field(const YAML::Node& key, const YAML::Node& node, const FieldTable& table) const {
+    allow(node, {"type", "required", "zone", "labels", "section", "where", "lines"});
+    FieldDefinition field;
+    field.key = text(key);
+    for (const auto& other : table.fields) {
+      if (other.key == field.key) complain(key, fmt::format("the field `{}` is defined twice", field.key));
+    }
+    if (!node["type"]) complain(key, fmt::format("the field `{}` has no `type`", field.key));
+    field.type = field_type(node["type"]);
+    field.required = node["required"] && yes_or_no(node["required"]);
+    if (node["zone"]) {
+      field.zone = text(node["zone"]);
+      if (!is_known_zone(field.zone)) {
+        std::string list;
+        for (const auto zone : kZones) list += (list.empty() ? "" : ", ") + std::string(zone);
+        complain(node["zone"], fmt::format("`{}` is no zone; use one of: {}", field.zone, list));
+      }
+    }
+    if (node["labels"]) field.labels = patterns(node["labels"]);
+    if (field.zone.empty() && field.labels.empty()) {
+      complain(key, fmt::format("the field `{}` needs `labels` or a `zone` to be found by", field.key));
+    }
+    if (node["section"]) {
+      field.section = text(node["section"]);
+      if (!table.sections.contains(field.section)) {
+        complain(node["section"], fmt::format("the section `{}` is not among `sections`", field.section));
+      }
+    }
+    if (node["where"]) {
+      const auto where = text(node["where"]);
+      if (where == "top") {
+        field.where = FieldDefinition::Where::top;
+      } else if (where == "bottom") {
+        field.where = FieldDefinition::Where::bottom;
+      } else {
+        complain(node["where"], fmt::format("`where` is `top` or `bottom`, not `{}`", where));
+      }
+    }
+    const bool long_text = field.type == FieldType::address || field.type == FieldType::text ||
+                           field.type == FieldType::organization || field.type == FieldType::money_words ||
+                           field.type == FieldType::date_words;
+    field.max_lines = node["lines"] ? whole_number(node["lines"], 1, 40) : long_text ? 2 : 1;
+    return field;
+  }
+
+  TableDefinition read_table(const YAML::Node& key, const YAML::Node& node) const {
+    allow(node, {"headings", "columns"});
+    TableDefinition table;
+    table.key = text(key);
+    if (node["headings"]) table.headings = patterns(node["headings"]);
+    if (!node["columns"]) complain(key, fmt::format("the table `{}` has no `columns`", table.key));
+    for (const auto& entry : mapping(node["columns"])) {
+      allow(entry.second, {"type", "labels"});
+      TableDefinition::Column column;
+      column.key = text(entry.first);
+      if (!entry.second["type"] || !entry.second["labels"]) {
+        complain(entry.first, fmt::format("the column `{}` needs `type` and `labels`", column.key));
+      }
+      column.type = field_type(entry.second["type"]);
+      column.labels = patterns(entry.second["labels"]);
+      table.columns.push_back(std::move(column));
+    }
+    return table;
+  }
+
+  RuleDefinition read_rule(const YAML::Node& node, const FieldTable& table) const {
+    using Check = RuleDefinition::Check;
+    struct Known {
+      std::string_view name;
+      Check check;
+      std::size_t fields;
+    };
+    static constexpr std::array kChecks = {
+        Known{"same_date", Check::same_date, 2},   Known{"same_amount", Check::same_amount, 2},
+        Known{"not_after", Check::not_after, 2},   Known{"at_most_a_year", Check::at_most_a_year, 2},
+        Known{"pid_agrees", Check::pid_agrees, 3}, Known{"code_date", Check::code_date, 2},
+        Known{"years_apart", Check::years_apart, 2},
+    };
+    allow(node, {"check", "fields", "years", "reason"});
+    if (!node["check"] || !node["fields"]) complain(node, "a rule needs `check` and `fields`");
+    RuleDefinition rule;
+    const auto name = text(node["check"]);
+    const auto known = std::find_if(kChecks.begin(), kChecks.end(), [&](const Known& k) { return k.name == name; });
+    if (known == kChecks.end()) {
+      std::string list;
+      for (const auto& k : kChecks) list += (list.empty() ? "" : ", ") + std::string(k.name);
+      complain(node["check"], fmt::format("`{}` is no check; use one of: {}", name, list));
+    }
+    rule.check = known->check;
+    rule.fields = texts(node["fields"]);
+    if (rule.fields.size() != known->fields) {
+      complain(node["fields"], fmt::format("`{}` takes {} fields", name, known->fields));
+    }
+    for (const auto& field : rule.fields) {
+      if (std::none_of(table.fields.begin(), table.fields.end(), [&](const auto& f) { return f.key == field; })) {
+        complain(node["fields"], fmt::format("`{}` is not among `fields`", field));
+      }
+    }
+    if (node["years"]) rule.years = whole_number(node["years"], 0, 120);
+    if (node["reason"]) rule.reason = text(node["reason"]);
+    return rule;
+  }
+
+  void read_type(const YAML::Node& node) {
+    allow(node, {"id", "name", "titles", "untitled", "notations", "cues", "not_if"});
+    if (!node["id"] || !node["name"]) complain(node, "a record type needs `id` and `name`");
+    TypeDefinition type;
+    type.id = text(node["id"]);
+    if (type.id == "other" || type.id == "blank" || type.id == "separator") {
+      complain(node["id"], fmt::format("`{}` is built in; choose another id", type.id));
+    }
+    for (const auto& other : definitions_.types) {
+      if (other.id == type.id) complain(node["id"], fmt::format("the record type `{}` is defined twice", type.id));
+    }
+    type.name = text(node["name"]);
+    if (node["titles"]) type.titles = patterns(node["titles"]);
+    type.untitled = node["untitled"] && yes_or_no(node["untitled"]);
+    if (type.titles.empty() && !type.untitled) {
+      complain(node, fmt::format("the record type `{}` needs `titles` (or `untitled: yes`)", type.id));
+    }
+    if (node["notations"]) type.notations = texts(node["notations"]);
+    if (node["cues"]) type.cues = patterns(node["cues"]);
+    if (node["not_if"]) type.not_if = patterns(node["not_if"]);
+    type.table = definitions_.tables.size();
+    definitions_.types.push_back(std::move(type));
+  }
+
+  std::string name_;
+  Definitions& definitions_;
+};
+
+}  // namespace
+
+bool is_known_zone(std::string_view zone) { return std::find(kZones.begin(), kZones.end(), zone) != kZones.end(); }
+
+Result<Definitions> load_definitions(const std::string& folder) {
+  std::error_code error;
+  std::vector<fs::path> files;
+  for (fs::directory_iterator it(folder, error), end; !error && it != end; it.increment(error)) {
+    if (it->path().extension() == ".yaml") files.push_back(it->path());
+  }
+  if (error || files.empty()) {
+    return fail(ErrorCode::bad_config, "models",
+                fmt::format("no record type definitions (*.yaml) in {}; set SOHOA_MODELS to the models folder", folder));
+  }
+  std::sort(files.begin(), files.end());
+
+  Definitions definitions;
+  Sha256 hash;
+  for (const fs::path& file : files) {
+    const std::string name = file.filename().string();
+    std::ifstream stream(file, std::ios::binary);
+    std::ostringstream content;
+    content << stream.rdbuf();
+    if (!stream) return fail(ErrorCode::bad_config, "models", fmt::format("{} cannot be read", name));
+    hash.update(name);
+    hash.update(content.str());
+    try {
+      DefinitionFile(name, definitions).read(YAML::Load(content.str()));
+    } catch (const Wrong& wrong) {
+      return fail(ErrorCode::bad_config, "models", wrong.message);
+    } catch (const YAML::Exception& wrong) {
+      return fail(ErrorCode::bad_config, "models",
+                  fmt::format("{}, line {}: not valid YAML: {}; check indentation and quotes", name, wrong.mark.line + 1,
+                              wrong.msg));
+    }
+  }
+  definitions.version = hash.hex();
+  return definitions;
+}
+
+}  // namespace sohoa

@@ -1,0 +1,80 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "classifiers/text_search.h"
+#include "classifiers/values.h"
+#include "document/result.h"
+
+namespace sohoa {
+
+// A fact to be found: by its printed labels or in a zone of the official layout.
+struct FieldDefinition {
+  std::string key;
+  FieldType type = FieldType::text;
+  bool required = false;
+  std::string zone;             // e.g. "letterhead.number"; empty when only labels are used
+  std::vector<Pattern> labels;
+  std::string section;          // looked for only inside this section; empty: anywhere
+  enum class Where { anywhere, top, bottom } where = Where::anywhere;
+  int max_lines = 1;            // a value may run over this many lines
+};
+
+// A repeated group: rows of a printed table, its columns known by their headings.
+struct TableDefinition {
+  std::string key;
+  std::vector<Pattern> headings;  // of the table as a whole, any of them may precede it; may be empty
+  struct Column {
+    std::string key;
+    FieldType type = FieldType::text;
+    std::vector<Pattern> labels;
+  };
+  std::vector<Column> columns;
+};
+
+// What must hold between fields.
+struct RuleDefinition {
+  enum class Check { same_date, same_amount, not_after, at_most_a_year, pid_agrees, code_date, years_apart };
+  Check check = Check::same_date;
+  std::vector<std::string> fields;
+  int years = 0;       // of years_apart
+  std::string reason;  // shown to the person who reviews
+};
+
+// Fields, tables and rules that one or more record types share: one file of models/record_types.
+struct FieldTable {
+  bool official_layout = false;  // the letterhead, title and signature zones of Decree 30/2020
+  std::vector<FieldDefinition> fields;
+  std::map<std::string, std::vector<Pattern>> sections;
+  std::vector<Pattern> other_labels;  // printed on the form, not extracted: a value ends where one begins
+  std::vector<TableDefinition> tables;
+  std::vector<RuleDefinition> rules;
+};
+
+// One record type: how to know it.
+struct TypeDefinition {
+  std::string id, name;
+  std::vector<Pattern> titles;
+  bool untitled = false;               // a letter: known by having no title
+  std::vector<std::string> notations;  // "QĐ": what the notation of its number begins with
+  std::vector<Pattern> cues, not_if;
+  std::size_t table = 0;               // index into Definitions::tables
+};
+
+// Everything in models/record_types, in the order of file names.
+struct Definitions {
+  std::vector<TypeDefinition> types;
+  std::vector<FieldTable> tables;
+  std::vector<Pattern> other_titles;  // titles of papers sohoa has no type for yet
+  std::string version;                // SHA-256 over all files
+};
+
+// bad_config with file, line and what to do when a definition is wrong.
+[[nodiscard]] Result<Definitions> load_definitions(const std::string& folder);
+
+// The zones a field may name.
+bool is_known_zone(std::string_view zone);
+
+}  // namespace sohoa

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "classifiers/definitions.h"
+#include "classifiers/page_view.h"
+
+namespace sohoa {
+
+// All labels of one field table, ready to be looked for: a value runs from its label to the next one of any kind.
+class LabelSet {
+ public:
+  explicit LabelSet(const FieldTable& table);
+
+  // Fields found by label, by key; status is not set yet. Fields without a hit are absent.
+  [[nodiscard]] FieldMap extract(const std::vector<PageView>& pages) const;
+
+ private:
+  struct Label {
+    Pattern pattern;
+    std::vector<std::size_t> fields;  // indices into FieldTable::fields; empty for labels that only end a value
+  };
+  struct Hit {
+    std::size_t begin = 0, end = 0;  // bytes in the page's text
+    std::size_t label = 0;
+    double quality = 0;
+  };
+  struct SectionStart {
+    std::size_t begin = 0;
+    std::string name;
+  };
+
+  [[nodiscard]] std::vector<Hit> hits_on(const PageView& page) const;
+  [[nodiscard]] std::vector<SectionStart> sections_on(const PageView& page) const;
+  [[nodiscard]] Field value_after(const PageView& page, const std::vector<Hit>& hits, std::size_t hit,
+                                  const FieldDefinition& field) const;
+
+  const FieldTable& table_;
+  std::vector<Label> labels_;
+};
+
+// Rows of the ruled tables that a definition describes.
+[[nodiscard]] TableMap extract_tables(const FieldTable& table, const std::vector<PageView>& pages);
+
+// Normalises field.raw, judges it and sets value, confidence, status and reason. `doubt` already in field.reason stays.
+void settle_field(FieldType type, Field& field);
+
+}  // namespace sohoa

@@ -1,0 +1,419 @@
+#include "classifiers/values.h"
+
+#include <fmt/format.h>
+#include <unicode/uchar.h>
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <regex>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "classifiers/dates.h"
+#include "classifiers/provinces.h"
+#include "classifiers/text_search.h"
+#include "document/syllable.h"
+#include "document/text.h"
+
+namespace sohoa {
+namespace {
+
+struct TypeName {
+  FieldType type;
+  std::string_view name;
+  double threshold;
+};
+constexpr TypeName kTypes[] = {
+    {FieldType::text, "TEXT", 0.70},          {FieldType::name, "NAME", 0.85},
+    {FieldType::date, "DATE", 0.85},          {FieldType::date_words, "DATE_WORDS", 0.75},
+    {FieldType::date_time, "DATETIME", 0.85}, {FieldType::year, "YEAR", 0.85},
+    {FieldType::pid, "PID", 0.95},            {FieldType::id_number, "IDNO", 0.95},
+    {FieldType::sex, "SEX", 0.85},            {FieldType::ethnicity, "ETH", 0.85},
+    {FieldType::nationality, "NAT", 0.80},    {FieldType::address, "ADDR", 0.75},
+    {FieldType::organization, "ORG", 0.75},   {FieldType::doc_number, "SONO", 0.90},
+    {FieldType::money, "MONEY", 0.95},        {FieldType::money_words, "MONEY_WORDS", 0.75},
+    {FieldType::count, "COUNT", 0.90},        {FieldType::dossier_code, "DOSSIER_CODE", 0.90},
+    {FieldType::phone, "PHONE", 0.90},        {FieldType::email, "EMAIL", 0.90},
+};
+
+const TypeName& entry_of(FieldType type) {
+  return *std::find_if(std::begin(kTypes), std::end(kTypes), [&](const TypeName& t) { return t.type == type; });
+}
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+// Digits with the letters that are misread for them; how many letters had to be taken for digits is added up.
+std::string digits_of(std::string_view raw, int& taken_for_digits) {
+  std::string digits;
+  for (const char c : raw) {
+    if (is_digit(c)) {
+      digits += c;
+    } else if (c == 'O' || c == 'o' || c == 'Q' || c == 'D') {
+      digits += '0', ++taken_for_digits;
+    } else if (c == 'l' || c == 'I' || c == '|' || c == 'i') {
+      digits += '1', ++taken_for_digits;
+    }
+  }
+  return digits;
+}
+
+std::vector<std::string> syllables_of(std::string_view text) {
+  std::vector<std::string> syllables;
+  std::u32string current;
+  const auto flush = [&] {
+    if (!current.empty()) syllables.push_back(to_utf8(current));
+    current.clear();
+  };
+  for (const char32_t c : to_code_points(text)) {
+    if (c == U' ' || c == U'-') {
+      flush();
+    } else {
+      current += c;
+    }
+  }
+  flush();
+  return syllables;
+}
+
+Reading read_name(std::string_view raw) {
+  Reading reading{std::string(raw), 1, ""};
+  static const std::regex kTitleOfAddress(R"(^\s*(Ông|Bà|ông|bà|Ông/Bà|Anh|Chị)\s*[:.]?\s+)");
+  reading.value = std::regex_replace(reading.value, kTitleOfAddress, "");
+  for (const char32_t c : to_code_points(reading.value)) {
+    const bool fits = u_isalpha(static_cast<UChar32>(c)) || c == U' ' || c == U'\'' || c == U'-' || c == U'’';
+    if (!fits) {
+      reading.doubt = "holds signs that no name has";
+      reading.quality = 0.4;
+      return reading;
+    }
+  }
+  const auto syllables = syllables_of(reading.value);
+  if (syllables.size() < 2) {
+    reading.doubt = "a name has at least two syllables";
+    reading.quality = 0.4;
+  } else if (syllables.size() > 7) {
+    reading.doubt = "too long for a name";
+    reading.quality = 0.5;
+  } else {
+    const auto outside = std::count_if(syllables.begin(), syllables.end(),
+                                       [](const std::string& s) { return !is_syllable(std::string_view(s)); });
+    // names of minorities break the grammar: a doubt, not a fault
+    if (outside > 0) {
+      reading.doubt = "a syllable is not spelt the Vietnamese way; check against the picture";
+      reading.quality = 0.7;
+    } else if (!is_surname(syllables.front())) {
+      reading.quality = 0.97;
+    }
+  }
+  return reading;
+}
+
+Reading read_date(std::string_view raw) {
+  if (const auto date = date_from_figures(raw)) return {date->iso(), 1, ""};
+  const bool has_digits = std::any_of(raw.begin(), raw.end(), is_digit);
+  return {std::string(raw), 0.3, has_digits ? "not a date of the calendar" : "no date in figures"};
+}
+
+Reading read_pid(std::string_view raw) {
+  int letters = 0;
+  const std::string digits = digits_of(raw, letters);
+  Reading reading{digits, 1, ""};
+  if (digits.empty()) return {};
+  if (digits.size() != 12) {
+    reading.doubt = fmt::format("a personal number has 12 digits, here are {}", digits.size());
+    reading.quality = 0.2;
+  } else if (letters > 0) {
+    reading.doubt = "letters stand among the digits";
+    reading.quality = 0.5;
+  } else if (reading.doubt = personal_number_doubt(digits, "", 0); !reading.doubt.empty()) {
+    reading.quality = 0.3;
+  }
+  return reading;
+}
+
+Reading read_id_number(std::string_view raw) {
+  static const std::regex kPassport(R"(\b([A-Z]\d{7,8})\b)");
+  std::match_results<std::string_view::const_iterator> match;
+  if (std::regex_search(raw.begin(), raw.end(), match, kPassport)) return {match[1].str(), 1, ""};
+  // the number may stand in a sentence: "CMND số 171234567, cấp ngày ..."
+  std::string best, run;
+  for (std::size_t i = 0; i <= raw.size(); ++i) {
+    if (i < raw.size() && is_digit(raw[i])) {
+      run += raw[i];
+    } else if (i < raw.size() && raw[i] == ' ' && !run.empty() && i + 1 < raw.size() && is_digit(raw[i + 1])) {
+      continue;
+    } else {
+      if (run.size() > best.size()) best = run;
+      run.clear();
+    }
+  }
+  if (best.empty()) return {};
+  if (best.size() == 12) return read_pid(best);
+  if (best.size() == 9) return {best, 1, ""};
+  return {best, 0.3, fmt::format("an identity number has 9 or 12 digits, here are {}", best.size())};
+}
+
+Reading read_sex(std::string_view raw) {
+  const std::string text = search_letters(raw);
+  const bool male = text.starts_with("nam"), female = text.starts_with("nu");
+  if (male && text.find("nu") != std::string::npos) return {"", 0.3, "both sexes are printed: a box to be read"};
+  if (male) return {"Nam", text.size() <= 4 ? 1.0 : 0.8, ""};
+  if (female) return {"Nữ", text.size() <= 3 ? 1.0 : 0.8, ""};
+  return {std::string(raw), 0.3, "neither Nam nor Nữ"};
+}
+
+constexpr std::string_view kEthnicGroups[] = {
+    "Kinh",    "Tày",      "Thái",      "Hoa",      "Khơ-me",   "Mường",        "Nùng",     "Hmông",       "Dao",
+    "Gia-rai", "Ngái",     "Ê-đê",      "Ba-na",    "Xơ-đăng",  "Sán Chay",     "Cơ-ho",    "Chăm",        "Sán Dìu",
+    "Hrê",     "Mnông",    "Ra-glai",   "Xtiêng",   "Bru-Vân Kiều", "Thổ",      "Giáy",     "Cơ-tu",       "Gié-Triêng",
+    "Mạ",      "Khơ-mú",   "Co",        "Tà-ôi",    "Chơ-ro",   "Kháng",        "Xinh-mun", "Hà Nhì",      "Chu-ru",
+    "Lào",     "La Chí",   "La Ha",     "Phù Lá",   "La Hủ",    "Lự",           "Lô Lô",    "Chứt",        "Mảng",
+    "Pà Thẻn", "Cờ Lao",   "Cống",      "Bố Y",     "Si La",    "Pu Péo",       "Brâu",     "Ơ-đu",        "Rơ-măm",
+    "Mông",    "H'Mông",   "Khmer",     "Mèo",      "Cao Lan",  "Sán Chỉ",      "Raglai",
+};
+
+std::string folded_letters(std::string_view text) {
+  std::string letters;
+  for (const char c : folded(text)) {
+    if (c >= 'a' && c <= 'z') letters += c;
+  }
+  return letters;
+}
+
+Reading read_doc_number(std::string_view raw) {
+  static const std::regex kNumber(R"((\d{1,5}(\s*/\s*\d{4})?(\s*/\s*[A-ZĐ][A-Za-zĐđ-]*)?))");
+  std::match_results<std::string_view::const_iterator> match;
+  if (!std::regex_search(raw.begin(), raw.end(), match, kNumber)) return {std::string(raw), 0.2, "no number in figures"};
+  std::string value = match[1].str();
+  std::erase(value, ' ');
+  // "Đ" is two bytes: what the pattern cut off is taken back
+  std::string rest(match.suffix().str());
+  if (!rest.empty() && static_cast<unsigned char>(rest[0]) >= 0x80) {
+    const auto end = rest.find(' ');
+    value += rest.substr(0, end);
+    rest = end == std::string::npos ? "" : rest.substr(end);
+  }
+  const bool clean = trimmed_value(match.prefix().str()).empty() && trimmed_value(rest).empty();
+  return {value, clean ? 1 : 0.8, ""};
+}
+
+Reading read_money(std::string_view raw) {
+  static const std::regex kAmount(R"((\d{1,3}(?:\s?[.,]\s?\d{3})+|\d+))");
+  std::match_results<std::string_view::const_iterator> match;
+  if (!std::regex_search(raw.begin(), raw.end(), match, kAmount)) return {std::string(raw), 0.2, "no amount in figures"};
+  std::string digits;
+  for (const char c : match[1].str()) {
+    if (is_digit(c)) digits += c;
+  }
+  digits.erase(0, std::min(digits.find_first_not_of('0'), digits.size() - 1));
+  return {digits, 1, ""};
+}
+
+Reading read_phone(std::string_view raw) {
+  std::string digits;
+  for (const char c : raw) {
+    if (is_digit(c) || (c == '+' && digits.empty())) digits += c;
+  }
+  if (digits.empty()) return {};
+  static const std::regex kMobile(R"((\+?84|0)(3|5|7|8|9)\d{8})"), kOther(R"(0\d{9,10})");
+  if (std::regex_match(digits, kMobile)) return {digits, 1, ""};
+  if (std::regex_match(digits, kOther)) return {digits, 0.95, ""};
+  return {digits, 0.4, "not a telephone number's length or first digits"};
+}
+
+Reading read_email(std::string_view raw) {
+  std::string text(raw);
+  std::erase(text, ' ');
+  static const std::regex kAddress(R"([A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+)");
+  std::smatch match;
+  if (std::regex_search(text, match, kAddress)) return {match[0].str(), 1, ""};
+  return {text, 0.3, "not an e-mail address"};
+}
+
+Reading read_address(std::string_view raw) {
+  const bool known = province_in_address(raw, ProvinceEpoch::before_2025_07) != nullptr ||
+                     province_in_address(raw, ProvinceEpoch::since_2025_07) != nullptr;
+  return {std::string(raw), known ? 1 : 0.95, ""};
+}
+
+Reading read_nationality(std::string_view raw) {
+  if (edit_distance(search_letters(raw), search_letters("Việt Nam")) <= 1) return {"Việt Nam", 1, ""};
+  return {std::string(raw), 0.8, ""};
+}
+
+Reading read_year(std::string_view raw) {
+  const auto date = date_from_figures(raw);
+  if (!date) return {std::string(raw), 0.3, "no year in figures"};
+  return {std::to_string(date->year), 1, ""};
+}
+
+Reading read_count(std::string_view raw) {
+  int letters = 0;
+  const std::string digits = digits_of(raw, letters);
+  if (digits.empty()) return {};
+  return {std::to_string(std::stol(digits.substr(0, 6))), letters == 0 ? 1 : 0.6, ""};
+}
+
+}  // namespace
+
+std::optional<FieldType> field_type_from(std::string_view name) {
+  for (const TypeName& entry : kTypes) {
+    if (entry.name == name) return entry.type;
+  }
+  return std::nullopt;
+}
+
+std::string field_type_names() {
+  std::string names;
+  for (const TypeName& entry : kTypes) names += (names.empty() ? "" : ", ") + std::string(entry.name);
+  return names;
+}
+
+double acceptance_threshold(FieldType type) { return entry_of(type).threshold; }
+
+bool needs_second_source(FieldType type) {
+  return type == FieldType::pid || type == FieldType::id_number || type == FieldType::money;
+}
+
+std::string trimmed_value(std::string_view raw) {
+  // dotted leaders inside a value part its words
+  std::u32string text;
+  int dots = 0;
+  for (const char32_t c : to_code_points(raw)) {
+    if (c == U'.' || c == U'…' || c == U'_' || c == U'·') {
+      dots += c == U'…' ? 3 : 1;
+      if (dots >= 3) {
+        while (!text.empty() && (text.back() == U'.' || text.back() == U'…' || text.back() == U'_')) text.pop_back();
+        text += U' ';
+        continue;
+      }
+    } else {
+      dots = 0;
+    }
+    text += c == U'\n' || c == U'\t' ? U' ' : c;
+  }
+  static const std::u32string kEdges = U" :;.,_-–—…·*'\"`|=~<>/\\";
+  const auto first = text.find_first_not_of(kEdges);
+  if (first == std::u32string::npos) return "";
+  text = text.substr(first, text.find_last_not_of(kEdges) - first + 1);
+  std::u32string clean;
+  for (const char32_t c : text) {
+    if (c == U' ' && !clean.empty() && clean.back() == U' ') continue;
+    clean += c;
+  }
+  std::string value = to_utf8(clean);
+  // an opening bracket without its end belongs to what follows
+  if (const auto bracket = value.rfind('('); bracket != std::string::npos && value.find(')', bracket) == std::string::npos &&
+                                             bracket + 12 > value.size()) {
+    return trimmed_value(std::string_view(value).substr(0, bracket));
+  }
+  return value;
+}
+
+Reading read_value(FieldType type, std::string_view raw) {
+  if (raw.empty()) return {};
+  switch (type) {
+    case FieldType::name: return read_name(raw);
+    case FieldType::date: return read_date(raw);
+    case FieldType::date_words:
+      if (!date_from_words(raw)) return {std::string(raw), 0.5, "the date in words cannot be made out"};
+      return {std::string(raw), 1, ""};
+    case FieldType::date_time: {
+      const auto moment = date_and_time(raw);
+      if (!moment) return {std::string(raw), 0.3, "no date and time in figures"};
+      return {*moment, 1, ""};
+    }
+    case FieldType::year: return read_year(raw);
+    case FieldType::pid: return read_pid(raw);
+    case FieldType::id_number: return read_id_number(raw);
+    case FieldType::sex: return read_sex(raw);
+    case FieldType::ethnicity: {
+      std::string group = ethnic_group(raw);
+      if (group.empty()) return {std::string(raw), 0.5, "not on the list of ethnic groups"};
+      return {std::move(group), 1, ""};
+    }
+    case FieldType::nationality: return read_nationality(raw);
+    case FieldType::address: return read_address(raw);
+    case FieldType::doc_number: return read_doc_number(raw);
+    case FieldType::money: return read_money(raw);
+    case FieldType::money_words:
+      if (!number_from_words(raw)) return {std::string(raw), 0.5, "the amount in words cannot be made out"};
+      return {std::string(raw), 1, ""};
+    case FieldType::count: return read_count(raw);
+    case FieldType::dossier_code: {
+      std::string code = dossier_code_in(raw);
+      if (code.empty()) return {std::string(raw), 0.3, "not a dossier code"};
+      return {std::move(code), 1, ""};
+    }
+    case FieldType::phone: return read_phone(raw);
+    case FieldType::email: return read_email(raw);
+    case FieldType::organization:
+    case FieldType::text: break;
+  }
+  return {std::string(raw), 1, ""};
+}
+
+std::string personal_number_doubt(std::string_view digits, std::string_view sex, int birth_year) {
+  if (digits.size() != 12 || !std::all_of(digits.begin(), digits.end(), is_digit)) return "a personal number has 12 digits";
+  const int origin = (digits[0] - '0') * 100 + (digits[1] - '0') * 10 + (digits[2] - '0');
+  if (origin < 101 && province_of_code(origin, ProvinceEpoch::before_2025_07) == nullptr) {
+    return fmt::format("the personal number begins with {}, which is no province", digits.substr(0, 3));
+  }
+  const int century_and_sex = digits[3] - '0';
+  if (century_and_sex > 5) return "the fourth digit of a personal number is 0 to 5";
+  const int year = 1900 + century_and_sex / 2 * 100 + (digits[4] - '0') * 10 + (digits[5] - '0');
+  const bool female = century_and_sex % 2 == 1;
+  if (!sex.empty() && female != (sex == "Nữ")) return "the personal number and the sex disagree";
+  if (birth_year != 0 && year != birth_year) {
+    return fmt::format("the personal number says born in {}, the date of birth {}", year, birth_year);
+  }
+  return "";
+}
+
+std::string dossier_code_in(std::string_view text) {
+  std::string plain;
+  for (const char c : text) {
+    if (c != ' ') plain += c;
+  }
+  static const std::regex kCode(R"((\d{3}|[A-Z]\d{2})\.\d{2}\.\d{2}\.[HG]\d{2}[-–]\d{6}-\d{4,5})");
+  std::smatch match;
+  return std::regex_search(plain, match, kCode) ? match[0].str() : "";
+}
+
+std::string dossier_code_doubt(std::string_view code, std::string_view received_iso) {
+  const auto dash = code.find('-');
+  if (dash == std::string_view::npos || code.size() < dash + 7 || received_iso.size() < 10) return "";
+  const std::string of_code = fmt::format("20{}-{}-{}", code.substr(dash + 1, 2), code.substr(dash + 3, 2),
+                                          code.substr(dash + 5, 2));
+  if (of_code == received_iso.substr(0, 10)) return "";
+  return fmt::format("the dossier code says received on {}, the paper {}", of_code, received_iso.substr(0, 10));
+}
+
+std::string ethnic_group(std::string_view printed) {
+  const std::string letters = folded_letters(printed);
+  if (letters.empty()) return "";
+  for (const auto group : kEthnicGroups) {
+    if (folded_letters(group) == letters) return std::string(group);
+  }
+  return "";
+}
+
+bool is_surname(std::string_view syllable) {
+  static const std::set<std::string> kSurnames = [] {
+    std::set<std::string> names;
+    for (const char* name :
+         {"Nguyễn", "Trần", "Lê",    "Phạm",  "Hoàng", "Huỳnh", "Phan", "Vũ",   "Võ",   "Đặng",  "Bùi",   "Đỗ",   "Hồ",
+          "Ngô",    "Dương", "Lý",   "Đào",   "Đoàn",  "Vương", "Trịnh", "Trương", "Đinh", "Lâm", "Phùng", "Mai",  "Tô",
+          "Hà",     "Tạ",   "Lương", "Cao",   "Châu",  "Chu",   "Thái", "Quách", "Triệu", "Nông", "Hứa",  "Vi",   "Lò",
+          "Giàng",  "Vàng", "Sùng",  "Thào",  "Ma",    "Lộc",   "Cù",   "Kiều", "La",   "Lưu",   "Nghiêm", "Tống", "Từ",
+          "Văn",    "Thạch", "Sơn",  "Kim",   "Danh",  "Y",     "Ksor", "Rơ"}) {
+      names.insert(folded(name));
+    }
+    return names;
+  }();
+  return kSurnames.contains(folded(syllable));
+}
+
+}  // namespace sohoa

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace sohoa {
+
+// What a field holds; domain rules, section 3.1. Spelt in definitions as the names below.
+enum class FieldType {
+  text, name, date, date_words, date_time, year, pid, id_number, sex, ethnicity, nationality, address, organization,
+  doc_number, money, money_words, count, dossier_code, phone, email,
+};
+// "NAME", "DATE", "PID", ...; empty for a name it does not know.
+std::optional<FieldType> field_type_from(std::string_view name);
+// All names, for messages.
+std::string field_type_names();
+// Probability from which a field of this type is accepted when nothing speaks against it.
+double acceptance_threshold(FieldType type);
+// Personal numbers and amounts need a second source before they are accepted.
+bool needs_second_source(FieldType type);
+
+// A printed value brought to its normal form.
+struct Reading {
+  std::string value;
+  double quality = 1;  // multiplies the confidence of the words it was read from
+  std::string doubt;   // why a person should look; empty when nothing is wrong with it
+};
+// raw: as printed, without its label. An empty value means that nothing of this type is there.
+Reading read_value(FieldType type, std::string_view raw);
+
+// Cleans what stands around a value on a form: colons, dotted leaders, item numbers of the label that follows.
+std::string trimmed_value(std::string_view raw);
+
+// A 12-digit personal number against sex ("Nam", "Nữ" or empty) and birth year (0 when unknown); the reason when they
+// cannot belong together, else empty. Domain rules, section 4.1.
+std::string personal_number_doubt(std::string_view digits, std::string_view sex, int birth_year);
+// The check of a dossier code's date against the day of reception; empty when they agree.
+std::string dossier_code_doubt(std::string_view code, std::string_view received_iso);
+// A dossier code anywhere in a text (also in a QR code's); empty when there is none.
+std::string dossier_code_in(std::string_view text);
+
+// The ethnic group's usual spelling; empty for one that is not on the list of 54 or its aliases.
+std::string ethnic_group(std::string_view printed);
+bool is_surname(std::string_view syllable);
+
+}  // namespace sohoa

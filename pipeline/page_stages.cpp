@@ -24,12 +24,15 @@ PageText with_image_facts(const PageImage& image) {
   return text;
 }
 
+// Over the letters of all words.
 double mean_confidence(const std::vector<Line>& lines) {
   double sum = 0, letters = 0;
   for (const Line& line : lines) {
-    const auto size = static_cast<double>(line.text.size());
-    sum += size * line.confidence;
-    letters += size;
+    for (const Word& word : line.words) {
+      const auto size = static_cast<double>(word.text.size());
+      sum += size * word.confidence;
+      letters += size;
+    }
   }
   return letters > 0 ? sum / letters : 0;
 }

@@ -525,9 +525,12 @@ std::string trimmed_subject(std::string text) {
 Field subject_field(const PageView& page, const std::vector<std::size_t>& lines) {
   Field field = joined_lines(page, lines);
   field.value = trimmed_subject(field.value);
-  // "Vềviệc": the lead is always two words
-  static const std::regex kJoined(R"(^(Về|về)việc)");
-  field.value = std::regex_replace(field.value, kJoined, "$1 việc");
+  // The lead has one spelling, however its marks were read: "Vêviệc", "và việc".
+  const FoldedText plain = fold_with_offsets(field.value);
+  static const std::regex kAbout(R"(^v[ea] ?viec\b)");
+  if (std::smatch lead; std::regex_search(plain.text, lead, kAbout)) {
+    field.value = "Về việc" + field.value.substr(plain.offsets[static_cast<std::size_t>(lead.length())]);
+  }
   if (field.value.size() > 1500) field.reason = "longer than a subject should be";
   return field;
 }
@@ -541,7 +544,7 @@ std::vector<std::size_t> about_lines(const PageView& page, std::size_t first) {
     std::optional<std::size_t> next;
     for (std::size_t i = 0; i < page.lines().size(); ++i) {
       const ViewLine& line = page.lines()[i];
-      if (line.words == 0 || line.box.bottom() <= last_base + page.x_height() * 0.8) continue;
+      if (line.words == 0 || line.box.bottom() <= last_base + static_cast<int>(page.x_height() * 0.8F)) continue;
       const int overlap = std::min(line.box.right(), head.box.right()) - std::max(line.box.x, head.box.x);
       if (overlap <= 0) continue;
       if (!next || line.box.bottom() < page.lines()[*next].box.bottom()) next = i;
@@ -641,7 +644,7 @@ std::optional<std::size_t> about_line(const PageView& page, const Letterhead& he
   for (std::size_t i = 0; i < page.lines().size(); ++i) {
     const ViewLine& line = page.lines()[i];
     if (line.words == 0 || line.box.y > page.height() * 0.45 || line.box.x > page.width() * 0.4) continue;
-    if (line.box.y < head.bottom - page.x_height() * 6 || line.box.x + line.box.w / 2 > page.width() / 2) continue;
+    if (line.box.y < head.bottom - static_cast<int>(page.x_height() * 6) || line.box.x + line.box.w / 2 > page.width() / 2) continue;
     static const std::regex kAbout(R"(^\W{0,2}(v\s?[/.1il|]\s?v\b|ve viec))");
     const std::string plain = folded(page.line_text(i));
     if (std::regex_search(plain, kAbout)) return i;

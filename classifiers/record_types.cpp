@@ -24,13 +24,6 @@ struct RecordTypes::State {
 
 namespace {
 
-constexpr std::string_view kSeparatorCode = "SOHOA:SEPARATOR";
-
-bool is_separator(const PageText& page) {
-  return std::any_of(page.barcodes.begin(), page.barcodes.end(),
-                     [](const Barcode& code) { return code.text.starts_with(kSeparatorCode); });
-}
-
 void doubt(Field& field, const std::string& reason) {
   if (field.status == FieldStatus::missing) return;
   field.status = FieldStatus::review;
@@ -226,6 +219,11 @@ void use_barcodes(const FieldTable& table, const std::vector<PageView>& pages, F
 }
 
 }  // namespace
+
+bool is_separator(const PageText& page) {
+  return std::any_of(page.barcodes.begin(), page.barcodes.end(),
+                     [](const Barcode& code) { return code.text.starts_with("SOHOA:SEPARATOR"); });
+}
 
 RecordTypes::RecordTypes(std::unique_ptr<const State> state) : state_(std::move(state)) {}
 RecordTypes::RecordTypes(RecordTypes&&) noexcept = default;

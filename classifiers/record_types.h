@@ -8,6 +8,9 @@
 
 namespace sohoa {
 
+// Whether a batch separator's QR code ("SOHOA:SEPARATOR...") is on the page.
+[[nodiscard]] bool is_separator(const PageText& page);
+
 // The record types of a folder of definitions (models/record_types/*.yaml). Immutable once loaded; safe on any thread.
 class RecordTypes {
  public:

@@ -153,7 +153,7 @@ Classification classify(const PageView& page, const Letterhead& head, const Defi
   if (foreign.weight > 0.6) top = std::min(top, page.lines()[foreign.line].box.y);
   const auto standing = [&](const TitleHit& hit) {
     if (hit.weight <= 0) return 0.0;
-    return page.lines()[hit.line].box.y > top + page.x_height() ? hit.weight * kLaterTitle : hit.weight;
+    return static_cast<float>(page.lines()[hit.line].box.y - top) > page.x_height() ? hit.weight * kLaterTitle : hit.weight;
   };
 
   const std::string prefix = notation_prefix(head.notation);
@@ -247,7 +247,10 @@ double first_page_probability(const PageView& page, const Letterhead& head, cons
   if (!head.country.empty()) score += 4;
   if (head.has_number && !head.country.empty()) score += 1.5;
   if (head.has_number && head.country.empty()) score += 0.5;
-  if (classification.type && classification.title_line) score += 0.4 * classification.title_weight;
+  if (classification.type && classification.title_line) {
+    // a title without a letterhead may head an annex
+    score += (head.country.empty() ? 0.2 : 0.4) * classification.title_weight;
+  }
   if (classification.type && !classification.title_line) score += 2;
   if (!classification.type && classification.title_weight > 4) score += 2;
   const int number = printed_page_number(page);

@@ -20,6 +20,8 @@ class DocumentAssembler {
   [[nodiscard]] std::vector<Document> finish();
 
  private:
+  [[nodiscard]] bool continues(const PageText& page) const;
+
   const RecordTypes& types_;
   const std::vector<InputFile>& files_;
   Document open_;

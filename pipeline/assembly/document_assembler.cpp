@@ -1,0 +1,101 @@
+#include "pipeline/assembly/document_assembler.h"
+
+#include <unicode/uchar.h>
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <filesystem>
+#include <string>
+
+#include "classifiers/page_view.h"
+#include "classifiers/type_scores.h"
+#include "document/text.h"
+
+namespace sohoa {
+namespace {
+
+constexpr double kNewPaper = 0.6;           // within a file
+constexpr double kClearContinuation = 0.3;  // across files, where a wrong join hides a paper inside another
+
+bool has_text(const PageText& page) {
+  return (page.outcome == Outcome::read || page.outcome == Outcome::text_layer || page.outcome == Outcome::review) &&
+         !page.lines.empty();
+}
+
+// "scan_009" and "scan_010": the same but for a running number at the end, one higher.
+bool names_follow(const std::string& before, const std::string& after) {
+  const std::filesystem::path a(before), b(after);
+  if (a.parent_path() != b.parent_path() || a.extension() != b.extension()) return false;
+  const auto split = [](const std::string& stem) {
+    std::size_t digits = stem.size();
+    while (digits > 0 && std::isdigit(static_cast<unsigned char>(stem[digits - 1])) && stem.size() - digits < 9) --digits;
+    return digits;
+  };
+  const std::string stem_a = a.stem().string(), stem_b = b.stem().string();
+  const std::size_t at = split(stem_a);
+  if (at != split(stem_b) || at == stem_a.size() || at == stem_b.size()) return false;
+  return stem_a.substr(0, at) == stem_b.substr(0, at) && std::stol(stem_b.substr(at)) == std::stol(stem_a.substr(at)) + 1;
+}
+
+bool is_picture(const std::string& path) {
+  std::string extension = std::filesystem::path(path).extension().string();
+  std::transform(extension.begin(), extension.end(), extension.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  static constexpr std::array kPictures = {".jpg", ".jpeg", ".png", ".tif", ".tiff"};
+  return std::find(kPictures.begin(), kPictures.end(), extension) != kPictures.end();
+}
+
+// The page goes on in the middle of a sentence.
+bool begins_inside_a_sentence(const PageText& page) {
+  for (const Line& line : page.lines) {
+    const std::u32string text = to_code_points(line.text);
+    const auto letters = std::count_if(text.begin(), text.end(), [](char32_t c) { return u_isalpha(static_cast<UChar32>(c)); });
+    if (letters < 8) continue;  // a page number or a speck
+    return u_islower(static_cast<UChar32>(text.front()));
+  }
+  return false;
+}
+
+}  // namespace
+
+DocumentAssembler::DocumentAssembler(const RecordTypes& types, const std::vector<InputFile>& files)
+    : types_(types), files_(files) {}
+
+std::vector<Document> DocumentAssembler::add(PageText page) {
+  std::vector<Document> finished;
+  if (page.outcome == Outcome::separator || is_separator(page)) return finish();
+  if (!open_.pages.empty() && !continues(page)) finished = finish();
+  const std::string& path = files_[page.ref.file].shown_path;
+  open_.pages.push_back({std::move(page), path});
+  return finished;
+}
+
+std::vector<Document> DocumentAssembler::finish() {
+  std::vector<Document> finished;
+  if (!open_.pages.empty()) finished.push_back(std::move(open_));
+  open_ = {};
+  return finished;
+}
+
+bool DocumentAssembler::continues(const PageText& page) const {
+  const PageText& last = open_.pages.back().text;
+  if (last.ref.file == page.ref.file) {
+    if (!has_text(page)) return true;
+    // pages before the first one that says anything belong to what follows them
+    if (std::none_of(open_.pages.begin(), open_.pages.end(), [](const DocumentPage& p) { return has_text(p.text); })) return true;
+    return types_.first_page_probability(page) < kNewPaper;
+  }
+
+  // Pictures of single pages, numbered one after the other.
+  const InputFile& before = files_[last.ref.file];
+  const InputFile& now = files_[page.ref.file];
+  if (before.pages != 1 || now.pages != 1 || !is_picture(now.shown_path)) return false;
+  if (!names_follow(before.shown_path, now.shown_path)) return false;
+  if (page.outcome == Outcome::blank) return true;
+  if (!has_text(page) || types_.first_page_probability(page) > kClearContinuation) return false;
+  const int number = printed_page_number(PageView(page, 1));
+  return number > 0 ? number == static_cast<int>(open_.pages.size()) + 1 : begins_inside_a_sentence(page);
+}
+
+}  // namespace sohoa

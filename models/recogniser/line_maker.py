@@ -13,6 +13,7 @@ import math
 import os
 import random
 import time
+import unicodedata
 
 import cv2
 import numpy as np
@@ -20,11 +21,48 @@ from PIL import Image, ImageDraw, ImageFont
 
 import fonts as font_files
 from line_text import LineText
-from symbols import DIGITS, normal
+from symbols import DIGITS, TONES, normal, toned
 
 HEIGHT, BASELINE, X_HEIGHT, PADDING = 40, 31, 14, 6
 ABOVE, BELOW, SIDE = 96, 56, 48  # room around the baseline and at both ends of the large drawing, pixels
 STYLES = (("regular", 60), ("bold", 18), ("italic", 15), ("bold_italic", 7))
+
+# Letters with two marks above: the letter with the lower mark, and the plain letter with the upper one.
+STACKED = {both: (double, toned(plain)[i]) for plain, double in zip("aaeoAAEO", "âăêôÂĂÊÔ")
+           for i, both in enumerate(toned(double)) if 0 < i < len(TONES) - 1}
+
+
+class Marks:
+    """Upper marks set right on top of the lower ones, as Times New Roman has them and free fonts seldom do."""
+
+    def __init__(self):
+        self.known = {}
+
+    def glyph(self, face, letter):
+        canvas = Image.new("L", (140, 180), 0)
+        ImageDraw.Draw(canvas).text((40, 110), letter, font=face, fill=255, anchor="ls")
+        return np.asarray(canvas).astype(np.int16)
+
+    def above(self, face, plain, marked):
+        """What `marked` has above the letter `plain`: (mask, left, bottom, top) from the letter's origin on the baseline."""
+        bare = self.glyph(face, plain)
+        top = np.flatnonzero(bare.max(1) > 60)[0]
+        extra = np.clip(self.glyph(face, marked) - bare, 0, 255)[:top + 1].astype(np.uint8)
+        rows, columns = np.flatnonzero(extra.max(1) > 60), np.flatnonzero(extra.max(0) > 60)
+        if not len(rows):
+            return None
+        mask = extra[rows[0]:rows[-1] + 1, columns[0]:columns[-1] + 1]
+        return mask, int(columns[0]) - 40, int(rows[-1]) + 1 - 110, int(rows[0]) - 110
+
+    def of(self, face, letter):
+        """The upper mark of `letter` and the point its foot is centred on; None where the font does not allow it."""
+        key = (id(face), letter)
+        if key not in self.known:
+            double, single = STACKED[letter]
+            plain = unicodedata.normalize("NFD", single)[0]
+            lower, upper = self.above(face, plain, double), self.above(face, plain, single)
+            self.known[key] = lower and upper and (upper[0], lower[1] + lower[0].shape[1] / 2, lower[3])
+        return self.known[key]
 
 
 class LineMaker:
@@ -39,6 +77,7 @@ class LineMaker:
         for f in fonts:
             self.families.setdefault((f["kind"], f["family"]), {})[f["style"]] = f
         self.loaded = {}
+        self.marks = Marks()
         self.recent = []  # drawings of earlier lines: neighbours' ink and bleed-through
 
     def make(self):
@@ -122,10 +161,26 @@ class LineMaker:
             return None
         canvas = Image.new("L", (width, ABOVE + BELOW), 0)
         pen = ImageDraw.Draw(canvas)
+        stacked = r.random() < {"times": 0.65, "serif": 0.3, "sans": 0.2}.get(font["kind"], 0)
+        gap_above, lean, placed = r.randint(-2, 3), r.choice((0, 0, r.uniform(0, 4))), []
         jump = 1.5 if font["kind"] == "hand" else 0.7 if font["kind"] == "mono" and r.random() < 0.4 else 0
         for x, token, face in pieces:
+            if stacked and any(c in STACKED for c in token):
+                for i, c in enumerate(token):
+                    mark = c in STACKED and self.marks.of(face, c)
+                    if mark:
+                        token = token[:i] + STACKED[c][0] + token[i + 1:]
+                        side = lean * (unicodedata.normalize("NFD", c)[-1] == "\u0301") - lean * (unicodedata.normalize("NFD", c)[-1] == "\u0300")
+                        placed.append((mark[0], x + face.getlength(token[:i]) + mark[1] + side, ABOVE + mark[2] - gap_above))
             pen.text((x, ABOVE + (r.gauss(0, jump) if jump else 0)), token, font=face, fill=255, anchor="ls")
         ink = np.asarray(canvas)
+        if placed:
+            ink = ink.copy()
+            for mask, x, y in placed:
+                a, b = int(round(x - mask.shape[1] / 2)), int(y) - mask.shape[0]
+                if a >= 0 and b >= 0:
+                    part = ink[b:b + mask.shape[0], a:a + mask.shape[1]]
+                    np.maximum(part, mask[:part.shape[0], :part.shape[1]], out=part)
         stretch = r.uniform(0.88, 1.12) if r.random() < 0.5 else 1
         slant = r.gauss(0, 0.05) if r.random() < 0.15 else 0
         if stretch != 1 or slant:

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <map>
 
 #include "pipeline/image/baseline.h"
@@ -51,6 +52,19 @@ struct Regions {
     return leaf_of(p);
   }
 };
+
+// Blots beside the text, where scanners and hole punches leave their marks.
+void drop_margin_specks(std::vector<Segment>& segments, float letter_height) {
+  float left = std::numeric_limits<float>::max(), right = -left;
+  for (const auto& s : segments) {
+    if (s.letters.size() >= 4) left = std::min(left, s.x0), right = std::max(right, s.x1);
+  }
+  if (left > right) return;
+  const float reach = 1.5f * letter_height;
+  std::erase_if(segments, [&](const Segment& s) {
+    return s.letters.size() <= 2 && (s.x1 < left - reach || s.x0 > right + reach);
+  });
+}
 
 // A line between being grouped and being measured.
 struct Draft {
@@ -134,7 +148,9 @@ std::vector<TextLine> find_lines(const PreparedPage& page) {
     c.region = regions.of(middle, page.tables);
   }
   std::map<int, std::vector<Segment>> by_region;
-  for (auto& s : group_segments(blots, letter_height)) by_region[s.region].push_back(std::move(s));
+  std::vector<Segment> segments = group_segments(blots, letter_height);
+  drop_margin_specks(segments, letter_height);
+  for (auto& s : segments) by_region[s.region].push_back(std::move(s));
 
   // A table takes its place among the lines around it as one thing, without letters.
   const int leaves = static_cast<int>(regions.leaves.size());

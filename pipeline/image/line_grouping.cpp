@@ -200,13 +200,16 @@ std::vector<Segment> group_segments(const std::vector<Blot>& all, float letter_h
   std::vector<Segment> chains;
 
   std::vector<Segment> body = chain(all, members(0.55f * letter_height, 2.7f * letter_height), letter_height);
-  // A lone blot that hangs over or under a longer line is one of its marks.
+  // Stacked marks, commas and quotes can be as high as a small letter; they do not stand on the baseline like one.
   std::vector<char> is_mark(body.size(), 0);
   for (std::size_t k = 0; k < body.size(); ++k) {
-    if (body[k].letters.size() > 1) continue;
-    const Blot& c = all[body[k].letters.front()];
+    if (body[k].letters.size() > 3) continue;
     is_mark[k] = std::any_of(body.begin(), body.end(), [&](const Segment& other) {
-      return other.letters.size() > 3 && c.h() < 0.9f * other.size && misfit(c, other, all) < 0.8f;
+      return other.letters.size() > 3 && std::all_of(body[k].letters.begin(), body[k].letters.end(), [&](int i) {
+               const Blot& c = all[i];
+               const float off = std::abs(baseline_at(other, c.cx()) - c.y1) / other.size, high = c.h() / other.size;
+               return high < 1.1f && (off > 0.3f || high < 0.75f) && misfit(c, other, all) < 0.8f;
+             });
     });
   }
   std::vector<Segment> lines;

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "document/result.h"
+#include "page_maker/made_page.h"
+
+namespace sohoa::page_maker {
+
+enum class FileFormat { jpeg, png, tiff_lzw, tiff_jpeg, tiff_g4, pdf_dct, pdf_g4 };
+
+// "jpeg", "png", "tiff-lzw", "tiff-jpeg", "tiff-g4", "pdf-dct", "pdf-g4"; bad_arguments for another name.
+[[nodiscard]] Result<FileFormat> format_from(const std::string& name);
+// With its dot.
+std::string suffix_of(FileFormat format);
+
+struct FileOptions {
+  FileFormat format = FileFormat::jpeg;
+  int jpeg_quality = 75;
+  bool grey = false;               // one channel instead of three
+  bool signature_caption = false;  // PDF: a small caption over the first page, as signed scans have
+  int pdf_rotate = 0;              // PDF: /Rotate of every page, degrees
+};
+
+// Writes the pages to STEM with the format's suffix and returns the files: one for TIFF and PDF; for JPEG and PNG one a
+// page, numbered from the second on (STEM.jpg, STEM-2.jpg). G4 turns the pictures to black and white. access when a file
+// cannot be written.
+[[nodiscard]] Result<std::vector<std::string>> write_pictures(const std::string& stem, const std::vector<MadePage>& pages,
+                                                              const FileOptions& options);
+
+// The truth of a paper as JSON, shaped for tools that score text and fields.
+std::string truth_json(const MadePaper& paper, const std::string& preset);
+
+}  // namespace sohoa::page_maker

@@ -1,5 +1,6 @@
 #include "pipeline/image/read_barcodes.h"
 
+#define ZX_USE_UTF8  // the library asks for it until its next release
 #include <ZXing/ReadBarcode.h>
 
 #include <algorithm>
@@ -13,9 +14,6 @@
 namespace sohoa {
 namespace {
 
-constexpr int kRowStep = 8;      // the smallest finder pattern of interest is 2 mm: 24 rows at 300 dpi
-constexpr int kMinPatterns = 3;  // a QR code has three
-
 int otsu_threshold(const cv::Mat& grey) {
   cv::Mat binary;
   return static_cast<int>(cv::threshold(grey, binary, 0, 255, cv::THRESH_BINARY | cv::THRESH_OTSU));
@@ -24,7 +22,7 @@ int otsu_threshold(const cv::Mat& grey) {
 // Five runs dark, light, dark, light, dark in the proportions 1:1:3:1:1, give or take half a module.
 bool looks_like_finder(const std::array<int, 5>& runs) {
   const int total = runs[0] + runs[1] + runs[2] + runs[3] + runs[4];
-  if (total < 10) return false;
+  if (total < 10 || runs[2] * 2 < total * 4 / 7) return false;
   const double module = total / 7.0, slack = module * 0.6;
   for (const int i : {0, 1, 3, 4}) {
     if (std::abs(runs[static_cast<std::size_t>(i)] - module) > slack) return false;
@@ -34,23 +32,32 @@ bool looks_like_finder(const std::array<int, 5>& runs) {
 
 class FinderSearch {
  public:
-  explicit FinderSearch(const cv::Mat& pixels) : pixels_(pixels), channels_(pixels.channels()) {
-    const cv::Mat sampled(std::max(1, pixels.rows / kRowStep), pixels.cols, pixels.type(),
-                          const_cast<uchar*>(pixels.data), pixels.step * kRowStep);
+  // A code on a form is at least 2 cm wide, its patterns' cores six rows high at 150 dpi.
+  FinderSearch(const cv::Mat& pixels, int dpi)
+      : pixels_(pixels), channels_(pixels.channels()), row_step_(std::clamp(dpi / 50, 2, 12)) {
+    constexpr int kSample = 32;  // every so many rows are enough for the threshold
+    const cv::Mat sampled(std::max(1, pixels.rows / kSample), pixels.cols, pixels.type(),
+                          const_cast<uchar*>(pixels.data), pixels.step * kSample);
     cv::Mat grey = sampled;
     if (channels_ == 3) cv::cvtColor(sampled, grey, cv::COLOR_BGR2GRAY);
     threshold_ = otsu_threshold(grey);
   }
 
-  // Around all finder patterns, grown by a code's margin; empty when there are fewer than a QR code needs.
+  // Around the codes that may be there, with their margins; empty when no three patterns can be corners of one code.
   Box region() {
-    for (int y = kRowStep / 2; y < pixels_.rows; y += kRowStep) scan_row(y);
-    if (static_cast<int>(found_.size()) < kMinPatterns) return {};
+    for (int y = row_step_ / 2; y < pixels_.rows; y += row_step_) scan_row(y);
     Box around;
-    for (const Box& box : found_) around = united(around, box);
-    const int margin = std::max(around.w, around.h) / 4 + 32;
-    return intersection({around.x - margin, around.y - margin, around.w + 2 * margin, around.h + 2 * margin},
-                        {0, 0, pixels_.cols, pixels_.rows});
+    for (std::size_t a = 0; a < found_.size(); ++a) {
+      for (std::size_t b = 0; b < found_.size(); ++b) {
+        for (std::size_t c = b + 1; c < found_.size(); ++c) {
+          if (b == a || c == a || !are_corners(found_[a], found_[b], found_[c])) continue;
+          Box code = united(found_[a], united(found_[b], found_[c]));
+          const int margin = std::max(code.w, code.h) / 3;  // a turned code's fourth corner sticks out
+          around = united(around, {code.x - margin, code.y - margin, code.w + 2 * margin, code.h + 2 * margin});
+        }
+      }
+    }
+    return intersection(around, {0, 0, pixels_.cols, pixels_.rows});
   }
 
  private:
@@ -59,20 +66,31 @@ class FinderSearch {
     return pixels_.ptr(y)[x * channels_ + (channels_ == 3 ? 1 : 0)] <= threshold_;
   }
 
+  // Two equal arms at a right angle, of patterns of one size; a code is 21 to 177 modules wide.
+  static bool are_corners(const Box& corner, const Box& one, const Box& other) {
+    const auto [least, most] = std::minmax({corner.w, one.w, other.w});
+    if (most > least * 1.4) return false;
+    const auto arm = [&](const Box& end) {
+      return cv::Point2d(end.x + end.w / 2.0 - corner.x - corner.w / 2.0,
+                         end.y + end.h / 2.0 - corner.y - corner.h / 2.0);
+    };
+    const cv::Point2d a = arm(one), b = arm(other);
+    const double length_a = std::hypot(a.x, a.y), length_b = std::hypot(b.x, b.y), module = (least + most) / 14.0;
+    if (std::min(length_a, length_b) < 11 * module || std::max(length_a, length_b) > 190 * module) return false;
+    if (std::abs(length_a - length_b) > 0.15 * std::max(length_a, length_b)) return false;
+    return std::abs(a.x * b.x + a.y * b.y) < 0.2 * length_a * length_b;
+  }
+
   void scan_row(int y) {
+    const uchar* row = pixels_.ptr(y) + (channels_ == 3 ? 1 : 0);
+    const int channels = channels_, threshold = threshold_, columns = pixels_.cols;
     std::array<int, 5> runs{};
-    bool ink = dark(0, y);
-    int length = 0;
-    for (int x = 0; x <= pixels_.cols; ++x) {
-      if (x < pixels_.cols && dark(x, y) == ink) {
-        ++length;
-        continue;
-      }
-      std::rotate(runs.begin(), runs.begin() + 1, runs.end());
-      runs[4] = length;
+    for (int x = 0; x < columns;) {
+      const bool ink = row[x * channels] <= threshold;
+      const int begin = x;
+      while (x < columns && (row[x * channels] <= threshold) == ink) ++x;
+      runs = {runs[1], runs[2], runs[3], runs[4], x - begin};
       if (ink && runs[0] > 0 && looks_like_finder(runs)) consider(x - runs[4] - runs[3] - runs[2] / 2, y, runs);
-      ink = !ink;
-      length = 1;
     }
   }
 
@@ -83,28 +101,49 @@ class FinderSearch {
       if (x >= box.x && x < box.right() && y >= box.y && y < box.bottom()) return;
     }
     if (!dark(x, y)) return;
-    std::array<int, 5> down{};
-    const auto walk = [&](int step, int middle, int inner, int outer) {
-      int at = y;
-      const auto run = [&](bool ink, int limit) {
-        int length = 0;
-        while (at >= 0 && at < pixels_.rows && dark(x, at) == ink && length <= limit) at += step, ++length;
-        return length;
-      };
-      down[static_cast<std::size_t>(middle)] += run(true, width);
-      down[static_cast<std::size_t>(inner)] = run(false, width);
-      down[static_cast<std::size_t>(outer)] = run(true, width);
+    const auto run = [&](int& at, int step, bool ink) {
+      int length = 0;
+      while (at >= 0 && at < pixels_.rows && dark(x, at) == ink && length <= width) at += step, ++length;
+      return length;
     };
-    walk(-1, 2, 1, 0);
-    walk(+1, 2, 3, 4);
-    down[2] -= 1;  // the starting pixel was counted twice
-    const int height = down[0] + down[1] + down[2] + down[3] + down[4];
-    if (!looks_like_finder(down) || height > 2 * width || width > 2 * height) return;
-    found_.push_back({x - width / 2, y - height / 2, width, height});
+    int up = y - 1, down = y;
+    const int core_up = run(up, -1, true), core_down = run(down, +1, true);
+    std::array<int, 5> column{0, 0, core_up + core_down, 0, 0};
+    column[1] = run(up, -1, false);
+    column[0] = run(up, -1, true);
+    column[3] = run(down, +1, false);
+    column[4] = run(down, +1, true);
+    const int height = column[0] + column[1] + column[2] + column[3] + column[4];
+    if (!looks_like_finder(column) || height * 2 > 3 * width || width * 2 > 3 * height) return;
+    const int middle = y + (core_down - core_up) / 2;
+    if (is_square_in_square(x, middle, (width + height) / 14.0)) {
+      found_.push_back({x - width / 2, middle - height / 2, width, height});
+    }
+  }
+
+  // A light ring two modules around the middle and a dark one at three. Letters that pass the two cuts fail here.
+  [[nodiscard]] bool is_square_in_square(int x, int y, double module) const {
+    constexpr int kPoints = 5;  // on each side
+    int light = 0, outer_dark = 0;
+    for (int side = 0; side < 4; ++side) {
+      for (int i = 0; i < kPoints; ++i) {
+        const double along = (i - kPoints / 2) / static_cast<double>(kPoints / 2);
+        const double u = side % 2 == 0 ? along : (side == 1 ? 1 : -1), v = side % 2 == 1 ? along : (side == 0 ? 1 : -1);
+        const auto dark_at = [&](double radius) {
+          const auto px = static_cast<int>(std::lround(x + u * radius)),
+                     py = static_cast<int>(std::lround(y + v * radius));
+          return px >= 0 && py >= 0 && px < pixels_.cols && py < pixels_.rows && dark(px, py);
+        };
+        light += dark_at(2 * module) ? 0 : 1;
+        outer_dark += dark_at(3 * module) ? 1 : 0;
+      }
+    }
+    return light >= 4 * kPoints * 3 / 4 && outer_dark >= 4 * kPoints * 3 / 4;
   }
 
   const cv::Mat& pixels_;
   int channels_;
+  int row_step_;
   int threshold_;
   std::vector<Box> found_;
 };
@@ -114,7 +153,7 @@ class FinderSearch {
 std::vector<Barcode> read_barcodes(const PageImage& page) {
   const cv::Mat& pixels = page.pixels;
   if (pixels.cols < 32 || pixels.rows < 32) return {};
-  const Box region = FinderSearch(pixels).region();
+  const Box region = FinderSearch(pixels, page.dpi).region();
   if (region.empty()) return {};
 
   const cv::Mat crop = pixels({region.x, region.y, region.w, region.h});
@@ -131,7 +170,8 @@ std::vector<Barcode> read_barcodes(const PageImage& page) {
     const auto [left, right] = std::minmax({corners[0].x, corners[1].x, corners[2].x, corners[3].x});
     const auto [top, bottom] = std::minmax({corners[0].y, corners[1].y, corners[2].y, corners[3].y});
     const auto& bytes = result.bytes();
-    codes.push_back({ZXing::ToString(result.format()), to_nfc({reinterpret_cast<const char*>(bytes.data()), bytes.size()}),
+    codes.push_back({ZXing::ToString(result.format()),
+                     to_nfc({reinterpret_cast<const char*>(bytes.data()), bytes.size()}),
                      intersection({region.x + left, region.y + top, right - left, bottom - top},
                                   {0, 0, pixels.cols, pixels.rows})});
   }

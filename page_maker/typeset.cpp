@@ -1,0 +1,1 @@
+#include "page_maker/typeset.h"

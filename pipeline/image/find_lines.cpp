@@ -55,14 +55,26 @@ struct Regions {
 
 // Blots beside the text, where scanners and hole punches leave their marks.
 void drop_margin_specks(std::vector<Segment>& segments, float letter_height) {
-  float left = std::numeric_limits<float>::max(), right = -left;
+  std::vector<std::pair<float, float>> starts, ends;  // position and weight, of what is surely text
+  float weight = 0;
   for (const auto& s : segments) {
-    if (s.letters.size() >= 4) left = std::min(left, s.x0), right = std::max(right, s.x1);
+    if (s.letters.size() < 4 || s.x1 - s.x0 < 3 * s.height()) continue;
+    starts.emplace_back(s.x0, s.x1 - s.x0), ends.emplace_back(-s.x1, s.x1 - s.x0);
+    weight += s.x1 - s.x0;
   }
-  if (left > right) return;
+  if (starts.empty()) return;
+  const auto outermost = [&](std::vector<std::pair<float, float>>& edges) {
+    std::sort(edges.begin(), edges.end());
+    float seen = 0;
+    for (const auto& [position, width] : edges) {
+      if ((seen += width) > 0.005f * weight) return position;
+    }
+    return edges.back().first;
+  };
+  const float left = outermost(starts), right = -outermost(ends);
   const float reach = 1.5f * letter_height;
   std::erase_if(segments, [&](const Segment& s) {
-    return s.letters.size() <= 2 && (s.x1 < left - reach || s.x0 > right + reach);
+    return (s.letters.size() <= 2 || s.x1 - s.x0 < s.height()) && (s.x1 < left - reach || s.x0 > right + reach);
   });
 }
 
@@ -76,7 +88,7 @@ Box box_of(const Segment& s, const std::vector<Blot>& all, double reduction) {
   Box box;
   for (const int i : s.letters) box = united(box, all[i].box);
   for (const int i : s.marks) box = united(box, all[i].box);
-  const auto scaled = [&](int v) { return static_cast<int>(std::lround(v * reduction)); };
+  const auto scaled = [&](int v) { return cvRound(v * reduction); };
   return {scaled(box.x), scaled(box.y), scaled(box.w), scaled(box.h)};
 }
 

@@ -18,8 +18,13 @@ bool is_table(const Segment& s) { return s.letters.empty(); }
 bool same_row(const Segment& left, const Segment& right) {
   if (is_table(left) || is_table(right)) return false;
   const float size = std::min(left.size, right.size);
+  // A raised note number.
+  const float raised = left.base_right - right.base_left;
+  if (right.size < 0.8f * left.size && right.x0 - left.x1 < 1.5f * left.size && raised > 0 && raised < 1.6f * left.size) {
+    return true;
+  }
   const float overlap = std::min(left.y1, right.y1) - std::max(left.y0, right.y0);
-  return std::abs(left.base_right - right.base_left) < 0.6f * size && overlap > 0.4f * std::min(left.height(), right.height());
+  return std::abs(left.base_right - right.base_left) < 0.7f * size && overlap > 0.4f * std::min(left.height(), right.height());
 }
 
 // Rows of a set without columns, top to bottom, each left to right.
@@ -33,7 +38,7 @@ std::vector<Set> rows_of(Set set) {
     float nearest = std::numeric_limits<float>::max();
     for (auto& row : rows) {
       const Segment& last = *row.back();
-      if (s->x0 < last.x1 - 0.5f * std::min(last.size, s->size) || !same_row(last, *s)) continue;
+      if (s->x0 < last.x1 - std::min(last.size, s->size) || !same_row(last, *s)) continue;
       const float off = std::abs(last.base_right - s->base_left);
       if (off < nearest) nearest = off, home = &row;
     }
@@ -149,7 +154,18 @@ double kept_together(const std::vector<Set>& rows, F coordinate) {
 
 // Columns are read one after the other; the two sides of a form's rows are not.
 bool parts_columns(const Gutter& g) {
-  const auto left = rows_of(g.left), right = rows_of(g.right);
+  const auto all_left = rows_of(g.left), all_right = rows_of(g.right);
+  // Only rows that have something on the other side say how the two sides belong together.
+  std::vector<Set> left, right;
+  const auto faced_by = [](const std::vector<Set>& rows, const auto& faces) {
+    return std::any_of(rows.begin(), rows.end(), [&](const Set& row) { return faces(row) > 0.3f; });
+  };
+  for (const auto& l : all_left) {
+    if (faced_by(all_right, [&](const Set& r) { return facing(*l.back(), *r.front()); })) left.push_back(l);
+  }
+  for (const auto& r : all_right) {
+    if (faced_by(all_left, [&](const Set& l) { return facing(*l.back(), *r.front()); })) right.push_back(r);
+  }
   float left_width = 0, right_width = 0, size = 0;
   for (const auto& r : left) left_width = std::max(left_width, r.back()->x1 - r.front()->x0), size = std::max(size, r.front()->size);
   for (const auto& r : right) right_width = std::max(right_width, r.back()->x1 - r.front()->x0);
@@ -164,7 +180,7 @@ bool parts_columns(const Gutter& g) {
     }
   }
   if (faced == 0) return false;
-  if (level < 0.7 * faced) return true;  // each side has a pitch of its own
+  if (level < 0.7 * faced || faced == 1) return true;  // each side has a pitch of its own
   const auto left_edge = [](const Set& row) { return row.front()->x0; };
   const auto right_edge = [](const Set& row) { return row.back()->x1; };
   const auto centre = [](const Set& row) { return (row.front()->x0 + row.back()->x1) / 2; };
@@ -217,8 +233,13 @@ class Orderer {
       for (std::size_t i = 0; i + 1 < row.size(); ++i) {
         auto g = grow(*row[i], *row[i + 1], by_y);
         // Wide spaces of justified lines meet by chance now and then, but not often and not by much.
-        if (!g || g->rows < 2 || g->score < 2.0f * static_cast<float>(g->rows) || g->score < 4.5f) continue;
-        if (best && g->score <= best->score) continue;
+        if (!g || g->score < 2.0f * static_cast<float>(g->rows) || g->score < 4.5f) continue;
+        if (g->rows < 2) {
+          // Two blocks side by side whose lines mostly miss each other.
+          const bool blocks = rows_of(g->left).size() >= 2 && rows_of(g->right).size() >= 2;
+          if (!blocks || g->x1 - g->x0 < 3 * row[i]->size) continue;
+        }
+            if (best && g->score <= best->score) continue;
         if (parts_columns(*g)) best = std::move(g);
       }
     }

@@ -66,7 +66,16 @@ cv::Point2f CutLine::from_page(cv::Point2f p) const {
 }
 
 Box CutLine::box_on_page(float x0, float x1) const {
-  const float top = shape.baseline - ascent * scale, bottom = shape.baseline + descent * scale;
+  float top = shape.baseline - ascent * scale, bottom = shape.baseline + descent * scale;
+  const int from = std::clamp(static_cast<int>(x0), 0, grey.cols), to = std::clamp(static_cast<int>(std::ceil(x1)), 0, grey.cols);
+  if (from < to) {
+    constexpr int kInk = 160;  // strokes are thin after scaling
+    const cv::Rect ink = cv::boundingRect(cv::Mat(grey.colRange(from, to) < kInk));
+    if (!ink.empty()) {
+      top = static_cast<float>(ink.y), bottom = static_cast<float>(ink.br().y);
+      x0 = static_cast<float>(from + ink.x), x1 = static_cast<float>(from + ink.br().x);
+    }
+  }
   float left = 1e9f, right = -1e9f, upper = 1e9f, lower = -1e9f;
   for (const float x : {x0, x1}) {
     for (const float y : {top, bottom}) {

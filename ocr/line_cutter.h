@@ -22,7 +22,7 @@ struct CutLine {
   // Page position of a point of the picture, and the picture's position of a page point.
   [[nodiscard]] cv::Point2f to_page(cv::Point2f p) const;
   [[nodiscard]] cv::Point2f from_page(cv::Point2f p) const;
-  // Upright page box around the columns [x0, x1) and the rows of the line's ink.
+  // Upright page box around the ink in the columns [x0, x1); around the line's height where there is none.
   [[nodiscard]] Box box_on_page(float x0, float x1) const;
 
   float scale = 1;                // cut pixels per page pixel

@@ -269,8 +269,9 @@ Result<std::vector<std::string>> write_pictures(const std::string& stem, const s
   return files;
 }
 
-std::string truth_json(const MadePaper& paper, const std::string& preset) {
+std::string truth_json(const MadePaper& paper, const std::string& preset, const std::vector<std::string>& files) {
   nlohmann::ordered_json truth;
+  truth["files"] = files;
   truth["record_type"] = paper.record_type;
   truth["fields"] = nlohmann::ordered_json::object();
   for (const auto& [key, value] : paper.fields) truth["fields"][key] = value;

@@ -29,7 +29,7 @@ struct FileOptions {
 [[nodiscard]] Result<std::vector<std::string>> write_pictures(const std::string& stem, const std::vector<MadePage>& pages,
                                                               const FileOptions& options);
 
-// The truth of a paper as JSON, shaped for tools that score text and fields.
-std::string truth_json(const MadePaper& paper, const std::string& preset);
+// The truth of a paper as JSON, shaped for tools that score text and fields. files: the pictures' names.
+std::string truth_json(const MadePaper& paper, const std::string& preset, const std::vector<std::string>& files);
 
 }  // namespace sohoa::page_maker

@@ -1,0 +1,165 @@
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <filesystem>
+#include <fstream>
+
+#include "page_maker/ageing.h"
+#include "page_maker/random.h"
+#include "page_maker/typeset.h"
+#include "page_maker/write_files.h"
+
+namespace sohoa::page_maker {
+namespace {
+
+namespace fs = std::filesystem;
+
+// What to make, as asked for on the command line.
+struct Order {
+  std::string type, layout, preset = "clean", format = "jpeg", out = ".", truth;
+  std::uint64_t seed = 1;
+  int count = 1, mix_pages = 0;
+  FileOptions file;
+  TypesetOptions typeset;
+  Ageing extra;  // single effects on top of the preset
+};
+
+// Effects named on the command line outdo those of the preset.
+Ageing combined(Ageing base, const Ageing& extra) {
+  if (extra.colour != Ageing::Colour::colour) base.colour = extra.colour;
+  if (extra.dpi != 0) base.dpi = extra.dpi;
+  if (extra.skew_degrees != 0) base.skew_degrees = extra.skew_degrees;
+  if (extra.blur_sigma != 0) base.blur_sigma = extra.blur_sigma;
+  if (extra.noise_sigma != 0) base.noise_sigma = extra.noise_sigma;
+  if (extra.bleed_through != 0) base.bleed_through = extra.bleed_through;
+  if (extra.uneven_light != 0) base.uneven_light = extra.uneven_light;
+  if (extra.specks_per_megapixel != 0) base.specks_per_megapixel = extra.specks_per_megapixel;
+  if (extra.faded != 0) base.faded = extra.faded;
+  if (extra.curvature != 0) base.curvature = extra.curvature;
+  if (extra.quarter_turns != 0) base.quarter_turns = extra.quarter_turns;
+  base.black_border |= extra.black_border;
+  base.punch_holes |= extra.punch_holes;
+  base.crease |= extra.crease;
+  base.inverted |= extra.inverted;
+  return base;
+}
+
+Result<std::size_t> make_paper(const Order& order, const std::string& type, const std::string& layout_path, std::uint64_t seed,
+                               const std::string& name) {
+  const Result<Layout> layout = load_layout(layout_path);
+  if (!layout) return tl::unexpected(layout.error());
+  TypesetOptions options = order.typeset;
+  options.type = type;
+  Result<MadePaper> paper = typeset(*layout, seed, options);
+  if (!paper) return tl::unexpected(paper.error());
+  const Result<Ageing> base = preset(order.preset);
+  if (!base) return tl::unexpected(base.error());
+  Ageing how = combined(*base, order.extra);
+  FileOptions file = order.file;
+  const Result<FileFormat> format = format_from(order.format);
+  if (!format) return tl::unexpected(format.error());
+  file.format = *format;
+  // A JPEG file is compressed once, at the preset's quality.
+  const bool writes_jpeg = file.format == FileFormat::jpeg || file.format == FileFormat::pdf_dct || file.format == FileFormat::tiff_jpeg;
+  if (writes_jpeg && how.jpeg_quality != 0) {
+    file.jpeg_quality = how.jpeg_quality;
+    how.jpeg_quality = 0;
+  }
+  std::uint64_t page_seed = seed * 1000;
+  for (MadePage& page : paper->pages) page = age(page, how, ++page_seed);
+  const Result<std::vector<std::string>> files = write_pictures((fs::path(order.out) / name).string(), paper->pages, file);
+  if (!files) return tl::unexpected(files.error());
+  std::vector<std::string> names;
+  for (const std::string& path : *files) names.push_back(fs::path(path).filename().string());
+  const fs::path truth = fs::path(order.truth.empty() ? order.out : order.truth) / (name + ".json");
+  if (!(std::ofstream(truth, std::ios::binary) << truth_json(*paper, order.preset, names)))
+    return fail(ErrorCode::access, "page_maker", truth.string() + " cannot be written");
+  return paper->pages.size();
+}
+
+Result<void> make_one_type(const Order& order) {
+  const std::vector<std::string> layouts =
+      order.layout.empty() ? layouts_of_type(order.type) : std::vector<std::string>{order.layout};
+  if (layouts.empty()) return fail(ErrorCode::bad_arguments, "page_maker", "no layout draws '" + order.type + "': see --list");
+  for (int i = 0; i < order.count; ++i) {
+    const std::uint64_t seed = order.seed + static_cast<std::uint64_t>(i);
+    const std::string& layout = layouts[static_cast<std::size_t>(i) % layouts.size()];
+    const std::string name = fmt::format("{}-{:04}", order.type.empty() ? fs::path(layout).stem().string() : order.type, seed);
+    if (Result<std::size_t> made = make_paper(order, order.type, layout, seed, name); !made) return tl::unexpected(made.error());
+  }
+  return {};
+}
+
+Result<void> make_mix(const Order& order) {
+  const std::vector<std::string> types = record_types();
+  Random random(order.seed, "mix");
+  std::size_t pages = 0;
+  for (int number = 1; pages < static_cast<std::size_t>(order.mix_pages); ++number) {
+    const std::string& type = types[random.bits() % types.size()];
+    const std::vector<std::string> layouts = layouts_of_type(type);
+    const std::string& layout = layouts[random.bits() % layouts.size()];
+    const Result<std::size_t> made = make_paper(order, type, layout, random.bits() >> 20, fmt::format("{:05}-{}", number, type));
+    if (!made) return tl::unexpected(made.error());
+    pages += *made;
+  }
+  return {};
+}
+
+int run(int argc, char** argv) {
+  Order order;
+  bool list = false, bilevel = false;
+  CLI::App app("Makes papers that nobody owns: typeset from invented data, then aged.", "page_maker");
+  app.add_flag("--list", list, "List record types and their layouts");
+  app.add_option("--type", order.type, "Record type to make");
+  app.add_option("--layout", order.layout, "A layout file instead of the built-in ones");
+  app.add_option("--mix", order.mix_pages, "At least so many pages of mixed types");
+  app.add_option("--count", order.count, "Papers of the type, one seed each")->check(CLI::Range(1, 1000000));
+  app.add_option("--seed", order.seed, "Same seed, same bytes");
+  app.add_option("--preset", order.preset, "clean, office or poor");
+  app.add_option("--format", order.format, "jpeg, png, tiff-lzw, tiff-jpeg, tiff-g4, pdf-dct or pdf-g4");
+  app.add_option("--out", order.out, "Folder for pictures");
+  app.add_option("--truth", order.truth, "Folder for truth (default: beside the pictures)");
+  app.add_option("--quality", order.file.jpeg_quality, "JPEG quality where the preset has none");
+  app.add_flag("--grey", order.file.grey, "One channel instead of three");
+  app.add_flag("--bilevel", bilevel, "Black and white");
+  app.add_flag("--caption", order.file.signature_caption, "PDF: a signature caption over the first page");
+  app.add_option("--rotate", order.file.pdf_rotate, "PDF: /Rotate in degrees")->check(CLI::IsMember({0, 90, 180, 270}));
+  app.add_option("--font", order.typeset.font, "Family of the running text");
+  app.add_option("--handwriting", order.typeset.handwriting, "Chance of handwritten entries, 0 to 1")->check(CLI::Range(0.0, 1.0));
+  app.add_option("--seals", order.typeset.seals, "Chance of seal and signature, 0 to 1")->check(CLI::Range(0.0, 1.0));
+  app.add_option("--stamps", order.typeset.stamps, "Chance of an incoming stamp, 0 to 1")->check(CLI::Range(0.0, 1.0));
+  app.add_option("--dpi", order.extra.dpi, "Resolution")->check(CLI::Range(50, 600));
+  app.add_option("--skew", order.extra.skew_degrees, "Largest skew in degrees");
+  app.add_option("--blur", order.extra.blur_sigma, "Blur in pixels");
+  app.add_option("--noise", order.extra.noise_sigma, "Noise in grey levels");
+  app.add_option("--bleed", order.extra.bleed_through, "Bleed-through, 0 to 1");
+  app.add_option("--shade", order.extra.uneven_light, "Uneven light, 0 to 1");
+  app.add_option("--specks", order.extra.specks_per_megapixel, "Specks a megapixel");
+  app.add_option("--fade", order.extra.faded, "Faded ink, 0 to 1");
+  app.add_option("--curve", order.extra.curvature, "Bend of an open book, share of the width");
+  app.add_option("--turn", order.extra.quarter_turns, "Clockwise quarter turns")->check(CLI::Range(0, 3));
+  app.add_flag("--border", order.extra.black_border, "The scanner's black border");
+  app.add_flag("--holes", order.extra.punch_holes, "Punch holes");
+  app.add_flag("--crease", order.extra.crease, "A fold");
+  app.add_flag("--invert", order.extra.inverted, "White on black");
+  CLI11_PARSE(app, argc, argv);
+  if (bilevel) order.extra.colour = Ageing::Colour::bilevel;
+
+  if (list) {
+    for (const std::string& type : record_types())
+      for (const std::string& layout : layouts_of_type(type)) fmt::print("{}\t{}\n", type, fs::path(layout).filename().string());
+    return 0;
+  }
+  std::error_code ignored;
+  fs::create_directories(order.out, ignored);
+  if (!order.truth.empty()) fs::create_directories(order.truth, ignored);
+  const Result<void> made = order.mix_pages > 0 ? make_mix(order) : make_one_type(order);
+  if (made) return 0;
+  fmt::print(stderr, "page_maker: {}\n", made.error().message);
+  return 1;
+}
+
+}  // namespace
+}  // namespace sohoa::page_maker
+
+int main(int argc, char** argv) { return sohoa::page_maker::run(argc, argv); }

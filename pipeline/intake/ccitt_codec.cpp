@@ -129,7 +129,7 @@ std::vector<std::uint8_t> encode_g4(const cv::Mat& bilevel) {
       if (row[x] < 128) out[x >> 3] = static_cast<std::uint8_t>(out[x >> 3] | (0x80 >> (x & 7)));
   }
   TIFFWriteEncodedStrip(tiff, 0, packed.data(), static_cast<tmsize_t>(packed.size()));
-  TIFFFlush(tiff);
+  TIFFFlushData(tiff);
   const toff_t* offsets = nullptr;
   const toff_t* counts = nullptr;
   TIFFGetField(tiff, TIFFTAG_STRIPOFFSETS, &offsets);

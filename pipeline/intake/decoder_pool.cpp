@@ -10,11 +10,14 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <cerrno>
 #include <condition_variable>
 #include <csignal>
 #include <cstring>
 #include <ctime>
+#include <filesystem>
+#include <map>
 #include <mutex>
 #include <opencv2/core.hpp>
 #include <utility>
@@ -74,6 +77,16 @@ class SharedPixels final : public cv::MatAllocator {
     delete owner;
   }
 };
+
+// The path's suffix when it names another format than the file has, else nothing.
+std::string misleading_suffix(const std::string& path, const std::string& format) {
+  static const std::map<std::string, std::string> formats{{".jpg", "jpeg"}, {".jpeg", "jpeg"}, {".png", "png"},
+                                                          {".tif", "tiff"}, {".tiff", "tiff"}, {".pdf", "pdf"}};
+  std::string suffix = std::filesystem::path(path).extension().string();
+  std::transform(suffix.begin(), suffix.end(), suffix.begin(), [](unsigned char c) { return c < 128 ? std::tolower(c) : c; });
+  const auto known = formats.find(suffix);
+  return known == formats.end() || known->second == format ? "" : suffix;
+}
 
 tl::unexpected<Error> system_failure(ErrorCode code, const std::string& what) {
   return fail(code, "intake", what + ": " + std::strerror(errno));
@@ -155,7 +168,7 @@ struct DecoderPool::State {
     return std::int64_t{used.tv_sec} * 1'000'000'000 + used.tv_nsec;
   }
 
-  enum class Wait { answered, ended, out_of_cpu, hung };
+  enum class Wait { answered, never_begun, ended, out_of_cpu, hung };
 
   // Watches the CPU clock while the decoder works. Elapsed time counts only in slices during which this process ran, so
   // that a stopped or overloaded machine times nobody out.
@@ -164,10 +177,16 @@ struct DecoderPool::State {
     const std::int64_t begin = cpu_ns(slot.process);
     std::int64_t last = begin;
     std::int64_t idle_ms = 0;
+    bool begun = false;
     for (;;) {
       pollfd waiting{slot.socket.get(), POLLIN, 0};
       const int ready = poll(&waiting, 1, slice_ms);
-      if (ready > 0) return wire::receive_packet(slot.socket.get(), &answer, sizeof answer) ? Wait::answered : Wait::ended;
+      if (ready > 0) {
+        if (!wire::receive_packet(slot.socket.get(), &answer, sizeof answer)) return begun ? Wait::ended : Wait::never_begun;
+        if (answer.status != wire::Answer::Status::begun) return Wait::answered;
+        begun = true;
+        continue;
+      }
       if (ready < 0) {
         if (errno == EINTR) continue;
         return Wait::ended;
@@ -244,19 +263,20 @@ struct DecoderPool::State {
 
   Result<wire::Answer> ask_decoder(Slot& slot, const wire::Request& request, const std::string& path, int file, int shared) {
     const std::array<int, 2> descriptors{file, shared};
-    const auto send = [&] {
-      return slot.socket && wire::send_packet(slot.socket.get(), &request, sizeof request, descriptors);
-    };
-    if (!send()) {
-      // It died between two requests: none of them is to blame.
-      if (auto renewed = renew(slot); !renewed) return tl::unexpected(renewed.error());
-      if (!send()) return fail(ErrorCode::internal, "intake", "no decoder process can be started");
-    }
-    slot.last_path = path;
     wire::Answer answer;
-    const Wait wait = wait_for(slot, answer);
-    if (wait == Wait::answered) return answer;
+    Wait wait = Wait::never_begun;
+    // A decoder that died since its last request is replaced; nobody is to blame. Twice is chance, more is a broken system.
+    for (int attempt = 0; attempt < 3 && wait == Wait::never_begun; ++attempt) {
+      if (attempt > 0 || !slot.socket)
+        if (auto renewed = renew(slot); !renewed) return tl::unexpected(renewed.error());
+      slot.last_path = path;
+      if (slot.socket && wire::send_packet(slot.socket.get(), &request, sizeof request, descriptors))
+        wait = wait_for(slot, answer);
+    }
+    if (wait == Wait::never_begun) return fail(ErrorCode::internal, "intake", "no decoder process can be started");
+    if (wait == Wait::answered && answer.status != wire::Answer::Status::out_of_memory) return answer;
     const auto birth = renew(slot);
+    if (wait == Wait::answered) return answer;
     if (wait == Wait::out_of_cpu)
       return fail(ErrorCode::decoder_timeout, "decode",
                   "needs more than " + std::to_string(limits.cpu_seconds) + " s of CPU time to decode");
@@ -319,7 +339,12 @@ DecoderPool::DecoderPool(std::unique_ptr<State> state) : state_(std::move(state)
 DecoderPool::~DecoderPool() = default;
 
 Result<FileSurvey> DecoderPool::survey(const std::string& path) {
-  return state_->ask_for<FileSurvey>(wire::Operation::survey, path, 0, [](FileSurvey&, int, int, int, int) { return true; });
+  auto survey =
+      state_->ask_for<FileSurvey>(wire::Operation::survey, path, 0, [](FileSurvey&, int, int, int, int) { return true; });
+  if (survey)
+    if (const std::string suffix = misleading_suffix(path, survey->format); !suffix.empty())
+      survey->notes.push_back("the name ends in " + suffix + ", but the file is " + survey->format);
+  return survey;
 }
 
 Result<PageImage> DecoderPool::decode(const PageSource& page) {

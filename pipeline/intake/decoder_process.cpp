@@ -73,6 +73,8 @@ class Decoder {
       wire::Request request;
       std::array<int, 2> descriptors{};
       if (!wire::receive_packet(socket_, &request, sizeof request, descriptors)) return;
+      const wire::Answer begun{wire::Answer::Status::begun, 0, 0};
+      if (!wire::send_packet(socket_, &begun, sizeof begun)) return;
       const wire::Answer answer = answer_to(request, descriptors[0], descriptors[1]);
       close(descriptors[0]);
       close(descriptors[1]);

@@ -49,6 +49,13 @@ std::optional<Rectangle> rectangle_of(QPDFObjectHandle array) {
   return r;
 }
 
+// Whole pixels around a rectangle (y downwards here); a hundredth of a pixel is arithmetic, not ink.
+Box whole_pixels(double left, double top, double right, double bottom) {
+  constexpr double slack = 0.01;
+  const int x = static_cast<int>(std::floor(left + slack)), y = static_cast<int>(std::floor(top + slack));
+  return {x, y, static_cast<int>(std::ceil(right - slack)) - x, static_cast<int>(std::ceil(bottom - slack)) - y};
+}
+
 QPDFMatrix matrix_of(QPDFObjectHandle array) {
   if (!array.isArray() || array.getArrayNItems() != 6) return {};
   std::array<double, 6> m{};
@@ -356,6 +363,7 @@ struct PageFindings {
   std::vector<PdfWord> words;  // as rendered; empty unless has_words
   bool has_words = false;      // they were asked for
   bool has_text = false;       // the page's content shows text
+  bool too_large = false;      // an image on it is over the pixel limit
 };
 
 std::vector<QPDFObjectHandle> as_list(QPDFObjectHandle object) {
@@ -411,6 +419,9 @@ class PdfFile final : public OpenedFile {
   Result<PageImage> decode(int page) override {
     auto found = find(page);
     if (!found) return tl::unexpected(found.error());
+    if (found->too_large)
+      return fail(ErrorCode::too_large, "decode",
+                  "a picture on the page is over the limit of " + std::to_string(limits_.max_pixels) + " pixels");
     PageImage image;
     image.repaired = repaired_;
     if (found->picture) {
@@ -437,7 +448,7 @@ class PdfFile final : public OpenedFile {
   Result<EncodedImage> archive_image(int page) override {
     auto found = find(page);
     if (!found) return tl::unexpected(found.error());
-    if (found->picture)
+    if (found->picture && !found->too_large)
       if (auto passed = pass_through(*found->picture)) return std::move(*passed);
     auto decoded = decode(page);
     if (!decoded) return tl::unexpected(decoded.error());
@@ -506,6 +517,8 @@ class PdfFile final : public OpenedFile {
       content = again;
     }
     found.has_text = content.other.visible_characters > 0;
+    found.too_large = std::any_of(content.images.begin(), content.images.end(),
+                                  [&](PaintedImage& painted) { return is_too_large(painted.image); });
     const bool annotated = read_annotations(page, number, found);
     if (!annotated) choose_picture(content, found);
     return found;
@@ -605,6 +618,13 @@ class PdfFile final : public OpenedFile {
       return;
     found.picture = describe(*cover, found.user_unit);
     if (found.picture) found.overlays.insert(found.overlays.end(), seals.begin(), seals.end());
+  }
+
+  [[nodiscard]] bool is_too_large(QPDFObjectHandle image) const {
+    if (!image.isStream()) return false;
+    QPDFObjectHandle width = image.getDict().getKey("/Width"), height = image.getDict().getKey("/Height");
+    if (!width.isInteger() || !height.isInteger() || width.getIntValue() <= 0 || height.getIntValue() <= 0) return false;
+    return static_cast<std::uint64_t>(width.getIntValue()) > limits_.max_pixels / static_cast<std::uint64_t>(height.getIntValue());
   }
 
   static bool is_stencil(QPDFObjectHandle image) {
@@ -746,9 +766,6 @@ class PdfFile final : public OpenedFile {
   }
 
   Result<DecodedImage> decode_picture(const PagePicture& picture) {
-    if (static_cast<std::uint64_t>(picture.width) > limits_.max_pixels / static_cast<std::uint64_t>(picture.height))
-      return fail(ErrorCode::too_large, "decode", std::to_string(picture.width) + " x " + std::to_string(picture.height) +
-                                                      " pixels, over the limit of " + std::to_string(limits_.max_pixels));
     try {
       const std::vector<std::uint8_t> bytes = coded_bytes(picture);
       Result<DecodedImage> decoded = fail(ErrorCode::internal, "decode", "");
@@ -909,9 +926,8 @@ class PdfFile final : public OpenedFile {
 
   static Box rendered_box(const Rectangle& r, const PageFindings& found) {
     const double scale = rendered_dpi * found.user_unit / 72;
-    return {static_cast<int>(std::floor((r.x0 - found.box.x0) * scale)),
-            static_cast<int>(std::floor((found.box.y1 - r.y1) * scale)), static_cast<int>(std::ceil(r.width() * scale)),
-            static_cast<int>(std::ceil(r.height() * scale))};
+    return whole_pixels((r.x0 - found.box.x0) * scale, (found.box.y1 - r.y1) * scale, (r.x1 - found.box.x0) * scale,
+                        (found.box.y1 - r.y0) * scale);
   }
 
   // Where an area of the page lies in the stored picture that covers it.
@@ -922,10 +938,8 @@ class PdfFile final : public OpenedFile {
     for (const double x : {r.x0, r.x1})
       for (const double y : {r.y0, r.y1})
         unit.include((m.d * (x - m.e) - m.c * (y - m.f)) / determinant, (m.a * (y - m.f) - m.b * (x - m.e)) / determinant);
-    const Box box{static_cast<int>(std::floor(unit.x0 * pixels.cols)),
-                  static_cast<int>(std::floor((1 - unit.y1) * pixels.rows)),
-                  static_cast<int>(std::ceil(unit.width() * pixels.cols)),
-                  static_cast<int>(std::ceil(unit.height() * pixels.rows))};
+    const Box box = whole_pixels(unit.x0 * pixels.cols, (1 - unit.y1) * pixels.rows, unit.x1 * pixels.cols,
+                                 (1 - unit.y0) * pixels.rows);
     return intersection(box, {0, 0, pixels.cols, pixels.rows});
   }
 

@@ -20,19 +20,22 @@ bool lies_in(const PdfWord& word, const Box& place) {
   return x >= place.x - 2 && x <= place.right() + 2 && y >= place.y - 2 && y <= place.bottom() + 2;
 }
 
-// A word as it stands when the page is turned the way it is displayed.
+// A word as it stands in the raster turned by `rotation`, in which it is upright.
 struct Placed {
   const PdfWord* word;
+  int rotation;
   double left, right, top, bottom;
 };
 
-Placed displayed(const PdfWord& word, int rotation, cv::Size raster) {
+Placed upright(const PdfWord& word, int page_rotation, cv::Size raster) {
+  const int rotation = ((page_rotation - 90 * word.turn) % 360 + 360) % 360;
   const cv::Rect2d& b = word.box;
+  const double right = b.x + b.width, bottom = b.y + b.height;
   switch (rotation) {
-    case 90: return {&word, raster.height - b.y - b.height, raster.height - b.y, b.x, b.x + b.width};
-    case 180: return {&word, raster.width - b.x - b.width, raster.width - b.x, raster.height - b.y - b.height, raster.height - b.y};
-    case 270: return {&word, b.y, b.y + b.height, raster.width - b.x - b.width, raster.width - b.x};
-    default: return {&word, b.x, b.x + b.width, b.y, b.y + b.height};
+    case 90: return {&word, rotation, raster.height - bottom, raster.height - b.y, b.x, right};
+    case 180: return {&word, rotation, raster.width - right, raster.width - b.x, raster.height - bottom, raster.height - b.y};
+    case 270: return {&word, rotation, b.y, bottom, raster.width - right, raster.width - b.x};
+    default: return {&word, rotation, b.x, right, b.y, bottom};
   }
 }
 
@@ -46,6 +49,7 @@ cv::Point2f stored(double x, double y, int rotation, cv::Size raster) {
 }
 
 bool same_line(const Placed& before, const Placed& next) {
+  if (before.rotation != next.rotation) return false;
   const double common = std::min(before.bottom, next.bottom) - std::max(before.top, next.top);
   const double height = std::min(before.bottom - before.top, next.bottom - next.top);
   const double gap = next.left - before.right;
@@ -85,6 +89,11 @@ cv::Mat ink_of(const PageImage& page) {
   for (const cv::Size kernel : {cv::Size(length, 1), cv::Size(1, length)}) {
     cv::Mat rules;
     cv::morphologyEx(ink, rules, cv::MORPH_OPEN, cv::getStructuringElement(cv::MORPH_RECT, kernel));
+    const int thickest = std::max(4, page.dpi / 20);
+    const cv::Size across = kernel.width > 1 ? cv::Size(1, thickest) : cv::Size(thickest, 1);
+    cv::Mat blocks;
+    cv::morphologyEx(rules, blocks, cv::MORPH_OPEN, cv::getStructuringElement(cv::MORPH_RECT, across));
+    rules.setTo(0, blocks);
     cv::dilate(rules, rules, cv::getStructuringElement(cv::MORPH_RECT, {3, 3}));
     ink.setTo(0, rules);
   }
@@ -151,7 +160,7 @@ void add_text_layer(const std::vector<PdfWord>& words, int page_rotation, PageIm
   std::vector<Placed> before;
   std::vector<Line> lines;
   for (const PdfWord* word : own) {
-    const Placed placed = displayed(*word, page_rotation, image.pixels.size());
+    const Placed placed = upright(*word, page_rotation, image.pixels.size());
     if (before.empty() || !same_line(before.back(), placed)) {
       lines.emplace_back();
       lines.back().engine = "text_layer";
@@ -174,8 +183,8 @@ void add_text_layer(const std::vector<PdfWord>& words, int page_rotation, PageIm
     double left = before.front().left, right = placed.right, bottom = 0, height = 0;
     for (const Placed& p : before) bottom = std::max(bottom, p.bottom), height = std::max(height, p.bottom - p.top);
     const double baseline = bottom - 0.2 * height;
-    line.baseline = {stored(left, baseline, page_rotation, image.pixels.size()),
-                     stored(right, baseline, page_rotation, image.pixels.size())};
+    line.baseline = {stored(left, baseline, placed.rotation, image.pixels.size()),
+                     stored(right, baseline, placed.rotation, image.pixels.size())};
     line.x_height = static_cast<float>(0.45 * word->font_size);
   }
   for (Line& line : lines)

@@ -26,9 +26,10 @@ struct Request {
   std::uint64_t shared_bytes = 0;
 };
 
-// From a decoder: `words_bytes` of words at `words_offset` of the shared memory.
+// From a decoder: first `begun`, which makes it the request's fault if the decoder dies, then one of the others with
+// `words_bytes` of words at `words_offset` of the shared memory.
 struct Answer {
-  enum class Status : std::uint32_t { value, error, out_of_memory } status = Status::value;
+  enum class Status : std::uint32_t { begun, value, error, out_of_memory } status = Status::value;
   std::uint64_t words_offset = 0, words_bytes = 0;
 };
 
@@ -56,8 +57,9 @@ class Writer {
   template <class T>
     requires std::is_arithmetic_v<T> || std::is_enum_v<T>
   void put(T value) {
-    const auto* begin = reinterpret_cast<const std::uint8_t*>(&value);
-    bytes_.insert(bytes_.end(), begin, begin + sizeof value);
+    const std::size_t at = bytes_.size();
+    bytes_.resize(at + sizeof value);
+    std::memcpy(bytes_.data() + at, &value, sizeof value);
   }
   void put(const std::string& text) {
     put(static_cast<std::uint64_t>(text.size()));

@@ -1,0 +1,476 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <numeric>
+#include <opencv2/imgproc.hpp>
+
+#include "pipeline/intake/codecs.h"
+#include "pipeline/intake/opened_file.h"
+#include "tests/intake/sample_files.h"
+#include "tests/support/scratch.h"
+
+namespace sohoa {
+namespace {
+
+using namespace test;
+
+// An opened PDF together with its bytes.
+struct Pdf {
+  std::string bytes;
+  Result<std::unique_ptr<OpenedFile>> file;
+
+  explicit Pdf(std::string content, DecodeLimits limits = {})
+      : bytes(std::move(content)),
+        file(open_file({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()}, limits)) {}
+  Result<PageImage> decode(int page = 1) { return file ? (*file)->decode(page) : tl::unexpected(file.error()); }
+  Result<EncodedImage> archive(int page = 1) { return file ? (*file)->archive_image(page) : tl::unexpected(file.error()); }
+  Result<FileSurvey> survey() { return file ? (*file)->survey() : tl::unexpected(file.error()); }
+};
+
+template <class T>
+ErrorCode code_of(const Result<T>& result) {
+  return result ? ErrorCode::internal : result.error().code;
+}
+
+std::string one_image_pdf(const std::string& dictionary, const std::string& data, const std::string& page_extra = "",
+                          const std::string& matrix = "595 0 0 842 0 0", const std::string& more_content = "") {
+  PdfBuilder pdf;
+  pdf.add_image_page(pdf.add_stream(dictionary, data), page_extra, matrix, more_content);
+  return pdf.finish();
+}
+
+constexpr int width = 595, height = 842;
+
+std::string jpeg_dictionary(const std::string& space = "/DeviceRGB") {
+  return image_dictionary(width, height, "/BitsPerComponent 8 /Filter /DCTDecode /ColorSpace " + space);
+}
+
+std::string g4_dictionary(const std::string& parameters = "", const std::string& rest = "/ColorSpace /DeviceGray") {
+  return image_dictionary(width, height, "/BitsPerComponent 1 /Filter /CCITTFaxDecode /DecodeParms << /K -1 /Columns " +
+                                             std::to_string(width) + " /Rows " + std::to_string(height) + " " + parameters + ">> " + rest);
+}
+
+bool extracted(const Result<PageImage>& page) { return page && !page->rendered; }
+
+TEST(PdfFile, GivesTheEmbeddedJpegAndPassesItThrough) {
+  const std::string jpeg = jpeg_file(colour_page(width, height));
+  Pdf pdf(one_image_pdf(jpeg_dictionary(), jpeg));
+  const auto page = pdf.decode();
+  ASSERT_TRUE(extracted(page));
+  EXPECT_LT(difference(page->pixels, colour_page(width, height)), 2);
+  const auto image = pdf.archive();
+  ASSERT_TRUE(image);
+  EXPECT_EQ(image->filter, EncodedImage::Filter::jpeg);
+  EXPECT_EQ(std::string(image->bytes.begin(), image->bytes.end()), jpeg);
+  const auto survey = pdf.survey();
+  ASSERT_TRUE(survey);
+  EXPECT_EQ(survey->format, "pdf");
+  EXPECT_FALSE(survey->repaired);
+  EXPECT_THAT(survey->pages, testing::ElementsAre(testing::Field(&FileSurvey::Page::cost_bytes, std::uint64_t{width} * height * 3)));
+}
+
+TEST(PdfFile, UndoesTheFiltersAroundAPicture) {
+  const std::string jpeg = jpeg_file(grey_page(width, height));
+  Pdf pdf(one_image_pdf(image_dictionary(width, height, "/BitsPerComponent 8 /Filter [/FlateDecode /DCTDecode] /ColorSpace /DeviceGray"),
+                        deflated(jpeg)));
+  const auto page = pdf.decode();
+  ASSERT_TRUE(extracted(page));
+  EXPECT_LT(difference(page->pixels, grey_page(width, height)), 2);
+  const auto image = pdf.archive();
+  ASSERT_TRUE(image);
+  EXPECT_EQ(std::string(image->bytes.begin(), image->bytes.end()), jpeg);
+}
+
+TEST(PdfFile, ReadsCmykJpegWithItsDecodeArray) {
+  const cv::Mat stored(height, width, CV_8UC4, cv::Scalar(0, 255, 255, 255));
+  Pdf inverted(one_image_pdf(jpeg_dictionary("/DeviceCMYK") + " /Decode [1 0 1 0 1 0 1 0]", cmyk_jpeg_file(stored)));
+  const auto cyan = inverted.decode();
+  ASSERT_TRUE(extracted(cyan));
+  EXPECT_LT(difference(cyan->pixels, cv::Mat(height, width, CV_8UC3, cv::Scalar(255, 255, 0))), 6);
+  const auto image = inverted.archive();
+  ASSERT_TRUE(image);
+  EXPECT_TRUE(image->inverted);
+  EXPECT_EQ(image->components, 4);
+  Pdf plain(one_image_pdf(jpeg_dictionary("/DeviceCMYK"), cmyk_jpeg_file(stored)));
+  const auto black = plain.decode();
+  ASSERT_TRUE(extracted(black));
+  EXPECT_LT(cv::mean(black->pixels)[1], 6) << "all ink but cyan";
+}
+
+TEST(PdfFile, ReadsGroup4InEveryPolarity) {
+  const cv::Mat bilevel = bilevel_page(width, height), negative = 255 - bilevel;
+  const std::string fax = g4_stream(bilevel);
+  struct Case {
+    std::string dictionary;
+    const cv::Mat& expected;
+  };
+  for (const Case& c : {Case{g4_dictionary(), bilevel}, Case{g4_dictionary("/BlackIs1 true "), negative},
+                        Case{g4_dictionary("", "/ColorSpace /DeviceGray /Decode [1 0]"), negative},
+                        Case{g4_dictionary("/BlackIs1 true ", "/ColorSpace /DeviceGray /Decode [1 0]"), bilevel},
+                        Case{g4_dictionary("", "/ImageMask true"), bilevel},
+                        Case{g4_dictionary("/BlackIs1 true ", "/ImageMask true /Decode [1 0]"), bilevel}}) {
+    Pdf pdf(one_image_pdf(c.dictionary, fax));
+    const auto page = pdf.decode();
+    ASSERT_TRUE(extracted(page)) << c.dictionary;
+    EXPECT_TRUE(page->bilevel);
+    EXPECT_EQ(difference(page->pixels, c.expected), 0) << c.dictionary;
+    const auto image = pdf.archive();
+    ASSERT_TRUE(image);
+    EXPECT_EQ(image->filter, EncodedImage::Filter::ccitt_g4);
+    EXPECT_EQ(std::string(image->bytes.begin(), image->bytes.end()), fax);
+    const bool turned = image->black_is_one != image->inverted;
+    EXPECT_EQ(difference(turned ? negative : bilevel, c.expected), 0) << "the parts say how to show it";
+  }
+}
+
+TEST(PdfFile, ReadsJbig2WithAndWithoutGlobals) {
+  const cv::Mat bilevel = bilevel_page(width, height);
+  Pdf pdf(one_image_pdf(image_dictionary(width, height, "/BitsPerComponent 1 /Filter /JBIG2Decode /ColorSpace /DeviceGray"),
+                        jbig2_stream(bilevel)));
+  const auto page = pdf.decode();
+  ASSERT_TRUE(extracted(page)) << page.error().message;
+  EXPECT_TRUE(page->bilevel);
+  EXPECT_EQ(difference(page->pixels, bilevel), 0);
+
+  // The page information segment (30 bytes) as the shared part, the region as the page's own.
+  const std::string stream = jbig2_stream(bilevel);
+  PdfBuilder shared;
+  const int globals = shared.add_stream("", stream.substr(0, 30));
+  shared.add_image_page(shared.add_stream(
+      image_dictionary(width, height, "/BitsPerComponent 1 /Filter /JBIG2Decode /DecodeParms << /JBIG2Globals " +
+                                          std::to_string(globals) + " 0 R >> /ColorSpace /DeviceGray"),
+      stream));
+  Pdf with_globals(shared.finish());
+  const auto image = with_globals.archive();
+  ASSERT_TRUE(image);
+  EXPECT_EQ(image->filter, EncodedImage::Filter::jbig2);
+  EXPECT_EQ(std::string(image->jbig2_globals.begin(), image->jbig2_globals.end()), stream.substr(0, 30));
+}
+
+TEST(PdfFile, ReadsJpeg2000WithoutLoss) {
+  const cv::Mat colour = colour_page(width, height);
+  Pdf pdf(one_image_pdf(image_dictionary(width, height, "/Filter /JPXDecode /ColorSpace /DeviceRGB"), jpx_file(colour)));
+  const auto page = pdf.decode();
+  ASSERT_TRUE(extracted(page)) << page.error().message;
+  EXPECT_EQ(difference(page->pixels, colour), 0);
+  const auto image = pdf.archive();
+  ASSERT_TRUE(image);
+  EXPECT_EQ(image->filter, EncodedImage::Filter::jpx);
+}
+
+TEST(PdfFile, ReadsRawSamplesOfEveryDepthAndSpace) {
+  const cv::Mat colour = colour_page(width, height), grey = grey_page(width, height), bilevel = bilevel_page(width, height);
+  const auto samples = [](const cv::Mat& m) { return std::string(reinterpret_cast<const char*>(m.data), m.total()); };
+  const auto flate = [](const std::string& rest) { return image_dictionary(width, height, "/Filter /FlateDecode " + rest); };
+  {
+    Pdf pdf(one_image_pdf(flate("/BitsPerComponent 8 /ColorSpace /DeviceRGB"), deflated(rgb_samples(colour))));
+    const auto page = pdf.decode();
+    ASSERT_TRUE(extracted(page));
+    EXPECT_EQ(difference(page->pixels, colour), 0);
+    const auto image = pdf.archive();
+    ASSERT_TRUE(image);
+    EXPECT_EQ(image->filter, EncodedImage::Filter::none);
+    EXPECT_EQ(std::string(image->bytes.begin(), image->bytes.end()), rgb_samples(colour));
+  }
+  {
+    // PNG predictor 11: every byte is the difference from the one to its left.
+    std::string predicted;
+    for (int y = 0; y < height; ++y) {
+      predicted += '\1';
+      for (int x = 0; x < width; ++x)
+        predicted += static_cast<char>(grey.at<std::uint8_t>(y, x) - (x > 0 ? grey.at<std::uint8_t>(y, x - 1) : 0));
+    }
+    Pdf pdf(one_image_pdf(flate("/BitsPerComponent 8 /ColorSpace /DeviceGray /DecodeParms << /Predictor 15 /Columns 595 >>"), deflated(predicted)));
+    const auto page = pdf.decode();
+    ASSERT_TRUE(extracted(page));
+    EXPECT_EQ(difference(page->pixels, grey), 0);
+  }
+  {
+    Pdf pdf(one_image_pdf(flate("/BitsPerComponent 8 /ColorSpace [/Indexed /DeviceRGB 1 <000000FF8000>]"),
+                          deflated(samples(bilevel / 255))));
+    const auto page = pdf.decode();
+    ASSERT_TRUE(extracted(page));
+    EXPECT_EQ(page->pixels.at<cv::Vec3b>(0, 0), cv::Vec3b(0, 0x80, 0xFF));
+    EXPECT_FALSE(page->bilevel);
+  }
+  {
+    std::string bits;
+    for (int y = 0; y < height; ++y)
+      for (int x = 0; x < width; x += 8) {
+        int byte = 0;
+        for (int i = 0; i < 8 && x + i < width; ++i) byte |= bilevel.at<std::uint8_t>(y, x + i) > 0 ? 0x80 >> i : 0;
+        bits += static_cast<char>(byte);
+      }
+    Pdf pdf(one_image_pdf(flate("/BitsPerComponent 1 /ColorSpace /DeviceGray"), deflated(bits)));
+    const auto page = pdf.decode();
+    ASSERT_TRUE(extracted(page));
+    EXPECT_TRUE(page->bilevel);
+    EXPECT_EQ(difference(page->pixels, bilevel), 0);
+    const auto image = pdf.archive();
+    ASSERT_TRUE(image);
+    EXPECT_EQ(image->filter, EncodedImage::Filter::ccitt_g4);
+  }
+}
+
+// What a viewer shows of the stored picture: mirrored, then turned clockwise.
+cv::Mat shown(const PageImage& page) {
+  cv::Mat picture = page.pixels.clone();
+  if (page.mirrored) cv::flip(picture, picture, 1);
+  if (page.rotate_degrees == 90) cv::rotate(picture, picture, cv::ROTATE_90_CLOCKWISE);
+  if (page.rotate_degrees == 180) cv::rotate(picture, picture, cv::ROTATE_180);
+  if (page.rotate_degrees == 270) cv::rotate(picture, picture, cv::ROTATE_90_COUNTERCLOCKWISE);
+  return picture;
+}
+
+TEST(PdfFile, FoldsEveryTurnAndMirrorOfTheMatrixIntoTheOrientation) {
+  // The same page is forced through Poppler by a dot of ink, which knows what it should look like.
+  const std::string jpeg = jpeg_file(grey_page(300, 300));
+  const std::string dictionary = image_dictionary(300, 300, "/BitsPerComponent 8 /Filter /DCTDecode /ColorSpace /DeviceGray");
+  for (const char* matrix : {"150 0 0 150 0 0", "0 -150 150 0 0 150", "-150 0 0 -150 150 150", "0 150 -150 0 150 0",
+                             "-150 0 0 150 150 0", "150 0 0 -150 0 150", "0 150 150 0 0 0", "0 -150 -150 0 150 150"})
+    for (const int rotate : {0, 90, 180, 270}) {
+      const std::string box = "/MediaBox [0 0 150 150] /Rotate " + std::to_string(rotate);
+      Pdf plain(one_image_pdf(dictionary, jpeg, box, matrix));
+      Pdf dotted(one_image_pdf(dictionary, jpeg, box, matrix, "0 g 75 75 0.2 0.2 re f"));
+      const auto stored = plain.decode();
+      const auto drawn = dotted.decode();
+      ASSERT_TRUE(extracted(stored));
+      ASSERT_TRUE(drawn && drawn->rendered);
+      EXPECT_EQ(drawn->rotate_degrees, rotate);
+      cv::Mat reference;
+      cv::resize(shown(*drawn), reference, {300, 300}, 0, 0, cv::INTER_AREA);
+      EXPECT_LT(difference(shown(*stored), reference), 4) << matrix << " /Rotate " << rotate;
+    }
+}
+
+TEST(PdfFile, TakesTheResolutionFromThePlacedSize) {
+  const std::string jpeg = jpeg_file(grey_page(1654, 2339));
+  const std::string dictionary = image_dictionary(1654, 2339, "/BitsPerComponent 8 /Filter /DCTDecode /ColorSpace /DeviceGray");
+  Pdf a4(one_image_pdf(dictionary, jpeg));
+  EXPECT_EQ(a4.decode()->dpi, 200);
+  EXPECT_TRUE(a4.decode()->dpi_from_file);
+  // Alone on a larger page the picture is still the page's whole content.
+  Pdf inset(one_image_pdf(dictionary, jpeg, "", "476 0 0 673.6 60 80"));
+  const auto page = inset.decode();
+  ASSERT_TRUE(extracted(page));
+  EXPECT_EQ(page->dpi, 250);
+}
+
+TEST(PdfFile, RendersWhatOnePictureDoesNotHold) {
+  const std::string jpeg = jpeg_file(grey_page(width, height));
+  const std::string dictionary = jpeg_dictionary("/DeviceGray");
+  // Strips.
+  {
+    PdfBuilder pdf;
+    const std::string half = jpeg_file(grey_page(595, 421));
+    const int image = pdf.add_stream(image_dictionary(595, 421, "/BitsPerComponent 8 /Filter /DCTDecode /ColorSpace /DeviceGray"), half);
+    pdf.add_image_page(image, "", "595 0 0 421 0 421", "q 595 0 0 421 0 0 cm /Im Do Q");
+    const auto page = Pdf(pdf.finish()).decode();
+    ASSERT_TRUE(page);
+    EXPECT_TRUE(page->rendered);
+    EXPECT_EQ(page->pixels.size(), cv::Size(2479, 3508));
+    EXPECT_EQ(page->dpi, 300);
+  }
+  const auto is_rendered = [&](const std::string& extra, const std::string& matrix, const std::string& content) {
+    const auto page = Pdf(one_image_pdf(dictionary, jpeg, extra, matrix, content)).decode();
+    return page && page->rendered;
+  };
+  const std::string whole = "595 0 0 842 0 0";
+  EXPECT_TRUE(is_rendered("", whole, "1 g 100 100 200 30 re f")) << "something is struck out";
+  EXPECT_TRUE(is_rendered("", whole, "BT /F 12 Tf 100 500 Td (typed into the form: a name, a number, an address) Tj ET"));
+  EXPECT_TRUE(is_rendered("/CropBox [0 0 297 842]", whole, "")) << "half of the picture is not shown";
+  EXPECT_TRUE(is_rendered("", "595 0 0 421 0 0", "BT /F 30 Tf 50 700 Td (Printed above the picture) Tj ET"));
+  EXPECT_FALSE(is_rendered("", whole, "BT 3 Tr /F 12 Tf 100 500 Td (invisible text that some other program has recognised) Tj ET"));
+  EXPECT_FALSE(is_rendered("", whole, "BT /F 9 Tf 290 10 Td (7) Tj ET")) << "a page number";
+}
+
+TEST(PdfFile, ReportsASmallPictureOverTheScanAndStillGivesTheScan) {
+  PdfBuilder pdf;
+  const int scan = pdf.add_stream(jpeg_dictionary("/DeviceGray"), jpeg_file(grey_page(width, height)));
+  const int seal = pdf.add_stream(image_dictionary(60, 60, "/BitsPerComponent 8 /Filter /DCTDecode /ColorSpace /DeviceRGB"), jpeg_file(colour_page(60, 60)));
+  pdf.add_page("/MediaBox [0 0 595 842] /Resources << /XObject << /Im " + std::to_string(scan) + " 0 R /Seal " + std::to_string(seal) + " 0 R >> >>",
+               "q 595 0 0 842 0 0 cm /Im Do Q q 60 0 0 60 400 100 cm /Seal Do Q");
+  const auto page = Pdf(pdf.finish()).decode();
+  ASSERT_TRUE(extracted(page));
+  ASSERT_EQ(page->overlays.size(), 1U);
+  EXPECT_EQ(page->overlays[0].kind, Overlay::Kind::image);
+  EXPECT_EQ(page->overlays[0].box, (Box{400, 682, 60, 60}));
+}
+
+// A signature field whose appearance prints `text` at the top left.
+std::string signed_scan(const std::string& text, const std::string& page_extra = "") {
+  PdfBuilder pdf;
+  const int scan = pdf.add_stream(jpeg_dictionary("/DeviceGray"), jpeg_file(grey_page(width, height)));
+  const int appearance = pdf.add_stream(
+      "/Type /XObject /Subtype /Form /BBox [0 0 200 30] /Resources << /Font << /F << /Type /Font /Subtype /Type1 /BaseFont /Times-Roman >> >> >>",
+      "BT /F 9 Tf 2 15 Td (" + text + ") Tj ET");
+  const int widget = pdf.add("<< /Type /Annot /Subtype /Widget /FT /Sig /F 4 /Rect [10 800 210 830] /AP << /N " + std::to_string(appearance) + " 0 R >> >>");
+  pdf.add_image_page(scan, "/Annots [" + std::to_string(widget) + " 0 R] " + page_extra);
+  return pdf.finish();
+}
+
+TEST(PdfFile, ReportsASignatureCaptionAndNeverTakesItForATextLayer) {
+  for (const char* rotation : {"", "/Rotate 90", "/Rotate 180", "/Rotate 270"}) {
+    const auto page = Pdf(signed_scan("Signed by: Some Office, 09.04.2020 16:53:38 +07:00", rotation)).decode();
+    ASSERT_TRUE(extracted(page));
+    EXPECT_TRUE(page->text_layer.empty());
+    ASSERT_EQ(page->overlays.size(), 1U);
+    EXPECT_EQ(page->overlays[0].kind, Overlay::Kind::signature_caption);
+    EXPECT_EQ(page->overlays[0].text, "Signed by: Some Office, 09.04.2020 16:53:38 +07:00") << rotation;
+    EXPECT_EQ(page->overlays[0].box, (Box{10, 12, 200, 30}));
+  }
+}
+
+TEST(PdfFile, DrawsAPageWhoseSignatureStampsItsNumber) {
+  const auto page = Pdf(signed_scan("507")).decode();
+  ASSERT_TRUE(page);
+  EXPECT_TRUE(page->rendered) << "the number is in no picture";
+  ASSERT_EQ(page->overlays.size(), 1U);
+  EXPECT_EQ(page->overlays[0].kind, Overlay::Kind::text);
+  EXPECT_EQ(page->overlays[0].text, "507");
+}
+
+std::string typed_pdf(const std::string& page_extra, const std::string& more_content = "") {
+  PdfBuilder pdf;
+  std::string content = "BT /F 14 Tf 70 750 Td ";
+  for (const char* line : {"The first line of a page", "that a word processor wrote,", "with three lines of text."})
+    content += "(" + std::string(line) + ") Tj 0 -20 Td ";
+  pdf.add_page("/MediaBox [0 0 595 842] /Resources << /Font << /F << /Type /Font /Subtype /Type1 /BaseFont /Times-Roman >> >> >> " + page_extra,
+               content + "ET " + more_content);
+  return pdf.finish();
+}
+
+TEST(PdfFile, TakesTheTextLayerOfABornDigitalPage) {
+  for (const int rotate : {0, 90, 180, 270}) {
+    const auto page = Pdf(typed_pdf("/Rotate " + std::to_string(rotate))).decode();
+    ASSERT_TRUE(page);
+    EXPECT_TRUE(page->rendered);
+    EXPECT_EQ(page->pixels.channels(), 1);
+    EXPECT_EQ(page->pixels.cols, 2479) << "rendered before /Rotate";
+    EXPECT_EQ(page->rotate_degrees, rotate);
+    EXPECT_GT(page->text_layer_coverage, 0.95);
+    ASSERT_EQ(page->text_layer.size(), 3U);
+    const Line& line = page->text_layer[0];
+    EXPECT_EQ(line.text, "The first line of a page");
+    EXPECT_EQ(line.engine, "text_layer");
+    ASSERT_EQ(line.words.size(), 6U);
+    EXPECT_EQ(line.words[1].text, "first");
+    // Every word's box holds its ink, and the line's baseline runs just under it.
+    for (const Word& word : line.words) {
+      const Box& b = word.box;
+      EXPECT_GT(cv::countNonZero(page->pixels(cv::Rect(b.x, b.y, b.w, b.h)) < 128), 20) << word.text;
+    }
+    EXPECT_NEAR(line.baseline[0].x, 70.0 / 72 * 300, 3);
+    EXPECT_NEAR(line.baseline[0].y, (842 - 750) / 72.0 * 300, 6);
+    EXPECT_GT(line.baseline[1].x, line.baseline[0].x + 400);
+  }
+}
+
+TEST(PdfFile, DistrustsATextLayerThatDoesNotAccountForTheInk) {
+  const auto page = Pdf(typed_pdf("", "100 100 300 300 re f")).decode();
+  ASSERT_TRUE(page);
+  EXPECT_TRUE(page->text_layer.empty());
+}
+
+TEST(PdfFile, NamesWhatIsWrongWithAPdf) {
+  const std::string good = one_image_pdf(jpeg_dictionary(), jpeg_file(colour_page(width, height)));
+  EXPECT_EQ(code_of(Pdf(encrypted_pdf(good, "secret")).survey()), ErrorCode::encrypted);
+  EXPECT_EQ(code_of(Pdf("%PDF-1.4\nnothing else").survey()), ErrorCode::damaged);
+  EXPECT_EQ(code_of(Pdf(good.substr(0, good.size() / 3)).survey()), ErrorCode::damaged);
+
+  Pdf no_password(encrypted_pdf(good, ""));
+  EXPECT_TRUE(extracted(no_password.decode()));
+
+  DecodeLimits one_page;
+  one_page.max_pages = 1;
+  PdfBuilder two;
+  const int image = two.add_stream(jpeg_dictionary(), jpeg_file(colour_page(width, height)));
+  two.add_image_page(image), two.add_image_page(image);
+  EXPECT_EQ(code_of(Pdf(two.finish(), one_page).survey()), ErrorCode::too_large);
+  EXPECT_EQ(code_of(Pdf(two.finish("", 3)).survey()), ErrorCode::repaired_unsafely) << "it says three pages and holds two";
+  Pdf whole(two.finish());
+  EXPECT_EQ(code_of(whole.decode(3)), ErrorCode::damaged);
+  EXPECT_EQ(code_of(whole.decode(0)), ErrorCode::damaged);
+}
+
+TEST(PdfFile, ReadsAFileWithABrokenTableButReportsTheRepair) {
+  std::string broken = one_image_pdf(jpeg_dictionary(), jpeg_file(colour_page(width, height)));
+  broken.replace(broken.find("startxref\n") + 10, 3, "999");
+  Pdf pdf(broken);
+  const auto survey = pdf.survey();
+  ASSERT_TRUE(survey) << survey.error().message;
+  EXPECT_TRUE(survey->repaired);
+  const auto page = pdf.decode();
+  ASSERT_TRUE(extracted(page));
+  EXPECT_TRUE(page->repaired);
+}
+
+TEST(PdfFile, CallsAPageWithATruncatedPictureDamaged) {
+  const std::string jpeg = jpeg_file(colour_page(width, height));
+  EXPECT_EQ(code_of(Pdf(one_image_pdf(jpeg_dictionary(), jpeg.substr(0, jpeg.size() / 2))).decode()), ErrorCode::damaged);
+  const std::string fax = g4_stream(bilevel_page(width, height));
+  EXPECT_EQ(code_of(Pdf(one_image_pdf(g4_dictionary(), fax.substr(0, fax.size() / 2))).decode()), ErrorCode::damaged);
+  const std::string samples = rgb_samples(colour_page(width, height));
+  EXPECT_EQ(code_of(Pdf(one_image_pdf(image_dictionary(width, height, "/BitsPerComponent 8 /ColorSpace /DeviceRGB"), samples.substr(0, 1000))).decode()),
+            ErrorCode::damaged);
+}
+
+TEST(PdfFile, RefusesPicturesAndPagesOverThePixelLimitBeforeDecoding) {
+  Pdf picture(one_image_pdf(image_dictionary(30'000, 30'000, "/BitsPerComponent 1 /Filter /FlateDecode /ColorSpace /DeviceGray"), deflated("")));
+  EXPECT_EQ(code_of(picture.decode()), ErrorCode::too_large);
+  Pdf page(typed_pdf("/UserUnit 20"));
+  EXPECT_EQ(code_of(page.decode()), ErrorCode::too_large);
+}
+
+TEST(PdfFile, SurvivesFormsThatCallThemselves) {
+  PdfBuilder pdf;
+  const int form = pdf.add_stream("/Type /XObject /Subtype /Form /BBox [0 0 595 842] /Resources << /XObject << /Self 3 0 R >> >>", "/Self Do");
+  ASSERT_EQ(form, 3);
+  pdf.add_page("/MediaBox [0 0 595 842] /Resources << /XObject << /Self 3 0 R >> >>", "/Self Do");
+  EXPECT_TRUE(Pdf(pdf.finish()).decode());
+}
+
+TEST(PdfFile, MentionsAttachedFiles) {
+  PdfBuilder pdf;
+  const int image = pdf.add_stream(jpeg_dictionary(), jpeg_file(colour_page(width, height)));
+  pdf.add_image_page(image);
+  const int data = pdf.add_stream("/Type /EmbeddedFile", "attached");
+  const int attached = pdf.add("<< /Type /Filespec /F (a.txt) /EF << /F " + std::to_string(data) + " 0 R >> >>");
+  const auto survey = Pdf(pdf.finish("/Names << /EmbeddedFiles << /Names [(a.txt) " + std::to_string(attached) + " 0 R] >> >>")).survey();
+  ASSERT_TRUE(survey) << survey.error().message;
+  EXPECT_THAT(survey->notes, testing::ElementsAre("ignored 1 attached files"));
+}
+
+// The real papers, where they are at hand.
+class RealPapers : public testing::Test {
+ protected:
+  const std::filesystem::path data_ = std::filesystem::path(SOHOA_SOURCE_DIR) / "../shared/data";
+  void SetUp() override {
+    if (!std::filesystem::exists(data_)) GTEST_SKIP() << "no real papers beside the project";
+  }
+};
+
+TEST_F(RealPapers, GiveTheirOwnPicturesUnlessBornDigital) {
+  int files = 0, captioned = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(data_ / "scans")) {
+    if (entry.path().extension() != ".pdf") continue;
+    ++files;
+    Pdf pdf(read_file(entry.path()));
+    const auto survey = pdf.survey();
+    ASSERT_TRUE(survey) << entry.path() << survey.error().message;
+    EXPECT_FALSE(survey->repaired) << entry.path();
+    const auto page = pdf.decode();
+    ASSERT_TRUE(page) << entry.path() << page.error().message;
+    const bool born_digital = entry.path().stem() == "qn-43";
+    EXPECT_EQ(page->rendered, born_digital) << entry.path();
+    EXPECT_EQ(page->text_layer.empty(), !born_digital) << entry.path();
+    captioned += std::any_of(page->overlays.begin(), page->overlays.end(),
+                             [](const Overlay& overlay) { return overlay.kind == Overlay::Kind::signature_caption && overlay.text.size() > 30; });
+  }
+  EXPECT_EQ(files, 15);
+  EXPECT_EQ(captioned, 14) << "all but circular-148";
+}
+
+}  // namespace
+}  // namespace sohoa

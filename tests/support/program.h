@@ -1,6 +1,6 @@
 #pragma once
 
-#include <sys/types.h>
+#include <sys/resource.h>
 
 #include <chrono>
 #include <map>

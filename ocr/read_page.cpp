@@ -4,6 +4,8 @@
 #include <cmath>
 #include <opencv2/imgproc.hpp>
 
+#include "ocr/confidence.h"
+#include "ocr/language_rules.h"
 #include "ocr/line_cutter.h"
 
 namespace sohoa {
@@ -36,9 +38,31 @@ void cut_pieces(const CutLine& cut, std::size_t line, std::vector<Piece>& pieces
   flush();
 }
 
+// Runs the language rules over the words of each block, across its line ends.
+void settle_page(std::vector<Line>& lines, const SyllableModel& model) {
+  std::vector<Word*> words;
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    if (i > 0 && lines[i].block != lines[i - 1].block) words.push_back(nullptr);
+    if (lines[i].handwriting) continue;
+    for (auto& w : lines[i].words) words.push_back(&w);
+  }
+  settle_marks(words, model);
+}
+
+void finish(Line& line) {
+  line.confidence = 1;
+  for (const auto& w : line.words) {
+    if (!line.text.empty()) line.text += ' ';
+    line.text += w.text;
+    line.confidence *= w.confidence;
+  }
+}
+
 }  // namespace
 
 Result<PageText> read_page(const PreparedPage& page, const std::vector<TextLine>& lines, LineReader& reader) {
+  const auto& language = SyllableModel::official_prose();
+  if (!language) return tl::unexpected<Error>(language.error());
   PageText text;
   text.ref = page.ref;
   text.width = page.image ? page.image->pixels.cols : page.grey.cols;
@@ -65,22 +89,17 @@ Result<PageText> read_page(const PreparedPage& page, const std::vector<TextLine>
   std::size_t next = 0;
   for (std::size_t i = 0; i < lines.size(); ++i) {
     Line line;
-    double sure = 1;
     for (; next < pieces.size() && pieces[next].line == i; ++next) {
       for (const auto& w : readings[next].words) {
         const auto x = static_cast<float>(pieces[next].x);
         Word word;
-        word.text = w.text;
-        word.confidence = w.confidence;
+        word.text = repaired_word(w.text);
+        word.confidence = word_probability(w.confidence) * (word.text == w.text ? 1 : 0.9);
         word.box = page.to_stored.to_stored(cuts[i].box_on_page(x + w.x0, x + w.x1));
-        if (!line.text.empty()) line.text += ' ';
-        line.text += word.text;
-        sure *= word.confidence;
         line.words.push_back(std::move(word));
       }
     }
     if (line.words.empty()) continue;
-    line.confidence = sure;
     line.box = page.to_stored.to_stored(lines[i].box);
     for (const auto& p : lines[i].baseline) line.baseline.push_back(page.to_stored.to_stored(p));
     line.x_height = lines[i].x_height;
@@ -89,6 +108,8 @@ Result<PageText> read_page(const PreparedPage& page, const std::vector<TextLine>
     line.engine = reader.name();
     text.lines.push_back(std::move(line));
   }
+  settle_page(text.lines, *language);
+  for (auto& line : text.lines) finish(line);
   return text;
 }
 

@@ -15,8 +15,8 @@ namespace {
 
 constexpr const char* kLanguage = "vie";
 
-// Letters in the net's alphabet that Vietnamese print never shows.
-constexpr const char* kForeign = "";
+// Signs in the net's alphabet that Vietnamese official print does not show.
+constexpr const char* kForeign = "ÄŸ‡¬ÏÖŠˆŒØÑ¡®¿†£›‹«»ðšïöäÿœøñƒƑ⁄„¢©°|^~`\\{}";
 
 std::unique_ptr<tesseract::TessBaseAPI> make_engine(bool dictionary) {
   auto engine = std::make_unique<tesseract::TessBaseAPI>();
@@ -28,7 +28,7 @@ std::unique_ptr<tesseract::TessBaseAPI> make_engine(bool dictionary) {
   }
   if (engine->Init(nullptr, kLanguage, tesseract::OEM_LSTM_ONLY, nullptr, 0, &names, &values, false) != 0) return nullptr;
   engine->SetPageSegMode(tesseract::PSM_RAW_LINE);
-  if (*kForeign != 0) engine->SetVariable("tessedit_char_blacklist", kForeign);
+  engine->SetVariable("tessedit_char_blacklist", kForeign);
   return engine;
 }
 

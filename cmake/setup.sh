@@ -3,7 +3,7 @@
 build_packages="g++ cmake ninja-build ccache pkg-config libopencv-core-dev libopencv-imgproc-dev libopencv-imgcodecs-dev
   libtesseract-dev libleptonica-dev tesseract-ocr-vie libpoppler-cpp-dev poppler-data libqpdf-dev libturbojpeg0-dev
   libjpeg-dev libtiff-dev libjbig2dec0-dev libopenjp2-7-dev libvips-dev libtbb-dev libicu-dev libzxing-dev libssl-dev
-  libsqlite3-dev libsqlitecpp-dev nlohmann-json3-dev libexpected-dev libfmt-dev libspdlog-dev libcli11-dev
+  libsqlite3-dev libsqlitecpp-dev nlohmann-json3-dev libexpected-dev libfmt-dev libcli11-dev
   libcsv-dev libyaml-cpp-dev libpugixml-dev libpango1.0-dev libcairo2-dev libfontconfig-dev
   fonts-liberation fonts-dejavu-core fonts-freefont-ttf"
 test_packages="libgtest-dev libgmock-dev poppler-utils qpdf sqlite3"

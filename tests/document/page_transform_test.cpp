@@ -1,0 +1,51 @@
+#include "document/page_transform.h"
+
+#include <gtest/gtest.h>
+
+namespace sohoa {
+namespace {
+
+// Turns a picture as a viewer would and checks that a marked pixel is found again.
+cv::Mat upright_of(const cv::Mat& stored, int turn, bool mirrored) {
+  cv::Mat picture = stored.clone();
+  if (mirrored) cv::flip(stored, picture, 1);
+  constexpr int codes[] = {-1, cv::ROTATE_90_CLOCKWISE, cv::ROTATE_180, cv::ROTATE_90_COUNTERCLOCKWISE};
+  if (turn != 0) cv::rotate(picture, picture, codes[turn]);
+  return picture;
+}
+
+TEST(PageTransform, FindsAMarkedPixelAgainAfterEveryTurnAndMirroring) {
+  for (const bool mirrored : {false, true}) {
+    for (int turn = 0; turn < 4; ++turn) {
+      cv::Mat stored = cv::Mat::zeros(30, 50, CV_8U);
+      stored.at<uchar>(7, 11) = 255;
+      const cv::Mat upright = upright_of(stored, turn, mirrored);
+      const PageTransform transform(stored.size(), turn, mirrored);
+      EXPECT_EQ(transform.upright_size(), upright.size());
+      for (int y = 0; y < upright.rows; ++y)
+        for (int x = 0; x < upright.cols; ++x)
+          if (upright.at<uchar>(y, x) != 0) EXPECT_EQ(transform.to_stored(Box{x, y, 1, 1}), (Box{11, 7, 1, 1})) << turn << mirrored;
+    }
+  }
+}
+
+TEST(PageTransform, ClipsBoxesToTheStoredRaster) {
+  const PageTransform transform({50, 30}, 0, false);
+  EXPECT_EQ(transform.to_stored(Box{40, 20, 100, 100}), (Box{40, 20, 10, 10}));
+}
+
+TEST(PageTransform, FollowsADewarpField) {
+  // Everything stood five pixels lower before it was straightened, at every grid point.
+  cv::Mat field(4, 6, CV_32FC2);
+  for (int y = 0; y < field.rows; ++y)
+    for (int x = 0; x < field.cols; ++x)
+      field.at<cv::Vec2f>(y, x) = {static_cast<float>(x) * 10, static_cast<float>(y) * 10 + 5};
+  PageTransform transform({50, 30}, 0, false);
+  transform.set_dewarp(field, 10);
+  const cv::Point2f moved = transform.to_stored(cv::Point2f(12, 8));
+  EXPECT_NEAR(moved.x, 12, 1e-3);
+  EXPECT_NEAR(moved.y, 13, 1e-3);
+}
+
+}  // namespace
+}  // namespace sohoa

@@ -1,0 +1,13 @@
+#include "pipeline/worker_threads.h"
+
+#include <gtest/gtest.h>
+
+#include "pipeline/threads_check.h"
+
+namespace sohoa {
+namespace {
+
+TEST(WorkerThreads, KeepOpenMpAtOneThread) { EXPECT_EQ(widest_openmp_team(2), 1); }
+
+}  // namespace
+}  // namespace sohoa

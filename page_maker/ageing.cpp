@@ -243,7 +243,8 @@ MadePage age(const MadePage& clean, const Ageing& how, std::uint64_t seed) {
   drop_colour(page.picture, how.colour);
   if (how.inverted) page.picture = cv::Scalar::all(255) - page.picture;
   quarter_turns(page, how.quarter_turns);
-  through_jpeg(page.picture, how.jpeg_quality);
+  // A black and white scan never was a JPEG.
+  if (how.colour != Ageing::Colour::bilevel) through_jpeg(page.picture, how.jpeg_quality);
   return page;
 }
 

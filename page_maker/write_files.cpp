@@ -4,6 +4,8 @@
 #include <unistd.h>
 #include <vips/vips.h>
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdlib>
 #include <fstream>
@@ -36,10 +38,25 @@ cv::Mat grey_of(const cv::Mat& bgr) {
   return grey;
 }
 
-// 0 and 255 by Otsu, as a scanner set to black and white does.
+int median_of(const cv::Mat& grey) {
+  std::array<std::size_t, 256> counts{};
+  for (int y = 0; y < grey.rows; ++y)
+    for (int x = 0; x < grey.cols; ++x) ++counts[grey.at<uchar>(y, x)];
+  std::size_t below = 0;
+  int level = 0;
+  while (level < 255 && (below += counts[level]) * 2 < grey.total()) ++level;
+  return level;
+}
+
+// 0 and 255 by Otsu, as a scanner set to black and white does. Where there is no ink Otsu would split the grain of the
+// paper, so the threshold keeps its distance from the ground.
 cv::Mat bilevel_of(const cv::Mat& bgr) {
+  const cv::Mat grey = grey_of(bgr);
   cv::Mat bits;
-  cv::threshold(grey_of(bgr), bits, 0, 255, cv::THRESH_BINARY | cv::THRESH_OTSU);
+  const double otsu = cv::threshold(grey, bits, 0, 255, cv::THRESH_BINARY | cv::THRESH_OTSU);
+  const double ground = median_of(grey);
+  const double threshold = ground > 127 ? std::min(otsu, 0.85 * ground) : std::max(otsu, 255 - 0.85 * (255 - ground));
+  cv::threshold(grey, bits, threshold, 255, cv::THRESH_BINARY);
   return bits;
 }
 

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace sohoa::page_maker {
+
+enum class FontClass { serif, sans, mono, handwriting, handwritten_digits };
+
+// Installed families of the class whose upright face has every Vietnamese letter (digits only for handwritten_digits),
+// in a fixed order, the most usual first.
+const std::vector<std::string>& families_of(FontClass font_class);
+
+// Whether the family is installed with every Vietnamese letter.
+bool covers_vietnamese(const std::string& family);
+
+}  // namespace sohoa::page_maker

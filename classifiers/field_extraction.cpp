@@ -45,6 +45,7 @@ bool begins_with_label(std::string_view line) {
   return colon != std::string_view::npos && colon > 3 && colon < 60;
 }
 
+// "Kinh  6. Tôn giáo": the number belongs to the label that follows.
 std::string without_item_number(const std::string& value) {
   static const std::regex kItem(R"(\s+\(?\d{1,2}[.)]\s*$)");
   return std::regex_replace(value, kItem, "");
@@ -194,7 +195,9 @@ Field LabelSet::value_after(const PageView& page, const std::vector<Hit>& hits, 
       row = line.box;
       continue;
     }
-    raw += (raw.empty() ? "" : " ") + page.text().substr(begin, end - begin);
+    raw += raw.empty() ? "" : " ";
+    raw += end == next_label ? without_item_number(page.text().substr(begin, end - begin))
+                             : page.text().substr(begin, end - begin);
     const auto more = page.words_in(begin, end);
     for (const std::size_t w : more) {
       // leaders and colons are not part of the value
@@ -206,7 +209,7 @@ Field LabelSet::value_after(const PageView& page, const std::vector<Hit>& hits, 
     if (end == next_label) break;
   }
   Field value = page.field_of(words);
-  value.raw = without_item_number(trimmed_value(raw));
+  value.raw = trimmed_value(raw);
   value.confidence *= hits[hit].quality;
   if (handwriting) value.reason = "looks handwritten";
   return value;

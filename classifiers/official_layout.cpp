@@ -200,6 +200,8 @@ void read_number(const PageView& page, const NumberRow& found, Letterhead& head)
     const ViewWord& word = page.words()[words.front()];
     if (words.size() != 1) {
       number.reason = "the number looks handwritten: it is in pieces";
+    } else if (page.lines()[word.line].line->handwriting) {
+      number.reason = "the number looks handwritten";
     } else if (in_one && page.lines()[word.line].line->engine == "text_layer") {
       if (!std::all_of(number_raw.begin(), number_raw.end(), is_digit)) number.reason = "the number is not plain figures";
     } else if (in_one) {

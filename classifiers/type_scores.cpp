@@ -79,7 +79,7 @@ class FirstPage {
     double sum = 0;
     for (const Pattern& cue : cues) {
       const auto match = cue.find(page_.key());
-      if (!match) continue;
+      if (!match || match->errors * 8 > static_cast<int>(cue.size())) continue;
       const auto& line = page_.lines()[page_.line_at(page_.key().offsets[match->begin])];
       sum += line.box.y < page_.height() * 0.4 ? 2 * kCue : kCue;
     }
@@ -118,7 +118,7 @@ class FirstPage {
       if (errors > title.tolerance()) return 0;
       match = Pattern::Match{0, key.text.size(), errors};
     }
-    double fit = 1 - 1.5 * match->errors / static_cast<double>(title.size());
+    double fit = 1 - 2.5 * match->errors / static_cast<double>(title.size());
     const std::string rest = key.text.substr(match->end);
     if (rest.size() > 1) {
       const bool goes_on = rest.starts_with("veviec") || rest.starts_with("vv") || rest.starts_with("ban") ||

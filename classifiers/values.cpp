@@ -171,7 +171,7 @@ constexpr std::string_view kEthnicGroups[] = {
     "Mạ",      "Khơ-mú",   "Co",        "Tà-ôi",    "Chơ-ro",   "Kháng",        "Xinh-mun", "Hà Nhì",      "Chu-ru",
     "Lào",     "La Chí",   "La Ha",     "Phù Lá",   "La Hủ",    "Lự",           "Lô Lô",    "Chứt",        "Mảng",
     "Pà Thẻn", "Cờ Lao",   "Cống",      "Bố Y",     "Si La",    "Pu Péo",       "Brâu",     "Ơ-đu",        "Rơ-măm",
-    "Mông",    "H'Mông",   "Khmer",     "Mèo",      "Cao Lan",  "Sán Chỉ",      "Raglai",
+    "Mông",    "Khmer",     "Mèo",      "Cao Lan",  "Sán Chỉ",      "Raglai",
 };
 
 std::string folded_letters(std::string_view text) {

@@ -1,0 +1,86 @@
+#include "classifiers/definitions.h"
+
+#include <gmock/gmock.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include <unistd.h>
+
+namespace sohoa {
+namespace {
+
+namespace fs = std::filesystem;
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+
+// A folder with one definition in it.
+class DefinitionsTest : public ::testing::Test {
+ protected:
+  DefinitionsTest() : folder_(fs::temp_directory_path() / ("definitions." + std::to_string(::getpid()))) {
+    fs::create_directories(folder_);
+  }
+  ~DefinitionsTest() override { fs::remove_all(folder_); }
+
+  std::string complaint(const std::string& yaml) {
+    std::ofstream(folder_ / "slip.yaml") << yaml;
+    const auto loaded = load_definitions(folder_.string());
+    if (loaded) return "";
+    EXPECT_EQ(loaded.error().code, ErrorCode::bad_config);
+    return loaded.error().message;
+  }
+
+  fs::path folder_;
+};
+
+constexpr const char* kSound =
+    "types:\n"
+    "  - {id: slip, name: Phiếu, titles: [PHIẾU CHI]}\n"
+    "fields:\n"
+    "  amount: {type: MONEY, required: yes, labels: [Số tiền]}\n"
+    "  words:  {type: MONEY_WORDS, labels: [Bằng chữ]}\n";
+
+TEST_F(DefinitionsTest, ANewTypeNeedsNoCode) { EXPECT_EQ(complaint(kSound), ""); }
+
+TEST_F(DefinitionsTest, ComplaintsNameFileLineAndRemedy) {
+  EXPECT_THAT(complaint(std::string(kSound) + "  date: {type: DAY, labels: [Ngày]}\n"),
+              AllOf(HasSubstr("slip.yaml, line 6"), HasSubstr("DAY"), HasSubstr("DATE")));
+  EXPECT_THAT(complaint(std::string(kSound) + "  date: {type: DATE}\n"), HasSubstr("needs `labels` or a `zone`"));
+  EXPECT_THAT(complaint(std::string(kSound) + "  date: {type: DATE, label: [Ngày]}\n"),
+              AllOf(HasSubstr("`label` is not known"), HasSubstr("labels")));
+  EXPECT_THAT(complaint(std::string(kSound) + "  amount: {type: MONEY, labels: [Cộng]}\n"), HasSubstr("defined twice"));
+  EXPECT_THAT(complaint(std::string(kSound) + "  place: {type: TEXT, zone: letterhead.plase}\n"), HasSubstr("is no zone"));
+  EXPECT_THAT(complaint(std::string(kSound) + "  place: {type: TEXT, section: head, labels: [Tại]}\n"),
+              HasSubstr("not among `sections`"));
+  EXPECT_THAT(complaint(std::string(kSound) + "rules:\n  - {check: same_amount, fields: [amount, total]}\n"),
+              AllOf(HasSubstr("line 7"), HasSubstr("`total` is not among")));
+  EXPECT_THAT(complaint("fields: {}\n"), HasSubstr("no `types`"));
+  EXPECT_THAT(complaint("types:\n  - {id: other, name: X, titles: [ABC]}\nfields: {a: {type: TEXT, labels: [Abc]}}\n"),
+              HasSubstr("built in"));
+  EXPECT_THAT(complaint("types: [\n"), HasSubstr("not valid YAML"));
+}
+
+TEST_F(DefinitionsTest, AnEmptyFolderIsAFault) {
+  const auto loaded = load_definitions((folder_ / "nowhere").string());
+  ASSERT_FALSE(loaded);
+  EXPECT_EQ(loaded.error().code, ErrorCode::bad_config);
+}
+
+TEST(Definitions, TheOnesShippedAreSound) {
+  const auto loaded = load_definitions(SOHOA_SOURCE_DIR "/models/record_types");
+  ASSERT_TRUE(loaded) << loaded.error().message;
+  EXPECT_EQ(loaded->types.size(), 27u);
+  EXPECT_EQ(loaded->version.size(), 64u);
+}
+
+TEST_F(DefinitionsTest, TheVersionFollowsTheContent) {
+  std::ofstream(folder_ / "slip.yaml") << kSound;
+  const auto before = load_definitions(folder_.string());
+  std::ofstream(folder_ / "slip.yaml", std::ios::app) << "# note\n";
+  const auto after = load_definitions(folder_.string());
+  ASSERT_TRUE(before && after);
+  EXPECT_NE(before->version, after->version);
+}
+
+}  // namespace
+}  // namespace sohoa

@@ -1,0 +1,635 @@
+#include "classifiers/record_types.h"
+
+#include <gmock/gmock.h>
+
+#include "tests/classifiers/page_builder.h"
+
+namespace sohoa {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::StartsWith;
+
+const RecordTypes& types() {
+  static const RecordTypes instance = std::move(*RecordTypes::load(SOHOA_SOURCE_DIR "/models/record_types"));
+  return instance;
+}
+
+Record recognise(const PageBuilder& page) { return types().recognise({page.build()}); }
+
+std::string status(const Record& record, const std::string& key) {
+  const auto field = record.fields.find(key);
+  return field == record.fields.end() ? "absent" : std::string(name_of(field->second.status));
+}
+std::string value(const Record& record, const std::string& key) {
+  const auto field = record.fields.find(key);
+  return field == record.fields.end() ? "absent" : field->second.value;
+}
+
+void body(PageBuilder& page, int y) {
+  page.at(420, y, "Trong thời gian vừa qua, việc chăm sóc cây xanh dọc các tuyến đường đã có nhiều");
+  page.at(350, y + 70, "chuyển biến, song vẫn còn một số nơi chưa làm tốt; các đơn vị cần khắc phục ngay những");
+  page.at(350, y + 140, "thiếu sót đã nêu và gửi kết quả trước ngày 30 hằng tháng về phòng chuyên môn theo dõi.");
+}
+
+PageBuilder decision() {
+  PageBuilder page;
+  page.letterhead({"ỦY BAN NHÂN DÂN", "HUYỆN LÂM BÌNH"}, "Số: 482/QĐ-UBND", "Lâm Bình, ngày 09 tháng 5 năm 2022");
+  page.centred(1240, 760, "QUYẾT ĐỊNH");
+  page.centred(1240, 830, "Về việc thành lập Tổ công tác chăm sóc cây xanh");
+  page.centred(1240, 896, "trên địa bàn huyện Lâm Bình giai đoạn 2022 - 2025");
+  page.centred(1240, 1030, "CHỦ TỊCH ỦY BAN NHÂN DÂN HUYỆN");
+  page.at(420, 1130, "Căn cứ Luật Tổ chức chính quyền địa phương ngày 19 tháng 6 năm 2015;");
+  page.at(420, 1200, "Theo đề nghị của Trưởng phòng Kinh tế và Hạ tầng,");
+  page.centred(1240, 1300, "QUYẾT ĐỊNH:");
+  body(page, 1400);
+  page.at(380, 2500, "Nơi nhận:");
+  page.at(380, 2560, "- Như Điều 3;");
+  page.at(380, 2610, "- Phòng Nội vụ;");
+  page.at(380, 2660, "- Lưu: VT.");
+  page.centred(1750, 2500, "KT. CHỦ TỊCH");
+  page.centred(1750, 2570, "PHÓ CHỦ TỊCH");
+  page.centred(1750, 2950, "Lương Thế Quyền");
+  return page;
+}
+
+TEST(RecordTypes, ADecisionGivesItsHead) {
+  const Record r = recognise(decision());
+  EXPECT_EQ(r.type, "decision");
+  EXPECT_GT(r.type_confidence, 0.95);
+  EXPECT_EQ(value(r, "organ_name"), "ỦY BAN NHÂN DÂN HUYỆN LÂM BÌNH");
+  EXPECT_EQ(value(r, "code_number"), "482");
+  EXPECT_EQ(value(r, "code_notation"), "QĐ-UBND");
+  EXPECT_EQ(value(r, "place"), "Lâm Bình");
+  EXPECT_EQ(value(r, "issued_date"), "2022-05-09");
+  EXPECT_EQ(value(r, "type_name"), "Quyết định");
+  EXPECT_EQ(value(r, "subject"),
+            "Về việc thành lập Tổ công tác chăm sóc cây xanh trên địa bàn huyện Lâm Bình giai đoạn 2022 - 2025");
+  EXPECT_THAT(value(r, "legal_bases"), StartsWith("Căn cứ Luật Tổ chức"));
+}
+
+TEST(RecordTypes, ADecisionGivesItsEnd) {
+  const Record r = recognise(decision());
+  EXPECT_EQ(value(r, "recipients"), "Như Điều 3; Phòng Nội vụ; Lưu: VT");
+  EXPECT_EQ(value(r, "sign_mode"), "KT. CHỦ TỊCH");
+  EXPECT_EQ(value(r, "sign_title"), "PHÓ CHỦ TỊCH");
+  EXPECT_EQ(value(r, "signer"), "Lương Thế Quyền");
+  EXPECT_EQ(value(r, "page_count"), "1");
+}
+
+TEST(RecordTypes, FieldsCarryPageBoxAndProbability) {
+  const Record r = recognise(decision());
+  for (const auto& [key, field] : r.fields) {
+    if (field.status == FieldStatus::missing) continue;
+    EXPECT_EQ(field.page, 1) << key;
+    EXPECT_GT(field.confidence, 0) << key;
+    EXPECT_LT(field.confidence, 1) << key;
+    EXPECT_EQ(field.status == FieldStatus::accepted, field.reason.empty()) << key << ": " << field.reason;
+  }
+  const Box box = r.fields.at("subject").box;
+  EXPECT_LT(box.y, 800);
+  EXPECT_GT(box.bottom(), 880);
+  EXPECT_LT(box.bottom(), 960);
+}
+
+TEST(RecordTypes, AcceptsAPrintedNumberAndDate) {
+  const Record r = recognise(decision());
+  EXPECT_EQ(status(r, "code_number"), "accepted") << r.fields.at("code_number").reason;
+  EXPECT_EQ(status(r, "issued_date"), "accepted") << r.fields.at("issued_date").reason;
+}
+
+// A number or day that may be written by hand is never accepted.
+class Handwriting : public ::testing::Test {
+ protected:
+  PageBuilder letterhead(const std::string& number, const std::string& date) {
+    PageBuilder page;
+    page.letterhead({"SỞ XÂY DỰNG"}, number, date);
+    page.centred(1240, 760, "THÔNG BÁO");
+    page.centred(1240, 830, "Về việc tạm ngừng giao thông trên cầu Bản Lai");
+    body(page, 1100);
+    return page;
+  }
+  static void grow(Box& box, int by) { box = {box.x - by / 2, box.y - by, box.w + by, box.h + 2 * by}; }
+};
+
+TEST_F(Handwriting, ATallNumberIsNotAccepted) {
+  PageBuilder page = letterhead("Số: 71 /TB-SXD", "Hà Giang, ngày 12 tháng 8 năm 2021");
+  EXPECT_EQ(status(recognise(page), "code_number"), "accepted");
+  grow(page.word("71").box, 14);
+  const Record r = recognise(page);
+  EXPECT_EQ(status(r, "code_number"), "review");
+  EXPECT_THAT(r.fields.at("code_number").reason, HasSubstr("handwritten"));
+  EXPECT_EQ(value(r, "code_notation"), "TB-SXD");
+  EXPECT_EQ(status(r, "code_notation"), "accepted");
+}
+
+TEST_F(Handwriting, AnUnsureNumberIsNotAccepted) {
+  PageBuilder page = letterhead("Số: 71 /TB-SXD", "Hà Giang, ngày 12 tháng 8 năm 2021");
+  page.word("71").confidence = 0.85;
+  EXPECT_EQ(status(recognise(page), "code_number"), "review");
+}
+
+TEST_F(Handwriting, AWideNumberIsNotAccepted) {
+  PageBuilder page = letterhead("Số: 71 /TB-SXD", "Hà Giang, ngày 12 tháng 8 năm 2021");
+  page.word("71").box.w += 30;
+  EXPECT_EQ(status(recognise(page), "code_number"), "review");
+}
+
+TEST_F(Handwriting, AGapBeforeTheNotationIsAMissingNumber) {
+  const Record r = recognise(letterhead("Số:       /TB-SXD", "Hà Giang, ngày 12 tháng 8 năm 2021"));
+  EXPECT_EQ(r.type, "notice");
+  EXPECT_EQ(value(r, "code_number"), "");
+  EXPECT_NE(status(r, "code_number"), "accepted");
+  EXPECT_THAT(r.fields.at("code_number").reason, HasSubstr("no printed number"));
+  EXPECT_EQ(value(r, "code_notation"), "TB-SXD");
+}
+
+TEST_F(Handwriting, ABlankDayIsNotAccepted) {
+  const Record r = recognise(letterhead("Số: 71/TB-SXD", "Hà Giang, ngày     tháng     năm 2021"));
+  EXPECT_EQ(value(r, "issued_date"), "");
+  EXPECT_NE(status(r, "issued_date"), "accepted");
+  EXPECT_THAT(r.fields.at("issued_date").reason, HasSubstr("day and month are not printed"));
+  EXPECT_EQ(value(r, "place"), "Hà Giang");
+}
+
+TEST_F(Handwriting, ADayOffTheLineIsNotAccepted) {
+  PageBuilder page = letterhead("Số: 71/TB-SXD", "Hà Giang, ngày 12 tháng 8 năm 2021");
+  EXPECT_EQ(status(recognise(page), "issued_date"), "accepted") << recognise(page).fields.at("issued_date").reason;
+  page.word("12").box.y -= 12;
+  const Record r = recognise(page);
+  EXPECT_EQ(status(r, "issued_date"), "review");
+  EXPECT_EQ(value(r, "issued_date"), "2021-08-12");  // still a suggestion
+  EXPECT_THAT(r.fields.at("issued_date").reason, HasSubstr("the day looks handwritten"));
+}
+
+TEST_F(Handwriting, MisreadFiguresAreNotAccepted) {
+  const Record r = recognise(letterhead("Số: @Ø /TB-SXD", "Hà Giang, ngàyÍð tháng 8 năm 2021"));
+  EXPECT_EQ(status(r, "code_number"), "review");
+  EXPECT_EQ(status(r, "issued_date"), "review");
+  EXPECT_EQ(value(r, "code_notation"), "TB-SXD");
+}
+
+TEST_F(Handwriting, ALineMarkedSoIsNotAccepted) {
+  PageBuilder page = letterhead("Số: 71/TB-SXD", "Hà Giang, ngày 12 tháng 8 năm 2021");
+  for (Line& line : page.page().lines) line.handwriting = line.words.front().text == "Số:" || line.words.front().text == "Hà";
+  const Record r = recognise(page);
+  EXPECT_NE(status(r, "code_number"), "accepted");
+  EXPECT_NE(status(r, "issued_date"), "accepted");
+}
+
+TEST_F(Handwriting, BoxesWithoutHeightsOfTheirOwnProveNothing) {
+  PageBuilder page = letterhead("Số: 71 /TB-SXD", "Hà Giang, ngày 12 tháng 8 năm 2021");
+  for (Line& line : page.page().lines) {
+    Box around;
+    for (const Word& w : line.words) around = united(around, w.box);
+    for (Word& w : line.words) w.box.y = around.y, w.box.h = around.h;
+  }
+  const Record r = recognise(page);
+  EXPECT_EQ(status(r, "code_number"), "review");
+  EXPECT_EQ(status(r, "issued_date"), "review");
+}
+
+struct OfficialType {
+  const char *id, *title, *notation;
+};
+class OfficialTypes : public ::testing::TestWithParam<OfficialType> {};
+
+TEST_P(OfficialTypes, AreKnownByTitleAndNotation) {
+  const auto [id, title, notation] = GetParam();
+  PageBuilder page;
+  page.letterhead({"BAN QUẢN LÝ RỪNG", "PHÒNG HỘ SÔNG CẦU"}, "Số: 36/" + std::string(notation) + "-BQL",
+                  "Chợ Mới, ngày 21 tháng 10 năm 2023");
+  page.centred(1240, 760, title);
+  page.centred(1240, 830, "Về việc tuần tra mùa khô năm 2024");
+  body(page, 1100);
+  const Record r = recognise(page);
+  EXPECT_EQ(r.type, id);
+  EXPECT_GT(r.type_confidence, 0.9);
+  EXPECT_EQ(value(r, "subject"), "Về việc tuần tra mùa khô năm 2024");
+}
+
+TEST_P(OfficialTypes, AreKnownThroughReadingErrors) {
+  const auto [id, title, notation] = GetParam();
+  std::string spoilt = title;
+  if (const auto at = spoilt.find('I'); at != std::string::npos) spoilt[at] = 'l';
+  if (const auto at = spoilt.find('O'); at != std::string::npos) spoilt[at] = '0';
+  PageBuilder page;
+  page.letterhead({"BAN QUẢN LÝ RỪNG", "PHÒNG HỘ SÔNG CẦU"}, "", "Chợ Mới, ngày 21 tháng 10 năm 2023");
+  page.centred(1240, 760, spoilt);
+  page.centred(1240, 830, "Về việc tuần tra mùa khô năm 2024");
+  body(page, 1100);
+  EXPECT_EQ(recognise(page).type, id) << spoilt;
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Decree30, OfficialTypes,
+    ::testing::Values(OfficialType{"decision", "QUYẾT ĐỊNH", "QĐ"}, OfficialType{"resolution", "NGHỊ QUYẾT", "NQ"},
+                      OfficialType{"notice", "THÔNG BÁO", "TB"}, OfficialType{"directive", "CHỈ THỊ", "CT"},
+                      OfficialType{"report", "BÁO CÁO", "BC"}, OfficialType{"submission", "TỜ TRÌNH", "TTr"},
+                      OfficialType{"plan", "KẾ HOẠCH", "KH"}, OfficialType{"guideline", "HƯỚNG DẪN", "HD"},
+                      OfficialType{"programme", "CHƯƠNG TRÌNH", "CTr"}, OfficialType{"minutes", "BIÊN BẢN", "BB"},
+                      OfficialType{"contract", "HỢP ĐỒNG", "HĐ"}, OfficialType{"regulation", "QUY CHẾ", "QC"},
+                      OfficialType{"rules", "QUY ĐỊNH", "QyĐ"}, OfficialType{"communique", "THÔNG CÁO", "TC"},
+                      OfficialType{"scheme", "PHƯƠNG ÁN", "PA"}, OfficialType{"proposal", "ĐỀ ÁN", "ĐA"},
+                      OfficialType{"project", "DỰ ÁN", "DA"}, OfficialType{"invitation", "GIẤY MỜI", "GM"},
+                      OfficialType{"introduction", "GIẤY GIỚI THIỆU", "GGT"}, OfficialType{"telegram", "CÔNG ĐIỆN", "CĐ"},
+                      OfficialType{"decree", "NGHỊ ĐỊNH", "NĐ"}, OfficialType{"circular", "THÔNG TƯ", "TT"},
+                      OfficialType{"law", "LUẬT", "QH"}),
+    [](const auto& type) { return std::string(type.param.id); });
+
+TEST(RecordTypes, ALetterHasNoTitleButASubjectUnderItsNumber) {
+  PageBuilder page;
+  page.letterhead({"UBND TỈNH ĐIỆN BIÊN", "SỞ CÔNG THƯƠNG"}, "Số: 905/SCT-KTAT", "Điện Biên, ngày 03 tháng 7 năm 2023");
+  page.centred(700, 600, "V/v kiểm tra an toàn hồ chứa");
+  page.centred(700, 660, "trước mùa mưa năm 2023");
+  page.centred(1240, 820, "Kính gửi: Công ty Thủy điện Nậm Mức");
+  body(page, 960);
+  const Record r = recognise(page);
+  EXPECT_EQ(r.type, "letter");
+  EXPECT_GT(r.type_confidence, 0.95);
+  EXPECT_EQ(value(r, "subject"), "V/v kiểm tra an toàn hồ chứa trước mùa mưa năm 2023");
+  EXPECT_EQ(value(r, "code_notation"), "SCT-KTAT");
+  EXPECT_EQ(value(r, "organ_name"), "SỞ CÔNG THƯƠNG");
+  EXPECT_EQ(value(r, "parent_org"), "UBND TỈNH ĐIỆN BIÊN");
+}
+
+TEST(RecordTypes, ALetterThatQuotesADecisionIsALetter) {
+  PageBuilder page;
+  page.letterhead({"SỞ NỘI VỤ"}, "Số: 77/SNV-TCBC", "Lai Châu, ngày 18 tháng 4 năm 2024");
+  page.centred(700, 600, "V/v thực hiện Quyết định số 12/QĐ-UBND");
+  page.centred(1240, 780, "Kính gửi: Các phòng chuyên môn");
+  page.at(420, 900, "Căn cứ Quyết định số 12/QĐ-UBND ngày 02/01/2024 về biên chế năm 2024;");
+  body(page, 980);
+  EXPECT_EQ(recognise(page).type, "letter");
+}
+
+TEST(RecordTypes, AResolutionThatQuotesADecisionIsAResolution) {
+  PageBuilder page;
+  page.letterhead({"HỘI ĐỒNG NHÂN DÂN", "XÃ THANH VẬN"}, "Số: 08/NQ-HĐND", "Thanh Vận, ngày 20 tháng 12 năm 2022");
+  page.centred(1240, 760, "NGHỊ QUYẾT");
+  page.centred(1240, 830, "Về dự toán ngân sách xã năm 2023");
+  page.at(420, 1000, "Căn cứ Quyết định số 2040/QĐ-UBND ngày 10/12/2022 của Ủy ban nhân dân huyện;");
+  page.centred(1240, 1100, "QUYẾT ĐỊNH:");
+  body(page, 1200);
+  const Record r = recognise(page);
+  EXPECT_EQ(r.type, "resolution");
+  EXPECT_EQ(value(r, "subject"), "Về dự toán ngân sách xã năm 2023");
+}
+
+TEST(RecordTypes, ANotationOfAnotherTypeIsDoubted) {
+  PageBuilder page;
+  page.letterhead({"SỞ NỘI VỤ"}, "Số: 77/BC-SNV", "Lai Châu, ngày 18 tháng 4 năm 2024");
+  page.centred(1240, 760, "KẾ HOẠCH");
+  page.centred(1240, 830, "Về việc tuần tra mùa khô năm 2024");
+  body(page, 1100);
+  const Record r = recognise(page);
+  if (r.type == "plan") {
+    EXPECT_EQ(status(r, "code_notation"), "review");
+  } else {
+    EXPECT_LT(r.type_confidence, 0.9);
+  }
+}
+
+TEST(RecordTypes, ASecrecyStampIsSeen) {
+  PageBuilder page = decision();
+  page.centred(700, 640, "TỐI MẬT");
+  EXPECT_EQ(value(recognise(page), "secrecy"), "TỐI MẬT");
+  EXPECT_EQ(value(recognise(decision()), "secrecy"), "");
+  PageBuilder urgent = decision();
+  urgent.centred(700, 640, "HỎA TỐC");
+  EXPECT_EQ(value(recognise(urgent), "priority"), "HỎA TỐC");
+  EXPECT_EQ(value(recognise(urgent), "secrecy"), "");
+}
+
+PageBuilder birth_certificate(const std::string& title = "GIẤY KHAI SINH") {
+  PageBuilder page;
+  page.centred(1240, 300, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM");
+  page.centred(1240, 370, "Độc lập - Tự do - Hạnh phúc");
+  page.centred(1240, 560, title);
+  page.at(1700, 640, "Số: 31/2019");
+  page.at(320, 760, "Họ, chữ đệm, tên: PHẠM THẢO VY");
+  page.at(320, 840, "Ngày, tháng, năm sinh: 07/11/2019 ghi bằng chữ: ngày bảy tháng mười một năm hai nghìn");
+  page.at(320, 910, "không trăm mười chín");
+  page.at(320, 990, "Giới tính: Nữ    Dân tộc: Tày    Quốc tịch: Việt Nam");
+  page.at(320, 1070, "Nơi sinh: Trạm y tế xã Chu Hương, huyện Ba Bể, tỉnh Bắc Kạn");
+  page.at(320, 1150, "Quê quán: xã Chu Hương, huyện Ba Bể, tỉnh Bắc Kạn");
+  page.at(320, 1230, "Số định danh cá nhân: 006319004521");
+  page.at(320, 1310, "Họ, chữ đệm, tên người mẹ: NÔNG THỊ LỤA");
+  page.at(320, 1390, "Năm sinh: 1996    Dân tộc: Nùng    Quốc tịch: Việt Nam");
+  page.at(320, 1470, "Nơi cư trú: Thôn Nà Đông, xã Chu Hương, huyện Ba Bể, tỉnh Bắc Kạn");
+  page.at(320, 1550, "Họ, chữ đệm, tên người cha: PHẠM VĂN ĐẠT");
+  page.at(320, 1630, "Năm sinh: 1993    Dân tộc: Kinh    Quốc tịch: Việt Nam");
+  page.at(320, 1710, "Nơi cư trú: ..............................");
+  page.at(320, 1790, "Đăng ký khai sinh tại: Ủy ban nhân dân xã Chu Hương, huyện Ba Bể, tỉnh Bắc Kạn");
+  page.at(320, 1870, "Ngày, tháng, năm đăng ký: 15/11/2019");
+  page.at(320, 1950, "Họ, chữ đệm, tên người đi khai sinh: PHẠM VĂN ĐẠT");
+  return page;
+}
+
+TEST(RecordTypes, ABirthCertificateGivesEachPersonTheirOwn) {
+  const Record r = recognise(birth_certificate());
+  EXPECT_EQ(r.type, "birth_cert");
+  EXPECT_GT(r.type_confidence, 0.95);
+  const std::map<std::string, std::string> expected = {
+      {"doc_no", "31/2019"},
+      {"full_name", "PHẠM THẢO VY"},
+      {"dob", "2019-11-07"},
+      {"dob_words", "ngày bảy tháng mười một năm hai nghìn không trăm mười chín"},
+      {"sex", "Nữ"},
+      {"ethnicity", "Tày"},
+      {"nationality", "Việt Nam"},
+      {"pid", "006319004521"},
+      {"birth_place", "Trạm y tế xã Chu Hương, huyện Ba Bể, tỉnh Bắc Kạn"},
+      {"hometown", "xã Chu Hương, huyện Ba Bể, tỉnh Bắc Kạn"},
+      {"mother_name", "NÔNG THỊ LỤA"},
+      {"mother_birth_year", "1996"},
+      {"mother_ethnicity", "Nùng"},
+      {"mother_residence", "Thôn Nà Đông, xã Chu Hương, huyện Ba Bể, tỉnh Bắc Kạn"},
+      {"father_name", "PHẠM VĂN ĐẠT"},
+      {"father_birth_year", "1993"},
+      {"father_ethnicity", "Kinh"},
+      {"father_residence", ""},
+      {"registered_at", "Ủy ban nhân dân xã Chu Hương, huyện Ba Bể, tỉnh Bắc Kạn"},
+      {"registered_date", "2019-11-15"},
+      {"informant", "PHẠM VĂN ĐẠT"},
+  };
+  for (const auto& [key, text] : expected) EXPECT_EQ(value(r, key), text) << key;
+  EXPECT_EQ(status(r, "dob"), "accepted") << r.fields.at("dob").reason;
+  EXPECT_EQ(status(r, "father_residence"), "missing");
+}
+
+TEST(RecordTypes, APersonalNumberAloneIsNeverAccepted) {
+  PageBuilder page = birth_certificate();
+  EXPECT_EQ(status(recognise(page), "pid"), "review");
+  page.page().barcodes.push_back({"QRCode", "006319004521||PHẠM THẢO VY", {}});
+  EXPECT_EQ(status(recognise(page), "pid"), "accepted");
+}
+
+TEST(RecordTypes, FieldsThatDisagreeGoToAPerson) {
+  PageBuilder page = birth_certificate();
+  page.word("07/11/2019").text = "01/11/2019";
+  Record r = recognise(page);
+  EXPECT_EQ(status(r, "dob"), "review");
+  EXPECT_EQ(r.fields.at("dob").reason, "dates in figures and words disagree");
+
+  page = birth_certificate();
+  page.word("006319004521").text = "006219004521";
+  EXPECT_THAT(recognise(page).fields.at("pid").reason, HasSubstr("sex"));
+
+  page = birth_certificate();
+  page.word("15/11/2019").text = "15/10/2019";
+  r = recognise(page);
+  EXPECT_EQ(r.fields.at("registered_date").reason, "registered before the day of birth");
+
+  page = birth_certificate();
+  page.word("1996").text = "2009";
+  EXPECT_EQ(status(recognise(page), "mother_birth_year"), "review");
+}
+
+TEST(RecordTypes, WhatIsRequiredAndNotThereIsMissing) {
+  PageBuilder page = birth_certificate();
+  std::erase_if(page.page().lines, [](const Line& line) { return line.words.front().text == "Quê"; });
+  const Record r = recognise(page);
+  EXPECT_EQ(status(r, "hometown"), "missing");
+  EXPECT_EQ(r.fields.at("hometown").reason, "not found on the page");
+  EXPECT_THAT(r.fields.at("note").reason, IsEmpty());
+}
+
+TEST(RecordTypes, LabelsAreFoundThroughReadingErrors) {
+  PageBuilder page = birth_certificate("GlẤY KHAl SlNH");
+  page.word("đệm,").text = "đêm,";
+  page.word("Giới").text = "Giởi";
+  page.word("tộc:").text = "tôc:";
+  page.word("quán:").text = "quản:";
+  const Record r = recognise(page);
+  EXPECT_EQ(r.type, "birth_cert");
+  EXPECT_EQ(value(r, "full_name"), "PHẠM THẢO VY");
+  EXPECT_EQ(value(r, "sex"), "Nữ");
+  EXPECT_EQ(value(r, "ethnicity"), "Tày");
+  EXPECT_EQ(value(r, "hometown"), "xã Chu Hương, huyện Ba Bể, tỉnh Bắc Kạn");
+}
+
+TEST(RecordTypes, AValueMayStandUnderItsLabel) {
+  PageBuilder page;
+  page.centred(1240, 300, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM");
+  page.centred(1240, 560, "TRÍCH LỤC KHAI SINH");
+  page.at(320, 760, "Họ, chữ đệm, tên:");
+  page.at(320, 830, "LƯU GIA KHÁNH");
+  page.at(320, 920, "Nơi sinh:");
+  page.at(320, 990, "Bệnh viện đa khoa huyện Na Rì,");
+  page.at(320, 1060, "tỉnh Bắc Kạn");
+  page.at(320, 1140, "Quê quán: Huế");
+  const Record r = recognise(page);
+  EXPECT_EQ(value(r, "full_name"), "LƯU GIA KHÁNH");
+  EXPECT_EQ(value(r, "birth_place"), "Bệnh viện đa khoa huyện Na Rì, tỉnh Bắc Kạn");
+}
+
+TEST(RecordTypes, ADeclarationIsNotTheCertificate) {
+  EXPECT_EQ(recognise(birth_certificate("TỜ KHAI ĐĂNG KÝ KHAI SINH")).type, "other");
+  EXPECT_EQ(recognise(birth_certificate("GIẤY CHỨNG SINH")).type, "other");
+  EXPECT_EQ(recognise(birth_certificate("TRÍCH LỤC KHAI TỬ")).type, "other");
+  EXPECT_EQ(recognise(birth_certificate("TRÍCH LỤC KHAI SINH (BẢN SAO)")).type, "birth_cert");
+}
+
+PageBuilder residence_confirmation() {
+  PageBuilder page;
+  page.letterhead({"CÔNG AN HUYỆN TAM NÔNG", "CÔNG AN XÃ DÂN QUYỀN"}, "Số: 264/XN", "Dân Quyền, ngày 16 tháng 02 năm 2024");
+  page.centred(1240, 700, "XÁC NHẬN THÔNG TIN VỀ CƯ TRÚ");
+  page.at(320, 820, "1. Họ, chữ đệm và tên: ĐINH QUANG HUY");
+  page.at(320, 900, "2. Ngày, tháng, năm sinh: 23/04/1988   3. Giới tính: Nam");
+  page.at(320, 980, "4. Số định danh cá nhân: 025088003417");
+  page.at(320, 1060, "5. Dân tộc: Mường  6. Tôn giáo: Không  7. Quốc tịch: Việt Nam");
+  page.at(320, 1140, "8. Quê quán: xã Dân Quyền, huyện Tam Nông, tỉnh Phú Thọ");
+  page.at(320, 1220, "9. Nơi thường trú: Khu 4, xã Dân Quyền, huyện Tam Nông, tỉnh Phú Thọ");
+  page.at(320, 1300, "10. Nơi tạm trú: .........................");
+  page.at(320, 1380, "11. Họ, chữ đệm và tên chủ hộ: ĐINH QUANG THẠCH   12. Quan hệ với chủ hộ: Con");
+  page.at(320, 1460, "13. Số định danh cá nhân của chủ hộ: 025060001122");
+  page.at(320, 1540, "Xác nhận này có giá trị đến hết ngày 16/02/2025");
+  return page;
+}
+
+TEST(RecordTypes, AResidenceConfirmation) {
+  const Record r = recognise(residence_confirmation());
+  EXPECT_EQ(r.type, "ct07");
+  const std::map<std::string, std::string> expected = {
+      {"doc_no", "264/XN"},        {"full_name", "ĐINH QUANG HUY"},
+      {"dob", "1988-04-23"},       {"sex", "Nam"},
+      {"pid", "025088003417"},     {"ethnicity", "Mường"},
+      {"religion", "Không"},       {"nationality", "Việt Nam"},
+      {"temporary_addr", ""},      {"permanent_addr", "Khu 4, xã Dân Quyền, huyện Tam Nông, tỉnh Phú Thọ"},
+      {"relation", "Con"},         {"head_name", "ĐINH QUANG THẠCH"},
+      {"head_pid", "025060001122"}, {"valid_until", "2025-02-16"},
+      {"issued_date", "2024-02-16"}, {"issuer", "CÔNG AN XÃ DÂN QUYỀN"},
+      {"hometown", "xã Dân Quyền, huyện Tam Nông, tỉnh Phú Thọ"},
+  };
+  for (const auto& [key, text] : expected) EXPECT_EQ(value(r, key), text) << key;
+}
+
+TEST(RecordTypes, AConfirmationValidForTooLongIsDoubted) {
+  PageBuilder page = residence_confirmation();
+  page.word("16/02/2025").text = "16/02/2026";
+  EXPECT_EQ(recognise(page).fields.at("valid_until").reason, "valid for more than a year");
+}
+
+PageBuilder receipt() {
+  PageBuilder page;
+  page.letterhead({"UBND HUYỆN MAI SƠN", "BỘ PHẬN TIẾP NHẬN"}, "", "Mai Sơn, ngày 05 tháng 3 năm 2024");
+  page.centred(1240, 700, "GIẤY TIẾP NHẬN HỒ SƠ VÀ HẸN TRẢ KẾT QUẢ");
+  page.centred(1240, 780, "Mã hồ sơ: 000.21.15.H52-240305-0033");
+  page.at(320, 900, "Tiếp nhận hồ sơ của: CẦM THỊ HOA");
+  page.at(320, 980, "Địa chỉ: Bản Mé Lếch, xã Cò Nòi, huyện Mai Sơn, tỉnh Sơn La");
+  page.at(320, 1060, "Số điện thoại: 0987654321    Email: camhoa@example.vn");
+  page.at(320, 1140, "Nội dung yêu cầu giải quyết: Đăng ký biến động quyền sử dụng đất do nhận tặng cho");
+  page.at(320, 1210, "từ cha mẹ");
+  page.at(320, 1900, "Thời gian giải quyết hồ sơ: 10 ngày làm việc");
+  page.at(320, 1980, "Thời gian nhận hồ sơ: 08 giờ 45 phút, ngày 05/03/2024");
+  page.at(320, 2060, "Thời gian trả kết quả giải quyết hồ sơ: 16 giờ 30 phút, ngày 19/03/2024");
+  page.at(320, 2140, "Đăng ký nhận kết quả tại: Bộ phận Một cửa");
+  return page;
+}
+
+TEST(RecordTypes, AReceipt) {
+  const Record r = recognise(receipt());
+  EXPECT_EQ(r.type, "receipt");
+  const std::map<std::string, std::string> expected = {
+      {"dossier_code", "000.21.15.H52-240305-0033"}, {"applicant", "CẦM THỊ HOA"},
+      {"phone", "0987654321"}, {"email", "camhoa@example.vn"},
+      {"address", "Bản Mé Lếch, xã Cò Nòi, huyện Mai Sơn, tỉnh Sơn La"},
+      {"request", "Đăng ký biến động quyền sử dụng đất do nhận tặng cho từ cha mẹ"},
+      {"received_at", "2024-03-05 08:45"}, {"due_at", "2024-03-19 16:30"},
+      {"duration", "10 ngày làm việc"}, {"pickup", "Bộ phận Một cửa"},
+  };
+  for (const auto& [key, text] : expected) EXPECT_EQ(value(r, key), text) << key;
+}
+
+TEST(RecordTypes, TheQrCodeOfAReceiptWins) {
+  PageBuilder page = receipt();
+  page.page().barcodes.push_back({"QRCode", "000.21.15.H52-240305-0038", {}});
+  const Record r = recognise(page);
+  EXPECT_EQ(value(r, "dossier_code"), "000.21.15.H52-240305-0038");
+  EXPECT_EQ(r.fields.at("dossier_code").reason, "the QR code and the printed code disagree");
+  page.page().barcodes[0].text = "000.21.15.H52-240305-0033";
+  EXPECT_EQ(status(recognise(page), "dossier_code"), "accepted");
+}
+
+TEST(RecordTypes, AReceiptDueBeforeItWasReceivedIsDoubted) {
+  PageBuilder page = receipt();
+  page.word("19/03/2024").text = "19/02/2024";
+  EXPECT_EQ(recognise(page).fields.at("due_at").reason, "due before it was received");
+  page = receipt();
+  page.word("05/03/2024").text = "06/03/2024";
+  EXPECT_THAT(recognise(page).fields.at("dossier_code").reason, HasSubstr("2024-03-05"));
+}
+
+TEST(RecordTypes, ComponentsComeFromTheRuledTable) {
+  PageBuilder page = receipt();
+  TableText table;
+  const std::vector<std::vector<std::string>> cells = {{"TT", "Tên giấy tờ", "Bản chính", "Bản chứng thực", "Bản photo"},
+                                                       {"1", "Giấy chứng nhận", "01", "", ""},
+                                                       {"2", "Hợp đồng tặng cho", "", "02", "1"}};
+  for (int r = 0; r < 3; ++r) {
+    for (int c = 0; c < 5; ++c) {
+      const std::string& text = cells[static_cast<std::size_t>(r)][static_cast<std::size_t>(c)];
+      TableText::Cell cell{{300 + c * 400, 1300 + r * 100, 400, 100}, r, c, 1, 1, {}};
+      if (!text.empty()) {
+        page.at(cell.box.x + 20, cell.box.y + 70, text);
+        page.last().table = 0;
+        page.last().cell = r * 5 + c;
+        cell.lines.push_back(static_cast<int>(page.page().lines.size()) - 1);
+      }
+      table.cells.push_back(cell);
+    }
+  }
+  page.page().tables.push_back(table);
+  const Record record = recognise(page);
+  const auto& rows = record.tables.at("components");
+  ASSERT_EQ(rows.size(), 2u);
+  EXPECT_EQ(rows[0].at("name").value, "Giấy chứng nhận");
+  EXPECT_EQ(rows[0].at("originals").value, "1");
+  EXPECT_EQ(rows[0].at("certified").status, FieldStatus::missing);
+  EXPECT_EQ(rows[1].at("certified").value, "2");
+  EXPECT_EQ(rows[1].at("photocopies").value, "1");
+}
+
+TEST(RecordTypes, PagesThatFitNothingAreOther) {
+  PageBuilder page;
+  body(page, 600);
+  body(page, 900);
+  EXPECT_EQ(recognise(page).type, "other");
+  PageBuilder menu;
+  menu.centred(1240, 500, "THỰC ĐƠN TUẦN");
+  body(menu, 700);
+  EXPECT_EQ(recognise(menu).type, "other");
+}
+
+TEST(RecordTypes, BlankPagesAndSeparators) {
+  PageText blank;
+  blank.outcome = Outcome::blank;
+  blank.width = 2480, blank.height = 3508;
+  EXPECT_EQ(types().recognise({blank}).type, "blank");
+  PageText separator = decision().build();
+  separator.barcodes.push_back({"QRCode", "SOHOA:SEPARATOR;box=7", {}});
+  EXPECT_EQ(types().recognise({separator}).type, "separator");
+}
+
+TEST(RecordTypes, TheSignatureBlockIsOnTheLastPage) {
+  PageText first = decision().build();
+  std::erase_if(first.lines, [](const Line& line) { return line.box.y > 2400; });
+  PageBuilder second;
+  second.centred(1240, 200, "2");
+  body(second, 400);
+  second.at(380, 900, "Nơi nhận:");
+  second.at(380, 960, "- Như Điều 2;");
+  second.at(380, 1010, "- Lưu: VT, KT.");
+  second.centred(1750, 900, "TM. ỦY BAN NHÂN DÂN");
+  second.centred(1750, 970, "CHỦ TỊCH");
+  second.centred(1750, 1350, "Quách Thị Minh");
+  const Record r = types().recognise({first, second.build()});
+  EXPECT_EQ(r.type, "decision");
+  EXPECT_EQ(value(r, "signer"), "Quách Thị Minh");
+  EXPECT_EQ(r.fields.at("signer").page, 2);
+  EXPECT_EQ(r.fields.at("recipients").page, 2);
+  EXPECT_EQ(r.fields.at("subject").page, 1);
+  EXPECT_EQ(value(r, "page_count"), "2");
+}
+
+TEST(RecordTypes, TurnedPagesAreReadUpright) {
+  PageText page = decision().build();
+  const int width = page.width, height = page.height;
+  // stored on its side: a clockwise quarter turn makes it upright
+  const auto lie_down = [&](Box& b) { b = {b.y, width - b.right(), b.h, b.w}; };
+  for (Line& line : page.lines) {
+    lie_down(line.box);
+    for (Word& word : line.words) lie_down(word.box);
+  }
+  page.width = height, page.height = width, page.rotate_degrees = 90;
+  const Record r = types().recognise({page});
+  EXPECT_EQ(r.type, "decision");
+  EXPECT_EQ(value(r, "code_number"), "482");
+  EXPECT_GT(r.fields.at("subject").box.h, r.fields.at("subject").box.w);  // reported as stored
+}
+
+TEST(RecordTypes, TheSamePageGivesTheSameRecord) {
+  const Record a = recognise(decision()), b = recognise(decision());
+  ASSERT_EQ(a.fields.size(), b.fields.size());
+  for (const auto& [key, field] : a.fields) EXPECT_EQ(field.confidence, b.fields.at(key).confidence) << key;
+}
+
+TEST(RecordTypes, FirstPagesAreTold) {
+  EXPECT_GT(types().first_page_probability(decision().build()), 0.9);
+  EXPECT_GT(types().first_page_probability(birth_certificate().build()), 0.9);
+  PageBuilder second;
+  second.centred(1240, 180, "2");
+  body(second, 300);
+  EXPECT_LT(types().first_page_probability(second.build()), 0.1);
+  PageBuilder annex;
+  annex.centred(1240, 300, "QUY CHẾ");
+  annex.centred(1240, 380, "Hoạt động của Tổ công tác chăm sóc cây xanh");
+  annex.centred(1240, 450, "(Ban hành kèm theo Quyết định số 482/QĐ-UBND ngày 09/5/2022)");
+  body(annex, 600);
+  EXPECT_LT(types().first_page_probability(annex.build()), 0.3);
+}
+
+}  // namespace
+}  // namespace sohoa

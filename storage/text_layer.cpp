@@ -15,7 +15,10 @@ namespace {
 constexpr double points_per_inch = 72.0;
 constexpr double em_per_x_height = 2.2;    // of Times New Roman, which the rules for official documents demand
 constexpr double baseline_share = 0.8;     // of a box's height, where no baseline is known
-constexpr double narrowest_space = 0.02;   // of an em: overlapping words still need a space between them
+// Of an em. Readers run words together that stand closer, whatever characters lie between them.
+constexpr double narrowest_space = 0.2;
+constexpr double most_drift = 0.2;         // of an em, from one end of a line to the other
+constexpr double most_shortened = 0.5;     // of a word, to make room for that space
 
 struct Vector {
   double x = 0, y = 0;
@@ -93,22 +96,29 @@ std::string text_layer(const PageText& page, const CharacterCodes& codes) {
     const double em = line.x_height > 0 ? line.x_height * em_per_x_height : along(down, line.box).length();
     const double size = std::max(em * scale, 1.0);
     const double advance = size * glyphless_advance / 1000.0;
+    // Poppler tears words whose baseline drifts and lines whose words do: words lie level, in steps, and the steps of a
+    // strongly skewed line are flattened until they hold together.
+    const Interval reach = along(direction, line.box);
+    const double first = down.dot(baseline.at(reach.from)), last = down.dot(baseline.at(reach.to));
+    const double middle = (first + last) / 2, drift = std::abs(last - first), most = most_drift * size / scale;
+    const double levelling = drift > most ? most / drift : 1;
     std::string shown;
     for (std::size_t i = 0; i < words.size(); ++i) {
       const std::u32string text = to_code_points(words[i].text);
       if (text.empty()) continue;
       const Interval way = along(direction, words[i].box);
       const double natural = advance * static_cast<double>(text.size()) / scale;
-      const double length = way.length() > 0 ? way.length() : natural;
-      const Vector start = baseline.at(way.from), end = baseline.at(way.from + length);
-      const double width = std::hypot(end.x - start.x, end.y - start.y);
-      const Vector turned = (end - start) * (1 / width);
-      shown += fmt::format("{:.4f} {:.4f} {:.4f} {:.4f} {:.2f} {:.2f} Tm {:.2f} Tz <{}> Tj\n", turned.x, -turned.y, turned.y,
-                           turned.x, start.x * scale, (page.height - start.y) * scale, 100 * width / natural,
+      double length = way.length() > 0 ? way.length() : natural;
+      const double space_before_next = narrowest_space * size / scale;
+      const double next = i + 1 < words.size() ? along(direction, words[i + 1].box).from : way.from + 2 * length;
+      length = std::clamp(next - space_before_next - way.from, most_shortened * length, length);
+      const double height = middle + levelling * (down.dot(baseline.at(way.from + length / 2)) - middle);
+      const Vector start = direction * way.from + down * height;
+      shown += fmt::format("{} {} {} {} {:.2f} {:.2f} Tm {:.2f} Tz <{}> Tj\n", direction.x, -direction.y, direction.y,
+                           direction.x, start.x * scale, (page.height - start.y) * scale, 100 * length / natural,
                            hex_string(text, codes));
       if (i + 1 == words.size()) continue;
-      const double gap = along(direction, words[i + 1].box).from - (way.from + length);
-      const double space = std::max(gap * scale, narrowest_space * size);
+      const double space = std::max(next - (way.from + length), space_before_next) * scale;
       shown += fmt::format("{:.2f} Tz <{}> Tj\n", 100 * space / advance, hex_string(U" ", codes));
     }
     if (!shown.empty()) content += fmt::format("BT 3 Tr /F0 {:.2f} Tf\n", size) + shown + "ET\n";

@@ -49,18 +49,120 @@ class Descriptor {
   int value_ = -1;
 };
 
-// Hands shared memory to cv::Mat without a copy; the last Mat that uses it unmaps it.
+// Memory that one decoder fills and this process reads, used again for later pages of the same decoder.
+class PageBuffer {
+ public:
+  PageBuffer() = default;
+  ~PageBuffer() { unmap(); }
+  PageBuffer(const PageBuffer&) = delete;
+  PageBuffer& operator=(const PageBuffer&) = delete;
+
+  // Sparse: only what the decoder fills takes memory. Sealed, so that no decoder can cut it under our feet.
+  [[nodiscard]] bool create(std::uint64_t capacity) {
+    memory_ = Descriptor(memfd_create("sohoa-page", MFD_CLOEXEC | MFD_ALLOW_SEALING));
+    capacity_ = capacity;
+    return memory_ && ftruncate(memory_.get(), static_cast<off_t>(capacity)) == 0 &&
+           fcntl(memory_.get(), F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) == 0;
+  }
+  // The first `bytes` of it; null where there is no address space.
+  [[nodiscard]] std::uint8_t* map(std::size_t bytes) {
+    if (mapped_ >= bytes && at_) return at_;
+    unmap();
+    void* at = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE, memory_.get(), 0);
+    if (at == MAP_FAILED) return nullptr;
+    at_ = static_cast<std::uint8_t*>(at);
+    mapped_ = bytes;
+    return at_;
+  }
+  [[nodiscard]] int descriptor() const { return memory_.get(); }
+  [[nodiscard]] std::uint64_t capacity() const { return capacity_; }
+  void note_use(std::uint64_t bytes) { used_ = std::max(used_, bytes); }
+  [[nodiscard]] std::uint64_t used() const { return used_; }
+
+  std::uint32_t number = 0;
+  bool is_new = true;  // no decoder has seen it: an earlier one may have had its number
+
+ private:
+  void unmap() {
+    if (at_) munmap(at_, mapped_);
+    at_ = nullptr;
+    mapped_ = 0;
+  }
+
+  Descriptor memory_;
+  std::uint64_t capacity_ = 0, used_ = 0;
+  std::uint8_t* at_ = nullptr;
+  std::size_t mapped_ = 0;
+};
+
+// The buffers of one decoder. Pages hold on to it, so it may outlive the pool. A decoder never gets the buffer of
+// another: should a file take one over, it can spoil no page but its own.
+class BufferShelf {
+ public:
+  // Null when the system has no memory for it.
+  std::unique_ptr<PageBuffer> take(std::uint64_t capacity) {
+    {
+      const std::lock_guard lock(mutex_);
+      for (auto buffer = free_.rbegin(); buffer != free_.rend(); ++buffer)
+        if ((*buffer)->capacity() >= capacity) {
+          std::unique_ptr<PageBuffer> taken = std::move(*buffer);
+          free_.erase(std::next(buffer).base());
+          return taken;
+        }
+    }
+    auto made = std::make_unique<PageBuffer>();
+    if (!made->create(capacity)) return nullptr;
+    const std::lock_guard lock(mutex_);
+    if (numbers_.empty()) {
+      made->number = next_number_++;
+    } else {
+      made->number = numbers_.back();
+      numbers_.pop_back();
+    }
+    return made;
+  }
+
+  void put_back(std::unique_ptr<PageBuffer> buffer) {
+    const std::lock_guard lock(mutex_);
+    if (buffer->used() > wire::most_kept_bytes)
+      numbers_.push_back(buffer->number);
+    else
+      free_.push_back(std::move(buffer));
+  }
+
+ private:
+  std::mutex mutex_;
+  std::vector<std::unique_ptr<PageBuffer>> free_;
+  std::vector<std::uint32_t> numbers_;  // of buffers that are gone
+  std::uint32_t next_number_ = 0;
+};
+
+// A buffer on loan from its shelf.
+struct Lease {
+  std::shared_ptr<BufferShelf> shelf;
+  std::unique_ptr<PageBuffer> buffer;
+
+  Lease() = default;
+  Lease(Lease&&) = default;
+  Lease& operator=(Lease&&) = default;
+  ~Lease() {
+    if (buffer) shelf->put_back(std::move(buffer));
+  }
+};
+
+// Hands a leased buffer to cv::Mat without a copy; the last Mat that uses it gives it back.
 class SharedPixels final : public cv::MatAllocator {
  public:
-  static cv::Mat wrap(int descriptor, int rows, int cols, int type) {
+  static cv::Mat wrap(Lease lease, int rows, int cols, int type) {
     const std::size_t bytes = static_cast<std::size_t>(rows) * static_cast<std::size_t>(cols) * CV_ELEM_SIZE(type);
-    void* at = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE, descriptor, 0);
-    if (at == MAP_FAILED) return {};
+    std::uint8_t* at = lease.buffer->map(bytes);
+    if (!at) return {};
     static const SharedPixels& allocator = *new SharedPixels;  // pages may live as long as the process
     auto* owner = new cv::UMatData(&allocator);
-    owner->data = owner->origdata = static_cast<uchar*>(at);
+    owner->data = owner->origdata = at;
     owner->size = bytes;
     owner->refcount = 1;
+    owner->userdata = new Lease(std::move(lease));
     cv::Mat pixels(rows, cols, type, at);
     pixels.u = owner;
     return pixels;
@@ -72,11 +174,20 @@ class SharedPixels final : public cv::MatAllocator {
   }
   bool allocate(cv::UMatData*, cv::AccessFlag, cv::UMatUsageFlags) const override { return false; }
   void deallocate(cv::UMatData* owner) const override {
-    munmap(owner->origdata, owner->size);
-    // The base destructor frees nothing of what it does not own.
+    delete static_cast<Lease*>(owner->userdata);
+    owner->userdata = nullptr;
     delete owner;
   }
 };
+
+bool read_all(int descriptor, std::uint64_t offset, std::vector<std::uint8_t>& into) {
+  for (std::size_t done = 0; done < into.size();) {
+    const ssize_t got = pread(descriptor, into.data() + done, into.size() - done, static_cast<off_t>(offset + done));
+    if (got <= 0) return false;
+    done += static_cast<std::size_t>(got);
+  }
+  return true;
+}
 
 // The path's suffix when it names another format than the file has, else nothing.
 std::string misleading_suffix(const std::string& path, const std::string& format) {
@@ -101,6 +212,7 @@ struct DecoderPool::State {
     pid_t process = 0;
     Descriptor socket;
     std::string last_path;  // it still has this file open
+    std::shared_ptr<BufferShelf> shelf = std::make_shared<BufferShelf>();
     bool busy = false;
   };
 
@@ -212,7 +324,7 @@ struct DecoderPool::State {
 
   struct Reply {
     wire::Answer answer;
-    Descriptor shared;
+    Lease lease;
     std::vector<std::uint8_t> words;
   };
 
@@ -232,37 +344,34 @@ struct DecoderPool::State {
     request.inode = status.st_ino;
     request.bytes = static_cast<std::uint64_t>(status.st_size);
     request.changed_ns = std::int64_t{status.st_mtim.tv_sec} * 1'000'000'000 + status.st_mtim.tv_nsec;
-    // Sparse: only what the decoder fills takes memory. Sealed, so that no decoder can cut it under our feet.
-    request.shared_bytes = std::max(limits.max_pixels * 3, request.bytes) + (64U << 20);
-    Descriptor shared(memfd_create("sohoa-page", MFD_CLOEXEC | MFD_ALLOW_SEALING));
-    if (!shared || ftruncate(shared.get(), static_cast<off_t>(request.shared_bytes)) != 0 ||
-        fcntl(shared.get(), F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) != 0)
-      return system_failure(ErrorCode::internal, "shared memory");
-
     Slot& slot = borrow(path);
-    auto reply = ask_decoder(slot, request, path, file.get(), shared.get());
+    Reply full;
+    full.lease.shelf = slot.shelf;
+    full.lease.buffer = slot.shelf->take(std::max(limits.max_pixels * 3, request.bytes) + (64U << 20));
+    Result<wire::Answer> answer = fail(ErrorCode::internal, "intake", "no shared memory for the page");
+    if (full.lease.buffer) answer = ask_decoder(slot, request, path, file.get(), *full.lease.buffer);
     give_back(slot);
-    if (!reply) return tl::unexpected(reply.error());
-    Reply full{*reply, std::move(shared), {}};
+    if (!answer) return tl::unexpected(answer.error());
+    full.answer = *answer;
     if (full.answer.status == wire::Answer::Status::out_of_memory)
       return fail(ErrorCode::decoder_memory, "decode",
                   "needs more than " + std::to_string(limits.memory_bytes >> 20) + " MiB to decode");
-    if (full.answer.words_offset > request.shared_bytes ||
-        full.answer.words_bytes > request.shared_bytes - full.answer.words_offset)
+    const std::uint64_t capacity = full.lease.buffer->capacity();
+    if (full.answer.words_offset > capacity || full.answer.words_bytes > capacity - full.answer.words_offset)
       return fail(ErrorCode::decoder_crashed, "decode", "the decoder gave a senseless answer");
+    full.lease.buffer->note_use(full.answer.words_offset + full.answer.words_bytes);
     // Copied before it is looked at: the decoder could still change it.
     full.words.resize(full.answer.words_bytes);
-    for (std::size_t done = 0; done < full.words.size();) {
-      const ssize_t got = pread(full.shared.get(), full.words.data() + done, full.words.size() - done,
-                                static_cast<off_t>(full.answer.words_offset + done));
-      if (got <= 0) return system_failure(ErrorCode::internal, "shared memory");
-      done += static_cast<std::size_t>(got);
-    }
+    if (!read_all(full.lease.buffer->descriptor(), full.answer.words_offset, full.words))
+      return system_failure(ErrorCode::internal, "shared memory");
     return full;
   }
 
-  Result<wire::Answer> ask_decoder(Slot& slot, const wire::Request& request, const std::string& path, int file, int shared) {
-    const std::array<int, 2> descriptors{file, shared};
+  Result<wire::Answer> ask_decoder(Slot& slot, wire::Request request, const std::string& path, int file, PageBuffer& buffer) {
+    const std::array<int, 2> descriptors{file, buffer.descriptor()};
+    request.shared_bytes = buffer.capacity();
+    request.buffer = buffer.number;
+    request.buffer_is_new = std::exchange(buffer.is_new, false);
     wire::Answer answer;
     Wait wait = Wait::never_begun;
     // A decoder that died since its last request is replaced; nobody is to blame. Twice is chance, more is a broken system.
@@ -305,7 +414,7 @@ struct DecoderPool::State {
           static_cast<std::uint64_t>(rows) * static_cast<std::uint64_t>(cols) * CV_ELEM_SIZE(type) !=
               reply->answer.words_offset)
         throw std::out_of_range("the picture is not as large as said");
-      if (!take_large(value, reply->shared.get(), rows, cols, type))
+      if (!take_large(value, std::move(reply->lease), rows, cols, type))
         return fail(ErrorCode::internal, "decode", "no address space for the page");
       return value;
     } catch (const std::exception& problem) {
@@ -340,7 +449,7 @@ DecoderPool::~DecoderPool() = default;
 
 Result<FileSurvey> DecoderPool::survey(const std::string& path) {
   auto survey =
-      state_->ask_for<FileSurvey>(wire::Operation::survey, path, 0, [](FileSurvey&, int, int, int, int) { return true; });
+      state_->ask_for<FileSurvey>(wire::Operation::survey, path, 0, [](FileSurvey&, const Lease&, int, int, int) { return true; });
   if (survey)
     if (const std::string suffix = misleading_suffix(path, survey->format); !suffix.empty())
       survey->notes.push_back("the name ends in " + suffix + ", but the file is " + survey->format);
@@ -349,9 +458,9 @@ Result<FileSurvey> DecoderPool::survey(const std::string& path) {
 
 Result<PageImage> DecoderPool::decode(const PageSource& page) {
   auto image = state_->ask_for<PageImage>(wire::Operation::decode, page.path, page.ref.page,
-                                          [](PageImage& value, int shared, int rows, int cols, int type) {
+                                          [](PageImage& value, Lease lease, int rows, int cols, int type) {
                                             if (rows == 0 || cols == 0) return false;
-                                            value.pixels = SharedPixels::wrap(shared, rows, cols, type);
+                                            value.pixels = SharedPixels::wrap(std::move(lease), rows, cols, type);
                                             return !value.pixels.empty();
                                           });
   if (image) image->ref = page.ref;
@@ -360,10 +469,9 @@ Result<PageImage> DecoderPool::decode(const PageSource& page) {
 
 Result<EncodedImage> DecoderPool::archive_image(const PageSource& page) {
   return state_->ask_for<EncodedImage>(wire::Operation::archive_image, page.path, page.ref.page,
-                                       [](EncodedImage& value, int shared, int rows, int cols, int) {
+                                       [](EncodedImage& value, const Lease& lease, int rows, int cols, int) {
                                          value.bytes.resize(static_cast<std::size_t>(rows) * static_cast<std::size_t>(cols));
-                                         return pread(shared, value.bytes.data(), value.bytes.size(), 0) ==
-                                                static_cast<ssize_t>(value.bytes.size());
+                                         return read_all(lease.buffer->descriptor(), 0, value.bytes);
                                        });
 }
 

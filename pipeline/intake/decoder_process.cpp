@@ -14,6 +14,7 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <map>
 #include <new>
 #include <vector>
 
@@ -117,9 +118,10 @@ class Decoder {
     if (file_ && identity == identity_) return {};
     file_.reset();
     bytes_.reset();
-    malloc_trim(0);
-    if (address_space_can_be_limited)
-      set_limit(RLIMIT_AS, idle_space_ + limits_.memory_bytes + request.bytes, RLIM_INFINITY);
+    // What an unusually large file has left behind; the usual page's memory is worth keeping.
+    if (mallinfo2().fordblks > (128U << 20)) malloc_trim(0);
+    file_bytes_ = request.bytes;
+    limit_memory(0);
     bytes_ = std::make_unique<Mapping>(descriptor, request.bytes, PROT_READ, MAP_PRIVATE);
     if (request.bytes > 0 && !bytes_->data) throw std::bad_alloc();
     auto opened = open_({bytes_->data, request.bytes}, limits_);
@@ -127,6 +129,14 @@ class Decoder {
     file_ = std::move(*opened);
     identity_ = identity;
     return {};
+  }
+
+  // What parsing may take, on top of the file and the pages' shared memory, of which `more` bytes are yet to come.
+  void limit_memory(std::uint64_t more) const {
+    if (!address_space_can_be_limited) return;
+    std::uint64_t shared = more;
+    for (const auto& [number, mapping] : buffers_) shared += mapping ? mapping->size : 0;
+    set_limit(RLIMIT_AS, idle_space_ + limits_.memory_bytes + file_bytes_ + shared, RLIM_INFINITY);
   }
 
   template <class Value, class LargePart>
@@ -156,11 +166,17 @@ class Decoder {
       if (status == wire::Answer::Status::error) return out_of_memory();
       return give_error(shared, request, {ErrorCode::too_large, "decode", "the page is over the limits"});
     }
-    const Mapping memory(shared, total, PROT_READ | PROT_WRITE, MAP_SHARED);
-    if (!memory.data) return out_of_memory();
+    std::unique_ptr<Mapping> passing;
+    std::unique_ptr<Mapping>& kept = buffers_[request.buffer];
+    if (request.buffer_is_new) kept.reset();
+    std::unique_ptr<Mapping>& memory = total > wire::most_kept_bytes ? passing : kept;
+    limit_memory(total);
+    if (!memory || memory->size < total)
+      memory = std::make_unique<Mapping>(shared, total, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE);
+    if (!memory->data) return out_of_memory();
     for (int y = 0; large_bytes > 0 && y < large.rows; ++y)
-      std::copy_n(large.ptr(y), row_bytes, memory.data + static_cast<std::size_t>(y) * row_bytes);
-    std::copy(words.bytes().begin(), words.bytes().end(), memory.data + large_bytes);
+      std::copy_n(large.ptr(y), row_bytes, memory->data + static_cast<std::size_t>(y) * row_bytes);
+    std::copy(words.bytes().begin(), words.bytes().end(), memory->data + large_bytes);
     return {status, large_bytes, words.bytes().size()};
   }
 
@@ -171,6 +187,8 @@ class Decoder {
   std::unique_ptr<Mapping> bytes_;  // outlives file_, which points into it
   std::unique_ptr<OpenedFile> file_;
   std::array<std::int64_t, 4> identity_{};
+  std::uint64_t file_bytes_ = 0;
+  std::map<std::uint32_t, std::unique_ptr<Mapping>> buffers_;  // shared memory, by the parent's number
 };
 
 // Ctrl-C and a service stop are for the parent to decide on: it still wants the pages in flight.

@@ -24,7 +24,13 @@ struct Request {
   std::uint64_t device = 0, inode = 0, bytes = 0;
   std::int64_t changed_ns = 0;
   std::uint64_t shared_bytes = 0;
+  std::uint32_t buffer = 0;        // which of this decoder's shared memories it is
+  std::uint32_t buffer_is_new = 0;  // forget any earlier one of that number
 };
+
+// Decoder and parent keep shared memory up to this size mapped for the next page: fresh pages from the kernel cost more
+// than the copy into them.
+constexpr std::uint64_t most_kept_bytes = 96U << 20;
 
 // From a decoder: first `begun`, which makes it the request's fault if the decoder dies, then one of the others with
 // `words_bytes` of words at `words_offset` of the shared memory.

@@ -278,6 +278,24 @@ TEST(DecoderPool, LeaksNoDescriptorOverHundredsOfRequests) {
   EXPECT_EQ(open_descriptors(), before);
 }
 
+TEST(DecoderPool, PagesHeldAtTheSameTimeKeepTheirOwnPixels) {
+  const auto pool = started(1, {}, open_hostile);
+  const Scratch folder;
+  write_file(folder / "f", "fine");
+  write_file(folder / "crash", "crash");
+  std::vector<cv::Mat> held;
+  for (int i = 1; i <= 60; ++i) {
+    if (i % 20 == 0) (void)pool->decode(page_of(folder / "crash"));
+    auto page = pool->decode(page_of(folder / "f", i));
+    ASSERT_TRUE(page);
+    held.push_back(page->pixels);
+    // Half of them are let go, so that memory is used again in between.
+    if (i % 2 == 0) held.erase(held.begin());
+  }
+  for (std::size_t i = 0; i < held.size(); ++i)
+    EXPECT_EQ(cv::countNonZero(held[i] != static_cast<int>(31 + i)), 0) << i;
+}
+
 TEST(DecoderPool, LeavesNoProcessBehind) {
   std::vector<pid_t> all;
   {

@@ -78,6 +78,7 @@ cv::Rect2d draw_seal(cairo_t* cairo, double x, double y, double radius, const st
   cairo_arc(cairo, 0, 0, radius * 0.6, 0, 2 * kPi);
   cairo_stroke(cairo);
   ring_text(cairo, text + " ★", family, radius * 0.74, radius * 0.2);
+  cairo_new_path(cairo);
   for (int i = 0; i < 10; ++i) {
     const double r = radius * (i % 2 == 0 ? 0.42 : 0.17), angle = i * kPi / 5 - kPi / 2;
     cairo_line_to(cairo, r * std::cos(angle), r * std::sin(angle));

@@ -387,15 +387,21 @@ class Typesetter {
     const Owned<PangoLayout> layout = laid_out(marked, style, width);
     const std::string all = pango_layout_get_text(layout.get());
     std::vector<SetLine> set;
+    // The style's own line height, whatever a handwritten letter or a borrowed one adds: neighbours share their baseline.
+    PangoContext* context = pango_layout_get_context(layout.get());
+    PangoFontMetrics* metrics = pango_context_get_metrics(context, pango_layout_get_font_description(layout.get()), nullptr);
+    const double ascent = pango_font_metrics_get_ascent(metrics) / static_cast<double>(PANGO_SCALE);
+    const double descent = pango_font_metrics_get_descent(metrics) / static_cast<double>(PANGO_SCALE);
+    pango_font_metrics_unref(metrics);
+    const double line_height = (ascent + descent) * style.spacing;
     PangoLayoutIter* iter = pango_layout_get_iter(layout.get());
     do {
       PangoLayoutLine* line = pango_layout_iter_get_line_readonly(iter);
       PangoRectangle ink, logical;
       pango_layout_iter_get_line_extents(iter, &ink, &logical);
       const double scale = 1.0 / PANGO_SCALE;
-      const double line_height = logical.height * scale * style.spacing;
       make_room(line_height);
-      const double baseline = y_ + (pango_layout_iter_get_baseline(iter) - logical.y) * scale + (line_height - logical.height * scale) / 2;
+      const double baseline = y_ + (line_height - ascent - descent) / 2 + ascent;
       const double line_x = x + logical.x * scale;
       if (!measuring_) {
         set_ink(style.colour);
@@ -460,9 +466,19 @@ class Typesetter {
     if (!wanted(node, path)) return;
     const Style style = styled(node, inherited);
     const double x = left_, width = right_ - left_;
+    // Fields that stand in this block in other words than their value's.
+    for (const auto& key : node["prints"]) {
+      if (!measuring_) printed_.insert(key.as<std::string>());
+    }
     y_ += points(number(node["before"], 0, path + "before"));
     if (node["text"]) {
-      text(markup(node["text"].as<std::string>(), path, node["hand"] && node["hand"].as<bool>()), style, x, width, Join::newline);
+      const std::string marked = markup(node["text"].as<std::string>(), path, node["hand"] && node["hand"].as<bool>());
+      Style fitting = style;
+      if (node["fit"] && node["fit"].as<bool>()) {
+        const double needed = text_width(marked, style);
+        if (needed > width) fitting.size_pt *= 0.98 * width / needed;
+      }
+      text(marked, fitting, x, width, Join::newline);
     } else if (node["paragraph"]) {
       Style body = style;
       body.align = node["align"] ? style.align : Style::Align::justify;
@@ -604,6 +620,8 @@ class Typesetter {
       const double y = y_;
       double x = left, lowest = y;
       const double usable = right - left - gap * (static_cast<double>(cells.size()) - 1);
+      // Beside other cells a wrapped value is one piece of text.
+      wrapped_join_ = cells.size() > 1 ? Join::space : Join::newline;
       for (std::size_t i = 0; i < cells.size(); ++i) {
         const YAML::Node cell = cells[i];
         const double width = usable * (cell["share"] ? cell["share"].as<double>() : 1) / total;
@@ -624,6 +642,7 @@ class Typesetter {
         lowest = std::max(lowest, y_);
         x += width + gap;
       }
+      wrapped_join_ = Join::newline;
       y_ = lowest;
     };
     make_room(measured(draw));
@@ -688,7 +707,7 @@ class Typesetter {
     std::vector<double> edges{left};
     for (const auto& column : columns) edges.push_back(edges.back() + (right - left) * column["share"].as<double>() / total);
 
-    const auto row = [&](const std::function<std::string(std::size_t)>& cell_text, bool header, const std::string& here) {
+    const auto row = [&](const std::function<std::string(std::size_t)>& cell_text, bool header) {
       const auto cell_style = [&](std::size_t c) {
         Style cell = styled(columns[c], style);
         cell.indent_mm = 0;
@@ -719,12 +738,11 @@ class Typesetter {
         line(left, y + height, right, y + height, rule);
       }
       y_ = y + height;
-      (void)here;
     };
 
     bool titled = false;
     for (const auto& column : columns) titled = titled || column["title"];
-    if (titled) row([&](std::size_t c) { return columns[c]["title"] ? columns[c]["title"].as<std::string>() : ""; }, true, path);
+    if (titled) row([&](std::size_t c) { return columns[c]["title"] ? columns[c]["title"].as<std::string>() : ""; }, true);
     const auto& rows = world_.tables[node["rows_of"].as<std::string>()];
     const int count = std::min(whole(node["count"], static_cast<int>(rows.size()), path + "count"), static_cast<int>(rows.size()));
     const auto outer = locals_;
@@ -737,11 +755,11 @@ class Typesetter {
         truth.back().emplace_back(key, value);
       }
       const std::string here = path + "r" + std::to_string(r);
-      row([&](std::size_t c) { return markup(columns[c]["value"].as<std::string>(), here + "c" + std::to_string(c), node["hand"] && node["hand"].as<bool>()); }, false, here);
+      row([&](std::size_t c) { return markup(columns[c]["value"].as<std::string>(), here + "c" + std::to_string(c), node["hand"] && node["hand"].as<bool>()); }, false);
     }
     locals_ = outer;
     const int empty_rows = whole(node["empty_rows"], 0, path + "empty");
-    for (int r = 0; r < empty_rows; ++r) row([&](std::size_t) { return std::string(); }, false, path);
+    for (int r = 0; r < empty_rows; ++r) row([&](std::size_t) { return std::string(); }, false);
     if (node["truth"] && !measuring_) paper_.tables.emplace_back(node["truth"].as<std::string>(), std::move(truth));
   }
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <unicode/uchar.h>
+#include <unicode/unistr.h>
 
 #include <algorithm>
 #include <array>
@@ -10,6 +11,7 @@
 
 #include "classifiers/dates.h"
 #include "classifiers/print_check.h"
+#include "classifiers/provinces.h"
 #include "classifiers/values.h"
 #include "document/text.h"
 
@@ -100,6 +102,16 @@ std::size_t after_number_label(std::string_view text) {
   std::smatch match;
   if (!std::regex_search(plain.text, match, kLabel)) return 0;
   return plain.offsets[static_cast<std::size_t>(match.position(0) + match.length(0))];
+}
+
+// Names of persons: "Lương Thế Quyền".
+bool every_word_capital(std::string_view text) {
+  bool at_start = true;
+  for (const char32_t c : to_code_points(text)) {
+    if (at_start && u_isalpha(static_cast<UChar32>(c)) && !u_isupper(static_cast<UChar32>(c))) return false;
+    at_start = c == U' ';
+  }
+  return true;
 }
 
 struct NumberRow {
@@ -375,6 +387,33 @@ bool begins_body(std::string_view text) {
          std::any_of(kBeginnings.begin(), kBeginnings.end(), [&](const char* b) { return plain.starts_with(b); });
 }
 
+// Capitals lose their marks in reading. Where the catalogue knows the words, they get them back: the province at the
+// end of a name with the word before it, and "ỦY BAN NHÂN DÂN" (printed also "UỶ") at its beginning.
+std::string with_known_spelling(std::string name) {
+  const FoldedText plain = fold_with_offsets(name);
+  for (const auto epoch : {ProvinceEpoch::before_2025_07, ProvinceEpoch::since_2025_07}) {
+    bool done = false;
+    for (const Province& province : provinces(epoch)) {
+      for (const auto& [folded_kind, kind] : {std::pair{"tinh ", "TỈNH "}, std::pair{"thanh pho ", "THÀNH PHỐ "}}) {
+        const std::string ending = folded_kind + folded(province.name);
+        if (!plain.text.ends_with(ending)) continue;
+        icu::UnicodeString capitals = icu::UnicodeString::fromUTF8(std::string(province.name));
+        std::string spelt;
+        capitals.toUpper().toUTF8String(spelt);
+        name = name.substr(0, plain.offsets[plain.text.size() - ending.size()]) + kind + spelt;
+        done = true;
+      }
+    }
+    if (done) break;
+  }
+  const FoldedText again = fold_with_offsets(name);
+  if (again.text.starts_with("uy ban nhan dan")) {
+    const bool new_way = name.starts_with("UỶ");
+    name = (new_way ? "UỶ" : "ỦY") + std::string(" BAN NHÂN DÂN") + name.substr(again.offsets[15]);
+  }
+  return name;
+}
+
 void read_bodies(const PageView& page, const std::optional<NumberRow>& number, Letterhead& head) {
   const int line_height = static_cast<int>(page.x_height() * 2.2F);
   const int top = head.country.empty() ? 0 : head.country.y - line_height * 2 / 3;
@@ -425,11 +464,11 @@ void read_bodies(const PageView& page, const std::optional<NumberRow>& number, L
     }
   }
   if (bodies.empty()) return;
-  head.zones["letterhead.organ_name"] = field_from(page, bodies.back().words, bodies.back().text, bodies.back().text);
-  if (bodies.size() > 1) {
-    const Body& parent = bodies[bodies.size() - 2];
-    head.zones["letterhead.parent_org"] = field_from(page, parent.words, parent.text, parent.text);
-  }
+  const auto body_field = [&](const Body& body) {
+    return field_from(page, body.words, body.text, with_known_spelling(body.text));
+  };
+  head.zones["letterhead.organ_name"] = body_field(bodies.back());
+  if (bodies.size() > 1) head.zones["letterhead.parent_org"] = body_field(bodies[bodies.size() - 2]);
 }
 
 // ---- the rest of the first page ------------------------------------------------------------------------------------
@@ -705,12 +744,12 @@ std::map<std::string, Field> read_title_zones(const PageView& page, const Letter
 
 std::map<std::string, Field> read_end_zones(const std::vector<PageView>& pages) {
   std::map<std::string, Field> zones;
-  // Recipients: the last page with "Nơi nhận" (annexes come after it).
+  // Recipients: the first page with "Nơi nhận"; annexes, which may have their own, come after it.
   static const Pattern kRecipients("Nơi nhận");
   const PageView* page = nullptr;
   std::size_t heading = 0;
-  for (auto p = pages.rbegin(); p != pages.rend() && page == nullptr; ++p) {
-    for (std::size_t i = p->lines().size(); i-- > 0;) {
+  for (auto p = pages.begin(); p != pages.end() && page == nullptr; ++p) {
+    for (std::size_t i = 0; i < p->lines().size(); ++i) {
       if (p->lines()[i].box.x > p->width() * 0.45) continue;
       if (kRecipients.at_start(p->line_key(i))) {
         page = &*p;
@@ -741,7 +780,7 @@ std::map<std::string, Field> read_end_zones(const std::vector<PageView>& pages) 
       int right = line.box.x;
       for (std::size_t w = line.first_word; w < line.first_word + line.words; ++w) {
         const ViewWord& word = page->words()[w];
-        if (word.box.x + word.box.w / 2 > column || (!text.empty() && word.box.x - right > 5 * page->x_height())) break;
+        if (word.box.x + word.box.w / 2 > column || (!text.empty() && static_cast<float>(word.box.x - right) > 5 * page->x_height())) break;
         right = word.box.right();
         text += (text.empty() ? "" : " ") + word.word->text;
         words.push_back(w);
@@ -840,7 +879,7 @@ std::map<std::string, Field> read_end_zones(const std::vector<PageView>& pages) 
     for (std::size_t i = lines.size(); i-- > after;) {
       const std::string text = trimmed_value(lines[i].text);
       const Reading name = read_value(FieldType::name, text);
-      if (name.value.empty() || name.quality < 0.65) continue;
+      if (name.value.empty() || name.quality < 0.65 || !every_word_capital(text)) continue;
       if (std::count(text.begin(), text.end(), ' ') > 4) continue;
       Field field = field_from(*page, lines[i].words, lines[i].text, name.value);
       field.reason = name.doubt;

@@ -155,7 +155,7 @@ double joint_confidence(const std::vector<double>& word_confidences) {
     lowest = std::min(lowest, p);
   }
   const auto count = static_cast<double>(word_confidences.size());
-  return std::min(lowest, std::exp(log_sum / std::sqrt(count)));
+  return std::min(lowest, std::exp(log_sum / std::pow(count, 0.25)));
 }
 
 }  // namespace sohoa

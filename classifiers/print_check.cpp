@@ -17,12 +17,14 @@ constexpr double kWidthSlack = 0.18;    // of the printed width
 bool boxes_follow_ink(const PageView& view, std::size_t line) {
   const auto& l = view.lines()[line];
   if (l.line->engine == "text_layer") return true;
-  for (std::size_t i = 1; i < l.words; ++i) {
-    const Box& a = view.words()[l.first_word].word->box;
-    const Box& b = view.words()[l.first_word + i].word->box;
-    if (a.y != b.y || a.h != b.h) return true;
+  int lowest = 0, highest = 0;
+  for (std::size_t i = 0; i < l.words; ++i) {
+    const int height = view.words()[l.first_word + i].box.h;
+    lowest = i == 0 ? height : std::min(lowest, height);
+    highest = std::max(highest, height);
   }
-  return false;
+  // words with and without descenders and accents differ by a quarter of their height
+  return highest - lowest > highest / 10;
 }
 
 std::string handwriting_doubt(std::string_view what, const PageView& view, const PageView::ViewWord& word,

@@ -181,6 +181,19 @@ void settle_zone(FieldType type, Field& field) {
   field.status = field.reason.empty() ? FieldStatus::accepted : FieldStatus::review;
 }
 
+// "TTrUBND": the hyphen between the type's letters and the body's is small enough to be lost in reading.
+void restore_hyphen(const TypeDefinition& type, Field& notation) {
+  if (notation.value.find('-') != std::string::npos) return;
+  for (const std::string& letters : type.notations) {
+    const std::string& value = notation.value;
+    if (value.size() < letters.size() + 2 || !value.starts_with(letters)) continue;
+    notation.value = letters + "-" + value.substr(letters.size());
+    notation.status = FieldStatus::review;
+    if (notation.reason.empty()) notation.reason = "the hyphen was not read";
+    return;
+  }
+}
+
 // Codes in barcodes are free of reading errors: they settle or contradict what was read.
 void use_barcodes(const FieldTable& table, const std::vector<PageView>& pages, FieldMap& fields) {
   for (const FieldDefinition& definition : table.fields) {
@@ -283,9 +296,15 @@ Record RecordTypes::recognise(const std::vector<PageText>& pages) const {
   }
   record.tables = extract_tables(table, views);
 
+  if (const auto name = record.fields.find("type_name"); name != record.fields.end() && !name->second.value.empty()) {
+    // known from more than the letters of the title
+    name->second.confidence = std::max(name->second.confidence, answer.probability);
+    if (answer.probability >= 0.95) name->second.status = FieldStatus::accepted, name->second.reason.clear();
+  }
   // The notation must name the type that the title does.
   if (const auto notation = record.fields.find("code_notation");
       notation != record.fields.end() && !notation->second.value.empty() && !type.notations.empty()) {
+    restore_hyphen(type, notation->second);
     const std::string prefix = notation_prefix(notation->second.value);
     const bool agrees = std::any_of(type.notations.begin(), type.notations.end(), [&](const auto& n) { return n == prefix; });
     if (!agrees) doubt(notation->second, fmt::format("the notation does not belong to the type {}", type.name));

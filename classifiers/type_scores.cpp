@@ -221,7 +221,7 @@ int printed_page_number(const PageView& page) {
 }
 
 bool begins_annex(const PageView& page) {
-  static const std::vector<Pattern> kHeads = {Pattern("PHỤ LỤC"), Pattern("Mẫu số"), Pattern("Biểu mẫu"),
+  static const std::vector<Pattern> kHeads = {Pattern("PHỤ LỤC"), Pattern("Mẫu số"), Pattern("Biểu mẫu"), Pattern("DỰ THẢO"),
                                               Pattern("Biểu số")};
   static const std::vector<Pattern> kBelow = {Pattern("Ban hành kèm theo"), Pattern("Kèm theo Quyết định"),
                                               Pattern("Kèm theo Nghị quyết"), Pattern("Kèm theo Công văn"),

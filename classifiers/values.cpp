@@ -26,7 +26,7 @@ struct TypeName {
   double threshold;
 };
 constexpr TypeName kTypes[] = {
-    {FieldType::text, "TEXT", 0.70},          {FieldType::name, "NAME", 0.85},
+    {FieldType::text, "TEXT", 0.75},          {FieldType::name, "NAME", 0.85},
     {FieldType::date, "DATE", 0.85},          {FieldType::date_words, "DATE_WORDS", 0.75},
     {FieldType::date_time, "DATETIME", 0.85}, {FieldType::year, "YEAR", 0.85},
     {FieldType::pid, "PID", 0.95},            {FieldType::id_number, "IDNO", 0.95},

@@ -116,7 +116,7 @@ class PageBuilder {
     double top = 0.46, below = 0;
     for (const char32_t c : to_code_points(word)) {
       if (one_of(c, U"bdđhklt0123456789/") || (c < 0x80 && c >= 'A' && c <= 'Z')) top = std::max(top, 0.66);
-      if (c >= 0x80) top = std::max(top, 0.72);
+      if (c >= 0x80) top = std::max(top, c >= 0x1EA0 ? 0.82 : 0.72);
       if (one_of(c, U"gpqyQ,;()")) below = 0.18;
     }
     return {static_cast<int>(x), baseline - static_cast<int>(top * em_), static_cast<int>(width),

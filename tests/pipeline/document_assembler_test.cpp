@@ -1,0 +1,172 @@
+#include "pipeline/assembly/document_assembler.h"
+
+#include <gmock/gmock.h>
+
+#include "tests/classifiers/page_builder.h"
+
+namespace sohoa {
+namespace {
+
+using ::testing::ElementsAre;
+
+const RecordTypes& types() {
+  static const RecordTypes instance = std::move(*RecordTypes::load(SOHOA_SOURCE_DIR "/models/record_types"));
+  return instance;
+}
+
+PageText first_page(const std::string& title = "THÔNG BÁO") {
+  PageBuilder page;
+  page.letterhead({"SỞ DU LỊCH"}, "Số: 19/TB-SDL", "Pleiku, ngày 14 tháng 6 năm 2022");
+  page.centred(1240, 760, title);
+  page.centred(1240, 830, "Về việc đón khách mùa hè");
+  page.at(420, 1100, "Sở thông báo để các cơ sở lưu trú biết và chuẩn bị đón khách chu đáo.");
+  return page.build();
+}
+
+PageText next_page(int number, const std::string& text = "và các cơ sở khác trên địa bàn chịu trách nhiệm thực hiện nội dung này.") {
+  PageBuilder page;
+  if (number > 0) page.centred(1240, 180, std::to_string(number));
+  page.at(350, 320, text);
+  page.at(420, 400, "Các đơn vị phản ánh khó khăn về Văn phòng để tổng hợp.");
+  return page.build();
+}
+
+PageText annex_page() {
+  PageBuilder page;
+  page.centred(1240, 300, "PHỤ LỤC");
+  page.centred(1240, 370, "DANH SÁCH CƠ SỞ LƯU TRÚ");
+  page.centred(1240, 440, "(Kèm theo Thông báo số 19/TB-SDL ngày 14/6/2022)");
+  page.at(350, 600, "1. Nhà nghỉ Hoa Dã Quỳ, phường Diên Hồng, thành phố Pleiku");
+  return page.build();
+}
+
+PageText attached_regulation() {
+  PageBuilder page;
+  page.centred(1240, 300, "QUY CHẾ");
+  page.centred(1240, 370, "Tổ chức đón khách du lịch");
+  page.centred(1240, 440, "(Ban hành kèm theo Quyết định số 40/QĐ-SDL ngày 14/6/2022)");
+  page.at(420, 600, "Điều 1. Phạm vi điều chỉnh của Quy chế là hoạt động đón khách.");
+  return page.build();
+}
+
+PageText with_outcome(Outcome outcome) {
+  PageText page;
+  page.outcome = outcome;
+  page.width = 2480, page.height = 3508;
+  return page;
+}
+
+// Feeds pages of named files and gives back the pages of each document as "file:page".
+class Assembly {
+ public:
+  Assembly& file(const std::string& path, std::vector<PageText> pages) {
+    InputFile file;
+    file.shown_path = path;
+    file.pages = static_cast<int>(pages.size());
+    files_.push_back(file);
+    int number = 0;
+    for (PageText& page : pages) {
+      page.ref = {sequence_++, static_cast<std::uint32_t>(files_.size() - 1), ++number};
+      pages_.push_back(std::move(page));
+    }
+    return *this;
+  }
+
+  std::vector<std::string> documents() {
+    DocumentAssembler assembler(types(), files_);
+    std::vector<std::string> shown;
+    const auto take = [&](const std::vector<Document>& documents) {
+      for (const Document& document : documents) {
+        std::string text;
+        for (const DocumentPage& page : document.pages) {
+          text += (text.empty() ? "" : " ") + page.source_path + ":" + std::to_string(page.text.ref.page);
+        }
+        shown.push_back(text);
+      }
+    };
+    for (const PageText& page : pages_) take(assembler.add(page));
+    take(assembler.finish());
+    take(assembler.finish());  // nothing is left
+    return shown;
+  }
+
+ private:
+  std::vector<InputFile> files_;
+  std::vector<PageText> pages_;
+  std::uint64_t sequence_ = 0;
+};
+
+TEST(DocumentAssembler, PagesOfAFileThatGoOnAreOneDocument) {
+  EXPECT_THAT(Assembly().file("a.pdf", {first_page(), next_page(2), next_page(3)}).documents(),
+              ElementsAre("a.pdf:1 a.pdf:2 a.pdf:3"));
+}
+
+TEST(DocumentAssembler, ANewLetterheadBeginsADocument) {
+  EXPECT_THAT(Assembly().file("a.pdf", {first_page(), next_page(2), first_page("BÁO CÁO")}).documents(),
+              ElementsAre("a.pdf:1 a.pdf:2", "a.pdf:3"));
+}
+
+TEST(DocumentAssembler, AnnexesStayWithTheirPaper) {
+  EXPECT_THAT(Assembly().file("a.pdf", {first_page(), annex_page(), next_page(3)}).documents(),
+              ElementsAre("a.pdf:1 a.pdf:2 a.pdf:3"));
+  EXPECT_THAT(Assembly().file("a.pdf", {first_page("QUYẾT ĐỊNH"), attached_regulation(), next_page(0)}).documents(),
+              ElementsAre("a.pdf:1 a.pdf:2 a.pdf:3"));
+}
+
+TEST(DocumentAssembler, AFileEndsItsDocument) {
+  EXPECT_THAT(Assembly().file("a.pdf", {first_page(), next_page(2)}).file("b.pdf", {next_page(3)}).documents(),
+              ElementsAre("a.pdf:1 a.pdf:2", "b.pdf:1"));
+}
+
+TEST(DocumentAssembler, ASeparatorSplitsAndIsDropped) {
+  EXPECT_THAT(Assembly().file("a.pdf", {first_page(), with_outcome(Outcome::separator), next_page(2)}).documents(),
+              ElementsAre("a.pdf:1", "a.pdf:3"));
+  PageText coded = next_page(0);
+  coded.barcodes.push_back({"QRCode", "SOHOA:SEPARATOR", {}});
+  EXPECT_THAT(Assembly().file("a.pdf", {coded, first_page(), next_page(2)}).documents(), ElementsAre("a.pdf:2 a.pdf:3"));
+}
+
+TEST(DocumentAssembler, BlankAndQuarantinedPagesStayWithWhatIsAroundThem) {
+  EXPECT_THAT(Assembly()
+                  .file("a.pdf", {with_outcome(Outcome::blank), first_page(), with_outcome(Outcome::quarantined), next_page(3),
+                                  with_outcome(Outcome::blank), first_page()})
+                  .documents(),
+              ElementsAre("a.pdf:1 a.pdf:2 a.pdf:3 a.pdf:4 a.pdf:5", "a.pdf:6"));
+}
+
+TEST(DocumentAssembler, NumberedPicturesOfOnePaperAreJoined) {
+  EXPECT_THAT(Assembly()
+                  .file("in/scan_009.jpg", {first_page()})
+                  .file("in/scan_010.jpg", {next_page(2)})
+                  .file("in/scan_011.jpg", {next_page(3)})
+                  .file("in/scan_012.jpg", {first_page()})
+                  .documents(),
+              ElementsAre("in/scan_009.jpg:1 in/scan_010.jpg:1 in/scan_011.jpg:1", "in/scan_012.jpg:1"));
+}
+
+TEST(DocumentAssembler, PicturesAreNotJoinedOnGuesswork) {
+  // another number than the next, another name, another folder, or nothing that says it goes on
+  EXPECT_EQ(Assembly().file("in/scan_1.jpg", {first_page()}).file("in/scan_2.jpg", {next_page(5)}).documents().size(), 2u);
+  EXPECT_EQ(Assembly().file("in/scan_1.jpg", {first_page()}).file("in/foto_2.jpg", {next_page(2)}).documents().size(), 2u);
+  EXPECT_EQ(Assembly().file("in/scan_1.jpg", {first_page()}).file("on/scan_2.jpg", {next_page(2)}).documents().size(), 2u);
+  EXPECT_EQ(Assembly().file("in/scan_1.jpg", {first_page()}).file("in/scan_3.jpg", {next_page(2)}).documents().size(), 2u);
+  EXPECT_EQ(Assembly()
+                .file("in/scan_1.jpg", {first_page()})
+                .file("in/scan_2.jpg", {next_page(0, "Danh mục vật tư của cửa hàng số ba")})
+                .documents()
+                .size(),
+            2u);
+}
+
+TEST(DocumentAssembler, APictureThatGoesOnInMidSentenceIsJoined) {
+  EXPECT_EQ(Assembly().file("in/scan_1.jpg", {first_page()}).file("in/scan_2.jpg", {next_page(0)}).documents().size(), 1u);
+}
+
+TEST(DocumentAssembler, NothingIsLost) {
+  EXPECT_TRUE(Assembly().documents().empty());
+  EXPECT_THAT(Assembly().file("a.jpg", {with_outcome(Outcome::blank)}).file("b.jpg", {with_outcome(Outcome::quarantined)}).documents(),
+              ElementsAre("a.jpg:1", "b.jpg:1"));
+}
+
+}  // namespace
+}  // namespace sohoa

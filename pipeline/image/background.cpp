@@ -38,7 +38,7 @@ void even_light(cv::Mat& grey, const Background& background, double scale, const
   for (int y = 0; y < gain.rows; ++y)
     for (int x = 0; x < gain.cols; ++x)
       gain.at<std::uint16_t>(y, x) = static_cast<std::uint16_t>(
-          std::min(65535.0, 255.0 * 256 / (std::max<int>(1, background.paper.at<std::uint8_t>(y, x)) * contrast.white)));
+          std::min(65535.0, 255.0 * 256 / std::max<int>(1, background.paper.at<std::uint8_t>(y, x))));
   const double step = background.step * scale;
   // Columns are interpolated once, rows as they come.
   cv::Mat wide;
@@ -58,12 +58,9 @@ void even_light(cv::Mat& grey, const Background& background, double scale, const
   }
 
   // Above the knee, v becomes knee + (v - knee) * slope.
-  const double knee_value = 255 * std::min(0.99, contrast.knee / contrast.white);
-  const double white_value = 255 * 0.94;
-  const int slope = knee_value < white_value
-                        ? static_cast<int>(std::lround(64 * (255 - knee_value) / (white_value - knee_value)))
-                        : 64;
-  const int lift = static_cast<int>(std::lround(knee_value * (slope - 64)));
+  const double slope_above = (255 - contrast.knee) / std::max(1.0, contrast.white - contrast.knee);
+  const int slope = contrast.white < 255 ? static_cast<int>(std::lround(64 * slope_above)) : 64;
+  const int lift = static_cast<int>(std::lround(contrast.knee * (slope - 64)));
   std::vector<std::uint16_t> row_gain(static_cast<std::size_t>(grey.cols));
   for (int y = 0; y < grey.rows; ++y) {
     const double position = std::clamp((y + 0.5) / step - 0.5, 0.0, gain.rows - 1.0);
@@ -79,6 +76,29 @@ void even_light(cv::Mat& grey, const Background& background, double scale, const
       row[x] = static_cast<std::uint8_t>(std::min(255, std::max(even, (even * slope - lift) >> 6)));
     }
   }
+}
+
+Contrast Tone::contrast() const {
+  const double range = 255.0 - ink;
+  return {ink + 0.62 * range, ink + 0.88 * range};
+}
+
+Tone find_tone(const cv::Mat& even) {
+  long histogram[256] = {};
+  for (int y = 0; y < even.rows; ++y) {
+    const std::uint8_t* row = even.ptr(y);
+    for (int x = 0; x < even.cols; ++x) ++histogram[row[x]];
+  }
+  // Strokes: the darker half of what is clearly not paper. Print is mostly edges at this size.
+  constexpr int surely_dark = 178, faintest_ink = 165;
+  long dark = 0;
+  for (int v = 0; v < surely_dark; ++v) dark += histogram[v];
+  Tone tone;
+  long below = 0;
+  while (tone.ink < faintest_ink && 10 * (below += histogram[tone.ink]) < 3 * dark) ++tone.ink;
+  // Print shining through seldom gets darker than three quarters of the paper.
+  tone.threshold = std::min(190, static_cast<int>(tone.ink + 0.58 * (255 - tone.ink)));
+  return tone;
 }
 
 }  // namespace sohoa

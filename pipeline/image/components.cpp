@@ -2,7 +2,8 @@
 
 #include <algorithm>
 #include <cstring>
-#include <numeric>
+
+#include "pipeline/image/runs.h"
 
 namespace sohoa {
 
@@ -11,19 +12,6 @@ namespace {
 std::uint32_t root_of(std::vector<std::uint32_t>& parent, std::uint32_t i) {
   while (parent[i] != i) i = parent[i] = parent[parent[i]];
   return i;
-}
-
-// First position in [x, width) whose being ink equals `wanted`; whole words of paper or ink are skipped at once.
-int next_change(const std::uint8_t* row, int x, int width, bool wanted) {
-  const std::uint64_t same = wanted ? 0 : ~std::uint64_t{0};
-  while (x + 8 <= width) {
-    std::uint64_t word;
-    std::memcpy(&word, row + x, 8);
-    if (word != same) break;
-    x += 8;
-  }
-  while (x < width && (row[x] != 0) != wanted) ++x;
-  return x;
 }
 
 }  // namespace
@@ -37,8 +25,7 @@ Components::Components(const cv::Mat& ink) {
     const std::uint8_t* row = ink.ptr(y);
     const std::size_t row_begin = found.size();
     std::size_t candidate = above;
-    for (int x = next_change(row, 0, ink.cols, true); x < ink.cols; x = next_change(row, x, ink.cols, true)) {
-      const int end = next_change(row, x, ink.cols, false);
+    for_each_run(row, ink.cols, [&](int x, int end) {
       const auto id = static_cast<std::uint32_t>(found.size());
       found.push_back({y, x, end});
       parent.push_back(id);
@@ -49,8 +36,7 @@ Components::Components(const cv::Mat& ink) {
         if (ra < rb) parent[rb] = ra;
         else parent[ra] = rb;
       }
-      x = end;
-    }
+    });
     above = row_begin;
     above_end = found.size();
   }

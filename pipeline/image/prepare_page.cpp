@@ -5,8 +5,19 @@
 #include <opencv2/imgproc.hpp>
 
 #include "pipeline/image/background.h"
+#include "pipeline/image/blank.h"
+#include "pipeline/image/borders.h"
+#include "pipeline/image/coloured_marks.h"
 #include "pipeline/image/components.h"
+#include "pipeline/image/leaders.h"
+#include "pipeline/image/orientation.h"
+#include "pipeline/image/rules.h"
+#include "pipeline/image/signatures.h"
 #include "pipeline/image/skew.h"
+#include "pipeline/image/specks.h"
+#include "pipeline/image/straightening.h"
+#include "pipeline/image/tables.h"
+#include "pipeline/image/text_size.h"
 
 namespace sohoa {
 
@@ -15,58 +26,193 @@ namespace {
 // The reduction, in half steps, that brings a page near 150 dpi and never below 130.
 double reduction_for(int dpi) { return std::max(1.0, std::floor(dpi / 65.0) / 2); }
 
-cv::Mat turned(const cv::Mat& picture, int quarter_turns, bool mirrored) {
-  cv::Mat result = picture;
-  if (mirrored) cv::flip(picture, result, 1);
-  if (quarter_turns != 0) {
-    cv::Mat source = result;
-    result = cv::Mat();
-    cv::rotate(source, result,
-               quarter_turns == 1   ? cv::ROTATE_90_CLOCKWISE
-               : quarter_turns == 2 ? cv::ROTATE_180
-                                    : cv::ROTATE_90_COUNTERCLOCKWISE);
-  }
+cv::Mat turned(const cv::Mat& picture, int quarter_turns) {
+  if (quarter_turns == 0) return picture;
+  cv::Mat result;
+  cv::rotate(picture, result,
+             quarter_turns == 1   ? cv::ROTATE_90_CLOCKWISE
+             : quarter_turns == 2 ? cv::ROTATE_180
+                                  : cv::ROTATE_90_COUNTERCLOCKWISE);
   return result;
 }
 
-cv::Mat grey_of(const cv::Mat& pixels) {
-  cv::Mat grey;
-  if (pixels.channels() == 1) pixels.copyTo(grey);
-  else cv::cvtColor(pixels, grey, cv::COLOR_BGR2GRAY);
-  return grey;
+Box scaled(const Box& b, double factor, cv::Size limit) {
+  const int x = static_cast<int>(std::floor(b.x * factor)), y = static_cast<int>(std::floor(b.y * factor));
+  return intersection({x, y, static_cast<int>(std::ceil(b.right() * factor)) - x,
+                       static_cast<int>(std::ceil(b.bottom() * factor)) - y},
+                      {0, 0, limit.width, limit.height});
+}
+
+// Single bits have no grey edges, which readers trained on scans expect.
+void smooth_edges(cv::Mat& grey, int dpi) {
+  const float centre = dpi >= 220 ? 0.5F : 0.75F, side = (1 - centre) / 2;
+  const cv::Mat kernel = (cv::Mat_<float>(1, 3) << side, centre, side);
+  cv::sepFilter2D(grey, grey, -1, kernel, kernel);
+}
+
+// Whitens in the full picture what the reduced mask has lost, a pixel around included, except next to what it kept.
+void whiten_lost_ink(const cv::Mat& before, const cv::Mat& after, double reduction, cv::Mat& grey) {
+  cv::Mat lost = before & ~after;
+  if (cv::countNonZero(lost) == 0) return;
+  const cv::Mat around = cv::getStructuringElement(cv::MORPH_RECT, {3, 3});
+  cv::dilate(lost, lost, around);
+  cv::Mat kept;
+  cv::dilate(after, kept, around);
+  lost &= ~kept;
+  for (const auto& c : Components(lost)) {
+    // Runs of full rows would be visited twice at most; boxes are small.
+    cv::Mat part = lost(cv::Rect(c.box.x, c.box.y, c.box.w, c.box.h));
+    const Box full = scaled(c.box, reduction, grey.size());
+    for (int y = 0; y < full.h; ++y) {
+      const auto row = std::min(part.rows - 1, static_cast<int>((full.y + y + 0.5) / reduction) - c.box.y);
+      std::uint8_t* to = grey.ptr(full.y + y);
+      for (int x = 0; x < full.w; ++x) {
+        const auto column = std::min(part.cols - 1, static_cast<int>((full.x + x + 0.5) / reduction) - c.box.x);
+        if (part.at<std::uint8_t>(std::max(0, row), std::max(0, column)) != 0) to[full.x + x] = 255;
+      }
+    }
+  }
+}
+
+// Rules and tables: found on the straightened ink, reported and erased where they lie on the page.
+void take_out_rules(const Tone& tone, int ink_dpi, PreparedPage& page) {
+  const Straightening straightening(page.skew_degrees, page.ink.size());
+  const std::vector<Rule> rules = find_rules(straightening.straighten(page.ink), ink_dpi);
+  if (rules.empty()) return;
+
+  cv::Mat paper;
+  cv::bitwise_not(page.ink, paper);
+  const auto reduction = static_cast<float>(page.reduction);
+  for (const Rule& straight : rules) {
+    Rule rule = straight;
+    rule.from = straightening.to_page(straight.from);
+    rule.to = straightening.to_page(straight.to);
+    erase_rule(paper, rule, 128, 0);
+    rule.from *= reduction;
+    rule.to *= reduction;
+    rule.thickness *= reduction;
+    erase_rule(page.grey, rule, (tone.threshold + 255) / 2, page.reduction > 1 ? 2 : 1);
+    const int half = static_cast<int>(std::ceil(rule.thickness / 2));
+    const cv::Point top_left(static_cast<int>(std::min(rule.from.x, rule.to.x)),
+                             static_cast<int>(std::min(rule.from.y, rule.to.y)));
+    const cv::Point bottom_right(static_cast<int>(std::max(rule.from.x, rule.to.x)),
+                                 static_cast<int>(std::max(rule.from.y, rule.to.y)));
+    Box box{top_left.x, top_left.y, bottom_right.x - top_left.x, bottom_right.y - top_left.y};
+    if (rule.vertical) box.x -= half, box.w += 2 * half;
+    else box.y -= half, box.h += 2 * half;
+    page.rules.push_back(intersection(box, {0, 0, page.grey.cols, page.grey.rows}));
+  }
+  cv::bitwise_not(paper, page.ink);
+
+  // A level box about the place where its middle lies on the page.
+  const auto on_page = [&](const Box& b) {
+    const cv::Point2f middle = straightening.to_page({static_cast<float>(b.x) + static_cast<float>(b.w) / 2,
+                                                      static_cast<float>(b.y) + static_cast<float>(b.h) / 2});
+    const Box moved{static_cast<int>(std::lround(middle.x - static_cast<float>(b.w) / 2)),
+                    static_cast<int>(std::lround(middle.y - static_cast<float>(b.h) / 2)), b.w, b.h};
+    return scaled(moved, page.reduction, page.grey.size());
+  };
+  page.tables = find_tables(rules, ink_dpi);
+  for (TableGrid& table : page.tables) {
+    table.box = on_page(table.box);
+    for (TableGrid::Cell& cell : table.cells) cell.box = on_page(cell.box);
+  }
 }
 
 }  // namespace
 
 Result<PreparedPage> prepare_page(std::shared_ptr<const PageImage> image) {
-  const cv::Mat& pixels = image->pixels;
-  if (pixels.empty() || (pixels.type() != CV_8UC1 && pixels.type() != CV_8UC3))
+  const cv::Mat& stored = image->pixels;
+  if (stored.empty() || (stored.type() != CV_8UC1 && stored.type() != CV_8UC3))
     return fail(ErrorCode::unreadable, "prepare", "the page has no grey or colour pixels");
 
   PreparedPage page;
   page.ref = image->ref;
   page.dpi = image->dpi;
-  page.reduction = reduction_for(image->dpi);
-  const int turn = (image->rotate_degrees / 90) & 3;
-  const cv::Mat upright = turned(pixels, turn, image->mirrored);
-  page.to_stored = PageTransform(pixels.size(), turn, image->mirrored);
-  page.grey = grey_of(upright);
+  int turn = (image->rotate_degrees / 90) & 3;
+
+  // Grey, without coloured marks.
+  cv::Mat pixels = stored;
+  if (image->mirrored) cv::flip(stored, pixels, 1);
+  pixels = turned(pixels, turn);
+  std::vector<ColouredMark> coloured;
+  if (pixels.channels() == 1) {
+    pixels.copyTo(page.grey);
+    if (image->bilevel) smooth_edges(page.grey, page.dpi);
+  } else {
+    cv::cvtColor(pixels, page.grey, cv::COLOR_BGR2GRAY);
+    coloured = find_coloured_marks(pixels, page.dpi);
+    lift_marks(pixels, coloured, page.grey);
+  }
 
   cv::Mat small;
-  cv::resize(page.grey, small, {}, 1 / page.reduction, 1 / page.reduction, cv::INTER_AREA);
-  const int small_dpi = static_cast<int>(std::lround(page.dpi / page.reduction));
-  if (cv::mean(small)[0] < 110) {
-    cv::bitwise_not(small, small);
-    cv::bitwise_not(page.grey, page.grey);
+  Components components((cv::Mat(1, 1, CV_8UC1, cv::Scalar(0))));
+  Background background;
+  Tone tone;
+  int ink_dpi = 0;
+  const auto make_ink = [&] {
+    page.reduction = reduction_for(page.dpi);
+    ink_dpi = static_cast<int>(std::lround(page.dpi / page.reduction));
+    if (page.reduction > 1)
+      cv::resize(page.grey, small, {}, 1 / page.reduction, 1 / page.reduction, cv::INTER_AREA);
+    else page.grey.copyTo(small);
+    if (cv::mean(small)[0] < 110) {
+      // White on black.
+      cv::bitwise_not(small, small);
+      cv::bitwise_not(page.grey, page.grey);
+    }
+    background = find_background(small, ink_dpi);
+    even_light(small, background, 1, {});
+    tone = find_tone(small);
+    cv::threshold(small, page.ink, tone.threshold, 255, cv::THRESH_BINARY_INV);
+    components = Components(page.ink);
+  };
+  make_ink();
+  if (!image->dpi_from_file) {
+    const double dpi = dpi_from_text(components) * page.reduction;
+    if (dpi > 0 && (dpi > 1.4 * page.dpi || dpi < 0.7 * page.dpi)) {
+      page.dpi = std::clamp(static_cast<int>(std::lround(dpi / 10)) * 10, 50, 1200);
+      if (reduction_for(page.dpi) != page.reduction) make_ink();
+    }
   }
-  const Background background = find_background(small, small_dpi);
-  const Contrast contrast;
-  even_light(small, background, 1, contrast);
-  even_light(page.grey, background, page.reduction, contrast);
-  cv::threshold(small, page.ink, 0, 255, cv::THRESH_BINARY_INV | cv::THRESH_OTSU);
+  even_light(page.grey, background, page.reduction, tone.contrast());
 
-  const Components components(page.ink);
-  page.skew_degrees = find_skew(components, small_dpi);
+  const cv::Size size_before = page.grey.size();
+  const int extra_turn = find_orientation(components, page.ink.size(), ink_dpi);
+  if (extra_turn != 0) {
+    page.grey = turned(page.grey, extra_turn);
+    page.ink = turned(page.ink, extra_turn);
+    components = Components(page.ink);
+    turn = (turn + extra_turn) & 3;
+  }
+  page.to_stored = PageTransform(stored.size(), turn, image->mirrored);
+  for (const ColouredMark& m : coloured) {
+    // Through the stored raster: the marks were found before the last turn.
+    Mark mark = m.mark;
+    const Box& b = m.mark.box;
+    if (extra_turn == 1) mark.box = {size_before.height - b.bottom(), b.x, b.h, b.w};
+    if (extra_turn == 2) mark.box = {size_before.width - b.right(), size_before.height - b.bottom(), b.w, b.h};
+    if (extra_turn == 3) mark.box = {b.y, size_before.width - b.right(), b.h, b.w};
+    page.marks.push_back(mark);
+  }
+
+  page.skew_degrees = find_skew(components, ink_dpi);
+  const cv::Mat all_ink = page.ink.clone();
+  erase_borders(components, ink_dpi, page.ink);
+  take_out_rules(tone, ink_dpi, page);
+
+  components = Components(page.ink);
+  const std::vector<bool> leaders = find_leaders(components, page.skew_degrees, ink_dpi);
+  const std::vector<bool> specks = find_specks(components, page.ink.size(), ink_dpi);
+  for (std::size_t i = 0; i < components.size(); ++i)
+    if (leaders[i] || specks[i]) components.paint(components[i], page.ink, 0);
+  whiten_lost_ink(all_ink, page.ink, page.reduction, page.grey);
+
+  for (Mark mark : find_signatures(components, page.ink.size(), ink_dpi)) {
+    mark.box = scaled(mark.box, page.reduction, page.grey.size());
+    page.marks.push_back(mark);
+  }
+  page.blank = page.marks.empty() && page.tables.empty() && is_blank(Components(page.ink), page.ink.size(), ink_dpi);
   page.image = std::move(image);
   return page;
 }

@@ -51,7 +51,9 @@ class TesseractReader : public LineReader {
  private:
   static LineReading read_one(tesseract::TessBaseAPI& engine, const cv::Mat& grey) {
     LineReading reading;
-    if (grey.empty()) return reading;
+    double darkest = 255;
+    if (!grey.empty()) cv::minMaxLoc(grey, &darkest);
+    if (darkest > 200) return reading;  // the engine would make something of bare paper
     engine.SetImage(grey.data, grey.cols, grey.rows, 1, static_cast<int>(grey.step));
     engine.SetSourceResolution(300);
     if (engine.Recognize(nullptr) == 0) {

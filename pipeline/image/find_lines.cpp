@@ -7,6 +7,7 @@
 
 #include "pipeline/image/baseline.h"
 #include "pipeline/image/blots.h"
+#include "pipeline/image/handwriting.h"
 #include "pipeline/image/line_grouping.h"
 #include "pipeline/image/reading_order.h"
 
@@ -95,7 +96,7 @@ Box box_of(const Segment& s, const std::vector<Blot>& all, double reduction) {
 // Moves the baseline and the x-height to where the page's own pixels darken and lighten most, row by row along the line.
 void refine(const cv::Mat& grey, TextLine& line, bool capitals) {
   const float xh = line.x_height;
-  const int above = static_cast<int>(2.0f * xh), below = static_cast<int>(0.5f * xh), rows = above + below + 1;
+  const int above = cvFloor(2.0f * xh), below = cvFloor(0.5f * xh), rows = above + below + 1;
   const int x0 = std::max(line.box.x, 0), x1 = std::min(line.box.right(), grey.cols);
   if (xh < 5 || x1 - x0 < 4 * xh) return;
   constexpr int step = 2;
@@ -242,6 +243,7 @@ std::vector<TextLine> find_lines(const PreparedPage& page) {
     line.box = intersection(box_of(drafts[i].segment, blots, page.reduction), {0, 0, page.grey.cols, page.grey.rows});
     line.block = drafts[i].block, line.table = drafts[i].table, line.cell = drafts[i].cell;
     if (line.box.empty()) continue;
+    line.handwriting = looks_handwritten(drafts[i].segment, blots, fit);
     if (profiles[i].letters >= 4) refine(page.grey, line, fit.x_height < common_tops[i]);
     lines.push_back(std::move(line));
   }

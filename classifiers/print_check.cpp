@@ -17,14 +17,17 @@ constexpr double kWidthSlack = 0.18;    // of the printed width
 bool boxes_follow_ink(const PageView& view, std::size_t line) {
   const auto& l = view.lines()[line];
   if (l.line->engine == "text_layer") return true;
-  int lowest = 0, highest = 0;
+  int high = 0, low = 0, shortest = 0, longest = 0, height = 0;
   for (std::size_t i = 0; i < l.words; ++i) {
-    const int height = view.words()[l.first_word + i].box.h;
-    lowest = i == 0 ? height : std::min(lowest, height);
-    highest = std::max(highest, height);
+    const Box& box = view.words()[l.first_word + i].box;
+    high = i == 0 ? box.y : std::min(high, box.y);
+    low = i == 0 ? box.y : std::max(low, box.y);
+    shortest = i == 0 ? box.bottom() : std::min(shortest, box.bottom());
+    longest = i == 0 ? box.bottom() : std::max(longest, box.bottom());
+    height = std::max(height, box.h);
   }
-  // words with and without descenders and accents differ by a quarter of their height
-  return highest - lowest > highest / 10;
+  // accents and descenders stand out by more than a tenth of a word's height
+  return std::max(low - high, longest - shortest) * 12 > height;
 }
 
 std::string handwriting_doubt(std::string_view what, const PageView& view, const PageView::ViewWord& word,

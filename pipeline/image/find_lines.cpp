@@ -98,7 +98,7 @@ void refine(const cv::Mat& grey, TextLine& line, bool capitals) {
   const float xh = line.x_height;
   const int above = cvFloor(2.0f * xh), below = cvFloor(0.5f * xh), rows = above + below + 1;
   const int x0 = std::max(line.box.x, 0), x1 = std::min(line.box.right(), grey.cols);
-  if (xh < 5 || x1 - x0 < 4 * xh) return;
+  if (xh < 5 || static_cast<float>(x1 - x0) < 4 * xh) return;
   constexpr int step = 2;
   std::vector<float> base;
   for (int x = x0; x < x1; x += step) base.push_back(polyline_at(line.baseline, static_cast<float>(x) + 0.5f));

@@ -1,0 +1,242 @@
+#include "pipeline/image/find_lines.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <opencv2/imgproc.hpp>
+
+#include "pipeline/image/baseline.h"
+
+namespace sohoa {
+namespace {
+
+constexpr int kXHeight = 20;
+
+// Draws words of plain shapes: 'x' a small letter, 'h' with an ascender, 'p' with a descender, 'C' a capital, '^' a small
+// letter under two stacked marks, '.' one over a dot, ' ' a space. Widths are 14 pixels, spacing 4, spaces 12.
+class Sheet {
+ public:
+  explicit Sheet(int width = 1600, int height = 1200) : grey_(height, width, CV_8UC1, cv::Scalar(255)) {}
+
+  void write(int x, int baseline, const std::string& shapes, double size = 1) {
+    const auto box = [&](double dx, double w, double top, double bottom) {
+      const int s = kXHeight;
+      cv::rectangle(grey_, cv::Point(x + static_cast<int>(dx * size), baseline - static_cast<int>(std::lround(top * s * size))),
+                    cv::Point(x + static_cast<int>((dx + w) * size) - 1, baseline - static_cast<int>(std::lround(bottom * s * size)) - 1),
+                    cv::Scalar(0), cv::FILLED);
+    };
+    for (const char c : shapes) {
+      if (c == ' ') {
+        x += static_cast<int>(12 * size);
+        continue;
+      }
+      if (c == 'x' || c == '^' || c == '.') box(0, 14, 1, 0);
+      if (c == 'h') box(0, 14, 1.45, 0);
+      if (c == 'p') box(0, 14, 1, -0.4);
+      if (c == 'C') box(0, 16, 1.47, 0);
+      if (c == '^') box(1, 12, 1.35, 1.15), box(4, 6, 1.75, 1.5);
+      if (c == '.') box(5, 4, -0.15, -0.35);
+      x += static_cast<int>(18 * size);
+    }
+  }
+
+  [[nodiscard]] PreparedPage page(double skew_degrees = 0) const {
+    PreparedPage page;
+    page.dpi = 300;
+    page.reduction = 2;
+    page.skew_degrees = skew_degrees;
+    const double s = skew_degrees * CV_PI / 180;
+    const cv::Matx23d turn(std::cos(s), -std::sin(s), 0, std::sin(s), std::cos(s), 0);
+    cv::warpAffine(grey_, page.grey, turn, grey_.size(), cv::INTER_LINEAR, cv::BORDER_CONSTANT, cv::Scalar(255));
+    cv::Mat small;
+    cv::resize(page.grey, small, {}, 0.5, 0.5, cv::INTER_AREA);
+    cv::threshold(small, page.ink, 128, 255, cv::THRESH_BINARY_INV);
+    page.to_stored = PageTransform(grey_.size(), 0, false);
+    return page;
+  }
+
+  cv::Mat grey_;
+};
+
+const std::string kText = "Cxhp xxhx hxx.x ^xph xxhx.x xhpx xxx";
+
+float mean_y(const TextLine& line) { return (line.baseline.front().y + line.baseline.back().y) / 2; }
+
+TEST(FindLines, FindsEveryLineFromTopToBottom) {
+  Sheet sheet;
+  for (int i = 0; i < 10; ++i) sheet.write(200, 200 + 60 * i, kText);
+  const auto lines = find_lines(sheet.page());
+  ASSERT_EQ(lines.size(), 10u);
+  for (int i = 0; i < 10; ++i) {
+    EXPECT_NEAR(mean_y(lines[i]), 200 + 60 * i, 1);
+    EXPECT_NEAR(lines[i].x_height, kXHeight, 1);
+  }
+}
+
+TEST(FindLines, NothingOnAnEmptyPage) { EXPECT_TRUE(find_lines(Sheet().page()).empty()); }
+
+TEST(FindLines, FollowsTheSkew) {
+  Sheet sheet;
+  for (int i = 0; i < 8; ++i) sheet.write(300, 200 + 60 * i, kText);
+  for (const double degrees : {-3.0, 2.0}) {
+    const auto lines = find_lines(sheet.page(degrees));
+    ASSERT_EQ(lines.size(), 8u) << degrees;
+    const double s = degrees * CV_PI / 180;
+    for (int i = 0; i < 8; ++i) {
+      for (const auto& p : lines[i].baseline) {
+        EXPECT_NEAR(p.y * std::cos(s) - p.x * std::sin(s), 200 + 60 * i, 1.5) << degrees;
+      }
+    }
+  }
+}
+
+TEST(FindLines, FollowsACurvedBaseline) {
+  Sheet sheet;
+  for (int i = 0; i < 45; ++i) {
+    const int x = 200 + 24 * i;
+    sheet.write(x, 300 + static_cast<int>(std::lround(25 * std::sin((x - 200) / 350.0))), i % 3 == 0 ? "h" : "x");
+  }
+  const auto lines = find_lines(sheet.page());
+  ASSERT_EQ(lines.size(), 1u);
+  for (int x = 250; x < 1200; x += 50) {
+    EXPECT_NEAR(polyline_at(lines[0].baseline, static_cast<float>(x)), 300 + 25 * std::sin((x - 207) / 350.0), 2.5) << x;
+  }
+}
+
+TEST(FindLines, KeepsStackedMarksAndDotsWithTheirLetters) {
+  Sheet sheet;
+  sheet.write(200, 200, "xhx.x x.xhp xx.xx hx.xx");
+  sheet.write(200, 250, "xh^x ^xhp x^xx hx^x x");
+  const auto lines = find_lines(sheet.page());
+  ASSERT_EQ(lines.size(), 2u);
+  EXPECT_LT(lines[0].ascent, 1.6 * kXHeight);
+  EXPECT_NEAR(lines[0].descent, 0.4 * kXHeight, 2.5);
+  EXPECT_NEAR(lines[1].ascent, 1.75 * kXHeight, 2.5);
+}
+
+TEST(FindLines, ScalesCapitalsByTheirHeight) {
+  Sheet sheet;
+  sheet.write(200, 200, "CCCC CCC CCCCC CCC");
+  for (int i = 1; i < 6; ++i) sheet.write(200, 200 + 60 * i, kText);
+  const auto lines = find_lines(sheet.page());
+  ASSERT_EQ(lines.size(), 6u);
+  EXPECT_NEAR(lines[0].x_height, kXHeight, 1.2);
+}
+
+TEST(FindLines, FindsSmallPrintBesideLarge) {
+  Sheet sheet;
+  for (int i = 0; i < 6; ++i) sheet.write(200, 200 + 60 * i, kText);
+  sheet.write(200, 640, kText, 0.6);
+  sheet.write(200, 760, kText, 1.8);
+  const auto lines = find_lines(sheet.page());
+  ASSERT_EQ(lines.size(), 8u);
+  EXPECT_NEAR(lines[6].x_height, 0.6 * kXHeight, 1);
+  EXPECT_NEAR(lines[7].x_height, 1.8 * kXHeight, 1.8);
+}
+
+TEST(FindLines, ReadsTheLetterheadsLeftBlockBeforeItsRight) {
+  Sheet sheet;
+  sheet.write(200, 200, "CCC CCC CCCC");
+  sheet.write(240, 250, "CCCC CCC");
+  sheet.write(600, 200, "CCCC CCC CC CCC CCC CCCCC");
+  sheet.write(700, 250, "xhxp xx xxh xxhxx");
+  for (int i = 0; i < 5; ++i) sheet.write(200, 400 + 60 * i, kText + " " + kText);
+  const auto lines = find_lines(sheet.page());
+  ASSERT_EQ(lines.size(), 9u);
+  EXPECT_LT(lines[1].box.right(), 600);
+  EXPECT_NEAR(mean_y(lines[1]), 250, 1.5);
+  EXPECT_GE(lines[2].box.x, 590);
+  EXPECT_NEAR(mean_y(lines[2]), 200, 1.5);
+  EXPECT_NE(lines[0].block, lines[2].block);
+}
+
+TEST(FindLines, ReadsRowsOfAFormAcross) {
+  Sheet sheet;
+  for (int i = 0; i < 4; ++i) {
+    sheet.write(200, 200 + 70 * i, i % 2 == 0 ? "xhxx xx xhpx" : "xhxx xhp");
+    sheet.write(800, 200 + 70 * i, i % 2 == 0 ? "xhx xxh" : "xhx xxhx xp xxhx");
+  }
+  const auto lines = find_lines(sheet.page());
+  ASSERT_FALSE(lines.empty());
+  for (std::size_t i = 1; i < lines.size(); ++i) EXPECT_GE(mean_y(lines[i]), mean_y(lines[i - 1]) - 2);
+}
+
+TEST(FindLines, ReadsRunningColumnsOneAfterTheOther) {
+  Sheet sheet;
+  for (int i = 0; i < 8; ++i) {
+    sheet.write(150, 200 + 60 * i, "xhxxp xxhx xx.x xhxpx hxxx xhx");
+    sheet.write(820, 200 + 60 * i, "hxxxp xxhx xx^x xhxpx xxhx xhx");
+  }
+  const auto lines = find_lines(sheet.page());
+  ASSERT_EQ(lines.size(), 16u);
+  for (int i = 0; i < 8; ++i) {
+    EXPECT_LT(lines[i].box.x, 200);
+    EXPECT_GT(lines[i + 8].box.x, 700);
+  }
+}
+
+TEST(FindLines, ReadsATableCellByCellInItsPlace) {
+  Sheet sheet;
+  sheet.write(200, 150, kText);
+  for (int row = 0; row < 2; ++row) {
+    for (int column = 0; column < 3; ++column) sheet.write(220 + 200 * column, 260 + 80 * row, "xhxpx xx");
+  }
+  sheet.write(200, 500, kText);
+  PreparedPage page = sheet.page();
+  TableGrid table{{200, 200, 600, 160}, {}};
+  for (int row = 0; row < 2; ++row) {
+    for (int column = 0; column < 3; ++column) table.cells.push_back({{200 + 200 * column, 200 + 80 * row, 200, 80}, row, column, 1, 1});
+  }
+  page.tables.push_back(table);
+  const auto lines = find_lines(page);
+  ASSERT_EQ(lines.size(), 8u);
+  EXPECT_EQ(lines[0].table, -1);
+  for (int i = 0; i < 6; ++i) {
+    EXPECT_EQ(lines[i + 1].table, 0);
+    EXPECT_EQ(lines[i + 1].cell, i);
+  }
+  EXPECT_NEAR(mean_y(lines[7]), 500, 1);
+}
+
+TEST(FindLines, ReadsBookLeavesInTheirOrder) {
+  Sheet sheet;
+  for (int i = 0; i < 4; ++i) {
+    sheet.write(100, 200 + 60 * i, "xhxxp xxhx xx.x xhxpx");
+    sheet.write(860, 200 + 60 * i, "hxxxp xxhx xx^x xhxpx");
+  }
+  PreparedPage page = sheet.page();
+  page.leaves = {{0, 0, 800, 1200}, {800, 0, 800, 1200}};
+  const auto lines = find_lines(page);
+  ASSERT_EQ(lines.size(), 8u);
+  EXPECT_LT(lines[3].box.x, 800);
+  EXPECT_GE(lines[4].box.x, 800);
+}
+
+TEST(FindLines, KeepsALonePageNumberAndDropsSpecksInTheMargin) {
+  Sheet sheet;
+  sheet.write(700, 100, "C");
+  for (int i = 0; i < 6; ++i) sheet.write(200, 200 + 60 * i, kText + " " + kText);
+  sheet.write(20, 330, "x");
+  sheet.write(1570, 450, "h");
+  const auto lines = find_lines(sheet.page());
+  ASSERT_EQ(lines.size(), 7u);
+  EXPECT_NEAR(mean_y(lines[0]), 100, 2);
+}
+
+TEST(FindLines, FlagsDigitsThatDoNotStandOnTheLine) {
+  Sheet sheet;
+  for (int i = 0; i < 5; ++i) sheet.write(200, 300 + 60 * i, kText + " " + kText);
+  sheet.write(200, 200, "Cxx xx    xxxxx xxx");
+  const auto printed = find_lines(sheet.page());
+  ASSERT_FALSE(printed.empty());
+  EXPECT_FALSE(printed[0].handwriting);
+  cv::rectangle(sheet.grey_, {328, 172}, {344, 205}, cv::Scalar(0), cv::FILLED);
+  cv::rectangle(sheet.grey_, {350, 170}, {368, 204}, cv::Scalar(0), cv::FILLED);
+  const auto lines = find_lines(sheet.page());
+  ASSERT_FALSE(lines.empty());
+  EXPECT_TRUE(lines[0].handwriting);
+  for (std::size_t i = 1; i < lines.size(); ++i) EXPECT_FALSE(lines[i].handwriting);
+}
+
+}  // namespace
+}  // namespace sohoa

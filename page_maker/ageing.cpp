@@ -84,9 +84,9 @@ void scale_light(cv::Mat& picture, const cv::Mat& factor) {
 
 void fade(cv::Mat& picture, double share, Random random) {
   if (share == 0) return;
-  cv::Mat ink = 255 - picture, field = 1 - share * clouds(picture.size(), 6, random);
+  cv::Mat ink = cv::Scalar::all(255) - picture, field = 1 - share * clouds(picture.size(), 6, random);
   scale_light(ink, field);
-  picture = 255 - ink;
+  picture = cv::Scalar::all(255) - ink;
 }
 
 void bleed_through(cv::Mat& picture, double share) {
@@ -97,7 +97,7 @@ void bleed_through(cv::Mat& picture, double share) {
   const cv::Matx23d down(1, 0, 0, 0, 1, picture.rows * 0.013);
   cv::warpAffine(back, shifted, down, picture.size(), cv::INTER_LINEAR, cv::BORDER_REPLICATE);
   cv::GaussianBlur(shifted, shifted, {}, 1.5);
-  ink = (255 - shifted) * share;
+  ink = (cv::Scalar::all(255) - shifted) * share;
   picture = picture - ink;
 }
 

@@ -143,3 +143,25 @@ TEST(Ageing, BookSpreadHasBothPagesWithTheirTruth) {
 
 }  // namespace
 }  // namespace sohoa::page_maker
+
+namespace sohoa::page_maker {
+namespace {
+
+TEST(Ageing, KeepsGreyPaperGreyWhateverFadesOrShinesThrough) {
+  MadePage page;
+  page.picture = cv::Mat(400, 300, CV_8UC3, cv::Scalar::all(255));
+  cv::rectangle(page.picture, {60, 60, 80, 20}, cv::Scalar::all(0), cv::FILLED);
+  Ageing how;
+  how.faded = 0.4;
+  how.bleed_through = 0.2;
+  how.uneven_light = 0.3;
+  const MadePage aged = age(page, how, 5);
+  cv::Mat channels[3], difference;
+  cv::split(aged.picture, channels);
+  cv::absdiff(channels[0], channels[2], difference);
+  EXPECT_EQ(cv::countNonZero(difference), 0);
+  EXPECT_GT(cv::mean(channels[0])[0], 150);
+}
+
+}  // namespace
+}  // namespace sohoa::page_maker

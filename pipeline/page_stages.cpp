@@ -1,5 +1,7 @@
 #include "pipeline/page_stages.h"
 
+#include "classifiers/record_types.h"
+#include "classifiers/record_types.h"
 #include "ocr/read_page.h"
 #include "pipeline/image/find_lines.h"
 #include "pipeline/image/prepare_page.h"
@@ -54,6 +56,7 @@ Staged<PreparedPage> Prepare::operator()(const std::shared_ptr<const PageImage>&
     page.ref = image->ref;
     page.image = image;
     page.dpi = image->dpi;
+    page.barcodes = read_barcodes(*image);
     return std::make_shared<const PreparedPage>(std::move(page));
   }
   Result<PreparedPage> page = prepare_page(image);
@@ -71,8 +74,15 @@ Staged<LinedPage> FindLines::operator()(const std::shared_ptr<const PreparedPage
 Staged<PageText> Read::operator()(const std::shared_ptr<const LinedPage>& lined) const {
   const PreparedPage& page = *lined->page;
   const PageImage& image = *page.image;
+  if (!page.barcodes.empty()) {
+    PageText text = with_image_facts(image);
+    text.barcodes = page.barcodes;
+    text.outcome = Outcome::separator;
+    if (is_separator(text)) return std::make_shared<const PageText>(std::move(text));
+  }
   if (!image.text_layer.empty()) {
     PageText text = with_image_facts(image);
+    text.barcodes = page.barcodes;
     text.outcome = Outcome::text_layer;
     text.lines = image.text_layer;
     return std::make_shared<const PageText>(std::move(text));
@@ -86,7 +96,9 @@ Staged<PageText> Read::operator()(const std::shared_ptr<const LinedPage>& lined)
   if (!reader) return tl::unexpected(reader.error());
   Result<PageText> text = read_page(page, lined->lines, **reader);
   if (!text) return tl::unexpected(text.error());
-  if (text->barcodes.empty() && mean_confidence(text->lines) < page_doubt) {
+  if (is_separator(*text)) {
+    text->outcome = Outcome::separator;
+  } else if (text->barcodes.empty() && mean_confidence(text->lines) < page_doubt) {
     text->outcome = Outcome::review;
     text->error = Error{ErrorCode::unreadable, "read", "there is ink on the page, but hardly anything could be read"};
   }

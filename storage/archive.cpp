@@ -28,7 +28,8 @@ constexpr std::size_t piece_bytes = 1 << 20;
 std::string known_extension(const std::string& path) {
   static constexpr std::array known = {".pdf", ".jpg", ".jpeg", ".png", ".tif", ".tiff"};
   std::string extension = std::filesystem::path(path).extension().string();
-  std::transform(extension.begin(), extension.end(), extension.begin(), [](unsigned char c) { return std::tolower(c); });
+  std::transform(extension.begin(), extension.end(), extension.begin(),
+                 [](unsigned char c) { return std::tolower(c); });
   return std::find(known.begin(), known.end(), extension) != known.end() ? extension : "";
 }
 
@@ -45,7 +46,8 @@ Result<std::string> copy_and_hash(int from, const std::string& from_path, int to
     const std::string_view bytes(piece.data(), static_cast<std::size_t>(got));
     hash.update(bytes);
     if (shared) continue;
-    if (const int failure = write_all(to, bytes); failure != 0) return tl::unexpected(file_error(failure, stage, to_path));
+    if (const int failure = write_all(to, bytes); failure != 0)
+      return tl::unexpected(file_error(failure, stage, to_path));
   }
 }
 
@@ -54,7 +56,8 @@ Result<std::string> copy_and_hash(int from, const std::string& from_path, int to
 Result<std::string> archive_original(const std::string& folder, const std::string& path, const std::string& sha256) {
   const std::string shelf = folder + "/" + sha256.substr(0, 2), place = shelf + "/" + sha256 + known_extension(path);
   const FileHandle from(open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  struct stat original {}, kept {};
+  struct stat original {
+  }, kept{};
   if (!from.open() || fstat(from.get(), &original) != 0) return tl::unexpected(file_error(errno, stage, path));
   // It stands under its final name only once it was whole and synced.
   if (stat(place.c_str(), &kept) == 0 && kept.st_size == original.st_size) return place;

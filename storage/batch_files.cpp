@@ -72,7 +72,8 @@ Result<std::vector<CsvRow>> parse_csv(const std::string& text, char separator, c
   sound = sound && csv_fini(&parser, on_value, on_row, &reading) == 0;
   if (!reading.rows.empty() && reading.rows.back().line == 0) reading.rows.back().line = line - 1;
   csv_free(&parser);
-  if (!sound) return fail(ErrorCode::bad_arguments, stage, fmt::format("{}: line {}: a quote stands alone", path, line - 1));
+  if (!sound)
+    return fail(ErrorCode::bad_arguments, stage, fmt::format("{}: line {}: a quote stands alone", path, line - 1));
   return std::move(reading.rows);
 }
 
@@ -116,8 +117,8 @@ char separator_of(const std::string& header) {
 
 std::string batch_json(const BatchReport& report) {
   json outcomes = json::object();
-  for (const Outcome outcome : {Outcome::read, Outcome::text_layer, Outcome::blank, Outcome::separator, Outcome::duplicate,
-                                Outcome::review, Outcome::quarantined}) {
+  for (const Outcome outcome : {Outcome::read, Outcome::text_layer, Outcome::blank, Outcome::separator,
+                                Outcome::duplicate, Outcome::review, Outcome::quarantined}) {
     const auto found = report.sheet.outcomes.find(outcome);
     outcomes[std::string(name_of(outcome))] = found == report.sheet.outcomes.end() ? 0 : found->second;
   }
@@ -126,7 +127,8 @@ std::string batch_json(const BatchReport& report) {
     const InputFile& file = report.files[i];
     json entry = {{"path", file.shown_path}, {"sha256", file.sha256}, {"pages", file.pages}, {"error", nullptr}};
     if (file.error)
-      entry["error"] = {{"code", name_of(file.error->code)}, {"stage", file.error->stage}, {"message", file.error->message}};
+      entry["error"] = {
+          {"code", name_of(file.error->code)}, {"stage", file.error->stage}, {"message", file.error->message}};
     if (file.duplicate_of) entry["duplicate_of"] = report.files.at(*file.duplicate_of).shown_path;
     if (const auto notes = report.notes.find(static_cast<std::uint32_t>(i)); notes != report.notes.end())
       entry["notes"] = notes->second;
@@ -151,7 +153,8 @@ Result<void> write_manifest_csv(const std::string& path, const std::vector<Manif
       csv_line({"path", "sha256", "page", "outcome", "error", "document_id", "number", "output_path", "output_sha256"});
   for (const ManifestRow& row : rows)
     text += csv_line({row.path, row.sha256, std::to_string(row.page), std::string(name_of(row.outcome)), row.error,
-                      row.document_id, row.number > 0 ? std::to_string(row.number) : "", row.output_path, row.output_sha256});
+                      row.document_id, row.number > 0 ? std::to_string(row.number) : "", row.output_path,
+                      row.output_sha256});
   return write_file_durably(path, text, stage);
 }
 
@@ -181,7 +184,8 @@ Result<std::vector<ExpectedFile>> read_expected_files(const std::string& path) {
     if (entry.path.empty()) complain(row->line, "the path is empty");
     else if (!seen.insert(comparable(entry.path)).second) complain(row->line, "\"" + entry.path + "\" is listed twice");
     if (const std::string pages = value(columns.pages); !pages.empty()) {
-      const bool number = pages.size() <= 6 && std::all_of(pages.begin(), pages.end(), [](char c) { return c >= '0' && c <= '9'; });
+      const bool number =
+          pages.size() <= 6 && std::all_of(pages.begin(), pages.end(), [](char c) { return c >= '0' && c <= '9'; });
       if (number) entry.pages = std::stoi(pages);
       else complain(row->line, "\"" + pages + "\" is no number of pages");
     }
@@ -193,10 +197,14 @@ Result<std::vector<ExpectedFile>> read_expected_files(const std::string& path) {
 
 std::string_view name_of(Discrepancy::Kind kind) {
   switch (kind) {
-    case Discrepancy::Kind::missing: return "missing";
-    case Discrepancy::Kind::surplus: return "surplus";
-    case Discrepancy::Kind::short_of_pages: return "short";
-    case Discrepancy::Kind::too_many_pages: return "too many pages";
+    case Discrepancy::Kind::missing:
+      return "missing";
+    case Discrepancy::Kind::surplus:
+      return "surplus";
+    case Discrepancy::Kind::short_of_pages:
+      return "short";
+    case Discrepancy::Kind::too_many_pages:
+      return "too many pages";
   }
   return "missing";
 }

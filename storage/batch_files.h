@@ -17,7 +17,7 @@ struct BatchReport {
   BalanceSheet sheet;
   std::vector<InputFile> files;
   std::map<std::uint32_t, std::vector<std::string>> notes;  // by index into files: repairs, attachments; English
-  std::map<std::string, double> timings;                     // seconds, except where the key names another unit
+  std::map<std::string, double> timings;                    // seconds, except where the key names another unit
   std::map<std::string, std::string> versions;
 };
 
@@ -28,14 +28,14 @@ std::string batch_json(const BatchReport& report);
 
 // One page in and what came out of it.
 struct ManifestRow {
-  std::string path;           // relative to INPUT
-  std::string sha256;         // of the input file; empty when it could not be read
-  int page = 1;               // within the input file
+  std::string path;    // relative to INPUT
+  std::string sha256;  // of the input file; empty when it could not be read
+  int page = 1;        // within the input file
   Outcome outcome = Outcome::read;
-  std::string error;          // name of the error code and its message; empty when there is none
-  std::string document_id;    // empty when it belongs to no document
-  int number = 0;             // within the document
-  std::string output_path;    // of the document's PDF, relative to the output folder
+  std::string error;        // name of the error code and its message; empty when there is none
+  std::string document_id;  // empty when it belongs to no document
+  int number = 0;           // within the document
+  std::string output_path;  // of the document's PDF, relative to the output folder
   std::string output_sha256;
 };
 

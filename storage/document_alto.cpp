@@ -32,7 +32,8 @@ void add_line(pugi::xml_node block, const Line& line, const std::string& id) {
     node.append_attribute("BASELINE") = points.c_str();
   }
   place(node, line.box);
-  const std::vector<Word> words = line.words.empty() ? std::vector<Word>{{line.text, line.confidence, line.box}} : line.words;
+  const std::vector<Word> words =
+      line.words.empty() ? std::vector<Word>{{line.text, line.confidence, line.box}} : line.words;
   for (std::size_t i = 0; i < words.size(); ++i) {
     if (i > 0) {
       pugi::xml_node space = node.append_child("SP");

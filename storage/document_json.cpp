@@ -62,18 +62,24 @@ json to_json(const TableText& table) {
 
 const char* name_of_kind(Mark::Kind kind) {
   switch (kind) {
-    case Mark::Kind::seal: return "seal";
-    case Mark::Kind::signature: return "signature";
-    case Mark::Kind::stamp: return "stamp";
+    case Mark::Kind::seal:
+      return "seal";
+    case Mark::Kind::signature:
+      return "signature";
+    case Mark::Kind::stamp:
+      return "stamp";
   }
   return "stamp";
 }
 
 const char* name_of_kind(Overlay::Kind kind) {
   switch (kind) {
-    case Overlay::Kind::signature_caption: return "signature_caption";
-    case Overlay::Kind::image: return "image";
-    case Overlay::Kind::text: return "text";
+    case Overlay::Kind::signature_caption:
+      return "signature_caption";
+    case Overlay::Kind::image:
+      return "image";
+    case Overlay::Kind::text:
+      return "text";
   }
   return "image";
 }
@@ -93,7 +99,8 @@ json to_json(const DocumentPage& page, int number) {
                  {"source", {{"path", page.source_path}, {"sha256", text.sha256}, {"page", text.ref.page}}},
                  {"outcome", name_of(text.outcome)}};
   if (text.error)
-    object["error"] = {{"code", name_of(text.error->code)}, {"stage", text.error->stage}, {"message", text.error->message}};
+    object["error"] = {
+        {"code", name_of(text.error->code)}, {"stage", text.error->stage}, {"message", text.error->message}};
   object["width"] = text.width;
   object["height"] = text.height;
   object["dpi"] = text.dpi;

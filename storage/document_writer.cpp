@@ -50,7 +50,8 @@ Result<void> move_into_place(const std::string& from, const std::string& to) {
   if (errno != EINVAL && errno != ENOSYS) return tl::unexpected(file_error(errno, stage, to));
   const std::string old = from + ".old";
   return remove_folder(old).and_then([&]() -> Result<void> {
-    if (std::rename(to.c_str(), old.c_str()) != 0 && errno != ENOENT) return tl::unexpected(file_error(errno, stage, to));
+    if (std::rename(to.c_str(), old.c_str()) != 0 && errno != ENOENT)
+      return tl::unexpected(file_error(errno, stage, to));
     if (std::rename(from.c_str(), to.c_str()) != 0) return tl::unexpected(file_error(errno, stage, to));
     return remove_folder(old);
   });
@@ -71,7 +72,8 @@ Result<void> write_document(const std::string& folder, const Document& document,
         .and_then([&] { return move_into_place(beside, place); })
         .and_then([&] { return sync_folder(folder, stage); });
   };
-  Result<void> written = make_folders(folder, stage).and_then([&] { return remove_folder(beside); }).and_then(write_all_files);
+  Result<void> written =
+      make_folders(folder, stage).and_then([&] { return remove_folder(beside); }).and_then(write_all_files);
   // After an exchange this is the older folder, after a failure what was begun.
   Result<void> removed = remove_folder(beside);
   return written ? removed : written;

@@ -21,7 +21,8 @@ std::string document_alto(const Document& document);
 
 // Writes document.json, .pdf, .alto.xml and .txt to a folder beside FOLDER/<id>, syncs, and renames it into place (an
 // older one is replaced). The same document gives the same bytes. Safe from any thread for different ids.
-[[nodiscard]] Result<void> write_document(const std::string& folder, const Document& document, const PagePicture& picture);
+[[nodiscard]] Result<void> write_document(const std::string& folder, const Document& document,
+                                          const PagePicture& picture);
 
 // Removes every other document folder, and what an interrupted run left half written: documents/ then holds just these.
 [[nodiscard]] Result<void> keep_only_documents(const std::string& folder, const std::vector<std::string>& kept);

@@ -77,13 +77,15 @@ Result<void> sync_folder(const std::string& folder, const std::string& stage) {
 
 Result<void> make_folders(const std::string& folder, const std::string& stage) {
   const std::filesystem::path path(folder);
-  if (path.empty() || mkdir(path.c_str(), 0777) == 0) return path.empty() ? Result<void>{} : sync_folder(path.parent_path(), stage);
+  if (path.empty() || mkdir(path.c_str(), 0777) == 0)
+    return path.empty() ? Result<void>{} : sync_folder(path.parent_path(), stage);
   if (errno == EEXIST) {
     if (std::filesystem::is_directory(path)) return {};
     return tl::unexpected(file_error(ENOTDIR, stage, folder));
   }
   if (errno != ENOENT) return tl::unexpected(file_error(errno, stage, folder));
-  if (path.parent_path().empty() || path.parent_path() == path) return tl::unexpected(file_error(ENOENT, stage, folder));
+  if (path.parent_path().empty() || path.parent_path() == path)
+    return tl::unexpected(file_error(ENOENT, stage, folder));
   return make_folders(path.parent_path(), stage).and_then([&]() -> Result<void> {
     if (mkdir(path.c_str(), 0777) != 0 && errno != EEXIST) return tl::unexpected(file_error(errno, stage, folder));
     return sync_folder(path.parent_path(), stage);

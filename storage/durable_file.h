@@ -33,7 +33,8 @@ class FileHandle {
 
 // Creates or replaces a file as a whole: written beside, synced, renamed into place, its folder synced. A reader sees
 // the old content or the new one, also after a power cut.
-[[nodiscard]] Result<void> write_file_durably(const std::string& path, std::string_view contents, const std::string& stage);
+[[nodiscard]] Result<void> write_file_durably(const std::string& path, std::string_view contents,
+                                              const std::string& stage);
 
 // Makes the names in a folder durable.
 [[nodiscard]] Result<void> sync_folder(const std::string& folder, const std::string& stage);

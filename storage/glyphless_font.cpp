@@ -40,17 +40,29 @@ std::uint32_t checksum(const std::string& bytes) {
   std::uint32_t sum = 0;
   const std::string whole = padded(bytes);
   for (std::size_t i = 0; i < whole.size(); i += 4)
-    for (unsigned k = 0; k < 4; ++k) sum += static_cast<std::uint32_t>(static_cast<unsigned char>(whole[i + k])) << (24 - 8 * k);
+    for (unsigned k = 0; k < 4; ++k)
+      sum += static_cast<std::uint32_t>(static_cast<unsigned char>(whole[i + k])) << (24 - 8 * k);
   return sum;
 }
 
 std::string head(std::uint32_t adjustment) {
   return Table()
-      .u32(0x00010000).u32(0x00010000).u32(adjustment).u32(0x5F0F3CF5)
-      .u16(0x000B).u16(units_per_em)
-      .zeros(16)                                             // created, modified: none, for the same bytes always
-      .u16(0).u16(descender).u16(glyphless_advance).u16(ascender)
-      .u16(0).u16(8).u16(2).u16(0).u16(0)
+      .u32(0x00010000)
+      .u32(0x00010000)
+      .u32(adjustment)
+      .u32(0x5F0F3CF5)
+      .u16(0x000B)
+      .u16(units_per_em)
+      .zeros(16)  // created, modified: none, for the same bytes always
+      .u16(0)
+      .u16(descender)
+      .u16(glyphless_advance)
+      .u16(ascender)
+      .u16(0)
+      .u16(8)
+      .u16(2)
+      .u16(0)
+      .u16(0)
       .bytes();
 }
 
@@ -59,7 +71,12 @@ std::string name_table() {
   const std::map<int, std::string> names = {{1, "Glyphless"}, {2, "Regular"}, {4, "Glyphless"}, {6, "Glyphless"}};
   Table records, strings;
   for (const auto& [id, name] : names) {
-    records.u16(3).u16(1).u16(0x409).u16(id).u16(static_cast<int>(2 * name.size())).u16(static_cast<int>(strings.bytes().size()));
+    records.u16(3)
+        .u16(1)
+        .u16(0x409)
+        .u16(id)
+        .u16(static_cast<int>(2 * name.size()))
+        .u16(static_cast<int>(strings.bytes().size()));
     for (const char letter : name) strings.u16(letter);
   }
   const int count = static_cast<int>(names.size());
@@ -69,19 +86,52 @@ std::string name_table() {
 // No character is reached by Unicode: the PDF names glyphs by number. One closing segment, as format 4 demands.
 std::string cmap() {
   return Table()
-      .u16(0).u16(1).u16(3).u16(1).u32(12)
-      .u16(4).u16(24).u16(0).u16(2).u16(2).u16(0).u16(0).u16(0xFFFF).u16(0).u16(0xFFFF).u16(1).u16(0)
+      .u16(0)
+      .u16(1)
+      .u16(3)
+      .u16(1)
+      .u32(12)
+      .u16(4)
+      .u16(24)
+      .u16(0)
+      .u16(2)
+      .u16(2)
+      .u16(0)
+      .u16(0)
+      .u16(0xFFFF)
+      .u16(0)
+      .u16(0xFFFF)
+      .u16(1)
+      .u16(0)
       .bytes();
 }
 
 std::string os2() {
   return Table()
-      .u16(3).u16(glyphless_advance).u16(400).u16(5).u16(0)  // version, width, weight, class, embedding allowed
-      .zeros(20)                                             // sub- and superscripts, strikeout
-      .u16(0).zeros(10).zeros(16).text("NONE")               // family class, PANOSE, ranges, vendor
-      .u16(0x0040).u16(0).u16(0xFFFF)
-      .u16(ascender).u16(descender).u16(0).u16(ascender).u16(-descender)
-      .zeros(8).u16(0).u16(0).u16(0).u16(0).u16(0)
+      .u16(3)
+      .u16(glyphless_advance)
+      .u16(400)
+      .u16(5)
+      .u16(0)     // version, width, weight, class, embedding allowed
+      .zeros(20)  // sub- and superscripts, strikeout
+      .u16(0)
+      .zeros(10)
+      .zeros(16)
+      .text("NONE")  // family class, PANOSE, ranges, vendor
+      .u16(0x0040)
+      .u16(0)
+      .u16(0xFFFF)
+      .u16(ascender)
+      .u16(descender)
+      .u16(0)
+      .u16(ascender)
+      .u16(-descender)
+      .zeros(8)
+      .u16(0)
+      .u16(0)
+      .u16(0)
+      .u16(0)
+      .u16(0)
       .bytes();
 }
 
@@ -93,8 +143,17 @@ std::string glyphless_font() {
       {"cmap", cmap()},
       {"glyf", std::string(4, '\0')},
       {"head", head(0)},
-      {"hhea", Table().u32(0x00010000).u16(ascender).u16(descender).u16(0).u16(glyphless_advance).zeros(6).u16(1).zeros(14)
-                   .u16(glyphs).bytes()},
+      {"hhea", Table()
+                   .u32(0x00010000)
+                   .u16(ascender)
+                   .u16(descender)
+                   .u16(0)
+                   .u16(glyphless_advance)
+                   .zeros(6)
+                   .u16(1)
+                   .zeros(14)
+                   .u16(glyphs)
+                   .bytes()},
       {"hmtx", Table().u16(glyphless_advance).u16(0).u16(glyphless_advance).u16(0).bytes()},
       {"loca", std::string(2 * (glyphs + 1), '\0')},
       {"maxp", Table().u32(0x00010000).u16(glyphs).zeros(8).u16(1).zeros(16).bytes()},
@@ -108,7 +167,9 @@ std::string glyphless_font() {
     std::string body;
     const std::size_t start = 12 + 16 * tables.size();
     for (const auto& [tag, bytes] : tables) {
-      directory.text(tag).u32(checksum(bytes)).u32(static_cast<std::uint32_t>(start + body.size()))
+      directory.text(tag)
+          .u32(checksum(bytes))
+          .u32(static_cast<std::uint32_t>(start + body.size()))
           .u32(static_cast<std::uint32_t>(bytes.size()));
       body += padded(bytes);
     }

@@ -25,7 +25,7 @@ using nlohmann::json;
 
 const std::string stage = "journal";
 constexpr std::string_view signature = "sohoa journal 1\n";
-constexpr std::size_t header_bytes = 8;            // length and CRC-32 of the payload, little endian
+constexpr std::size_t header_bytes = 8;  // length and CRC-32 of the payload, little endian
 constexpr std::uint32_t longest_record = 1U << 30;
 constexpr int pages_a_sync = 16;
 constexpr auto longest_unsynced = std::chrono::milliseconds(500);
@@ -43,7 +43,8 @@ void put_number(std::string& to, std::uint32_t number) {
 
 std::uint32_t number_at(std::string_view bytes, std::size_t at) {
   std::uint32_t number = 0;
-  for (unsigned i = 0; i < 4; ++i) number |= static_cast<std::uint32_t>(static_cast<unsigned char>(bytes[at + i])) << (8 * i);
+  for (unsigned i = 0; i < 4; ++i)
+    number |= static_cast<std::uint32_t>(static_cast<unsigned char>(bytes[at + i])) << (8 * i);
   return number;
 }
 
@@ -135,7 +136,8 @@ class FileJournal final : public Journal {
     std::uint64_t next = at;
     while (const std::optional<json> record = read_record(file_.get(), file_bytes, next)) {
       if (record->contains("page")) {
-        if (const std::optional<PageText> page = page_from_json((*record)["page"])) pages_[{page->sha256, page->ref.page}] = at;
+        if (const std::optional<PageText> page = page_from_json((*record)["page"]))
+          pages_[{page->sha256, page->ref.page}] = at;
       } else if (record->contains("filed")) {
         filed_[(*record)["filed"].at(0).get<std::string>()] = (*record)["filed"].at(1).get<std::string>();
       }
@@ -207,7 +209,8 @@ class FileJournal final : public Journal {
  private:
   // A record that did not fit leaves nothing behind: what follows it would be lost with it.
   Result<void> append(const std::string& frame) {
-    if (lseek(file_.get(), static_cast<off_t>(end_), SEEK_SET) < 0) return tl::unexpected(file_error(errno, stage, path_));
+    if (lseek(file_.get(), static_cast<off_t>(end_), SEEK_SET) < 0)
+      return tl::unexpected(file_error(errno, stage, path_));
     if (const int failure = write_all(file_.get(), frame); failure != 0) {
       if (ftruncate(file_.get(), static_cast<off_t>(end_)) != 0) return tl::unexpected(file_error(errno, stage, path_));
       return tl::unexpected(file_error(failure, stage, path_));
@@ -220,7 +223,7 @@ class FileJournal final : public Journal {
   FileHandle file_;
   std::string path_;
   mutable std::mutex mutex_;
-  std::uint64_t end_ = 0;                                     // of the last whole record
+  std::uint64_t end_ = 0;                                       // of the last whole record
   std::map<std::pair<std::string, int>, std::uint64_t> pages_;  // where each page's last record starts
   std::map<std::string, std::string> filed_;
   int unsynced_ = 0;
@@ -247,7 +250,8 @@ Result<std::unique_ptr<Journal>> Journal::create(const std::string& folder, cons
   Result<FileHandle> lock = lock_folder(folder);
   if (!lock) return tl::unexpected(lock.error());
   if (exists(folder))
-    return fail(ErrorCode::bad_arguments, stage, folder + " holds an earlier run; add --resume or choose another --out");
+    return fail(ErrorCode::bad_arguments, stage,
+                folder + " holds an earlier run; add --resume or choose another --out");
   const std::string start = std::string(signature) + framed({{"identity", identity}});
   if (Result<void> written = write_file_durably(path_of(folder), start, stage); !written)
     return tl::unexpected(written.error());

@@ -34,7 +34,9 @@ Enum enum_from(const json& value) {
   return static_cast<Enum>(value.get<int>());
 }
 
-json to_json(const Word& word) { return {{"text", word.text}, {"confidence", word.confidence}, {"box", to_json(word.box)}}; }
+json to_json(const Word& word) {
+  return {{"text", word.text}, {"confidence", word.confidence}, {"box", to_json(word.box)}};
+}
 
 Word word_from(const json& value) {
   return {value.at("text").get<std::string>(), value.at("confidence").get<double>(), box_from(value.at("box"))};
@@ -45,7 +47,10 @@ json to_json(const Line& line) {
           {"confidence", line.confidence},
           {"box", to_json(line.box)},
           {"words", list_of(line.words, [](const Word& word) { return to_json(word); })},
-          {"baseline", list_of(line.baseline, [](cv::Point2f point) { return json::array({point.x, point.y}); })},
+          {"baseline", list_of(line.baseline,
+                               [](cv::Point2f point) {
+                                 return json::array({point.x, point.y});
+                               })},
           {"x_height", line.x_height},
           {"block", line.block},
           {"table", line.table},
@@ -80,15 +85,17 @@ json to_json(const TableText::Cell& cell) {
 
 TableText::Cell cell_from(const json& value) {
   const json& place = value.at("place");
-  return {box_from(value.at("box")),  place.at(0).get<int>(), place.at(1).get<int>(),
-          place.at(2).get<int>(), place.at(3).get<int>(), value.at("lines").get<std::vector<int>>()};
+  return {box_from(value.at("box")), place.at(0).get<int>(), place.at(1).get<int>(),
+          place.at(2).get<int>(),    place.at(3).get<int>(), value.at("lines").get<std::vector<int>>()};
 }
 
 json to_json(const TableText& table) {
   return {{"box", to_json(table.box)}, {"cells", list_of(table.cells, [](const auto& cell) { return to_json(cell); })}};
 }
 
-TableText table_from(const json& value) { return {box_from(value.at("box")), vector_from(value.at("cells"), cell_from)}; }
+TableText table_from(const json& value) {
+  return {box_from(value.at("box")), vector_from(value.at("cells"), cell_from)};
+}
 
 }  // namespace
 
@@ -124,7 +131,8 @@ json page_to_json(const PageText& page) {
       {"rules", list_of(page.rules, [](const Box& box) { return to_json(box); })},
   };
   if (page.error)
-    value["error"] = {{"code", name_of(page.error->code)}, {"stage", page.error->stage}, {"message", page.error->message}};
+    value["error"] = {
+        {"code", name_of(page.error->code)}, {"stage", page.error->stage}, {"message", page.error->message}};
   return value;
 }
 

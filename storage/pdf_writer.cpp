@@ -1,7 +1,7 @@
 #include "storage/pdf_writer.h"
 
-#include <fmt/format.h>
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <unistd.h>
 #include <zlib.h>
 
@@ -139,14 +139,14 @@ Object add_font(QPDF& pdf, const CharacterCodes& codes) {
       Object::parse("<< /Type /FontDescriptor /FontName /Glyphless /Flags 5 /FontBBox [0 -200 500 800] /ItalicAngle 0"
                     " /Ascent 800 /Descent -200 /CapHeight 800 /StemV 80 >>"));
   descriptor.replaceKey("/FontFile2", font_file);
-  Object glyphs = pdf.makeIndirectObject(Object::parse(
-      fmt::format("<< /Type /Font /Subtype /CIDFontType2 /BaseFont /Glyphless /DW {} /CIDSystemInfo"
-                  " << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> >>",
-                  glyphless_advance)));
+  Object glyphs = pdf.makeIndirectObject(
+      Object::parse(fmt::format("<< /Type /Font /Subtype /CIDFontType2 /BaseFont /Glyphless /DW {} /CIDSystemInfo"
+                                " << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> >>",
+                                glyphless_advance)));
   glyphs.replaceKey("/FontDescriptor", descriptor);
   glyphs.replaceKey("/CIDToGIDMap", pdf.newStream(glyph_of));
-  Object font =
-      pdf.makeIndirectObject(Object::parse("<< /Type /Font /Subtype /Type0 /BaseFont /Glyphless /Encoding /Identity-H >>"));
+  Object font = pdf.makeIndirectObject(
+      Object::parse("<< /Type /Font /Subtype /Type0 /BaseFont /Glyphless /Encoding /Identity-H >>"));
   font.replaceKey("/DescendantFonts", Object::newArray(std::vector<Object>{glyphs}));
   font.replaceKey("/ToUnicode", pdf.newStream(to_unicode(codes)));
   return font;
@@ -158,7 +158,8 @@ std::size_t row_bytes(const EncodedImage& image) {
 
 // Each row as differences to its left or upper neighbours, whichever are smaller, after PNG's filters 1 and 2.
 std::vector<std::uint8_t> png_predicted(const EncodedImage& image) {
-  const std::size_t row = row_bytes(image), pixel = static_cast<std::size_t>(image.components) * image.bits_per_component / 8;
+  const std::size_t row = row_bytes(image),
+                    pixel = static_cast<std::size_t>(image.components) * image.bits_per_component / 8;
   std::vector<std::uint8_t> out, left(row), up(row);
   out.reserve((row + 1) * image.height);
   const std::vector<std::uint8_t> none(row);
@@ -189,9 +190,9 @@ struct PdfPicture {
 Result<PdfPicture> pdf_picture(EncodedImage image) {
   using Filter = EncodedImage::Filter;
   const char* colour = image.components == 4 ? "/DeviceCMYK" : image.components == 3 ? "/DeviceRGB" : "/DeviceGray";
-  std::string dictionary = fmt::format(
-      "/Type /XObject /Subtype /Image /Width {} /Height {} /ColorSpace {} /BitsPerComponent {}", image.width, image.height,
-      colour, image.bits_per_component);
+  std::string dictionary =
+      fmt::format("/Type /XObject /Subtype /Image /Width {} /Height {} /ColorSpace {} /BitsPerComponent {}",
+                  image.width, image.height, colour, image.bits_per_component);
   if (image.inverted) {
     dictionary += " /Decode [";
     for (int i = 0; i < image.components; ++i) dictionary += i == 0 ? "1 0" : " 1 0";
@@ -199,9 +200,15 @@ Result<PdfPicture> pdf_picture(EncodedImage image) {
   }
   std::vector<std::uint8_t> bytes;
   switch (image.filter) {
-    case Filter::jpeg: dictionary += " /Filter /DCTDecode"; break;
-    case Filter::jpx: dictionary += " /Filter /JPXDecode"; break;
-    case Filter::jbig2: dictionary += " /Filter /JBIG2Decode"; break;
+    case Filter::jpeg:
+      dictionary += " /Filter /DCTDecode";
+      break;
+    case Filter::jpx:
+      dictionary += " /Filter /JPXDecode";
+      break;
+    case Filter::jbig2:
+      dictionary += " /Filter /JBIG2Decode";
+      break;
     case Filter::ccitt_g4:
       dictionary += fmt::format(" /Filter /CCITTFaxDecode /DecodeParms << /K -1 /Columns {} /Rows {} /BlackIs1 {} >>",
                                 image.width, image.height, image.black_is_one);
@@ -239,7 +246,8 @@ class PdfBuilder {
     if (!image && page.outcome != Outcome::quarantined) return tl::unexpected(image.error());
     const double scale = points_per_inch / page.dpi;
     const bool sized = page.width > 0 && page.height > 0;
-    const double width = sized ? page.width * scale : a4_width_points, height = sized ? page.height * scale : a4_height_points;
+    const double width = sized ? page.width * scale : a4_width_points,
+                 height = sized ? page.height * scale : a4_height_points;
     Object resources = Object::parse("<< /Font << >> /XObject << >> >>");
     std::string content;
     if (image) {

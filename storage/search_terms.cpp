@@ -44,8 +44,7 @@ bool is_tone(UChar32 c) { return c == 0x300 || c == 0x301 || c == 0x303 || c == 
 std::string toned_form(std::string_view word) {
   UErrorCode status = U_ZERO_ERROR;
   const icu::Normalizer2* nfd = icu::Normalizer2::getNFDInstance(status);
-  const icu::UnicodeString lower =
-      icu::UnicodeString::fromUTF8({to_nfc(word)}).toLower(icu::Locale::getRoot());
+  const icu::UnicodeString lower = icu::UnicodeString::fromUTF8({to_nfc(word)}).toLower(icu::Locale::getRoot());
   const icu::UnicodeString apart = U_SUCCESS(status) ? nfd->normalize(lower, status) : lower;
   icu::UnicodeString letters, tones;
   for (std::int32_t i = 0; i < apart.length(); i = apart.moveIndex32(i, 1))
@@ -88,7 +87,9 @@ std::optional<SearchTerms::Match> SearchTerms::match(std::string_view printed) c
       if (toned == words_[k].toned) exact[i] = found_exactly[k] = true;
     }
   }
-  const auto all = [](const std::vector<bool>& flags) { return std::find(flags.begin(), flags.end(), false) == flags.end(); };
+  const auto all = [](const std::vector<bool>& flags) {
+    return std::find(flags.begin(), flags.end(), false) == flags.end();
+  };
   if (!all(found)) return std::nullopt;
 
   Match match;

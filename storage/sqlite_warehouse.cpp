@@ -91,8 +91,7 @@ class SqliteWarehouse final : public Warehouse {
     Result<void> migrated = guarded([&]() -> Result<void> {
       database_.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON");
       const int newest = static_cast<int>(migrations.size());
-      if (version() > newest)
-        return fail(ErrorCode::storage, stage, path_ + " was made by a newer sohoa");
+      if (version() > newest) return fail(ErrorCode::storage, stage, path_ + " was made by a newer sohoa");
       if (version() == newest) return {};
       SQLite::Transaction transaction(database_, SQLite::TransactionBehavior::IMMEDIATE);
       // Another process may have migrated while this one waited.
@@ -145,7 +144,8 @@ class SqliteWarehouse final : public Warehouse {
 
   Result<void> end_batch(const std::string& batch_id, const BalanceSheet& sheet) override {
     return write([&] {
-      run("UPDATE batches SET ended = 1, pages_in = ? WHERE id = ?", static_cast<std::int64_t>(sheet.pages_in), batch_id);
+      run("UPDATE batches SET ended = 1, pages_in = ? WHERE id = ?", static_cast<std::int64_t>(sheet.pages_in),
+          batch_id);
       run("DELETE FROM batch_outcomes WHERE batch_id = ?", batch_id);
       for (const auto& [outcome, pages] : sheet.outcomes)
         run("INSERT INTO batch_outcomes VALUES (?, ?, ?)", batch_id, std::string(name_of(outcome)),
@@ -181,12 +181,14 @@ class SqliteWarehouse final : public Warehouse {
   Result<std::vector<FiledPage>> filed_elsewhere(const std::string& sha256, const std::string& batch_id) override {
     std::vector<FiledPage> pages;
     const Result<void> read = guarded([&]() -> Result<void> {
-      // A batch that has ended knows every page of the file; where the file was a duplicate itself, an earlier one does.
-      SQLite::Statement rows(database_,
-                             "SELECT p.batch_id, p.source_path, p.source_page, coalesce(p.document_id, ''),"
-                             " coalesce(p.number, 0), p.outcome FROM pages p JOIN batches b ON b.id = p.batch_id"
-                             " WHERE p.source_sha256 = ? AND p.batch_id <> ? AND b.ended = 1 AND p.outcome <> 'duplicate'"
-                             " ORDER BY p.batch_id, p.source_path, p.source_page");
+      // A batch that has ended knows every page of the file; where the file was a duplicate itself, an earlier one
+      // does.
+      SQLite::Statement rows(
+          database_,
+          "SELECT p.batch_id, p.source_path, p.source_page, coalesce(p.document_id, ''),"
+          " coalesce(p.number, 0), p.outcome FROM pages p JOIN batches b ON b.id = p.batch_id"
+          " WHERE p.source_sha256 = ? AND p.batch_id <> ? AND b.ended = 1 AND p.outcome <> 'duplicate'"
+          " ORDER BY p.batch_id, p.source_path, p.source_page");
       rows.bind(1, sha256);
       rows.bind(2, batch_id);
       std::string copy;  // batch and path
@@ -202,7 +204,8 @@ class SqliteWarehouse final : public Warehouse {
         FiledPage page{rows.getColumn(3).getString(), rows.getColumn(4).getInt()};
         const Outcome outcome = outcome_from(rows.getColumn(5).getString()).value_or(Outcome::quarantined);
         const bool settled = !page.document_id.empty() || outcome == Outcome::separator;
-        if (!settled || outcome == Outcome::quarantined || rows.getColumn(2).getInt() != static_cast<int>(pages.size()) + 1)
+        if (!settled || outcome == Outcome::quarantined ||
+            rows.getColumn(2).getInt() != static_cast<int>(pages.size()) + 1)
           complete = false;
         pages.push_back(std::move(page));
       }
@@ -238,15 +241,18 @@ class SqliteWarehouse final : public Warehouse {
         const int number = rows.getColumn(1).getInt();
         found.push_back({{rows.getColumn(0).getString(), rows.getColumn(2).getString(), rows.getColumn(3).getString(),
                           number, std::move(match->snippet), match->exact_tones},
-                         match->in_a_row, rows.getColumn(5).getDouble(), number});
+                         match->in_a_row,
+                         rows.getColumn(5).getDouble(),
+                         number});
         if (found.size() >= 2 * static_cast<std::size_t>(limit) + 1000) trim(static_cast<std::size_t>(limit));
       }
     };
     const Result<void> read = guarded([&]() -> Result<void> {
-      SQLite::Statement indexed(database_,
-                                "SELECT t.document_id, t.number, d.record_type, d.source_path, t.printed, s.rank FROM"
-                                " (SELECT rowid AS id, rank FROM page_search WHERE page_search MATCH ? ORDER BY rank LIMIT ?) s"
-                                " JOIN page_texts t ON t.id = s.id JOIN documents d ON d.id = t.document_id");
+      SQLite::Statement indexed(
+          database_,
+          "SELECT t.document_id, t.number, d.record_type, d.source_path, t.printed, s.rank FROM"
+          " (SELECT rowid AS id, rank FROM page_search WHERE page_search MATCH ? ORDER BY rank LIMIT ?) s"
+          " JOIN page_texts t ON t.id = s.id JOIN documents d ON d.id = t.document_id");
       indexed.bind(1, terms.full_text_query());
       indexed.bind(2, most_candidates);
       take(indexed);
@@ -264,7 +270,9 @@ class SqliteWarehouse final : public Warehouse {
     return hits;
   }
 
-  Result<int> waiting_for_review() override { return count("SELECT count(*) FROM review_queue WHERE status = 'waiting'"); }
+  Result<int> waiting_for_review() override {
+    return count("SELECT count(*) FROM review_queue WHERE status = 'waiting'");
+  }
 
  private:
   // Runs `work` alone, with every exception of SQLite's as an error.
@@ -272,7 +280,8 @@ class SqliteWarehouse final : public Warehouse {
   Result<void> guarded(Work work) {
     const std::lock_guard guard(mutex_);
     // SQLite would go on writing to a file that nobody can find any more.
-    if (identity_ && identity() != identity_) return fail(ErrorCode::storage, stage, path_ + " was removed or replaced");
+    if (identity_ && identity() != identity_)
+      return fail(ErrorCode::storage, stage, path_ + " was removed or replaced");
     try {
       return work();
     } catch (const SQLite::Exception& failure) {
@@ -364,7 +373,8 @@ class SqliteWarehouse final : public Warehouse {
                   const std::string& document_id) {
     if (page.outcome != Outcome::review && page.outcome != Outcome::quarantined) return;
     const std::string reason = page.error ? std::string(name_of(page.error->code)) + ": " + page.error->message : "";
-    run("INSERT INTO review_queue (kind, batch_id, document_id, source_path, source_sha256, source_page, reason, priority)"
+    run("INSERT INTO review_queue (kind, batch_id, document_id, source_path, source_sha256, source_page, reason, "
+        "priority)"
         " VALUES ('page', ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
         batch_id, document_id, source_path, page.sha256, page.ref.page, reason,
         static_cast<int>(page.outcome == Outcome::quarantined ? quarantined_page : page_for_review));
@@ -405,10 +415,11 @@ class SqliteWarehouse final : public Warehouse {
 
   // The fields that a person has decided on.
   std::set<FieldPlace> settled_fields(const std::string& document_id) {
-    SQLite::Statement rows(database_,
-                           "SELECT '', 0, key FROM fields WHERE document_id = ?1 AND status IN ('settled', 'unreadable')"
-                           " UNION ALL SELECT table_name, row, key FROM table_fields WHERE document_id = ?1"
-                           " AND status IN ('settled', 'unreadable')");
+    SQLite::Statement rows(
+        database_,
+        "SELECT '', 0, key FROM fields WHERE document_id = ?1 AND status IN ('settled', 'unreadable')"
+        " UNION ALL SELECT table_name, row, key FROM table_fields WHERE document_id = ?1"
+        " AND status IN ('settled', 'unreadable')");
     rows.bind(1, document_id);
     std::set<FieldPlace> settled;
     while (rows.executeStep())

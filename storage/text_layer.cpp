@@ -13,12 +13,12 @@ namespace sohoa {
 namespace {
 
 constexpr double points_per_inch = 72.0;
-constexpr double em_per_x_height = 2.2;    // of Times New Roman, which the rules for official documents demand
-constexpr double baseline_share = 0.8;     // of a box's height, where no baseline is known
+constexpr double em_per_x_height = 2.2;  // of Times New Roman, which the rules for official documents demand
+constexpr double baseline_share = 0.8;   // of a box's height, where no baseline is known
 // Of an em. Readers run words together that stand closer, whatever characters lie between them.
 constexpr double narrowest_space = 0.2;
-constexpr double most_drift = 0.2;         // of an em, from one end of a line to the other
-constexpr double most_shortened = 0.5;     // of a word, to make room for that space
+constexpr double most_drift = 0.2;      // of an em, from one end of a line to the other
+constexpr double most_shortened = 0.5;  // of a word, to make room for that space
 
 struct Vector {
   double x = 0, y = 0;
@@ -31,10 +31,14 @@ struct Vector {
 // Where text runs in the stored raster of a page that must be turned clockwise by so many degrees to be upright.
 Vector reading_direction(int rotate_degrees) {
   switch (rotate_degrees) {
-    case 90: return {0, -1};
-    case 180: return {-1, 0};
-    case 270: return {0, 1};
-    default: return {1, 0};
+    case 90:
+      return {0, -1};
+    case 180:
+      return {-1, 0};
+    case 270:
+      return {0, 1};
+    default:
+      return {1, 0};
   }
 }
 
@@ -91,7 +95,8 @@ std::string text_layer(const PageText& page, const CharacterCodes& codes) {
   std::string content;
   for (const Line& line : page.lines) {
     // A line without words is shown as one.
-    const std::vector<Word> words = line.words.empty() ? std::vector<Word>{{line.text, line.confidence, line.box}} : line.words;
+    const std::vector<Word> words =
+        line.words.empty() ? std::vector<Word>{{line.text, line.confidence, line.box}} : line.words;
     const Baseline baseline(line, direction);
     const double em = line.x_height > 0 ? line.x_height * em_per_x_height : along(down, line.box).length();
     const double size = std::max(em * scale, 1.0);

@@ -15,8 +15,8 @@ namespace sohoa {
 struct SearchHit {
   std::string document_id, record_type, source_path;
   int page = 0;
-  std::string snippet;      // the matching words in [ ], as printed
-  bool exact_tones = false; // matched with its tone marks, not only folded
+  std::string snippet;       // the matching words in [ ], as printed
+  bool exact_tones = false;  // matched with its tone marks, not only folded
 };
 
 // Where a page's bytes were filed before.
@@ -41,13 +41,15 @@ class Warehouse {
   // person settled keep their value.
   [[nodiscard]] virtual Result<void> file_document(const std::string& batch_id, const Document& document) = 0;
   // Notes a page that belongs to no filed document: quarantined, separator, or a duplicate of `filed`.
-  [[nodiscard]] virtual Result<void> note_page(const std::string& batch_id, const PageText& page, const std::string& source_path,
+  [[nodiscard]] virtual Result<void> note_page(const std::string& batch_id, const PageText& page,
+                                               const std::string& source_path,
                                                const std::optional<FiledPage>& filed) = 0;
   [[nodiscard]] virtual Result<void> end_batch(const std::string& batch_id, const BalanceSheet& sheet) = 0;
   // Drops documents of this batch whose id is not in `kept` (a resumed run drew other boundaries) unless settled.
   [[nodiscard]] virtual Result<void> keep_only(const std::string& batch_id, const std::vector<std::string>& kept) = 0;
   // Was a file with these bytes filed completely by another batch than this one? Its pages, by page number, if so.
-  [[nodiscard]] virtual Result<std::vector<FiledPage>> filed_elsewhere(const std::string& sha256, const std::string& batch_id) = 0;
+  [[nodiscard]] virtual Result<std::vector<FiledPage>> filed_elsewhere(const std::string& sha256,
+                                                                       const std::string& batch_id) = 0;
   [[nodiscard]] virtual Result<std::vector<SearchHit>> search(const std::string& query, int limit) = 0;
   [[nodiscard]] virtual Result<int> waiting_for_review() = 0;
 };

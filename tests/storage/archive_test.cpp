@@ -35,7 +35,8 @@ TEST(Archive, KeepsAnOriginalOnceUnderItsHash) {
 TEST(Archive, DropsAnExtensionThatNamesNoKnownKind) {
   const TemporaryFolder folder;
   test::write_to(folder / "a.p df;rm", "x");
-  EXPECT_THAT(archive_original(folder.path(), folder / "a.p df;rm", sha256_hex("x")).value(), testing::EndsWith(sha256_hex("x")));
+  EXPECT_THAT(archive_original(folder.path(), folder / "a.p df;rm", sha256_hex("x")).value(),
+              testing::EndsWith(sha256_hex("x")));
 }
 
 TEST(Archive, ReplacesACopyThatIsShort) {

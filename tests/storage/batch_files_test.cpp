@@ -71,10 +71,12 @@ Result<std::vector<ExpectedFile>> parsed(const std::string& csv) {
 }
 
 TEST(ExpectedFiles, AreReadByTheNamesOfTheirColumns) {
-  const auto files = parsed("\xEF\xBB\xBF" "Box,File Code,PATH,Expected pages\r\n"
-                            "H1,H49.1,\"a, \"\"b\"\".pdf\",12\r\n"
-                            "\r\n"
-                            "H2,,c.pdf,\r\n");
+  const auto files = parsed(
+      "\xEF\xBB\xBF"
+      "Box,File Code,PATH,Expected pages\r\n"
+      "H1,H49.1,\"a, \"\"b\"\".pdf\",12\r\n"
+      "\r\n"
+      "H2,,c.pdf,\r\n");
   ASSERT_TRUE(files) << files.error().message;
   ASSERT_EQ(files->size(), 2U);
   EXPECT_EQ((*files)[0].path, "a, \"b\".pdf");
@@ -105,8 +107,10 @@ TEST(ExpectedFiles, AreRefusedWithEveryWrongLine) {
 }
 
 TEST(Reconciling, ListsWhatIsMissingSurplusShortOrTooMuch) {
-  const std::vector<ExpectedFile> expected = {{"box\\Đơn.pdf", 2, "B1", "F1"}, {"gone.pdf", 4, "B1", "F2"},
-                                              {"short.pdf", 3, "B2", "F3"},    {"long.pdf", 1, "", ""},
+  const std::vector<ExpectedFile> expected = {{"box\\Đơn.pdf", 2, "B1", "F1"},
+                                              {"gone.pdf", 4, "B1", "F2"},
+                                              {"short.pdf", 3, "B2", "F3"},
+                                              {"long.pdf", 1, "", ""},
                                               {"any.pdf", std::nullopt, "", ""}};
   const std::vector<InputFile> files = {input("new.pdf", 1), input("./box/Đơn.pdf", 2), input("short.pdf", 2),
                                         input("long.pdf", 2), input("any.pdf", 9)};

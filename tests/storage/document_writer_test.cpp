@@ -122,7 +122,8 @@ TEST(DocumentAlto, HasEveryWordWithItsPlace) {
   const pugi::xml_node line = page.select_node(".//TextBlock[2]/TextLine").node();
   EXPECT_STREQ(line.attribute("BASELINE").value(), "100.0,224.2 700.0,224.2");
   std::string words;
-  for (const pugi::xml_node child : line.children()) words += std::string(child.name()) == "SP" ? " " : child.attribute("CONTENT").value();
+  for (const pugi::xml_node child : line.children())
+    words += std::string(child.name()) == "SP" ? " " : child.attribute("CONTENT").value();
   EXPECT_EQ(words, "Nguyễn Thị Đào, sinh năm");
   const pugi::xml_node second = line.select_node("String[2]").node();
   EXPECT_EQ(second.attribute("HPOS").as_int(), 275);
@@ -139,7 +140,8 @@ TEST(DocumentPdf, CarriesCompressedPicturesByteForByte) {
   for (int i = 0; i < 300'000; ++i) image.bytes.push_back(static_cast<std::uint8_t>(i * 7 % 251));
   const auto stored = [&] {
     const TemporaryFolder folder;
-    return picture_of(written(folder, test::sample_document(), [&](const PageRef&) { return image; }) + "/document.pdf");
+    return picture_of(written(folder, test::sample_document(), [&](const PageRef&) { return image; }) +
+                      "/document.pdf");
   };
   image.filter = Filter::jpeg;
   image.components = 4;
@@ -173,15 +175,19 @@ TEST(DocumentPdf, PacksRawSamplesWithoutLoss) {
     image.bytes.clear();
     for (int i = 0; i < 31 * 17 * components; ++i) image.bytes.push_back(static_cast<std::uint8_t>(i * i / 7));
     const TemporaryFolder folder;
-    EXPECT_EQ(picture_of(written(folder, test::sample_document(), [&](const PageRef&) { return image; }) + "/document.pdf").samples,
-              image.bytes);
+    EXPECT_EQ(
+        picture_of(written(folder, test::sample_document(), [&](const PageRef&) { return image; }) + "/document.pdf")
+            .samples,
+        image.bytes);
   }
   EncodedImage bilevel = white_page(9, 2);
   bilevel.bits_per_component = 1;
   bilevel.bytes = {0xAA, 0x80, 0x55, 0x00};
   const TemporaryFolder folder;
-  EXPECT_EQ(picture_of(written(folder, test::sample_document(), [&](const PageRef&) { return bilevel; }) + "/document.pdf").samples,
-            bilevel.bytes);
+  EXPECT_EQ(
+      picture_of(written(folder, test::sample_document(), [&](const PageRef&) { return bilevel; }) + "/document.pdf")
+          .samples,
+      bilevel.bytes);
   bilevel.bytes.pop_back();
   EXPECT_FALSE(write_document(folder / "documents", test::sample_document(), [&](const PageRef&) { return bilevel; }));
 }
@@ -201,14 +207,17 @@ TEST(DocumentPdf, GivesItsWordsInOrderAsTextWhateverTheTurnOfThePage) {
         for (cv::Point2f& point : line.baseline) point = to_stored.to_stored(point);
       }
     }
-    const std::string pdf = written(folder, document, [&](const PageRef&) -> Result<EncodedImage> {
-                              return white_page(document.pages[0].text.width, document.pages[0].text.height);
-                            }) + "/document.pdf";
+    const std::string pdf = written(folder, document,
+                                    [&](const PageRef&) -> Result<EncodedImage> {
+                                      return white_page(document.pages[0].text.width, document.pages[0].text.height);
+                                    }) +
+                            "/document.pdf";
     EXPECT_EQ(words_of(output_of("pdftotext " + pdf + " -")), words_of(document_text(document))) << turn;
     // Shown upright, "Thị" stands where it was printed: 275 of 150 pixels to the inch, baseline 224.
     const std::string boxes = output_of("pdftotext -bbox " + pdf + " -");
     std::smatch found;
-    ASSERT_TRUE(std::regex_search(boxes, found, std::regex("xMin=\"([0-9.]+)\" yMin=\"([0-9.]+)\" xMax=\"([0-9.]+)\" yMax=\"([0-9.]+)\">Thị<")));
+    ASSERT_TRUE(std::regex_search(
+        boxes, found, std::regex("xMin=\"([0-9.]+)\" yMin=\"([0-9.]+)\" xMax=\"([0-9.]+)\" yMax=\"([0-9.]+)\">Thị<")));
     EXPECT_NEAR(std::stod(found[1]), 275 * 72 / 150.0, 0.1) << turn;
     EXPECT_NEAR(std::stod(found[3]), 375 * 72 / 150.0, 0.1) << turn;
     EXPECT_LT(std::stod(found[2]), 215 * 72 / 150.0) << turn;
@@ -273,7 +282,8 @@ TEST(DocumentFolder, HasTheSameBytesEachTimeAndReplacesAnOlderOne) {
     EXPECT_EQ(test::contents_of(place + name), test::contents_of(again + name)) << name;
     EXPECT_FALSE(test::contents_of(place + name).empty()) << name;
   }
-  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder / "documents"), {}), 1) << "nothing is left beside it";
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder / "documents"), {}), 1)
+      << "nothing is left beside it";
 }
 
 TEST(DocumentFolder, IsWrittenOverWhatAKilledRunLeft) {

@@ -64,7 +64,8 @@ inline PageText sample_page(const std::string& sha256, int number) {
   page.height = 1754;
   page.dpi = 150;
   page.skew_degrees = -0.123456789;
-  page.lines = {line_of({"CỘNG", "HÒA", "XÃ", "HỘI"}, 100, 100), line_of({"Nguyễn", "Thị", "Đào,", "sinh", "năm"}, 100, 200)};
+  page.lines = {line_of({"CỘNG", "HÒA", "XÃ", "HỘI"}, 100, 100),
+                line_of({"Nguyễn", "Thị", "Đào,", "sinh", "năm"}, 100, 200)};
   page.lines[1].block = 1;
   page.lines[1].table = 0;
   page.lines[1].cell = 0;
@@ -84,9 +85,11 @@ inline Document sample_document() {
   document.id = document_id(document.pages);
   document.record.type = "birth_cert";
   document.record.type_confidence = 0.998004;
-  document.record.fields["full_name"] = {"NGUYỄN THỊ ĐÀO", "Nguyễn Thị Đào", 0.99704, FieldStatus::accepted, 1, {100, 200, 300, 30}, ""};
+  document.record.fields["full_name"] = {
+      "NGUYỄN THỊ ĐÀO", "Nguyễn Thị Đào", 0.99704, FieldStatus::accepted, 1, {100, 200, 300, 30}, ""};
   document.record.fields["dob"] = {"", "", 0, FieldStatus::missing, 0, {}, "required"};
-  document.record.fields["pid"] = {"038190001234", "038190001234", 0.61, FieldStatus::review, 2, {100, 100, 90, 30}, "sex and year disagree"};
+  document.record.fields["pid"] = {"038190001234",     "038190001234",         0.61, FieldStatus::review, 2,
+                                   {100, 100, 90, 30}, "sex and year disagree"};
   document.record.tables["members"] = {
       {{"full_name", {"LÊ AN", "Lê An", 0.9, FieldStatus::accepted, 2, {1, 2, 3, 4}, ""}}},
       {{"full_name", {"LÊ BA", "Lê Ba", 0.4, FieldStatus::review, 2, {5, 6, 7, 8}, "faint"}}}};

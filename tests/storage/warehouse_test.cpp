@@ -94,16 +94,20 @@ TEST(Warehouse, FilesADocumentWithAllItsParts) {
   EXPECT_EQ(warehouse->batch_count().value(), 1);
   EXPECT_EQ(ask(folder, "SELECT archive_folder FROM batches"), "originals");
   EXPECT_EQ(ask(folder, "SELECT record_type || record_type_confidence || pages FROM documents"), "birth_cert0.9982");
-  EXPECT_EQ(ask(folder, "SELECT count(*) FROM documents WHERE owner_id IS NULL AND paper_type_code = '' AND valid_from = ''"
-                        " AND validity_scope = '' AND digitization_code = '' AND digitization_status = 0"),
+  EXPECT_EQ(ask(folder,
+                "SELECT count(*) FROM documents WHERE owner_id IS NULL AND paper_type_code = '' AND valid_from = ''"
+                " AND validity_scope = '' AND digitization_code = '' AND digitization_status = 0"),
             "1");
-  EXPECT_EQ(ask(folder, "SELECT value || '/' || raw || '/' || confidence || '/' || status || '/' || page || '/' || w"
-                        " FROM fields WHERE key = 'full_name'"),
+  EXPECT_EQ(ask(folder,
+                "SELECT value || '/' || raw || '/' || confidence || '/' || status || '/' || page || '/' || w"
+                " FROM fields WHERE key = 'full_name'"),
             "NGUYỄN THỊ ĐÀO/Nguyễn Thị Đào/0.997/accepted/1/300");
-  EXPECT_EQ(ask(folder, "SELECT group_concat(row || value) FROM table_fields WHERE table_name = 'members'"), "1LÊ AN,2LÊ BA");
+  EXPECT_EQ(ask(folder, "SELECT group_concat(row || value) FROM table_fields WHERE table_name = 'members'"),
+            "1LÊ AN,2LÊ BA");
   EXPECT_EQ(ask(folder, "SELECT group_concat(number || source_path || source_page || outcome) FROM pages"),
             "1hộp 1/a.pdf1read,2hộp 1/a.pdf2read");
-  EXPECT_EQ(ask(folder, "SELECT engine || ' ' || rule || ' ' || batch_id FROM provenance WHERE key = 'full_name' AND row = 0"),
+  EXPECT_EQ(ask(folder,
+                "SELECT engine || ' ' || rule || ' ' || batch_id FROM provenance WHERE key = 'full_name' AND row = 0"),
             "tesseract birth_cert.full_name batch-1");
   // pid is doubtful, dob is required, and one table cell is faint.
   EXPECT_EQ(ask(folder, "SELECT group_concat(key || priority) FROM review_queue"), "dob3,pid4,full_name4");
@@ -116,7 +120,8 @@ TEST(Warehouse, KeepsAnOwnerForPapers) {
   ASSERT_TRUE(warehouse->begin_batch("b", "/originals"));
   ASSERT_TRUE(warehouse->file_document("b", test::sample_document()));
   change(folder, "INSERT INTO owners VALUES ('person:038190001234', 'person', '038190001234', 'NGUYỄN THỊ ĐÀO')");
-  change(folder, "UPDATE documents SET owner_id = 'person:038190001234', digitization_status = 2, paper_type_code = 'KQ.1'");
+  change(folder,
+         "UPDATE documents SET owner_id = 'person:038190001234', digitization_status = 2, paper_type_code = 'KQ.1'");
   ASSERT_TRUE(warehouse->file_document("b", test::sample_document()));
   EXPECT_EQ(ask(folder, "SELECT owner_id || digitization_status || paper_type_code FROM documents"),
             "person:0381900012342KQ.1");
@@ -125,7 +130,8 @@ TEST(Warehouse, KeepsAnOwnerForPapers) {
 }
 
 TEST(Warehouse, HoldsTheSameRowsInWhateverOrderAndHoweverOftenPapersAreFiled) {
-  const Document first = test::sample_document(), second = paper('b', {"Quyết định"}), third = paper('c', {"Thông báo"});
+  const Document first = test::sample_document(), second = paper('b', {"Quyết định"}),
+                 third = paper('c', {"Thông báo"});
   const auto run = [&](const TemporaryFolder& folder, const std::vector<const Document*>& order, bool interrupted) {
     auto warehouse = open(folder);
     EXPECT_TRUE(warehouse->begin_batch("b", folder / "originals"));
@@ -224,16 +230,19 @@ TEST(Warehouse, KnowsWhatAnEarlierBatchFiledCompletely) {
   EXPECT_EQ(pages[1].number, 2);
   EXPECT_EQ(pages[2].document_id, "") << "a separator is in no document";
   EXPECT_THAT(warehouse->filed_elsewhere(sha, "night-1").value(), IsEmpty()) << "by this batch itself";
-  EXPECT_THAT(warehouse->filed_elsewhere(std::string(64, 'q'), "night-2").value(), IsEmpty()) << "quarantined is not filed";
+  EXPECT_THAT(warehouse->filed_elsewhere(std::string(64, 'q'), "night-2").value(), IsEmpty())
+      << "quarantined is not filed";
   EXPECT_THAT(warehouse->filed_elsewhere(std::string(64, 'z'), "night-2").value(), IsEmpty());
 
   // The second night meets it as a duplicate; the third still finds the first night's pages.
   ASSERT_TRUE(warehouse->begin_batch("night-2", "/originals"));
   for (int page = 1; page <= 3; ++page)
-    ASSERT_TRUE(warehouse->note_page("night-2", noted('a', page, Outcome::duplicate), "copy.pdf", FiledPage{document.id, page}));
+    ASSERT_TRUE(warehouse->note_page("night-2", noted('a', page, Outcome::duplicate), "copy.pdf",
+                                     FiledPage{document.id, page}));
   ASSERT_TRUE(warehouse->end_batch("night-2", {3, {{Outcome::duplicate, 3}}}));
-  EXPECT_EQ(ask(folder, "SELECT filed_document_id || filed_number FROM pages WHERE batch_id = 'night-2' AND source_page = 2"),
-            document.id + "2");
+  EXPECT_EQ(
+      ask(folder, "SELECT filed_document_id || filed_number FROM pages WHERE batch_id = 'night-2' AND source_page = 2"),
+      document.id + "2");
   EXPECT_EQ(warehouse->filed_elsewhere(sha, "night-3").value().size(), 3U);
 }
 
@@ -281,8 +290,7 @@ class WarehouseSearch : public testing::TestWithParam<bool> {
   std::vector<std::string> paths(const std::string& query, int limit = 10) {
     std::vector<std::string> found;
     const std::vector<SearchHit> hits = warehouse_->search(query, limit).value();
-    for (const SearchHit& hit : hits)
-      found.push_back(std::string(hit.exact_tones ? "=" : "~").append(hit.source_path));
+    for (const SearchHit& hit : hits) found.push_back(std::string(hit.exact_tones ? "=" : "~").append(hit.source_path));
     return found;
   }
 
@@ -340,7 +348,8 @@ TEST(Warehouse, TakesDocumentsFromManyThreads) {
     std::vector<std::jthread> threads;
     for (int thread = 0; thread < 4; ++thread)
       threads.emplace_back([&, thread] {
-        for (int i = 0; i < 5; ++i) EXPECT_TRUE(warehouse->file_document("b", paper(static_cast<char>('A' + 5 * thread + i), {"x"})));
+        for (int i = 0; i < 5; ++i)
+          EXPECT_TRUE(warehouse->file_document("b", paper(static_cast<char>('A' + 5 * thread + i), {"x"})));
       });
   }
   EXPECT_EQ(ask(folder, "SELECT count(*) FROM documents"), "20");

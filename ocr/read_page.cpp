@@ -93,6 +93,14 @@ bool is_noise(const SeenLine& line) {
   return signs == 0 || (letters == 0 && sure < 0.8) || (signs <= 3 && sure < 0.35);
 }
 
+// The strokes of a seal or signature themselves, not print that it happens to cross: mostly inside its box and unsure.
+bool is_scribble(const SeenLine& line, const Box& box, const std::vector<Mark>& marks) {
+  constexpr double kPrint = 0.75;
+  return certainty(line) < kPrint && std::any_of(marks.begin(), marks.end(), [&](const Mark& mark) {
+           return 10 * intersection(box, mark.box).area() > 6 * box.area();
+         });
+}
+
 // Runs the language rules over the words of each block, across its line ends.
 void settle_page(std::vector<Line>& lines, const SyllableModel& model) {
   std::vector<Word*> words;
@@ -171,7 +179,7 @@ Result<PageText> read_page(const PreparedPage& page, const std::vector<TextLine>
   }
 
   for (const std::size_t i : all) {
-    if (is_noise(seen[i])) continue;
+    if (is_noise(seen[i]) || is_scribble(seen[i], lines[i].box, page.marks)) continue;
     Line line;
     for (const auto& [reading, box] : seen[i]) {
       Word word;

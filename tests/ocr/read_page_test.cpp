@@ -79,6 +79,15 @@ TEST(ReadPage, DropsSpecksButKeepsAPageNumber) {
   EXPECT_EQ(read_page(page_of(drawn), {drawn.line}, number)->lines.size(), 1u);
 }
 
+TEST(ReadPage, DropsTheStrokesOfASignatureButKeepsPrintUnderIt) {
+  const DrawnLine drawn = draw_line([](double) { return 150.0; });
+  PreparedPage page = page_of(drawn);
+  page.marks.push_back({Mark::Kind::signature, drawn.line.box, 0.9});
+  ScriptedReader scribble({{{"NVÀI4", 0.5, 3, 60}}}), print({{{"Ban", 0.95, 3, 60}}});
+  EXPECT_TRUE(read_page(page, {drawn.line}, scribble)->lines.empty());
+  EXPECT_EQ(read_page(page, {drawn.line}, print)->lines.size(), 1u);
+}
+
 TEST(ReadPage, PassesHandwritingOnAndLeavesItsWordsAlone) {
   DrawnLine drawn = draw_line([](double) { return 150.0; });
   drawn.line.handwriting = true;

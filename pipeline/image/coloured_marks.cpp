@@ -161,8 +161,9 @@ std::vector<ColouredMark> find_coloured_marks(const cv::Mat& bgr, int dpi) {
       if (drops.empty()) continue;
       std::nth_element(drops.begin(), drops.begin() + static_cast<long>(drops.size() / 2), drops.end());
       const float lift = std::clamp(1.1F * drops[drops.size() / 2], 0.5F, 3.5F);
+      const bool ghost = shape.spread < 0.2 && 3 * shape.strong < 2 * shape.ink;
       const auto full = [&](int v) { return static_cast<int>(std::lround(v * reduction)); };
-      ColouredMark found{*mark, direction, lift};
+      ColouredMark found{*mark, direction, lift, ghost};
       found.mark.box = intersection({full(b.x), full(b.y), full(b.w), full(b.h)}, {0, 0, bgr.cols, bgr.rows});
       marks.push_back(found);
     }

@@ -13,6 +13,7 @@ struct ColouredMark {
   Mark mark;           // box in pixels of the picture it was looked for in
   cv::Point2f chroma;  // unit vector in the (Cb, Cr) plane
   float lift = 1;      // grey levels per unit of chroma
+  bool ghost = false;  // patchy and pale: set off from another sheet or shining through; lifted, not reported
 };
 
 // The marks of a colour page. Red print that is no seal (titles, names), coloured grounds and writing in the body of

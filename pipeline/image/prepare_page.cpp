@@ -187,7 +187,8 @@ Result<PreparedPage> prepare_page(std::shared_ptr<const PageImage> image) {
   }
   page.to_stored = PageTransform(stored.size(), turn, image->mirrored);
   for (const ColouredMark& m : coloured) {
-    // Through the stored raster: the marks were found before the last turn.
+    if (m.ghost) continue;
+    // The marks were found before the last turn.
     Mark mark = m.mark;
     const Box& b = m.mark.box;
     if (extra_turn == 1) mark.box = {size_before.height - b.bottom(), b.x, b.h, b.w};

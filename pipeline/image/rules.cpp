@@ -165,6 +165,18 @@ std::vector<Rule> find_rules(const cv::Mat& ink, int dpi) {
       return std::any_of(rules.begin(), rules.begin() + static_cast<long>(horizontals),
                          [&](const Rule& h) { return distance_to(h, end, slack) <= slack; });
     };
+    // A letter's stem that stands over a vertical line, joined to it by a dot below, is not part of it: a line that
+    // ends on no other is cut where it crosses the last one.
+    const float overshoot = static_cast<float>(dpi) * 5 / 25.4F;
+    for (cv::Point2f* end : {&r.from, &r.to}) {
+      if (stands(*end)) continue;
+      for (std::size_t h = 0; h < horizontals; ++h) {
+        const float crossing = (rules[h].from.y + rules[h].to.y) / 2;
+        if (distance_to(rules[h], {end->x, crossing}, slack) > slack) continue;
+        const float beyond = end == &r.from ? crossing - end->y : end->y - crossing;
+        if (beyond > 0 && beyond < overshoot) end->y = crossing;
+      }
+    }
     if (r.to.y - r.from.y >= free_length || (stands(r.from) && stands(r.to))) rules.push_back(r);
   }
   return rules;

@@ -88,12 +88,7 @@ Result<void> Filing::drop_what_is_no_longer_made() {
   if (!resumed_) return {};
   const std::vector<std::string> kept(document_ids_.begin(), document_ids_.end());
   if (Result<void> dropped = warehouse_.keep_only(places_.batch_id, kept); !dropped) return dropped;
-  std::error_code error;
-  std::vector<std::filesystem::path> stale;
-  for (const auto& entry : std::filesystem::directory_iterator(places_.documents_folder, error))
-    if (!document_ids_.contains(entry.path().filename().string())) stale.push_back(entry.path());
-  for (const std::filesystem::path& folder : stale) std::filesystem::remove_all(folder, error);
-  return {};
+  return keep_only_documents(places_.documents_folder, kept);
 }
 
 void Filing::account(const Document& document, const std::string& pdf_sha256) {

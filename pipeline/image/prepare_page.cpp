@@ -11,6 +11,7 @@
 #include "pipeline/image/components.h"
 #include "pipeline/image/leaders.h"
 #include "pipeline/image/orientation.h"
+#include "pipeline/image/polarity.h"
 #include "pipeline/image/rules.h"
 #include "pipeline/image/signatures.h"
 #include "pipeline/image/skew.h"
@@ -156,8 +157,7 @@ Result<PreparedPage> prepare_page(std::shared_ptr<const PageImage> image) {
     if (page.reduction > 1)
       cv::resize(page.grey, small, {}, 1 / page.reduction, 1 / page.reduction, cv::INTER_AREA);
     else page.grey.copyTo(small);
-    if (cv::mean(small)[0] < 110) {
-      // White on black.
+    if (is_inverted(small)) {
       cv::bitwise_not(small, small);
       cv::bitwise_not(page.grey, page.grey);
     }

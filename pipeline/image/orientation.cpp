@@ -93,6 +93,24 @@ std::vector<Box> turned(const std::vector<Box>& boxes, cv::Size size, int turn) 
   return result;
 }
 
+// Dots without those in rows: leaders stand under letters and would pass for marks below.
+std::vector<Box> without_rows(const std::vector<Box>& dots, cv::Size size, int dpi) {
+  const int near = std::max(4, dpi / 10), level = std::max(1, dpi / 75);
+  const Grid grid(dots, near, size);
+  std::vector<Box> alone;
+  for (const Box& a : dots) {
+    int beside = 0, above = 0;
+    grid.visit(a.x - near, a.y - near, a.right() + near, a.bottom() + near, [&](int i) {
+      const Box& b = dots[static_cast<std::size_t>(i)];
+      if (b == a || b.w > 2 * a.w + 1 || a.w > 2 * b.w + 1) return;
+      if (std::abs(a.bottom() - b.bottom()) <= level && std::abs(a.x - b.x) <= near) ++beside;
+      if (std::abs(a.x - b.x) <= level && std::abs(a.bottom() - b.bottom()) <= near) ++above;
+    });
+    if (beside < 2 && above < 2) alone.push_back(a);
+  }
+  return alone;
+}
+
 }  // namespace
 
 int find_orientation(const Components& components, cv::Size size, int dpi) {
@@ -107,6 +125,7 @@ int find_orientation(const Components& components, cv::Size size, int dpi) {
   constexpr std::size_t fewest_letters = 30;
   if (letters.size() < fewest_letters) return 0;
 
+  dots = without_rows(dots, size, dpi);
   const cv::Size sideways_size(size.height, size.width);
   const Reading level = read_along(letters, dots, size, dpi);
   const Reading sideways = read_along(turned(letters, size, 1), turned(dots, size, 1), sideways_size, dpi);

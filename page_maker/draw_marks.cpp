@@ -64,6 +64,7 @@ void ring_text(cairo_t* cairo, const std::string& text, const std::string& famil
 
 cv::Rect2d draw_seal(cairo_t* cairo, double x, double y, double radius, const std::string& text, const std::string& family, Random& random) {
   cairo_save(cairo);
+  cairo_new_path(cairo);
   cairo_translate(cairo, x, y);
   cairo_rotate(cairo, random.between(-0.25, 0.25));
   cairo_set_operator(cairo, CAIRO_OPERATOR_MULTIPLY);
@@ -91,6 +92,7 @@ cv::Rect2d draw_seal(cairo_t* cairo, double x, double y, double radius, const st
 
 cv::Rect2d draw_signature(cairo_t* cairo, double x, double y, double width, double height, bool blue, Random& random) {
   cairo_save(cairo);
+  cairo_new_path(cairo);
   cairo_set_operator(cairo, CAIRO_OPERATOR_MULTIPLY);
   if (blue) {
     cairo_set_source_rgb(cairo, 0.1, 0.16, 0.62);
@@ -134,6 +136,7 @@ cv::Rect2d draw_stamp(cairo_t* cairo, double x, double y, double width, const st
                       Random& random) {
   const double step = width * 0.125, height = step * (static_cast<double>(lines.size()) + 0.6);
   cairo_save(cairo);
+  cairo_new_path(cairo);
   cairo_translate(cairo, x, y);
   const double turn = random.between(-0.05, 0.05);
   cairo_rotate(cairo, turn);
@@ -162,6 +165,7 @@ void draw_qr(cairo_t* cairo, double x, double y, double size, const std::string&
       ZXing::MultiFormatWriter(ZXing::BarcodeFormat::QRCode).setEncoding(ZXing::CharacterSet::UTF8).setMargin(4).encode(text, 0, 0);
   const double module = size / code.width();
   cairo_save(cairo);
+  cairo_new_path(cairo);
   cairo_set_antialias(cairo, CAIRO_ANTIALIAS_NONE);
   cairo_set_source_rgb(cairo, 0, 0, 0);
   for (int row = 0; row < code.height(); ++row) {

@@ -708,13 +708,19 @@ class Typesetter {
     for (const auto& column : columns) edges.push_back(edges.back() + (right - left) * column["share"].as<double>() / total);
 
     const auto row = [&](const std::function<std::string(std::size_t)>& cell_text, bool header) {
+      std::vector<std::string> texts;
       const auto cell_style = [&](std::size_t c) {
         Style cell = styled(columns[c], style);
         cell.indent_mm = 0;
         if (header) cell.bold = true, cell.align = Style::Align::centre;
+        // A number that does not fit is set smaller, not broken.
+        const double room = edges[c + 1] - edges[c] - 2 * pad;
+        if (texts[c].find(' ') == std::string::npos && !texts[c].empty()) {
+          const double needed = text_width(texts[c], cell);
+          if (needed > room) cell.size_pt *= 0.98 * room / needed;
+        }
         return cell;
       };
-      std::vector<std::string> texts;
       double height = 0;
       for (std::size_t c = 0; c < columns.size(); ++c) {
         texts.push_back(cell_text(c));

@@ -55,9 +55,9 @@ using Tokens = std::span<const std::string>;
 
 // Numbers below a thousand times a scale word, added up.
 std::optional<long long> number_of(Tokens tokens) {
-  static const std::map<std::string, int> kUnits = {
-      {"khong", 0}, {"mot", 1},  {"hai", 2}, {"ba", 3},  {"bon", 4}, {"tu", 4},   {"nam", 5}, {"lam", 5},
-      {"nham", 5},  {"sau", 6},  {"bay", 7}, {"tam", 8}, {"chin", 9}};
+  static const std::map<std::string, int> kUnits = {{"khong", 0}, {"mot", 1}, {"hai", 2}, {"ba", 3},   {"bon", 4},
+                                                    {"tu", 4},    {"nam", 5}, {"lam", 5}, {"nham", 5}, {"sau", 6},
+                                                    {"bay", 7},   {"tam", 8}, {"chin", 9}};
   static const std::map<std::string, long long> kScales = {
       {"nghin", 1'000}, {"ngan", 1'000}, {"trieu", 1'000'000}, {"ty", 1'000'000'000}, {"ti", 1'000'000'000}};
   long long total = 0, group = 0, last_scale = 0;

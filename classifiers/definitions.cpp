@@ -19,11 +19,10 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::array<std::string_view, 18> kZones = {
-    "letterhead.parent_org", "letterhead.organ_name", "letterhead.number",    "letterhead.notation",
-    "letterhead.place",      "letterhead.date",       "title.type_name",      "title.subject",
-    "body.legal_bases",      "end.recipients",        "end.sign_mode",        "end.sign_title",
-    "end.signer",            "stamps.secrecy",        "stamps.priority",      "document.page_count",
-    "document.has_seal",     "document.sig_state",
+    "letterhead.parent_org", "letterhead.organ_name", "letterhead.number",  "letterhead.notation", "letterhead.place",
+    "letterhead.date",       "title.type_name",       "title.subject",      "body.legal_bases",    "end.recipients",
+    "end.sign_mode",         "end.sign_title",        "end.signer",         "stamps.secrecy",      "stamps.priority",
+    "document.page_count",   "document.has_seal",     "document.sig_state",
 };
 
 // Thrown inside this file only; load_definitions turns it into an Error.
@@ -51,11 +50,13 @@ class DefinitionFile {
       table.official_layout = true;
     }
     if (root["sections"]) {
-      for (const auto& section : mapping(root["sections"])) table.sections[text(section.first)] = patterns(section.second);
+      for (const auto& section : mapping(root["sections"]))
+        table.sections[text(section.first)] = patterns(section.second);
     }
     if (root["other_labels"]) table.other_labels = patterns(root["other_labels"]);
     if (!root["fields"]) complain(root, "has no `fields`");
-    for (const auto& field : mapping(root["fields"])) table.fields.push_back(read_field(field.first, field.second, table));
+    for (const auto& field : mapping(root["fields"]))
+      table.fields.push_back(read_field(field.first, field.second, table));
     if (root["tables"]) {
       for (const auto& entry : mapping(root["tables"])) table.tables.push_back(read_table(entry.first, entry.second));
     }
@@ -209,9 +210,9 @@ class DefinitionFile {
       std::size_t fields;
     };
     static constexpr std::array kChecks = {
-        Known{"same_date", Check::same_date, 2},   Known{"same_amount", Check::same_amount, 2},
-        Known{"not_after", Check::not_after, 2},   Known{"at_most_a_year", Check::at_most_a_year, 2},
-        Known{"pid_agrees", Check::pid_agrees, 3}, Known{"code_date", Check::code_date, 2},
+        Known{"same_date", Check::same_date, 2},     Known{"same_amount", Check::same_amount, 2},
+        Known{"not_after", Check::not_after, 2},     Known{"at_most_a_year", Check::at_most_a_year, 2},
+        Known{"pid_agrees", Check::pid_agrees, 3},   Known{"code_date", Check::code_date, 2},
         Known{"years_apart", Check::years_apart, 2},
     };
     allow(node, {"check", "fields", "years", "reason"});
@@ -278,8 +279,9 @@ Result<Definitions> load_definitions(const std::string& folder) {
     if (it->path().extension() == ".yaml") files.push_back(it->path());
   }
   if (error || files.empty()) {
-    return fail(ErrorCode::bad_config, "models",
-                fmt::format("no record type definitions (*.yaml) in {}; set SOHOA_MODELS to the models folder", folder));
+    return fail(
+        ErrorCode::bad_config, "models",
+        fmt::format("no record type definitions (*.yaml) in {}; set SOHOA_MODELS to the models folder", folder));
   }
   std::sort(files.begin(), files.end());
 
@@ -299,8 +301,8 @@ Result<Definitions> load_definitions(const std::string& folder) {
       return fail(ErrorCode::bad_config, "models", wrong.message);
     } catch (const YAML::Exception& wrong) {
       return fail(ErrorCode::bad_config, "models",
-                  fmt::format("{}, line {}: not valid YAML: {}; check indentation and quotes", name, wrong.mark.line + 1,
-                              wrong.msg));
+                  fmt::format("{}, line {}: not valid YAML: {}; check indentation and quotes", name,
+                              wrong.mark.line + 1, wrong.msg));
     }
   }
   definitions.version = hash.hex();

@@ -15,11 +15,11 @@ struct FieldDefinition {
   std::string key;
   FieldType type = FieldType::text;
   bool required = false;
-  std::string zone;             // e.g. "letterhead.number"; empty when only labels are used
+  std::string zone;  // e.g. "letterhead.number"; empty when only labels are used
   std::vector<Pattern> labels;
-  std::string section;          // looked for only inside this section; empty: anywhere
+  std::string section;  // looked for only inside this section; empty: anywhere
   enum class Where { anywhere, top, bottom } where = Where::anywhere;
-  int max_lines = 1;            // a value may run over this many lines
+  int max_lines = 1;  // a value may run over this many lines
 };
 
 // A repeated group: rows of a printed table, its columns known by their headings.
@@ -60,7 +60,7 @@ struct TypeDefinition {
   bool untitled = false;               // a letter: known by having no title
   std::vector<std::string> notations;  // "QĐ": what the notation of its number begins with
   std::vector<Pattern> cues, not_if;
-  std::size_t table = 0;               // index into Definitions::tables
+  std::size_t table = 0;  // index into Definitions::tables
 };
 
 // Everything in models/record_types, in the order of file names.

@@ -223,7 +223,8 @@ FieldMap LabelSet::extract(const std::vector<PageView>& pages) const {
     const auto starts = sections_on(page);
     std::size_t next_start = 0;
     for (std::size_t h = 0; h < hits.size(); ++h) {
-      while (next_start < starts.size() && starts[next_start].begin <= hits[h].begin) section = starts[next_start++].name;
+      while (next_start < starts.size() && starts[next_start].begin <= hits[h].begin)
+        section = starts[next_start++].name;
       for (const std::size_t f : labels_[hits[h].label].fields) {
         const FieldDefinition& field = table_.fields[f];
         if (!field.section.empty() && field.section != section) continue;
@@ -259,7 +260,8 @@ void settle_field(FieldType type, Field& field) {
     field.confidence = 0;
   }
   if (field.reason.empty() && needs_second_source(type)) {
-    field.reason = type == FieldType::money ? "an amount needs a second source" : "a personal number needs a second source";
+    field.reason =
+        type == FieldType::money ? "an amount needs a second source" : "a personal number needs a second source";
   } else if (field.reason.empty() && field.confidence < acceptance_threshold(type)) {
     field.reason = "the reader is not sure of every letter";
   }
@@ -307,7 +309,8 @@ TableMap extract_tables(const FieldTable& table, const std::vector<PageView>& pa
             const auto column = column_of.find(c);
             if (column != column_of.end()) {
               for (const auto& cell : grid.cells) {
-                if (cell.row != r || cell.column > column->second || cell.column + cell.column_span <= column->second) continue;
+                if (cell.row != r || cell.column > column->second || cell.column + cell.column_span <= column->second)
+                  continue;
                 std::vector<std::size_t> words;
                 bool handwriting = false;
                 for (const int line : cell.lines) {
@@ -326,9 +329,8 @@ TableMap extract_tables(const FieldTable& table, const std::vector<PageView>& pa
             row[definition.columns[c].key] = std::move(field);
           }
           // a row of column numbers, "(1) (2) (3)", is still heading
-          const bool numbers = std::all_of(row.begin(), row.end(), [](const auto& entry) {
-            return entry.second.raw.size() <= 3;
-          });
+          const bool numbers =
+              std::all_of(row.begin(), row.end(), [](const auto& entry) { return entry.second.raw.size() <= 3; });
           if (any && !(rows.empty() && numbers)) rows.push_back(std::move(row));
         }
       }

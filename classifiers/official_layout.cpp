@@ -42,9 +42,9 @@ Box box_of(const PageView& page, std::size_t key_begin, std::size_t key_end) {
 
 // Words of one printed row from left to right, as one text.
 struct Row {
-  std::vector<std::size_t> words;    // indices into PageView::words()
-  std::string text;                  // joined by spaces
-  std::vector<std::size_t> starts;   // byte where each word begins
+  std::vector<std::size_t> words;   // indices into PageView::words()
+  std::string text;                 // joined by spaces
+  std::vector<std::size_t> starts;  // byte where each word begins
 
   // Words that overlap bytes [begin, end) of the text.
   [[nodiscard]] std::vector<std::size_t> words_in(const PageView& page, std::size_t begin, std::size_t end) const {
@@ -215,7 +215,8 @@ void read_number(const PageView& page, const NumberRow& found, Letterhead& head)
     } else if (page.lines()[word.line].line->handwriting) {
       number.reason = "the number looks handwritten";
     } else if (in_one && page.lines()[word.line].line->engine == "text_layer") {
-      if (!std::all_of(number_raw.begin(), number_raw.end(), is_digit)) number.reason = "the number is not plain figures";
+      if (!std::all_of(number_raw.begin(), number_raw.end(), is_digit))
+        number.reason = "the number is not plain figures";
     } else if (in_one) {
       // the figures cannot be measured apart from the notation: the word's width must be that of print
       const double em = print_beside_number(page, row, number_end).bottom > 0
@@ -233,7 +234,8 @@ void read_number(const PageView& page, const NumberRow& found, Letterhead& head)
         number.reason = "the number may be handwritten: it cannot be told from the notation";
       }
     } else {
-      number.reason = handwriting_doubt("the number", page, word, number_raw, print_beside_number(page, row, number_end));
+      number.reason =
+          handwriting_doubt("the number", page, word, number_raw, print_beside_number(page, row, number_end));
     }
     if (number.reason.empty() && number.value.size() > 6) number.reason = "too many figures for a number";
   }
@@ -246,8 +248,9 @@ void read_number(const PageView& page, const NumberRow& found, Letterhead& head)
 
 struct DateRow {
   Row row;
-  std::size_t place_word = 0;   // first word of the place
-  std::size_t day_label = 0, day_label_end = 0, month_label = 0, month_label_end = 0, year_label = 0, year_label_end = 0;
+  std::size_t place_word = 0;  // first word of the place
+  std::size_t day_label = 0, day_label_end = 0, month_label = 0, month_label_end = 0, year_label = 0,
+              year_label_end = 0;
   Box box;
 };
 
@@ -376,11 +379,10 @@ void read_date(const PageView& page, const DateRow& found, Letterhead& head) {
 
 // Whether a line begins the name of another body than the line above: "SỞ ..." under "UBND TỈNH ...".
 bool begins_body(std::string_view text) {
-  static const std::array kFirstWords = {"so",   "ban",  "phong", "cuc",  "truong", "vien", "hoi",  "bo",   "vu",
-                                         "doi",  "to",   "tram",  "ubnd", "hdnd",   "hat",  "doan", "lien", "chi",
-                                         "tong", "kho"};
-  static const std::array kBeginnings = {"van phong", "trung tam", "thanh tra",  "benh vien", "cong an",   "toa an",
-                                         "uy ban",    "dang uy",   "thuong truc", "bao hiem", "ngan hang", "cong ty"};
+  static const std::array kFirstWords = {"so", "ban",  "phong", "cuc",  "truong", "vien", "hoi",  "bo",  "vu",   "doi",
+                                         "to", "tram", "ubnd",  "hdnd", "hat",    "doan", "lien", "chi", "tong", "kho"};
+  static const std::array kBeginnings = {"van phong", "trung tam", "thanh tra",   "benh vien", "cong an",   "toa an",
+                                         "uy ban",    "dang uy",   "thuong truc", "bao hiem",  "ngan hang", "cong ty"};
   const std::string plain = folded(text);
   const std::string first = plain.substr(0, plain.find(' '));
   return std::find(kFirstWords.begin(), kFirstWords.end(), first) != kFirstWords.end() ||
@@ -417,8 +419,9 @@ std::string with_known_spelling(std::string name) {
 void read_bodies(const PageView& page, const std::optional<NumberRow>& number, Letterhead& head) {
   const int line_height = static_cast<int>(page.x_height() * 2.2F);
   const int top = head.country.empty() ? 0 : head.country.y - line_height * 2 / 3;
-  const int bottom = number ? page.words()[page.lines()[number->line].first_word].box.y
-                            : head.country.empty() ? 0 : head.country.bottom() + 2 * line_height;
+  const int bottom = number                 ? page.words()[page.lines()[number->line].first_word].box.y
+                     : head.country.empty() ? 0
+                                            : head.country.bottom() + 2 * line_height;
   struct BodyLine {
     std::vector<std::size_t> words;
     std::string text;
@@ -480,8 +483,8 @@ bool starts_with_any(const std::string& letters, std::initializer_list<std::stri
 // What follows a subject: bases, addressees, the issuing authority in capitals, articles.
 bool ends_subject(const PageView& page, std::size_t line, bool subject_in_capitals) {
   const std::string letters = page.line_key(line).text;
-  if (starts_with_any(letters, {"cancu", "kinhgui", "thuchien", "dieui", "chuongi", "theodenghi", "xetdenghi",
-                                "hoinay", "homnay", "phani", "kinhthua", "xetto"})) {
+  if (starts_with_any(letters, {"cancu", "kinhgui", "thuchien", "dieui", "chuongi", "theodenghi", "xetdenghi", "hoinay",
+                                "homnay", "phani", "kinhthua", "xetto"})) {
     return true;
   }
   if (starts_with_any(letters, {"banhanhkemtheo", "kemtheoquyet", "kemtheonghi"})) return true;
@@ -490,8 +493,9 @@ bool ends_subject(const PageView& page, std::size_t line, bool subject_in_capita
     return true;
   }
   return l.letters >= 6 && l.capitals > 0.8 &&
-         starts_with_any(letters, {"chutich", "giamdoc", "botruong", "thutuong", "chinhphu", "quochoi", "uybannhandan",
-                                   "hoidongnhandan", "truongban", "tonggiamdoc", "hieutruong", "cuctruong", "thuongtruc"});
+         starts_with_any(letters,
+                         {"chutich", "giamdoc", "botruong", "thutuong", "chinhphu", "quochoi", "uybannhandan",
+                          "hoidongnhandan", "truongban", "tonggiamdoc", "hieutruong", "cuctruong", "thuongtruc"});
 }
 
 // Lines in [from, ...) that make up the subject under a centred title.
@@ -530,8 +534,8 @@ std::vector<std::size_t> subject_lines(const PageView& page, std::size_t title) 
     if (ends_subject(page, i, capitals)) break;
     const double centre = line.box.x + line.box.w / 2.0;
     const double left_gap = line.box.x - block.x, right_gap = block.right() - line.box.right();
-    const bool centred = std::abs(centre - title_centre) < 0.035 * page.width() ||
-                         std::abs(left_gap - right_gap) < 0.035 * page.width();
+    const bool centred =
+        std::abs(centre - title_centre) < 0.035 * page.width() || std::abs(left_gap - right_gap) < 0.035 * page.width();
     if (!centred) break;
     // an indented line that reaches the right margin begins a paragraph
     if (!found.empty() && left_gap > 0.03 * page.width() && right_gap < 0.01 * page.width()) break;
@@ -606,8 +610,8 @@ std::vector<std::size_t> about_lines(const PageView& page, std::size_t first) {
 
 std::optional<Field> read_stamp(const PageView& page, const Letterhead& head,
                                 std::initializer_list<std::string_view> words) {
-  const int limit = head.bottom > 0 ? head.bottom + static_cast<int>(page.height() * 0.12)
-                                    : static_cast<int>(page.height() * 0.3);
+  const int limit =
+      head.bottom > 0 ? head.bottom + static_cast<int>(page.height() * 0.12) : static_cast<int>(page.height() * 0.3);
   for (std::size_t i = 0; i < page.lines().size(); ++i) {
     const ViewLine& line = page.lines()[i];
     if (line.box.y > limit || line.capitals < 0.9 || line.letters > 14) continue;
@@ -655,11 +659,10 @@ Letterhead read_letterhead(const PageView& page) {
     }
     if (!head.country.empty()) break;
   }
-  const bool centred_country =
-      !head.country.empty() && std::abs(head.country.x + head.country.w / 2.0 - page.width() / 2.0) < page.width() * 0.06;
-  head.split_x = head.country.empty() || centred_country
-                     ? static_cast<int>(page.width() * 0.45)
-                     : head.country.x - static_cast<int>(page.x_height() * 0.4F);
+  const bool centred_country = !head.country.empty() && std::abs(head.country.x + head.country.w / 2.0 -
+                                                                 page.width() / 2.0) < page.width() * 0.06;
+  head.split_x = head.country.empty() || centred_country ? static_cast<int>(page.width() * 0.45)
+                                                         : head.country.x - static_cast<int>(page.x_height() * 0.4F);
 
   const auto date = find_date_row(page, head);
   int number_right = std::max(head.split_x, static_cast<int>(page.width() * 0.45));
@@ -685,7 +688,9 @@ std::optional<std::size_t> about_line(const PageView& page, const Letterhead& he
   for (std::size_t i = 0; i < page.lines().size(); ++i) {
     const ViewLine& line = page.lines()[i];
     if (line.words == 0 || line.box.y > page.height() * 0.45 || line.box.x > page.width() * 0.4) continue;
-    if (line.box.y < head.bottom - static_cast<int>(page.x_height() * 6) || line.box.x + line.box.w / 2 > page.width() / 2) continue;
+    if (line.box.y < head.bottom - static_cast<int>(page.x_height() * 6) ||
+        line.box.x + line.box.w / 2 > page.width() / 2)
+      continue;
     static const std::regex kAbout(R"(^\W{0,2}(v\s?[/.1il|]\s?v\b|ve viec))");
     const std::string plain = folded(page.line_text(i));
     if (std::regex_search(plain, kAbout)) return i;
@@ -717,8 +722,8 @@ std::map<std::string, Field> read_title_zones(const PageView& page, const Letter
     } else if (inside) {
       const std::string before = bases.empty() ? "" : page.line_text(bases.back());
       const bool ended = before.ends_with(";") || before.ends_with(".") || before.ends_with(",");
-      if (starts_with_any(letters, {"theodenghi", "xetdenghi", "quyetdinh", "quyetnghi", "chinhphu", "botruong", "xetto",
-                                    "quochoi", "dieui"}) ||
+      if (starts_with_any(letters, {"theodenghi", "xetdenghi", "quyetdinh", "quyetnghi", "chinhphu", "botruong",
+                                    "xetto", "quochoi", "dieui"}) ||
           (ended && page.lines()[i].box.x > page.text_block().x + 0.03 * page.width())) {
         break;
       }
@@ -738,7 +743,8 @@ std::map<std::string, Field> read_title_zones(const PageView& page, const Letter
   }
 
   if (auto stamp = read_stamp(page, head, {"TUYỆT MẬT", "TỐI MẬT", "MẬT"})) zones["stamps.secrecy"] = std::move(*stamp);
-  if (auto stamp = read_stamp(page, head, {"HỎA TỐC", "THƯỢNG KHẨN", "KHẨN"})) zones["stamps.priority"] = std::move(*stamp);
+  if (auto stamp = read_stamp(page, head, {"HỎA TỐC", "THƯỢNG KHẨN", "KHẨN"}))
+    zones["stamps.priority"] = std::move(*stamp);
   return zones;
 }
 
@@ -780,14 +786,17 @@ std::map<std::string, Field> read_end_zones(const std::vector<PageView>& pages) 
       int right = line.box.x;
       for (std::size_t w = line.first_word; w < line.first_word + line.words; ++w) {
         const ViewWord& word = page->words()[w];
-        if (word.box.x + word.box.w / 2 > column || (!text.empty() && static_cast<float>(word.box.x - right) > 5 * page->x_height())) break;
+        if (word.box.x + word.box.w / 2 > column ||
+            (!text.empty() && static_cast<float>(word.box.x - right) > 5 * page->x_height()))
+          break;
         right = word.box.right();
         text += (text.empty() ? "" : " ") + word.word->text;
         words.push_back(w);
       }
       if (search_letters(text).size() < 2) continue;
       last = line.box.bottom();
-      const bool item = text.starts_with("-") || text.starts_with("–") || text.starts_with("+") || text.starts_with("_");
+      const bool item =
+          text.starts_with("-") || text.starts_with("–") || text.starts_with("+") || text.starts_with("_");
       const std::string clean = trimmed_subject(text);
       if (item || items.empty()) {
         items.push_back(clean);

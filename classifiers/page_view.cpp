@@ -13,10 +13,14 @@ namespace {
 
 Box turned(const Box& box, int degrees, int stored_width, int stored_height) {
   switch (degrees) {
-    case 90: return {stored_height - box.bottom(), box.x, box.h, box.w};
-    case 180: return {stored_width - box.right(), stored_height - box.bottom(), box.w, box.h};
-    case 270: return {box.y, stored_width - box.right(), box.h, box.w};
-    default: return box;
+    case 90:
+      return {stored_height - box.bottom(), box.x, box.h, box.w};
+    case 180:
+      return {stored_width - box.right(), stored_height - box.bottom(), box.w, box.h};
+    case 270:
+      return {box.y, stored_width - box.right(), box.h, box.w};
+    default:
+      return box;
   }
 }
 

@@ -26,7 +26,7 @@ class PageView {
     std::size_t begin = 0, end = 0;          // bytes in text()
     std::size_t key_begin = 0, key_end = 0;  // letters in key()
     float x_height = 0;
-    double capitals = 0;                     // share of capitals among its letters
+    double capitals = 0;  // share of capitals among its letters
     int letters = 0;
   };
 
@@ -41,7 +41,7 @@ class PageView {
   [[nodiscard]] const SearchKey& key() const { return key_; }
   [[nodiscard]] const std::vector<ViewWord>& words() const { return words_; }
   [[nodiscard]] const std::vector<ViewLine>& lines() const { return lines_; }
-  [[nodiscard]] float x_height() const { return x_height_; }  // median of the page
+  [[nodiscard]] float x_height() const { return x_height_; }    // median of the page
   [[nodiscard]] Box text_block() const { return text_block_; }  // left and right margins of running text
 
   [[nodiscard]] std::string line_text(std::size_t line) const;
@@ -52,7 +52,8 @@ class PageView {
 
   // Indices of the words that overlap [begin, end).
   [[nodiscard]] std::vector<std::size_t> words_in(std::size_t begin, std::size_t end) const;
-  // Page, box and confidence of a field whose text is made of these words; value, raw and status are left to the caller.
+  // Page, box and confidence of a field whose text is made of these words; value, raw and status are left to the
+  // caller.
   [[nodiscard]] Field field_of(const std::vector<std::size_t>& word_indices) const;
 
  private:

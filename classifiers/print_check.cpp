@@ -8,9 +8,9 @@
 namespace sohoa {
 namespace {
 
-constexpr double kSure = 0.92;          // of a word in which one wrong figure makes another document of it
-constexpr double kHeightSlack = 0.14;   // of a figure's height
-constexpr double kWidthSlack = 0.18;    // of the printed width
+constexpr double kSure = 0.92;         // of a word in which one wrong figure makes another document of it
+constexpr double kHeightSlack = 0.14;  // of a figure's height
+constexpr double kWidthSlack = 0.18;   // of the printed width
 
 }  // namespace
 

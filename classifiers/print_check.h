@@ -11,9 +11,9 @@ namespace sohoa {
 // whether such a word may be taken for print: the reader must be sure of it, and it must stand on the line, as high
 // and as wide as print of that size would be.
 struct PrintReference {
-  Box box;                 // of printed words beside it, on the same line
-  int top = 0, bottom = 0; // where printed figures of this line begin and end
-  double figure_width = 0; // of one printed figure, pixels; 0 when unknown
+  Box box;                  // of printed words beside it, on the same line
+  int top = 0, bottom = 0;  // where printed figures of this line begin and end
+  double figure_width = 0;  // of one printed figure, pixels; 0 when unknown
 };
 
 // Empty when the word is print beyond doubt; else a plain reason, beginning with `what` ("the number", "the day").

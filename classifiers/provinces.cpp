@@ -10,31 +10,79 @@ namespace {
 
 // Decision 19/2025/QĐ-TTg; the codes of domain rules, section 4.7.
 constexpr Province kBefore[] = {
-    {1, "Hà Nội"},      {2, "Hà Giang"},        {4, "Cao Bằng"},      {6, "Bắc Kạn"},
-    {8, "Tuyên Quang"}, {10, "Lào Cai"},        {11, "Điện Biên"},    {12, "Lai Châu"},
-    {14, "Sơn La"},     {15, "Yên Bái"},        {17, "Hòa Bình"},     {19, "Thái Nguyên"},
-    {20, "Lạng Sơn"},   {22, "Quảng Ninh"},     {24, "Bắc Giang"},    {25, "Phú Thọ"},
-    {26, "Vĩnh Phúc"},  {27, "Bắc Ninh"},       {30, "Hải Dương"},    {31, "Hải Phòng"},
-    {33, "Hưng Yên"},   {34, "Thái Bình"},      {35, "Hà Nam"},       {36, "Nam Định"},
-    {37, "Ninh Bình"},  {38, "Thanh Hóa"},      {40, "Nghệ An"},      {42, "Hà Tĩnh"},
-    {44, "Quảng Bình"}, {45, "Quảng Trị"},      {46, "Thừa Thiên Huế"}, {48, "Đà Nẵng"},
-    {49, "Quảng Nam"},  {51, "Quảng Ngãi"},     {52, "Bình Định"},    {54, "Phú Yên"},
-    {56, "Khánh Hòa"},  {58, "Ninh Thuận"},     {60, "Bình Thuận"},   {62, "Kon Tum"},
-    {64, "Gia Lai"},    {66, "Đắk Lắk"},        {67, "Đắk Nông"},     {68, "Lâm Đồng"},
-    {70, "Bình Phước"}, {72, "Tây Ninh"},       {74, "Bình Dương"},   {75, "Đồng Nai"},
-    {77, "Bà Rịa - Vũng Tàu"}, {79, "Hồ Chí Minh"}, {80, "Long An"},  {82, "Tiền Giang"},
-    {83, "Bến Tre"},    {84, "Trà Vinh"},       {86, "Vĩnh Long"},    {87, "Đồng Tháp"},
-    {89, "An Giang"},   {91, "Kiên Giang"},     {92, "Cần Thơ"},      {93, "Hậu Giang"},
-    {94, "Sóc Trăng"},  {95, "Bạc Liêu"},       {96, "Cà Mau"},
+    {1, "Hà Nội"},
+    {2, "Hà Giang"},
+    {4, "Cao Bằng"},
+    {6, "Bắc Kạn"},
+    {8, "Tuyên Quang"},
+    {10, "Lào Cai"},
+    {11, "Điện Biên"},
+    {12, "Lai Châu"},
+    {14, "Sơn La"},
+    {15, "Yên Bái"},
+    {17, "Hòa Bình"},
+    {19, "Thái Nguyên"},
+    {20, "Lạng Sơn"},
+    {22, "Quảng Ninh"},
+    {24, "Bắc Giang"},
+    {25, "Phú Thọ"},
+    {26, "Vĩnh Phúc"},
+    {27, "Bắc Ninh"},
+    {30, "Hải Dương"},
+    {31, "Hải Phòng"},
+    {33, "Hưng Yên"},
+    {34, "Thái Bình"},
+    {35, "Hà Nam"},
+    {36, "Nam Định"},
+    {37, "Ninh Bình"},
+    {38, "Thanh Hóa"},
+    {40, "Nghệ An"},
+    {42, "Hà Tĩnh"},
+    {44, "Quảng Bình"},
+    {45, "Quảng Trị"},
+    {46, "Thừa Thiên Huế"},
+    {48, "Đà Nẵng"},
+    {49, "Quảng Nam"},
+    {51, "Quảng Ngãi"},
+    {52, "Bình Định"},
+    {54, "Phú Yên"},
+    {56, "Khánh Hòa"},
+    {58, "Ninh Thuận"},
+    {60, "Bình Thuận"},
+    {62, "Kon Tum"},
+    {64, "Gia Lai"},
+    {66, "Đắk Lắk"},
+    {67, "Đắk Nông"},
+    {68, "Lâm Đồng"},
+    {70, "Bình Phước"},
+    {72, "Tây Ninh"},
+    {74, "Bình Dương"},
+    {75, "Đồng Nai"},
+    {77, "Bà Rịa - Vũng Tàu"},
+    {79, "Hồ Chí Minh"},
+    {80, "Long An"},
+    {82, "Tiền Giang"},
+    {83, "Bến Tre"},
+    {84, "Trà Vinh"},
+    {86, "Vĩnh Long"},
+    {87, "Đồng Tháp"},
+    {89, "An Giang"},
+    {91, "Kiên Giang"},
+    {92, "Cần Thơ"},
+    {93, "Hậu Giang"},
+    {94, "Sóc Trăng"},
+    {95, "Bạc Liêu"},
+    {96, "Cà Mau"},
 };
 
 constexpr Province kSince[] = {
-    {1, "Hà Nội"},     {4, "Cao Bằng"},    {8, "Tuyên Quang"}, {11, "Điện Biên"}, {12, "Lai Châu"},   {14, "Sơn La"},
-    {15, "Lào Cai"},   {19, "Thái Nguyên"}, {20, "Lạng Sơn"},  {22, "Quảng Ninh"}, {24, "Bắc Ninh"},  {25, "Phú Thọ"},
-    {31, "Hải Phòng"}, {33, "Hưng Yên"},   {37, "Ninh Bình"},  {38, "Thanh Hóa"}, {40, "Nghệ An"},    {42, "Hà Tĩnh"},
-    {44, "Quảng Trị"}, {46, "Huế"},        {48, "Đà Nẵng"},    {51, "Quảng Ngãi"}, {52, "Gia Lai"},   {56, "Khánh Hòa"},
-    {66, "Đắk Lắk"},   {68, "Lâm Đồng"},   {75, "Đồng Nai"},   {79, "Hồ Chí Minh"}, {80, "Tây Ninh"}, {82, "Đồng Tháp"},
-    {86, "Vĩnh Long"}, {91, "An Giang"},   {92, "Cần Thơ"},    {96, "Cà Mau"},
+    {1, "Hà Nội"},     {4, "Cao Bằng"},    {8, "Tuyên Quang"},  {11, "Điện Biên"}, {12, "Lai Châu"},
+    {14, "Sơn La"},    {15, "Lào Cai"},    {19, "Thái Nguyên"}, {20, "Lạng Sơn"},  {22, "Quảng Ninh"},
+    {24, "Bắc Ninh"},  {25, "Phú Thọ"},    {31, "Hải Phòng"},   {33, "Hưng Yên"},  {37, "Ninh Bình"},
+    {38, "Thanh Hóa"}, {40, "Nghệ An"},    {42, "Hà Tĩnh"},     {44, "Quảng Trị"}, {46, "Huế"},
+    {48, "Đà Nẵng"},   {51, "Quảng Ngãi"}, {52, "Gia Lai"},     {56, "Khánh Hòa"}, {66, "Đắk Lắk"},
+    {68, "Lâm Đồng"},  {75, "Đồng Nai"},   {79, "Hồ Chí Minh"}, {80, "Tây Ninh"},  {82, "Đồng Tháp"},
+    {86, "Vĩnh Long"}, {91, "An Giang"},   {92, "Cần Thơ"},     {96, "Cà Mau"},
 };
 
 struct Merger {
@@ -42,16 +90,18 @@ struct Merger {
   std::array<int, 3> before;
 };
 constexpr Merger kMergers[] = {
-    {8, {2, 8, 0}},    {15, {10, 15, 0}}, {19, {6, 19, 0}},  {24, {24, 27, 0}}, {25, {17, 25, 26}}, {31, {30, 31, 0}},
-    {33, {33, 34, 0}}, {37, {35, 36, 37}}, {44, {44, 45, 0}}, {48, {48, 49, 0}}, {51, {51, 62, 0}},  {52, {52, 64, 0}},
-    {56, {56, 58, 0}}, {66, {54, 66, 0}}, {68, {60, 67, 68}}, {75, {70, 75, 0}}, {79, {74, 77, 79}}, {80, {72, 80, 0}},
-    {82, {82, 87, 0}}, {86, {83, 84, 86}}, {91, {89, 91, 0}}, {92, {92, 93, 94}}, {96, {95, 96, 0}},
+    {8, {2, 8, 0}},    {15, {10, 15, 0}},  {19, {6, 19, 0}},   {24, {24, 27, 0}}, {25, {17, 25, 26}},
+    {31, {30, 31, 0}}, {33, {33, 34, 0}},  {37, {35, 36, 37}}, {44, {44, 45, 0}}, {48, {48, 49, 0}},
+    {51, {51, 62, 0}}, {52, {52, 64, 0}},  {56, {56, 58, 0}},  {66, {54, 66, 0}}, {68, {60, 67, 68}},
+    {75, {70, 75, 0}}, {79, {74, 77, 79}}, {80, {72, 80, 0}},  {82, {82, 87, 0}}, {86, {83, 84, 86}},
+    {91, {89, 91, 0}}, {92, {92, 93, 94}}, {96, {95, 96, 0}},
 };
 
 }  // namespace
 
 std::span<const Province> provinces(ProvinceEpoch epoch) {
-  return epoch == ProvinceEpoch::before_2025_07 ? std::span<const Province>(kBefore) : std::span<const Province>(kSince);
+  return epoch == ProvinceEpoch::before_2025_07 ? std::span<const Province>(kBefore)
+                                                : std::span<const Province>(kSince);
 }
 
 const Province* province_of_code(int code, ProvinceEpoch epoch) {

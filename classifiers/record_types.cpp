@@ -154,8 +154,8 @@ std::map<std::string, Field> read_document_zones(const std::vector<PageView>& pa
       }
     }
   }
-  zones["document.has_seal"] = seal != nullptr ? fact("yes", std::max(0.75, seal->confidence), seal_page, seal->box)
-                                               : fact("no", 0.8, 1, {});
+  zones["document.has_seal"] =
+      seal != nullptr ? fact("yes", std::max(0.75, seal->confidence), seal_page, seal->box) : fact("no", 0.8, 1, {});
   if (caption != nullptr) {
     zones["document.sig_state"] = fact("digital", 0.95, caption_page, caption->box);
   } else if (ink != nullptr) {
@@ -264,7 +264,8 @@ Record RecordTypes::recognise(const std::vector<PageText>& pages) const {
   for (std::size_t i = 0; i < pages.size(); ++i) views.emplace_back(pages[i], static_cast<int>(i) + 1);
   const auto first = std::find_if(views.begin(), views.end(), [](const PageView& v) { return !v.words().empty(); });
   if (first == views.end()) {
-    const bool blank = std::all_of(pages.begin(), pages.end(), [](const PageText& p) { return p.outcome == Outcome::blank; });
+    const bool blank =
+        std::all_of(pages.begin(), pages.end(), [](const PageText& p) { return p.outcome == Outcome::blank; });
     record.type = blank ? "blank" : "other";
     record.type_confidence = blank ? 0.99 : 0.5;
     return record;
@@ -281,7 +282,8 @@ Record RecordTypes::recognise(const std::vector<PageText>& pages) const {
   record.fields = state_->labels[type.table].extract(views);
   std::map<std::string, Field> zones = head.zones;
   const bool official = table.official_layout;
-  if (official || std::any_of(table.fields.begin(), table.fields.end(), [](const auto& f) { return !f.zone.empty(); })) {
+  if (official ||
+      std::any_of(table.fields.begin(), table.fields.end(), [](const auto& f) { return !f.zone.empty(); })) {
     zones.merge(read_title_zones(*first, head, answer.title_line, type));
     zones.merge(read_end_zones(views));
     zones.merge(read_document_zones(views));
@@ -306,7 +308,8 @@ Record RecordTypes::recognise(const std::vector<PageText>& pages) const {
       notation != record.fields.end() && !notation->second.value.empty() && !type.notations.empty()) {
     restore_hyphen(type, notation->second);
     const std::string prefix = notation_prefix(notation->second.value);
-    const bool agrees = std::any_of(type.notations.begin(), type.notations.end(), [&](const auto& n) { return n == prefix; });
+    const bool agrees =
+        std::any_of(type.notations.begin(), type.notations.end(), [&](const auto& n) { return n == prefix; });
     if (!agrees) doubt(notation->second, fmt::format("the notation does not belong to the type {}", type.name));
   }
   use_barcodes(table, views, record.fields);

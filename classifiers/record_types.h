@@ -30,6 +30,7 @@ class RecordTypes {
   [[nodiscard]] double first_page_probability(const PageText& page) const;
 
   struct State;
+
  private:
   explicit RecordTypes(std::unique_ptr<const State> state);
   std::unique_ptr<const State> state_;

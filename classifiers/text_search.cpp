@@ -13,9 +13,14 @@ bool is_letter(char c) { return (c >= 'a' && c <= 'z') || static_cast<unsigned c
 
 char made_one(char c) {
   switch (c) {
-    case 'l': case '1': case '|': return 'i';
-    case '0': return 'o';
-    default: return static_cast<unsigned char>(c) >= 0x80 ? '?' : c;
+    case 'l':
+    case '1':
+    case '|':
+      return 'i';
+    case '0':
+      return 'o';
+    default:
+      return static_cast<unsigned char>(c) >= 0x80 ? '?' : c;
   }
 }
 
@@ -46,7 +51,8 @@ SearchKey search_key(std::string_view utf8) {
       key.offsets.push_back(static_cast<std::uint32_t>(folded_text.offsets[i]));
       key.starts_word.push_back(boundary || is_digit(before) != is_digit(c));
       std::size_t next = i + 1;
-      while (next < folded_text.text.size() && (static_cast<unsigned char>(folded_text.text[next]) & 0xC0) == 0x80) ++next;
+      while (next < folded_text.text.size() && (static_cast<unsigned char>(folded_text.text[next]) & 0xC0) == 0x80)
+        ++next;
       end = folded_text.offsets[next];
     }
     before = c;
@@ -119,7 +125,8 @@ std::vector<Pattern::Match> Pattern::find_all(const SearchKey& key, std::size_t 
         diagonal = row[j];
         row[j] = std::min({substituted, row[j] + 1, row[j - 1] + 1});
       }
-      if (key.starts_word[i] && row[m] <= tolerance_ && (!found || row[m] < found->errors)) found = Match{i, end, row[m]};
+      if (key.starts_word[i] && row[m] <= tolerance_ && (!found || row[m] < found->errors))
+        found = Match{i, end, row[m]};
     }
     if (found) {
       matches.push_back(*found);

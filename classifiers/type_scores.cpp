@@ -153,7 +153,8 @@ Classification classify(const PageView& page, const Letterhead& head, const Defi
   if (foreign.weight > 0.6) top = std::min(top, page.lines()[foreign.line].box.y);
   const auto standing = [&](const TitleHit& hit) {
     if (hit.weight <= 0) return 0.0;
-    return static_cast<float>(page.lines()[hit.line].box.y - top) > page.x_height() ? hit.weight * kLaterTitle : hit.weight;
+    return static_cast<float>(page.lines()[hit.line].box.y - top) > page.x_height() ? hit.weight * kLaterTitle
+                                                                                    : hit.weight;
   };
 
   const std::string prefix = notation_prefix(head.notation);
@@ -211,7 +212,7 @@ int printed_page_number(const PageView& page) {
   for (std::size_t i = 0; i < page.lines().size(); ++i) {
     const auto& line = page.lines()[i];
     if (line.words == 0) continue;
-    const bool head = line.box.bottom() < page.height() * 0.1, foot = line.box.y > page.height() * 0.92;
+    const bool head = line.box.bottom()<page.height() * 0.1, foot = line.box.y> page.height() * 0.92;
     if (!head && !foot) continue;
     const std::string plain = folded(page.line_text(i));
     std::smatch match;
@@ -221,12 +222,12 @@ int printed_page_number(const PageView& page) {
 }
 
 bool begins_annex(const PageView& page) {
-  static const std::vector<Pattern> kHeads = {Pattern("PHỤ LỤC"), Pattern("Mẫu số"), Pattern("Biểu mẫu"), Pattern("DỰ THẢO"),
-                                              Pattern("Biểu số")};
-  static const std::vector<Pattern> kBelow = {Pattern("Ban hành kèm theo"), Pattern("Kèm theo Quyết định"),
+  static const std::vector<Pattern> kHeads = {Pattern("PHỤ LỤC"), Pattern("Mẫu số"), Pattern("Biểu mẫu"),
+                                              Pattern("DỰ THẢO"), Pattern("Biểu số")};
+  static const std::vector<Pattern> kBelow = {Pattern("Ban hành kèm theo"),   Pattern("Kèm theo Quyết định"),
                                               Pattern("Kèm theo Nghị quyết"), Pattern("Kèm theo Công văn"),
-                                              Pattern("Kèm theo Thông tư"), Pattern("Kèm theo Kế hoạch"),
-                                              Pattern("Kèm theo Tờ trình"), Pattern("Kèm theo Báo cáo")};
+                                              Pattern("Kèm theo Thông tư"),   Pattern("Kèm theo Kế hoạch"),
+                                              Pattern("Kèm theo Tờ trình"),   Pattern("Kèm theo Báo cáo")};
   for (std::size_t i = 0; i < page.lines().size(); ++i) {
     const auto& line = page.lines()[i];
     if (line.words == 0 || line.box.y > page.height() * 0.4) continue;
@@ -240,6 +241,21 @@ bool begins_annex(const PageView& page) {
   }
   return false;
 }
+
+namespace {
+
+// Neither number nor day, though the frame for them is printed: a draft, enclosed with the paper that proposes it.
+bool is_unissued(const Letterhead& head) {
+  const auto number = head.zones.find("letterhead.number"), date = head.zones.find("letterhead.date");
+  if (number == head.zones.end() || date == head.zones.end() || !number->second.raw.empty()) return false;
+  const std::string& raw = date->second.raw;
+  const std::string plain = folded(raw);
+  const auto month = plain.find("thang");
+  return month != std::string::npos && plain.substr(0, month).find_first_of("0123456789") == std::string::npos &&
+         date->second.value.empty();
+}
+
+}  // namespace
 
 double first_page_probability(const PageView& page, const Letterhead& head, const Classification& classification) {
   if (page.words().empty()) return 0.02;
@@ -256,7 +272,7 @@ double first_page_probability(const PageView& page, const Letterhead& head, cons
   const int number = printed_page_number(page);
   if (number > 1) score -= 4;
   if (number == 1) score += 0.5;
-  if (begins_annex(page)) score -= 6;
+  if (begins_annex(page) || is_unissued(head)) score -= 8;
   return 1 / (1 + std::exp(-score));
 }
 

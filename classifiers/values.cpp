@@ -26,16 +26,26 @@ struct TypeName {
   double threshold;
 };
 constexpr TypeName kTypes[] = {
-    {FieldType::text, "TEXT", 0.75},          {FieldType::name, "NAME", 0.85},
-    {FieldType::date, "DATE", 0.85},          {FieldType::date_words, "DATE_WORDS", 0.75},
-    {FieldType::date_time, "DATETIME", 0.85}, {FieldType::year, "YEAR", 0.85},
-    {FieldType::pid, "PID", 0.95},            {FieldType::id_number, "IDNO", 0.95},
-    {FieldType::sex, "SEX", 0.85},            {FieldType::ethnicity, "ETH", 0.85},
-    {FieldType::nationality, "NAT", 0.80},    {FieldType::address, "ADDR", 0.75},
-    {FieldType::organization, "ORG", 0.75},   {FieldType::doc_number, "SONO", 0.90},
-    {FieldType::money, "MONEY", 0.95},        {FieldType::money_words, "MONEY_WORDS", 0.75},
-    {FieldType::count, "COUNT", 0.90},        {FieldType::dossier_code, "DOSSIER_CODE", 0.90},
-    {FieldType::phone, "PHONE", 0.90},        {FieldType::email, "EMAIL", 0.90},
+    {FieldType::text, "TEXT", 0.75},
+    {FieldType::name, "NAME", 0.85},
+    {FieldType::date, "DATE", 0.85},
+    {FieldType::date_words, "DATE_WORDS", 0.75},
+    {FieldType::date_time, "DATETIME", 0.85},
+    {FieldType::year, "YEAR", 0.85},
+    {FieldType::pid, "PID", 0.95},
+    {FieldType::id_number, "IDNO", 0.95},
+    {FieldType::sex, "SEX", 0.85},
+    {FieldType::ethnicity, "ETH", 0.85},
+    {FieldType::nationality, "NAT", 0.80},
+    {FieldType::address, "ADDR", 0.75},
+    {FieldType::organization, "ORG", 0.75},
+    {FieldType::doc_number, "SONO", 0.90},
+    {FieldType::money, "MONEY", 0.95},
+    {FieldType::money_words, "MONEY_WORDS", 0.75},
+    {FieldType::count, "COUNT", 0.90},
+    {FieldType::dossier_code, "DOSSIER_CODE", 0.90},
+    {FieldType::phone, "PHONE", 0.90},
+    {FieldType::email, "EMAIL", 0.90},
 };
 
 const TypeName& entry_of(FieldType type) {
@@ -165,13 +175,13 @@ Reading read_sex(std::string_view raw) {
 }
 
 constexpr std::string_view kEthnicGroups[] = {
-    "Kinh",    "Tày",      "Thái",      "Hoa",      "Khơ-me",   "Mường",        "Nùng",     "Hmông",       "Dao",
-    "Gia-rai", "Ngái",     "Ê-đê",      "Ba-na",    "Xơ-đăng",  "Sán Chay",     "Cơ-ho",    "Chăm",        "Sán Dìu",
-    "Hrê",     "Mnông",    "Ra-glai",   "Xtiêng",   "Bru-Vân Kiều", "Thổ",      "Giáy",     "Cơ-tu",       "Gié-Triêng",
-    "Mạ",      "Khơ-mú",   "Co",        "Tà-ôi",    "Chơ-ro",   "Kháng",        "Xinh-mun", "Hà Nhì",      "Chu-ru",
-    "Lào",     "La Chí",   "La Ha",     "Phù Lá",   "La Hủ",    "Lự",           "Lô Lô",    "Chứt",        "Mảng",
-    "Pà Thẻn", "Cờ Lao",   "Cống",      "Bố Y",     "Si La",    "Pu Péo",       "Brâu",     "Ơ-đu",        "Rơ-măm",
-    "Mông",    "Khmer",     "Mèo",      "Cao Lan",  "Sán Chỉ",      "Raglai",
+    "Kinh",    "Tày",    "Thái",    "Hoa",     "Khơ-me",       "Mường",    "Nùng",     "Hmông",  "Dao",
+    "Gia-rai", "Ngái",   "Ê-đê",    "Ba-na",   "Xơ-đăng",      "Sán Chay", "Cơ-ho",    "Chăm",   "Sán Dìu",
+    "Hrê",     "Mnông",  "Ra-glai", "Xtiêng",  "Bru-Vân Kiều", "Thổ",      "Giáy",     "Cơ-tu",  "Gié-Triêng",
+    "Mạ",      "Khơ-mú", "Co",      "Tà-ôi",   "Chơ-ro",       "Kháng",    "Xinh-mun", "Hà Nhì", "Chu-ru",
+    "Lào",     "La Chí", "La Ha",   "Phù Lá",  "La Hủ",        "Lự",       "Lô Lô",    "Chứt",   "Mảng",
+    "Pà Thẻn", "Cờ Lao", "Cống",    "Bố Y",    "Si La",        "Pu Péo",   "Brâu",     "Ơ-đu",   "Rơ-măm",
+    "Mông",    "Khmer",  "Mèo",     "Cao Lan", "Sán Chỉ",      "Raglai",
 };
 
 std::string folded_letters(std::string_view text) {
@@ -185,7 +195,8 @@ std::string folded_letters(std::string_view text) {
 Reading read_doc_number(std::string_view raw) {
   static const std::regex kNumber(R"((\d{1,5}(\s*/\s*\d{4})?(\s*/\s*[A-ZĐ][A-Za-zĐđ-]*)?))");
   std::match_results<std::string_view::const_iterator> match;
-  if (!std::regex_search(raw.begin(), raw.end(), match, kNumber)) return {std::string(raw), 0.2, "no number in figures"};
+  if (!std::regex_search(raw.begin(), raw.end(), match, kNumber))
+    return {std::string(raw), 0.2, "no number in figures"};
   std::string value = match[1].str();
   std::erase(value, ' ');
   // "Đ" is two bytes: what the pattern cut off is taken back
@@ -202,7 +213,8 @@ Reading read_doc_number(std::string_view raw) {
 Reading read_money(std::string_view raw) {
   static const std::regex kAmount(R"((\d{1,3}(?:\s?[.,]\s?\d{3})+|\d+))");
   std::match_results<std::string_view::const_iterator> match;
-  if (!std::regex_search(raw.begin(), raw.end(), match, kAmount)) return {std::string(raw), 0.2, "no amount in figures"};
+  if (!std::regex_search(raw.begin(), raw.end(), match, kAmount))
+    return {std::string(raw), 0.2, "no amount in figures"};
   std::string digits;
   for (const char c : match[1].str()) {
     if (is_digit(c)) digits += c;
@@ -305,8 +317,8 @@ std::string trimmed_value(std::string_view raw) {
   }
   std::string value = to_utf8(clean);
   // an opening bracket without its end belongs to what follows
-  if (const auto bracket = value.rfind('('); bracket != std::string::npos && value.find(')', bracket) == std::string::npos &&
-                                             bracket + 12 > value.size()) {
+  if (const auto bracket = value.rfind('(');
+      bracket != std::string::npos && value.find(')', bracket) == std::string::npos && bracket + 12 > value.size()) {
     return trimmed_value(std::string_view(value).substr(0, bracket));
   }
   return value;
@@ -315,8 +327,10 @@ std::string trimmed_value(std::string_view raw) {
 Reading read_value(FieldType type, std::string_view raw) {
   if (raw.empty()) return {};
   switch (type) {
-    case FieldType::name: return read_name(raw);
-    case FieldType::date: return read_date(raw);
+    case FieldType::name:
+      return read_name(raw);
+    case FieldType::date:
+      return read_date(raw);
     case FieldType::date_words:
       if (!date_from_words(raw)) return {std::string(raw), 0.5, "the date in words cannot be made out"};
       return {std::string(raw), 1, ""};
@@ -325,38 +339,51 @@ Reading read_value(FieldType type, std::string_view raw) {
       if (!moment) return {std::string(raw), 0.3, "no date and time in figures"};
       return {*moment, 1, ""};
     }
-    case FieldType::year: return read_year(raw);
-    case FieldType::pid: return read_pid(raw);
-    case FieldType::id_number: return read_id_number(raw);
-    case FieldType::sex: return read_sex(raw);
+    case FieldType::year:
+      return read_year(raw);
+    case FieldType::pid:
+      return read_pid(raw);
+    case FieldType::id_number:
+      return read_id_number(raw);
+    case FieldType::sex:
+      return read_sex(raw);
     case FieldType::ethnicity: {
       std::string group = ethnic_group(raw);
       if (group.empty()) return {std::string(raw), 0.5, "not on the list of ethnic groups"};
       return {std::move(group), 1, ""};
     }
-    case FieldType::nationality: return read_nationality(raw);
-    case FieldType::address: return read_address(raw);
-    case FieldType::doc_number: return read_doc_number(raw);
-    case FieldType::money: return read_money(raw);
+    case FieldType::nationality:
+      return read_nationality(raw);
+    case FieldType::address:
+      return read_address(raw);
+    case FieldType::doc_number:
+      return read_doc_number(raw);
+    case FieldType::money:
+      return read_money(raw);
     case FieldType::money_words:
       if (!number_from_words(raw)) return {std::string(raw), 0.5, "the amount in words cannot be made out"};
       return {std::string(raw), 1, ""};
-    case FieldType::count: return read_count(raw);
+    case FieldType::count:
+      return read_count(raw);
     case FieldType::dossier_code: {
       std::string code = dossier_code_in(raw);
       if (code.empty()) return {std::string(raw), 0.3, "not a dossier code"};
       return {std::move(code), 1, ""};
     }
-    case FieldType::phone: return read_phone(raw);
-    case FieldType::email: return read_email(raw);
+    case FieldType::phone:
+      return read_phone(raw);
+    case FieldType::email:
+      return read_email(raw);
     case FieldType::organization:
-    case FieldType::text: break;
+    case FieldType::text:
+      break;
   }
   return {std::string(raw), 1, ""};
 }
 
 std::string personal_number_doubt(std::string_view digits, std::string_view sex, int birth_year) {
-  if (digits.size() != 12 || !std::all_of(digits.begin(), digits.end(), is_digit)) return "a personal number has 12 digits";
+  if (digits.size() != 12 || !std::all_of(digits.begin(), digits.end(), is_digit))
+    return "a personal number has 12 digits";
   const int origin = (digits[0] - '0') * 100 + (digits[1] - '0') * 10 + (digits[2] - '0');
   if (origin < 101 && province_of_code(origin, ProvinceEpoch::before_2025_07) == nullptr) {
     return fmt::format("the personal number begins with {}, which is no province", digits.substr(0, 3));
@@ -385,8 +412,8 @@ std::string dossier_code_in(std::string_view text) {
 std::string dossier_code_doubt(std::string_view code, std::string_view received_iso) {
   const auto dash = code.find('-');
   if (dash == std::string_view::npos || code.size() < dash + 7 || received_iso.size() < 10) return "";
-  const std::string of_code = fmt::format("20{}-{}-{}", code.substr(dash + 1, 2), code.substr(dash + 3, 2),
-                                          code.substr(dash + 5, 2));
+  const std::string of_code =
+      fmt::format("20{}-{}-{}", code.substr(dash + 1, 2), code.substr(dash + 3, 2), code.substr(dash + 5, 2));
   if (of_code == received_iso.substr(0, 10)) return "";
   return fmt::format("the dossier code says received on {}, the paper {}", of_code, received_iso.substr(0, 10));
 }
@@ -404,11 +431,11 @@ bool is_surname(std::string_view syllable) {
   static const std::set<std::string> kSurnames = [] {
     std::set<std::string> names;
     for (const char* name :
-         {"Nguyễn", "Trần", "Lê",    "Phạm",  "Hoàng", "Huỳnh", "Phan", "Vũ",   "Võ",   "Đặng",  "Bùi",   "Đỗ",   "Hồ",
-          "Ngô",    "Dương", "Lý",   "Đào",   "Đoàn",  "Vương", "Trịnh", "Trương", "Đinh", "Lâm", "Phùng", "Mai",  "Tô",
-          "Hà",     "Tạ",   "Lương", "Cao",   "Châu",  "Chu",   "Thái", "Quách", "Triệu", "Nông", "Hứa",  "Vi",   "Lò",
-          "Giàng",  "Vàng", "Sùng",  "Thào",  "Ma",    "Lộc",   "Cù",   "Kiều", "La",   "Lưu",   "Nghiêm", "Tống", "Từ",
-          "Văn",    "Thạch", "Sơn",  "Kim",   "Danh",  "Y",     "Ksor", "Rơ"}) {
+         {"Nguyễn", "Trần",   "Lê",    "Phạm",  "Hoàng", "Huỳnh", "Phan",  "Vũ",    "Võ",     "Đặng",  "Bùi",   "Đỗ",
+          "Hồ",     "Ngô",    "Dương", "Lý",    "Đào",   "Đoàn",  "Vương", "Trịnh", "Trương", "Đinh",  "Lâm",   "Phùng",
+          "Mai",    "Tô",     "Hà",    "Tạ",    "Lương", "Cao",   "Châu",  "Chu",   "Thái",   "Quách", "Triệu", "Nông",
+          "Hứa",    "Vi",     "Lò",    "Giàng", "Vàng",  "Sùng",  "Thào",  "Ma",    "Lộc",    "Cù",    "Kiều",  "La",
+          "Lưu",    "Nghiêm", "Tống",  "Từ",    "Văn",   "Thạch", "Sơn",   "Kim",   "Danh",   "Y",     "Ksor",  "Rơ"}) {
       names.insert(folded(name));
     }
     return names;

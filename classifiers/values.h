@@ -8,8 +8,26 @@ namespace sohoa {
 
 // What a field holds; domain rules, section 3.1. Spelt in definitions as the names below.
 enum class FieldType {
-  text, name, date, date_words, date_time, year, pid, id_number, sex, ethnicity, nationality, address, organization,
-  doc_number, money, money_words, count, dossier_code, phone, email,
+  text,
+  name,
+  date,
+  date_words,
+  date_time,
+  year,
+  pid,
+  id_number,
+  sex,
+  ethnicity,
+  nationality,
+  address,
+  organization,
+  doc_number,
+  money,
+  money_words,
+  count,
+  dossier_code,
+  phone,
+  email,
 };
 // "NAME", "DATE", "PID", ...; empty for a name it does not know.
 std::optional<FieldType> field_type_from(std::string_view name);

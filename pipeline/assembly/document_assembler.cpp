@@ -29,13 +29,15 @@ bool names_follow(const std::string& before, const std::string& after) {
   if (a.parent_path() != b.parent_path() || a.extension() != b.extension()) return false;
   const auto split = [](const std::string& stem) {
     std::size_t digits = stem.size();
-    while (digits > 0 && std::isdigit(static_cast<unsigned char>(stem[digits - 1])) && stem.size() - digits < 9) --digits;
+    while (digits > 0 && std::isdigit(static_cast<unsigned char>(stem[digits - 1])) && stem.size() - digits < 9)
+      --digits;
     return digits;
   };
   const std::string stem_a = a.stem().string(), stem_b = b.stem().string();
   const std::size_t at = split(stem_a);
   if (at != split(stem_b) || at == stem_a.size() || at == stem_b.size()) return false;
-  return stem_a.substr(0, at) == stem_b.substr(0, at) && std::stol(stem_b.substr(at)) == std::stol(stem_a.substr(at)) + 1;
+  return stem_a.substr(0, at) == stem_b.substr(0, at) &&
+         std::stol(stem_b.substr(at)) == std::stol(stem_a.substr(at)) + 1;
 }
 
 bool is_picture(const std::string& path) {
@@ -50,7 +52,8 @@ bool is_picture(const std::string& path) {
 bool begins_inside_a_sentence(const PageText& page) {
   for (const Line& line : page.lines) {
     const std::u32string text = to_code_points(line.text);
-    const auto letters = std::count_if(text.begin(), text.end(), [](char32_t c) { return u_isalpha(static_cast<UChar32>(c)); });
+    const auto letters =
+        std::count_if(text.begin(), text.end(), [](char32_t c) { return u_isalpha(static_cast<UChar32>(c)); });
     if (letters < 8) continue;  // a page number or a speck
     return u_islower(static_cast<UChar32>(text.front()));
   }
@@ -83,7 +86,8 @@ bool DocumentAssembler::continues(const PageText& page) const {
   if (last.ref.file == page.ref.file) {
     if (!has_text(page)) return true;
     // pages before the first one that says anything belong to what follows them
-    if (std::none_of(open_.pages.begin(), open_.pages.end(), [](const DocumentPage& p) { return has_text(p.text); })) return true;
+    if (std::none_of(open_.pages.begin(), open_.pages.end(), [](const DocumentPage& p) { return has_text(p.text); }))
+      return true;
     return types_.first_page_probability(page) < kNewPaper;
   }
 

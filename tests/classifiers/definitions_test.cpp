@@ -1,11 +1,10 @@
 #include "classifiers/definitions.h"
 
 #include <gmock/gmock.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
-
-#include <unistd.h>
 
 namespace sohoa {
 namespace {
@@ -49,7 +48,8 @@ TEST_F(DefinitionsTest, ComplaintsNameFileLineAndRemedy) {
   EXPECT_THAT(complaint(std::string(kSound) + "  date: {type: DATE, label: [Ngày]}\n"),
               AllOf(HasSubstr("`label` is not known"), HasSubstr("labels")));
   EXPECT_THAT(complaint(std::string(kSound) + "  amount: {type: MONEY, labels: [Cộng]}\n"), HasSubstr("defined twice"));
-  EXPECT_THAT(complaint(std::string(kSound) + "  place: {type: TEXT, zone: letterhead.plase}\n"), HasSubstr("is no zone"));
+  EXPECT_THAT(complaint(std::string(kSound) + "  place: {type: TEXT, zone: letterhead.plase}\n"),
+              HasSubstr("is no zone"));
   EXPECT_THAT(complaint(std::string(kSound) + "  place: {type: TEXT, section: head, labels: [Tại]}\n"),
               HasSubstr("not among `sections`"));
   EXPECT_THAT(complaint(std::string(kSound) + "rules:\n  - {check: same_amount, fields: [amount, total]}\n"),

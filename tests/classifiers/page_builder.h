@@ -63,7 +63,8 @@ class PageBuilder {
   }
 
   // Letterhead of Decree 30: body left, country right.
-  PageBuilder& letterhead(const std::vector<std::string>& bodies, const std::string& number, const std::string& place_date) {
+  PageBuilder& letterhead(const std::vector<std::string>& bodies, const std::string& number,
+                          const std::string& place_date) {
     int y = 330;
     for (const auto& body : bodies) centred(700, y, body), y += 66;
     centred(1700, 330, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM");

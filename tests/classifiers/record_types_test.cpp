@@ -172,7 +172,8 @@ TEST_F(Handwriting, MisreadFiguresAreNotAccepted) {
 
 TEST_F(Handwriting, ALineMarkedSoIsNotAccepted) {
   PageBuilder page = letterhead("Số: 71/TB-SXD", "Hà Giang, ngày 12 tháng 8 năm 2021");
-  for (Line& line : page.page().lines) line.handwriting = line.words.front().text == "Số:" || line.words.front().text == "Hà";
+  for (Line& line : page.page().lines)
+    line.handwriting = line.words.front().text == "Số:" || line.words.front().text == "Hà";
   const Record r = recognise(page);
   EXPECT_NE(status(r, "code_number"), "accepted");
   EXPECT_NE(status(r, "issued_date"), "accepted");
@@ -233,9 +234,9 @@ INSTANTIATE_TEST_SUITE_P(
                       OfficialType{"rules", "QUY ĐỊNH", "QyĐ"}, OfficialType{"communique", "THÔNG CÁO", "TC"},
                       OfficialType{"scheme", "PHƯƠNG ÁN", "PA"}, OfficialType{"proposal", "ĐỀ ÁN", "ĐA"},
                       OfficialType{"project", "DỰ ÁN", "DA"}, OfficialType{"invitation", "GIẤY MỜI", "GM"},
-                      OfficialType{"introduction", "GIẤY GIỚI THIỆU", "GGT"}, OfficialType{"telegram", "CÔNG ĐIỆN", "CĐ"},
-                      OfficialType{"decree", "NGHỊ ĐỊNH", "NĐ"}, OfficialType{"circular", "THÔNG TƯ", "TT"},
-                      OfficialType{"law", "LUẬT", "QH"}),
+                      OfficialType{"introduction", "GIẤY GIỚI THIỆU", "GGT"},
+                      OfficialType{"telegram", "CÔNG ĐIỆN", "CĐ"}, OfficialType{"decree", "NGHỊ ĐỊNH", "NĐ"},
+                      OfficialType{"circular", "THÔNG TƯ", "TT"}, OfficialType{"law", "LUẬT", "QH"}),
     [](const auto& type) { return std::string(type.param.id); });
 
 TEST(RecordTypes, ALetterHasNoTitleButASubjectUnderItsNumber) {
@@ -434,7 +435,8 @@ TEST(RecordTypes, ADeclarationIsNotTheCertificate) {
 
 PageBuilder residence_confirmation() {
   PageBuilder page;
-  page.letterhead({"CÔNG AN HUYỆN TAM NÔNG", "CÔNG AN XÃ DÂN QUYỀN"}, "Số: 264/XN", "Dân Quyền, ngày 16 tháng 02 năm 2024");
+  page.letterhead({"CÔNG AN HUYỆN TAM NÔNG", "CÔNG AN XÃ DÂN QUYỀN"}, "Số: 264/XN",
+                  "Dân Quyền, ngày 16 tháng 02 năm 2024");
   page.centred(1240, 700, "XÁC NHẬN THÔNG TIN VỀ CƯ TRÚ");
   page.at(320, 820, "1. Họ, chữ đệm và tên: ĐINH QUANG HUY");
   page.at(320, 900, "2. Ngày, tháng, năm sinh: 23/04/1988   3. Giới tính: Nam");
@@ -453,14 +455,22 @@ TEST(RecordTypes, AResidenceConfirmation) {
   const Record r = recognise(residence_confirmation());
   EXPECT_EQ(r.type, "ct07");
   const std::map<std::string, std::string> expected = {
-      {"doc_no", "264/XN"},        {"full_name", "ĐINH QUANG HUY"},
-      {"dob", "1988-04-23"},       {"sex", "Nam"},
-      {"pid", "025088003417"},     {"ethnicity", "Mường"},
-      {"religion", "Không"},       {"nationality", "Việt Nam"},
-      {"temporary_addr", ""},      {"permanent_addr", "Khu 4, xã Dân Quyền, huyện Tam Nông, tỉnh Phú Thọ"},
-      {"relation", "Con"},         {"head_name", "ĐINH QUANG THẠCH"},
-      {"head_pid", "025060001122"}, {"valid_until", "2025-02-16"},
-      {"issued_date", "2024-02-16"}, {"issuer", "CÔNG AN XÃ DÂN QUYỀN"},
+      {"doc_no", "264/XN"},
+      {"full_name", "ĐINH QUANG HUY"},
+      {"dob", "1988-04-23"},
+      {"sex", "Nam"},
+      {"pid", "025088003417"},
+      {"ethnicity", "Mường"},
+      {"religion", "Không"},
+      {"nationality", "Việt Nam"},
+      {"temporary_addr", ""},
+      {"permanent_addr", "Khu 4, xã Dân Quyền, huyện Tam Nông, tỉnh Phú Thọ"},
+      {"relation", "Con"},
+      {"head_name", "ĐINH QUANG THẠCH"},
+      {"head_pid", "025060001122"},
+      {"valid_until", "2025-02-16"},
+      {"issued_date", "2024-02-16"},
+      {"issuer", "CÔNG AN XÃ DÂN QUYỀN"},
       {"hometown", "xã Dân Quyền, huyện Tam Nông, tỉnh Phú Thọ"},
   };
   for (const auto& [key, text] : expected) EXPECT_EQ(value(r, key), text) << key;
@@ -493,12 +503,16 @@ TEST(RecordTypes, AReceipt) {
   const Record r = recognise(receipt());
   EXPECT_EQ(r.type, "receipt");
   const std::map<std::string, std::string> expected = {
-      {"dossier_code", "000.21.15.H52-240305-0033"}, {"applicant", "CẦM THỊ HOA"},
-      {"phone", "0987654321"}, {"email", "camhoa@example.vn"},
+      {"dossier_code", "000.21.15.H52-240305-0033"},
+      {"applicant", "CẦM THỊ HOA"},
+      {"phone", "0987654321"},
+      {"email", "camhoa@example.vn"},
       {"address", "Bản Mé Lếch, xã Cò Nòi, huyện Mai Sơn, tỉnh Sơn La"},
       {"request", "Đăng ký biến động quyền sử dụng đất do nhận tặng cho từ cha mẹ"},
-      {"received_at", "2024-03-05 08:45"}, {"due_at", "2024-03-19 16:30"},
-      {"duration", "10 ngày làm việc"}, {"pickup", "Bộ phận Một cửa"},
+      {"received_at", "2024-03-05 08:45"},
+      {"due_at", "2024-03-19 16:30"},
+      {"duration", "10 ngày làm việc"},
+      {"pickup", "Bộ phận Một cửa"},
   };
   for (const auto& [key, text] : expected) EXPECT_EQ(value(r, key), text) << key;
 }
@@ -525,9 +539,10 @@ TEST(RecordTypes, AReceiptDueBeforeItWasReceivedIsDoubted) {
 TEST(RecordTypes, ComponentsComeFromTheRuledTable) {
   PageBuilder page = receipt();
   TableText table;
-  const std::vector<std::vector<std::string>> cells = {{"TT", "Tên giấy tờ", "Bản chính", "Bản chứng thực", "Bản photo"},
-                                                       {"1", "Giấy chứng nhận", "01", "", ""},
-                                                       {"2", "Hợp đồng tặng cho", "", "02", "1"}};
+  const std::vector<std::vector<std::string>> cells = {
+      {"TT", "Tên giấy tờ", "Bản chính", "Bản chứng thực", "Bản photo"},
+      {"1", "Giấy chứng nhận", "01", "", ""},
+      {"2", "Hợp đồng tặng cho", "", "02", "1"}};
   for (int r = 0; r < 3; ++r) {
     for (int c = 0; c < 5; ++c) {
       const std::string& text = cells[static_cast<std::size_t>(r)][static_cast<std::size_t>(c)];

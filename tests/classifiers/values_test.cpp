@@ -128,7 +128,8 @@ TEST(Provinces, EveryOldOneBelongsToOneOfToday) {
 }
 
 TEST(Provinces, AreFoundAtTheEndOfAnAddress) {
-  const auto* found = province_in_address("Tổ 4, phường An Tảo, thành phố Hưng Yên, tỉnh Hưng Yên", ProvinceEpoch::since_2025_07);
+  const auto* found =
+      province_in_address("Tổ 4, phường An Tảo, thành phố Hưng Yên, tỉnh Hưng Yên", ProvinceEpoch::since_2025_07);
   ASSERT_NE(found, nullptr);
   EXPECT_EQ(found->code, 33);
   EXPECT_EQ(province_in_address("Thôn Đoài", ProvinceEpoch::since_2025_07), nullptr);

@@ -23,7 +23,8 @@ PageText first_page(const std::string& title = "THÔNG BÁO") {
   return page.build();
 }
 
-PageText next_page(int number, const std::string& text = "và các cơ sở khác trên địa bàn chịu trách nhiệm thực hiện nội dung này.") {
+PageText next_page(
+    int number, const std::string& text = "và các cơ sở khác trên địa bàn chịu trách nhiệm thực hiện nội dung này.") {
   PageBuilder page;
   if (number > 0) page.centred(1240, 180, std::to_string(number));
   page.at(350, 320, text);
@@ -113,6 +114,16 @@ TEST(DocumentAssembler, AnnexesStayWithTheirPaper) {
               ElementsAre("a.pdf:1 a.pdf:2 a.pdf:3"));
 }
 
+TEST(DocumentAssembler, AnEnclosedDraftStaysWithThePaperThatProposesIt) {
+  PageBuilder draft;
+  draft.letterhead({"HỘI ĐỒNG NHÂN DÂN", "TỈNH GIA LAI"}, "Số:      /NQ-HĐND", "Gia Lai, ngày     tháng     năm 2022");
+  draft.centred(1240, 760, "NGHỊ QUYẾT");
+  draft.centred(1240, 830, "Về phát triển du lịch cộng đồng");
+  EXPECT_THAT(Assembly().file("a.pdf", {first_page(), draft.build(), next_page(2)}).documents(),
+              ElementsAre("a.pdf:1 a.pdf:2 a.pdf:3"));
+  EXPECT_THAT(Assembly().file("a.pdf", {draft.build(), next_page(2)}).documents(), ElementsAre("a.pdf:1 a.pdf:2"));
+}
+
 TEST(DocumentAssembler, AFileEndsItsDocument) {
   EXPECT_THAT(Assembly().file("a.pdf", {first_page(), next_page(2)}).file("b.pdf", {next_page(3)}).documents(),
               ElementsAre("a.pdf:1 a.pdf:2", "b.pdf:1"));
@@ -123,13 +134,14 @@ TEST(DocumentAssembler, ASeparatorSplitsAndIsDropped) {
               ElementsAre("a.pdf:1", "a.pdf:3"));
   PageText coded = next_page(0);
   coded.barcodes.push_back({"QRCode", "SOHOA:SEPARATOR", {}});
-  EXPECT_THAT(Assembly().file("a.pdf", {coded, first_page(), next_page(2)}).documents(), ElementsAre("a.pdf:2 a.pdf:3"));
+  EXPECT_THAT(Assembly().file("a.pdf", {coded, first_page(), next_page(2)}).documents(),
+              ElementsAre("a.pdf:2 a.pdf:3"));
 }
 
 TEST(DocumentAssembler, BlankAndQuarantinedPagesStayWithWhatIsAroundThem) {
   EXPECT_THAT(Assembly()
-                  .file("a.pdf", {with_outcome(Outcome::blank), first_page(), with_outcome(Outcome::quarantined), next_page(3),
-                                  with_outcome(Outcome::blank), first_page()})
+                  .file("a.pdf", {with_outcome(Outcome::blank), first_page(), with_outcome(Outcome::quarantined),
+                                  next_page(3), with_outcome(Outcome::blank), first_page()})
                   .documents(),
               ElementsAre("a.pdf:1 a.pdf:2 a.pdf:3 a.pdf:4 a.pdf:5", "a.pdf:6"));
 }
@@ -146,10 +158,14 @@ TEST(DocumentAssembler, NumberedPicturesOfOnePaperAreJoined) {
 
 TEST(DocumentAssembler, PicturesAreNotJoinedOnGuesswork) {
   // another number than the next, another name, another folder, or nothing that says it goes on
-  EXPECT_EQ(Assembly().file("in/scan_1.jpg", {first_page()}).file("in/scan_2.jpg", {next_page(5)}).documents().size(), 2u);
-  EXPECT_EQ(Assembly().file("in/scan_1.jpg", {first_page()}).file("in/foto_2.jpg", {next_page(2)}).documents().size(), 2u);
-  EXPECT_EQ(Assembly().file("in/scan_1.jpg", {first_page()}).file("on/scan_2.jpg", {next_page(2)}).documents().size(), 2u);
-  EXPECT_EQ(Assembly().file("in/scan_1.jpg", {first_page()}).file("in/scan_3.jpg", {next_page(2)}).documents().size(), 2u);
+  EXPECT_EQ(Assembly().file("in/scan_1.jpg", {first_page()}).file("in/scan_2.jpg", {next_page(5)}).documents().size(),
+            2u);
+  EXPECT_EQ(Assembly().file("in/scan_1.jpg", {first_page()}).file("in/foto_2.jpg", {next_page(2)}).documents().size(),
+            2u);
+  EXPECT_EQ(Assembly().file("in/scan_1.jpg", {first_page()}).file("on/scan_2.jpg", {next_page(2)}).documents().size(),
+            2u);
+  EXPECT_EQ(Assembly().file("in/scan_1.jpg", {first_page()}).file("in/scan_3.jpg", {next_page(2)}).documents().size(),
+            2u);
   EXPECT_EQ(Assembly()
                 .file("in/scan_1.jpg", {first_page()})
                 .file("in/scan_2.jpg", {next_page(0, "Danh mục vật tư của cửa hàng số ba")})
@@ -159,12 +175,16 @@ TEST(DocumentAssembler, PicturesAreNotJoinedOnGuesswork) {
 }
 
 TEST(DocumentAssembler, APictureThatGoesOnInMidSentenceIsJoined) {
-  EXPECT_EQ(Assembly().file("in/scan_1.jpg", {first_page()}).file("in/scan_2.jpg", {next_page(0)}).documents().size(), 1u);
+  EXPECT_EQ(Assembly().file("in/scan_1.jpg", {first_page()}).file("in/scan_2.jpg", {next_page(0)}).documents().size(),
+            1u);
 }
 
 TEST(DocumentAssembler, NothingIsLost) {
   EXPECT_TRUE(Assembly().documents().empty());
-  EXPECT_THAT(Assembly().file("a.jpg", {with_outcome(Outcome::blank)}).file("b.jpg", {with_outcome(Outcome::quarantined)}).documents(),
+  EXPECT_THAT(Assembly()
+                  .file("a.jpg", {with_outcome(Outcome::blank)})
+                  .file("b.jpg", {with_outcome(Outcome::quarantined)})
+                  .documents(),
               ElementsAre("a.jpg:1", "b.jpg:1"));
 }
 

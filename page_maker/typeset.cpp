@@ -357,6 +357,7 @@ class Typesetter {
     cairo_font_options_set_hint_metrics(rendering, CAIRO_HINT_METRICS_OFF);
     pango_cairo_context_set_font_options(context, rendering);
     cairo_font_options_destroy(rendering);
+    pango_context_set_round_glyph_positions(context, FALSE);  // else widths would not scale with the size
     Owned<PangoLayout> layout(pango_layout_new(context));
     g_object_unref(context);
     const Owned<PangoFontDescription> font(pango_font_description_new());
@@ -717,7 +718,7 @@ class Typesetter {
         const double room = edges[c + 1] - edges[c] - 2 * pad;
         if (texts[c].find(' ') == std::string::npos && !texts[c].empty()) {
           const double needed = text_width(texts[c], cell);
-          if (needed > room) cell.size_pt *= 0.98 * room / needed;
+          if (needed > room) cell.size_pt *= 0.97 * room / needed;
         }
         return cell;
       };

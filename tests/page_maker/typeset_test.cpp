@@ -10,6 +10,7 @@
 #include <string>
 
 #include "document/text.h"
+#include "page_maker/fonts.h"
 
 namespace sohoa::page_maker {
 namespace {
@@ -147,6 +148,19 @@ TEST(Typeset, AnAnnexGoesOverNumberedPages) {
   ASSERT_GE(paper.pages.size(), 3U);
   EXPECT_THAT(paper.pages[1].text, testing::StartsWith("2\n"));
   EXPECT_FALSE(paper.pages[0].text.starts_with("1\n"));
+}
+
+TEST(Typeset, NumbersInNarrowColumnsAreNotBroken) {
+  TypesetOptions options = small("decision");
+  for (const auto& family : families_of(FontClass::serif)) {
+    options.font = family;
+    const auto layout = load_layout(layout_folder() + "/official_with_annex.yaml");
+    ASSERT_TRUE(layout);
+    const auto paper = typeset(*layout, 10, options);
+    ASSERT_TRUE(paper);
+    for (const auto& line : paper->pages.back().lines) EXPECT_NE(line.text, "0") << family;
+    for (const auto& line : paper->pages.back().lines) EXPECT_NE(line.text, "00") << family;
+  }
 }
 
 TEST(Typeset, ASeparatorsCodeCanBeRead) {

@@ -86,11 +86,12 @@ std::optional<Mark> mark_of(const Box& box, const Shape& shape, const cv::Mat& i
     return Mark{Mark::Kind::seal, box, 0.7};
   const bool at_side = box.x < 3 * mm || box.right() > ink.cols - 3 * mm;
   if (red && at_side && h > 12 && h < 60 && w > 3 && w < 40) return Mark{Mark::Kind::seal, box, 0.6};
-  if (!red && h > 8 && w > 8 && w < 110 && h < 80 && shape.spread < 0.35) {
-    // Writing in the body of a page is small strokes; a signature has large ones.
+  // Where people sign, strokes may be smaller than in the body of the page, which holds entries written by hand.
+  const double least = box.y > ink.rows / 2 && box.x + box.w / 2 > ink.cols / 3 ? 5 : 8;
+  if (!red && h > least && w > 8 && w < 110 && h < 80 && shape.spread < 0.35) {
     const Components strokes(ink(cv::Rect(box.x, box.y, box.w, box.h)));
     const bool large = std::any_of(strokes.begin(), strokes.end(), [&](const auto& s) {
-      return s.box.h > 7 * mm && s.box.w > 7 * mm;
+      return s.box.h > (least - 1) * mm && s.box.w > 7 * mm;
     });
     if (large) return Mark{Mark::Kind::signature, box, 0.85};
   }
@@ -149,13 +150,24 @@ std::vector<ColouredMark> find_coloured_marks(const cv::Mat& bgr, int dpi) {
       const double length = std::hypot(sum_cb, sum_cr);
       if (length <= 0) continue;
       const cv::Point2f direction(static_cast<float>(sum_cb / length), static_cast<float>(sum_cr / length));
+      // The paper as bright as it is hereabouts.
+      std::vector<int> around;
+      for (int y = b.y; y < b.bottom(); ++y)
+        for (int x = b.x; x < b.right(); ++x)
+          if (ink.at<std::uint8_t>(y, x) == 0) around.push_back(ycrcb.at<cv::Vec3b>(y, x)[0]);
+      int paper_here = paper.grey;
+      if (!around.empty()) {
+        const auto upper = around.begin() + static_cast<long>(around.size() * 3 / 4);
+        std::nth_element(around.begin(), upper, around.end());
+        paper_here = *upper;
+      }
       std::vector<float> drops;
       for (int y = b.y; y < b.bottom(); ++y) {
         for (int x = b.x; x < b.right(); ++x) {
           if (strong.at<std::uint8_t>(y, x) == 0 || ink.at<std::uint8_t>(y, x) == 0) continue;
           const cv::Vec3b& p = ycrcb.at<cv::Vec3b>(y, x);
           const float along = static_cast<float>(p[2] - paper.cb) * direction.x + static_cast<float>(p[1] - paper.cr) * direction.y;
-          if (along > 1) drops.push_back(static_cast<float>(paper.grey - p[0]) / along);
+          if (along > 1) drops.push_back(static_cast<float>(paper_here - p[0]) / along);
         }
       }
       if (drops.empty()) continue;
@@ -174,7 +186,9 @@ std::vector<ColouredMark> find_coloured_marks(const cv::Mat& bgr, int dpi) {
 void lift_marks(const cv::Mat& bgr, const std::vector<ColouredMark>& marks, cv::Mat& grey) {
   for (const ColouredMark& m : marks) {
     const int margin = std::max(4, std::min(m.mark.box.w, m.mark.box.h) / 16);
-    const Box b = intersection({m.mark.box.x - margin, m.mark.box.y - margin, m.mark.box.w + 2 * margin,
+    // A signature runs on into the seal, where its colour is mixed and its box may have ended.
+    const int beside = m.mark.kind == Mark::Kind::signature ? m.mark.box.w / 2 : margin;
+    const Box b = intersection({m.mark.box.x - beside, m.mark.box.y - margin, m.mark.box.w + 2 * beside,
                                 m.mark.box.h + 2 * margin}, {0, 0, bgr.cols, bgr.rows});
     cv::Mat ycrcb;
     cv::cvtColor(bgr(cv::Rect(b.x, b.y, b.w, b.h)), ycrcb, cv::COLOR_BGR2YCrCb);

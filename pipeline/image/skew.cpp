@@ -32,19 +32,21 @@ double row_sharpness(const std::vector<cv::Point2f>& points, double slope, doubl
   return sum;
 }
 
-}  // namespace
-
-double find_skew(const Components& components, int dpi) {
-  // Letters of 5 to 40 points; dots, marks, rules and borders say nothing of the baseline.
+// Where letters of 3 to 40 points stand; dots, marks, rules and borders say nothing of the baseline.
+std::vector<cv::Point2f> feet_of(const Components& components, int dpi) {
   const int smallest = std::max(4, dpi * 3 / 72), largest = dpi * 40 / 72;
   std::vector<cv::Point2f> feet;
-  cv::Point2f centre(0, 0);
   for (const auto& c : components) {
     if (c.box.h < smallest || c.box.h > largest || c.box.w > 8 * largest) continue;
     feet.emplace_back(static_cast<float>(c.box.x) + static_cast<float>(c.box.w) / 2, static_cast<float>(c.box.bottom()));
-    centre += feet.back();
   }
+  return feet;
+}
+
+double skew_of(std::vector<cv::Point2f> feet, int dpi) {
   if (feet.size() < fewest_letters) return 0;
+  cv::Point2f centre(0, 0);
+  for (const cv::Point2f& p : feet) centre += p;
   centre /= static_cast<float>(feet.size());
   float reach_x = 1, reach_y = 1;
   for (cv::Point2f& p : feet) {
@@ -75,6 +77,24 @@ double find_skew(const Components& components, int dpi) {
   const double closer = best_near(coarse - 0.6, coarse + 0.6, 0.1, 2 * fine);
   const double angle = best_near(closer - 0.15, closer + 0.15, 0.025, fine);
   return std::abs(angle) <= max_degrees ? angle : 0;
+}
+
+}  // namespace
+
+double find_skew(const Components& components, int dpi) { return skew_of(feet_of(components, dpi), dpi); }
+
+double find_bend(const Components& components, cv::Size size, int dpi) {
+  constexpr int strips = 5;
+  constexpr std::size_t fewest_in_strip = 80;
+  std::vector<std::vector<cv::Point2f>> feet(strips);
+  for (const cv::Point2f& p : feet_of(components, dpi))
+    feet[static_cast<std::size_t>(std::clamp(static_cast<int>(p.x) * strips / size.width, 0, strips - 1))].push_back(p);
+  std::vector<double> slopes;
+  for (auto& strip : feet)
+    if (strip.size() >= fewest_in_strip) slopes.push_back(skew_of(std::move(strip), dpi));
+  if (slopes.size() < 3) return 0;
+  const auto [least, most] = std::minmax_element(slopes.begin(), slopes.end());
+  return *most - *least;
 }
 
 }  // namespace sohoa

@@ -8,4 +8,8 @@ namespace sohoa {
 // on the page to tell. Looks within +-15 degrees, from the feet of the letters (Postl's projection of few points).
 [[nodiscard]] double find_skew(const Components& components, int dpi);
 
+// How much the slope of the text lines differs, in degrees, between the upright strips of a page: next to nothing on a
+// flat sheet, degrees on an open book or a crumpled one. 0 when fewer than three strips hold enough text.
+[[nodiscard]] double find_bend(const Components& components, cv::Size size, int dpi);
+
 }  // namespace sohoa

@@ -19,8 +19,9 @@ std::vector<std::uint8_t> wrapped(std::span<const std::uint8_t> bytes, const Cci
   // ends early draws a complaint at the row where it ends instead of white rows. Whole streams never read it.
   constexpr int padding = 64;
   const bool rows_aligned_without_eol = p.k == 0 && p.byte_aligned;
-  const std::uint32_t compression = p.k < 0 ? COMPRESSION_CCITTFAX4
-                                    : rows_aligned_without_eol ? COMPRESSION_CCITTRLE : COMPRESSION_CCITTFAX3;
+  const std::uint32_t compression = p.k < 0                    ? COMPRESSION_CCITTFAX4
+                                    : rows_aligned_without_eol ? COMPRESSION_CCITTRLE
+                                                               : COMPRESSION_CCITTFAX3;
   struct Entry {
     std::uint16_t tag, type;
     std::uint32_t value;
@@ -102,8 +103,8 @@ Result<DecodedImage> decode_ccitt(std::span<const std::uint8_t> bytes, const Cci
     // /Height is often a few rows more than were coded; more than that is lost paper.
     const bool ends_early = first_bad < p.rows - std::max(16, p.rows / 50);
     if (ends_early || bad_rows > std::max(16, p.rows / 50))
-      return fail(ErrorCode::damaged, "decode", "CCITT data break at row " + std::to_string(first_bad) + " of " +
-                                                    std::to_string(p.rows));
+      return fail(ErrorCode::damaged, "decode",
+                  "CCITT data break at row " + std::to_string(first_bad) + " of " + std::to_string(p.rows));
     image.repaired = true;
   }
   return image;

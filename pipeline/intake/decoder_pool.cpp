@@ -124,10 +124,8 @@ class BufferShelf {
 
   void put_back(std::unique_ptr<PageBuffer> buffer) {
     const std::lock_guard lock(mutex_);
-    if (buffer->used() > wire::most_kept_bytes)
-      numbers_.push_back(buffer->number);
-    else
-      free_.push_back(std::move(buffer));
+    if (buffer->used() > wire::most_kept_bytes) numbers_.push_back(buffer->number);
+    else free_.push_back(std::move(buffer));
   }
 
  private:
@@ -194,7 +192,8 @@ std::string misleading_suffix(const std::string& path, const std::string& format
   static const std::map<std::string, std::string> formats{{".jpg", "jpeg"}, {".jpeg", "jpeg"}, {".png", "png"},
                                                           {".tif", "tiff"}, {".tiff", "tiff"}, {".pdf", "pdf"}};
   std::string suffix = std::filesystem::path(path).extension().string();
-  std::transform(suffix.begin(), suffix.end(), suffix.begin(), [](unsigned char c) { return c < 128 ? std::tolower(c) : c; });
+  std::transform(suffix.begin(), suffix.end(), suffix.begin(),
+                 [](unsigned char c) { return c < 128 ? std::tolower(c) : c; });
   const auto known = formats.find(suffix);
   return known == formats.end() || known->second == format ? "" : suffix;
 }
@@ -294,7 +293,8 @@ struct DecoderPool::State {
       pollfd waiting{slot.socket.get(), POLLIN, 0};
       const int ready = poll(&waiting, 1, slice_ms);
       if (ready > 0) {
-        if (!wire::receive_packet(slot.socket.get(), &answer, sizeof answer)) return begun ? Wait::ended : Wait::never_begun;
+        if (!wire::receive_packet(slot.socket.get(), &answer, sizeof answer))
+          return begun ? Wait::ended : Wait::never_begun;
         if (answer.status != wire::Answer::Status::begun) return Wait::answered;
         begun = true;
         continue;
@@ -367,14 +367,16 @@ struct DecoderPool::State {
     return full;
   }
 
-  Result<wire::Answer> ask_decoder(Slot& slot, wire::Request request, const std::string& path, int file, PageBuffer& buffer) {
+  Result<wire::Answer> ask_decoder(Slot& slot, wire::Request request, const std::string& path, int file,
+                                   PageBuffer& buffer) {
     const std::array<int, 2> descriptors{file, buffer.descriptor()};
     request.shared_bytes = buffer.capacity();
     request.buffer = buffer.number;
     request.buffer_is_new = std::exchange(buffer.is_new, false);
     wire::Answer answer;
     Wait wait = Wait::never_begun;
-    // A decoder that died since its last request is replaced; nobody is to blame. Twice is chance, more is a broken system.
+    // A decoder that died since its last request is replaced; nobody is to blame. Twice is chance, more is a broken
+    // system.
     for (int attempt = 0; attempt < 3 && wait == Wait::never_begun; ++attempt) {
       if (attempt > 0 || !slot.socket)
         if (auto renewed = renew(slot); !renewed) return tl::unexpected(renewed.error());
@@ -418,7 +420,8 @@ struct DecoderPool::State {
         return fail(ErrorCode::internal, "decode", "no address space for the page");
       return value;
     } catch (const std::exception& problem) {
-      return fail(ErrorCode::decoder_crashed, "decode", std::string("the decoder gave a senseless answer: ") + problem.what());
+      return fail(ErrorCode::decoder_crashed, "decode",
+                  std::string("the decoder gave a senseless answer: ") + problem.what());
     }
   }
 };
@@ -448,8 +451,8 @@ DecoderPool::DecoderPool(std::unique_ptr<State> state) : state_(std::move(state)
 DecoderPool::~DecoderPool() = default;
 
 Result<FileSurvey> DecoderPool::survey(const std::string& path) {
-  auto survey =
-      state_->ask_for<FileSurvey>(wire::Operation::survey, path, 0, [](FileSurvey&, const Lease&, int, int, int) { return true; });
+  auto survey = state_->ask_for<FileSurvey>(wire::Operation::survey, path, 0,
+                                            [](FileSurvey&, const Lease&, int, int, int) { return true; });
   if (survey)
     if (const std::string suffix = misleading_suffix(path, survey->format); !suffix.empty())
       survey->notes.push_back("the name ends in " + suffix + ", but the file is " + survey->format);
@@ -468,11 +471,12 @@ Result<PageImage> DecoderPool::decode(const PageSource& page) {
 }
 
 Result<EncodedImage> DecoderPool::archive_image(const PageSource& page) {
-  return state_->ask_for<EncodedImage>(wire::Operation::archive_image, page.path, page.ref.page,
-                                       [](EncodedImage& value, const Lease& lease, int rows, int cols, int) {
-                                         value.bytes.resize(static_cast<std::size_t>(rows) * static_cast<std::size_t>(cols));
-                                         return read_all(lease.buffer->descriptor(), 0, value.bytes);
-                                       });
+  return state_->ask_for<EncodedImage>(
+      wire::Operation::archive_image, page.path, page.ref.page,
+      [](EncodedImage& value, const Lease& lease, int rows, int cols, int) {
+        value.bytes.resize(static_cast<std::size_t>(rows) * static_cast<std::size_t>(cols));
+        return read_all(lease.buffer->descriptor(), 0, value.bytes);
+      });
 }
 
 }  // namespace sohoa

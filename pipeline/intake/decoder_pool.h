@@ -13,11 +13,11 @@ namespace sohoa {
 
 // What a decoder may use before it is stopped; a file that needs more is quarantined.
 struct DecodeLimits {
-  std::uint64_t max_pixels = 200'000'000;  // of one page, checked before decoding
-  int max_pages = 20'000;                  // of one file
-  std::uint64_t memory_bytes = 2ULL << 30; // of one decoder process, beyond the file itself
-  int cpu_seconds = 60;                    // for one request
-  int idle_seconds = 120;                  // a decoder that uses no CPU for so long has hung
+  std::uint64_t max_pixels = 200'000'000;   // of one page, checked before decoding
+  int max_pages = 20'000;                   // of one file
+  std::uint64_t memory_bytes = 2ULL << 30;  // of one decoder process, beyond the file itself
+  int cpu_seconds = 60;                     // for one request
+  int idle_seconds = 120;                   // a decoder that uses no CPU for so long has hung
 };
 
 // What triage finds out about a file without decoding its pages.
@@ -26,14 +26,15 @@ struct FileSurvey {
     std::uint64_t cost_bytes = 0;  // of its decoded pixels
   };
   std::vector<Page> pages;
-  std::string format;      // "pdf", "jpeg", "png", "tiff"
-  bool repaired = false;   // readable, but a reader had to repair it
+  std::string format;              // "pdf", "jpeg", "png", "tiff"
+  bool repaired = false;           // readable, but a reader had to repair it
   std::vector<std::string> notes;  // attachments, ignored overlays; English, for batch.json
 };
 
 class OpenedFile;
 // How a decoder process opens a file; what tests put a crashing or a hanging decoder in place of.
-using OpenFile = Result<std::unique_ptr<OpenedFile>> (*)(std::span<const std::uint8_t> bytes, const DecodeLimits& limits);
+using OpenFile = Result<std::unique_ptr<OpenedFile>> (*)(std::span<const std::uint8_t> bytes,
+                                                         const DecodeLimits& limits);
 
 // Pre-forked child processes that parse untrusted bytes; pixels come back by shared memory. A crash, a hang or a bomb
 // costs the request, which fails with decoder_crashed, decoder_timeout or decoder_memory, and the child is replaced.

@@ -96,7 +96,8 @@ class Decoder {
           return give(shared, request, file_->decode(request.page), [](const PageImage& page) { return page.pixels; });
         case wire::Operation::archive_image:
           return give(shared, request, file_->archive_image(request.page), [](const EncodedImage& image) {
-            return cv::Mat(1, static_cast<int>(image.bytes.size()), CV_8UC1, const_cast<std::uint8_t*>(image.bytes.data()));
+            return cv::Mat(1, static_cast<int>(image.bytes.size()), CV_8UC1,
+                           const_cast<std::uint8_t*>(image.bytes.data()));
           });
       }
       return give_error(shared, request, {ErrorCode::internal, "decode", "unknown request"});

@@ -81,8 +81,7 @@ class Search {
     const fs::path path(input);
     if (stat(input.c_str(), &status) == 0 && S_ISDIR(status.st_mode))
       enter(path, fs::path(), {status.st_dev, status.st_ino});
-    else
-      add(path, fs::path(input).lexically_normal().filename());
+    else add(path, fs::path(input).lexically_normal().filename());
     std::sort(found_.begin(), found_.end(), [](const InputFile& a, const InputFile& b) {
       return std::tie(a.shown_path, a.path) < std::tie(b.shown_path, b.path);
     });
@@ -170,10 +169,8 @@ std::vector<InputFile> find_files(const std::vector<std::string>& inputs, const 
 void hash_file(InputFile& file) {
   if (file.error) return;
   auto hash = sha256_of_file(file.path);
-  if (hash)
-    file.sha256 = std::move(*hash);
-  else
-    file.error = hash.error();
+  if (hash) file.sha256 = std::move(*hash);
+  else file.error = hash.error();
 }
 
 void mark_duplicates(std::vector<InputFile>& files) {

@@ -88,7 +88,8 @@ Result<cv::Mat> to_pixels(Vips image) {
       return vips_colourspace(in, out, VIPS_INTERPRETATION_sRGB, nullptr);
     });
   if (image && vips_image_get_format(image.get()) == VIPS_FORMAT_USHORT) {
-    image = then(std::move(image), [](VipsImage* in, VipsImage** out) { return vips_rshift_const1(in, out, 8, nullptr); });
+    image =
+        then(std::move(image), [](VipsImage* in, VipsImage** out) { return vips_rshift_const1(in, out, 8, nullptr); });
     image = then(std::move(image), [](VipsImage* in, VipsImage** out) { return vips_cast_uchar(in, out, nullptr); });
   }
   if (!image) return damaged("no pixels");
@@ -112,17 +113,16 @@ Result<cv::Mat> to_pixels(Vips image) {
   const cv::Mat samples(vips_image_get_height(image.get()), vips_image_get_width(image.get()),
                         colours == 1 ? CV_8UC1 : CV_8UC3, memory.get());
   cv::Mat pixels;
-  if (colours == 1)
-    samples.copyTo(pixels);
-  else
-    cv::cvtColor(samples, pixels, cv::COLOR_RGB2BGR);
+  if (colours == 1) samples.copyTo(pixels);
+  else cv::cvtColor(samples, pixels, cv::COLOR_RGB2BGR);
   return pixels;
 }
 
 // A JPEG, PNG or TIFF file; each TIFF directory that is not a preview is a page.
 class ImageFile final : public OpenedFile {
  public:
-  ImageFile(ByteSpan bytes, Format format, const DecodeLimits& limits) : bytes_(bytes), format_(format), limits_(limits) {}
+  ImageFile(ByteSpan bytes, Format format, const DecodeLimits& limits)
+      : bytes_(bytes), format_(format), limits_(limits) {}
 
   Result<FileSurvey> survey() override {
     FileSurvey survey;
@@ -132,7 +132,8 @@ class ImageFile final : public OpenedFile {
       for (const Directory& directory : directories_)
         survey.pages.push_back({std::uint64_t{directory.width} * directory.height * (directory.colour ? 3 : 1)});
       if (previews_ > 0) survey.notes.push_back("ignored " + std::to_string(previews_) + " reduced-size previews");
-      if (broken_directory_) survey.notes.push_back("the chain of pages is broken after the last page that can be read");
+      if (broken_directory_)
+        survey.notes.push_back("the chain of pages is broken after the last page that can be read");
       return survey;
     }
     const auto header = load_header(0);
@@ -167,7 +168,8 @@ class ImageFile final : public OpenedFile {
     if (auto checked = check_size(width, height); !checked) return tl::unexpected(checked.error());
     set_orientation(result, vips_int(image, VIPS_META_ORIENTATION, 1));
     set_resolution(result, width, height, vips_dpi(image));
-    if (format_ == Format::png) result.bilevel = bytes_.size() > 25 && bytes_[24] == 1 && vips_image_get_bands(image) == 1;
+    if (format_ == Format::png)
+      result.bilevel = bytes_.size() > 25 && bytes_[24] == 1 && vips_image_get_bands(image) == 1;
     if (format_ == Format::jpeg) {
       auto decoded = decode_jpeg(bytes_, true);
       if (!decoded) return tl::unexpected(decoded.error());
@@ -223,8 +225,9 @@ class ImageFile final : public OpenedFile {
   Result<void> check_size(std::uint64_t width, std::uint64_t height) const {
     if (width == 0 || height == 0) return fail(ErrorCode::damaged, "decode", "a picture without pixels");
     if (width > limits_.max_pixels / height)
-      return fail(ErrorCode::too_large, "decode", std::to_string(width) + " x " + std::to_string(height) +
-                                                      " pixels, over the limit of " + std::to_string(limits_.max_pixels));
+      return fail(ErrorCode::too_large, "decode",
+                  std::to_string(width) + " x " + std::to_string(height) + " pixels, over the limit of " +
+                      std::to_string(limits_.max_pixels));
     return {};
   }
 
@@ -279,10 +282,8 @@ class ImageFile final : public OpenedFile {
       TIFFGetField(tiff, TIFFTAG_SUBFILETYPE, &kind);
       entry.bits = bits;
       entry.colour = samples >= 3 || photometric == PHOTOMETRIC_PALETTE;
-      if ((kind & FILETYPE_REDUCEDIMAGE) != 0 && index > 0)
-        ++previews_;
-      else
-        directories_.push_back(entry);
+      if ((kind & FILETYPE_REDUCEDIMAGE) != 0 && index > 0) ++previews_;
+      else directories_.push_back(entry);
       const bool last = TIFFLastDirectory(tiff) != 0;
       more = !last && TIFFReadDirectory(tiff) != 0;
       if (!last && !more) {

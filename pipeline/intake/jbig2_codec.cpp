@@ -32,8 +32,8 @@ struct FreeGlobals {
 // Width and height of the page information segment, or 0 when the stream does not begin with one.
 std::uint64_t announced_pixels(std::span<const std::uint8_t> bytes) {
   const auto word = [&](std::size_t at) {
-    return (std::uint64_t{bytes[at]} << 24) | (std::uint64_t{bytes[at + 1]} << 16) | (std::uint64_t{bytes[at + 2]} << 8) |
-           bytes[at + 3];
+    return (std::uint64_t{bytes[at]} << 24) | (std::uint64_t{bytes[at + 1]} << 16) |
+           (std::uint64_t{bytes[at + 2]} << 8) | bytes[at + 3];
   };
   constexpr std::uint8_t page_information = 48;
   if (bytes.size() < 19 || (bytes[4] & 63) != page_information) return 0;
@@ -45,7 +45,8 @@ std::uint64_t announced_pixels(std::span<const std::uint8_t> bytes) {
 
 Result<DecodedImage> decode_jbig2(std::span<const std::uint8_t> bytes, std::span<const std::uint8_t> globals,
                                   std::uint64_t max_pixels) {
-  if (announced_pixels(bytes) > max_pixels) return fail(ErrorCode::too_large, "decode", "JBIG2 page over the pixel limit");
+  if (announced_pixels(bytes) > max_pixels)
+    return fail(ErrorCode::too_large, "decode", "JBIG2 page over the pixel limit");
   Complaint complaint;
   std::unique_ptr<Jbig2GlobalCtx, FreeGlobals> shared;
   if (!globals.empty()) {
@@ -63,7 +64,8 @@ Result<DecodedImage> decode_jbig2(std::span<const std::uint8_t> bytes, std::span
   Jbig2Image* page = jbig2_page_out(context.get());
   if (read < 0 || complaint.fatal || !page) {
     if (page) jbig2_release_page(context.get(), page);
-    return fail(ErrorCode::damaged, "decode", "JBIG2: " + (complaint.text.empty() ? "no page in the stream" : complaint.text));
+    return fail(ErrorCode::damaged, "decode",
+                "JBIG2: " + (complaint.text.empty() ? "no page in the stream" : complaint.text));
   }
   DecodedImage image;
   image.repaired = !complaint.text.empty();

@@ -4,10 +4,13 @@
 #include <cstdio>
 #include <new>
 
-#include <jerror.h>
-#include <jpeglib.h>
-
 #include "pipeline/intake/codecs.h"
+
+// After the others: they declare what these use without including it.
+// clang-format off
+#include <jpeglib.h>
+#include <jerror.h>
+// clang-format on
 
 namespace sohoa {
 namespace {
@@ -33,7 +36,8 @@ void on_message(j_common_ptr common, int level) {
   auto* errors = reinterpret_cast<JpegErrors*>(common->err);
   const int code = common->err->msg_code;
   // Padding between segments and odd application markers cost no pixel.
-  if (code == JWRN_EXTRANEOUS_DATA || code == JWRN_ADOBE_XFORM || code == JWRN_JFIF_MAJOR || code == JWRN_BOGUS_ICC) return;
+  if (code == JWRN_EXTRANEOUS_DATA || code == JWRN_ADOBE_XFORM || code == JWRN_JFIF_MAJOR || code == JWRN_BOGUS_ICC)
+    return;
   ++common->err->num_warnings;
   if (errors->first_bad_line < 0) {
     common->err->format_message(common, errors->message.data());
@@ -101,8 +105,8 @@ struct Decompressor {
 Result<JpegHeader> read_jpeg_header(std::span<const std::uint8_t> bytes) {
   Decompressor d;
   if (!start(d.jpeg, d.errors, bytes)) return failure(d.errors);
-  return JpegHeader{static_cast<int>(d.jpeg.image_width), static_cast<int>(d.jpeg.image_height),
-                    d.jpeg.num_components, d.jpeg.saw_Adobe_marker != 0};
+  return JpegHeader{static_cast<int>(d.jpeg.image_width), static_cast<int>(d.jpeg.image_height), d.jpeg.num_components,
+                    d.jpeg.saw_Adobe_marker != 0};
 }
 
 Result<DecodedImage> decode_jpeg(std::span<const std::uint8_t> bytes, bool cmyk_inverted, int colour_transform) {
@@ -114,12 +118,9 @@ Result<DecodedImage> decode_jpeg(std::span<const std::uint8_t> bytes, bool cmyk_
     if (jpeg.num_components == 4) jpeg.jpeg_color_space = colour_transform == 0 ? JCS_CMYK : JCS_YCCK;
   }
   const bool cmyk = jpeg.num_components == 4;
-  if (jpeg.num_components == 1)
-    jpeg.out_color_space = JCS_GRAYSCALE;
-  else if (jpeg.num_components == 3)
-    jpeg.out_color_space = JCS_EXT_BGR;
-  else if (cmyk)
-    jpeg.out_color_space = JCS_CMYK;
+  if (jpeg.num_components == 1) jpeg.out_color_space = JCS_GRAYSCALE;
+  else if (jpeg.num_components == 3) jpeg.out_color_space = JCS_EXT_BGR;
+  else if (cmyk) jpeg.out_color_space = JCS_CMYK;
   else
     return fail(ErrorCode::unsupported, "decode", "JPEG with " + std::to_string(jpeg.num_components) + " components");
 

@@ -60,7 +60,9 @@ std::uint8_t to_byte(const opj_image_comp_t& component, int x, int y) {
   return static_cast<std::uint8_t>(std::clamp<std::int64_t>((value * 255 + top / 2) / top, 0, 255));
 }
 
-tl::unexpected<Error> damaged(const char* what) { return fail(ErrorCode::damaged, "decode", std::string("JPEG 2000: ") + what); }
+tl::unexpected<Error> damaged(const char* what) {
+  return fail(ErrorCode::damaged, "decode", std::string("JPEG 2000: ") + what);
+}
 
 }  // namespace
 

@@ -1,16 +1,15 @@
-#include <qpdf/QPDF.hh>
-#include <qpdf/QPDFAnnotationObjectHelper.hh>
-#include <qpdf/QPDFEmbeddedFileDocumentHelper.hh>
-#include <qpdf/QPDFExc.hh>
-#include <qpdf/QPDFMatrix.hh>
-#include <qpdf/QPDFPageObjectHelper.hh>
-
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <numbers>
 #include <opencv2/imgproc.hpp>
 #include <optional>
+#include <qpdf/QPDF.hh>
+#include <qpdf/QPDFAnnotationObjectHelper.hh>
+#include <qpdf/QPDFEmbeddedFileDocumentHelper.hh>
+#include <qpdf/QPDFExc.hh>
+#include <qpdf/QPDFMatrix.hh>
+#include <qpdf/QPDFPageObjectHelper.hh>
 
 #include "pipeline/intake/codecs.h"
 #include "pipeline/intake/opened_file.h"
@@ -29,7 +28,9 @@ struct Rectangle {
   [[nodiscard]] double width() const { return std::max(0.0, x1 - x0); }
   [[nodiscard]] double height() const { return std::max(0.0, y1 - y0); }
   [[nodiscard]] double area() const { return width() * height(); }
-  void include(double x, double y) { x0 = std::min(x0, x), y0 = std::min(y0, y), x1 = std::max(x1, x), y1 = std::max(y1, y); }
+  void include(double x, double y) {
+    x0 = std::min(x0, x), y0 = std::min(y0, y), x1 = std::max(x1, x), y1 = std::max(y1, y);
+  }
 };
 
 Rectangle common(const Rectangle& a, const Rectangle& b) {
@@ -80,9 +81,9 @@ Rectangle bounds(const QPDFMatrix& matrix, const Rectangle& r) {
 // An image as a content stream paints it.
 struct PaintedImage {
   QPDFObjectHandle image;
-  QPDFMatrix matrix;    // unit square to page space
-  Rectangle visible;    // in page space, after clipping
-  bool opaque = true;   // no transparency, no optional content
+  QPDFMatrix matrix;       // unit square to page space
+  Rectangle visible;       // in page space, after clipping
+  bool opaque = true;      // no transparency, no optional content
   bool black_fill = true;  // what a stencil mask paints with
   int order = 0;
 };
@@ -187,8 +188,8 @@ class ContentReader final : public QPDFObjectHandle::ParserCallbacks {
       clip_pending_ = true;
     } else if (op == "n") {
       end_path(false);
-    } else if (op == "f" || op == "F" || op == "f*" || op == "B" || op == "B*" || op == "b" || op == "b*" || op == "S" ||
-               op == "s") {
+    } else if (op == "f" || op == "F" || op == "f*" || op == "B" || op == "B*" || op == "b" || op == "b*" ||
+               op == "S" || op == "s") {
       end_path(true);
     } else if (op == "sh") {
       other.path_order = ++order;
@@ -282,9 +283,9 @@ class ContentReader final : public QPDFObjectHandle::ParserCallbacks {
 
 // How the samples of an image become colours.
 struct Colours {
-  int components = 1;                    // of the samples
-  std::vector<std::uint8_t> palette;     // Indexed: base samples of each entry
-  int palette_components = 0;            // 0: not Indexed
+  int components = 1;                 // of the samples
+  std::vector<std::uint8_t> palette;  // Indexed: base samples of each entry
+  int palette_components = 0;         // 0: not Indexed
 };
 
 std::optional<int> components_of(QPDFObjectHandle space) {
@@ -341,7 +342,7 @@ struct PagePicture {
   int colour_transform = -1;
   QPDFObjectHandle jbig2_globals;
   std::vector<QPDFObjectHandle> outer_filters, outer_parameters;  // around the image coding, applied first
-  int turn = 0;  // quarters clockwise, from the matrix alone
+  int turn = 0;                                                   // quarters clockwise, from the matrix alone
   bool mirrored = false;
   double dpi = 0;
 };
@@ -505,7 +506,8 @@ class PdfFile final : public OpenedFile {
     if (found.box.area() <= 0) found.box = letter;
     if (QPDFObjectHandle rotate = page.getAttribute("/Rotate", false); rotate.isNumber())
       found.rotate = ((static_cast<int>(std::lround(rotate.getNumericValue() / 90)) % 4 + 4) % 4) * 90;
-    if (QPDFObjectHandle unit = page.getObjectHandle().getKey("/UserUnit"); unit.isNumber() && unit.getNumericValue() > 0)
+    if (QPDFObjectHandle unit = page.getObjectHandle().getKey("/UserUnit");
+        unit.isNumber() && unit.getNumericValue() > 0)
       found.user_unit = unit.getNumericValue();
 
     ContentReader content(page.getAttribute("/Resources", false), {}, 0);
@@ -540,8 +542,7 @@ class PdfFile final : public OpenedFile {
       if (kind == "/Widget" && field_type(dictionary) == "/Sig") {
         ContentReader shown(appearance.getDict().getKey("/Resources"), {}, 0);
         appearance.parseAsContents(&shown);
-        if (shown.other.visible_characters > 0)
-          signatures.push_back(*area);
+        if (shown.other.visible_characters > 0) signatures.push_back(*area);
         else if (!shown.images.empty() || shown.other.path_order >= 0)
           found.overlays.push_back({Overlay::Kind::image, *area, {}});
       } else if (kind == "/Stamp" && common(*area, found.box).area() < most_overlay / 2 * found.box.area()) {
@@ -559,7 +560,8 @@ class PdfFile final : public OpenedFile {
       const bool caption = is_signature_caption(texts[i]);
       // Offices also sign by stamping the paper's number and date into it: those are its content.
       if (!caption) draws = true;
-      found.overlays.push_back({caption ? Overlay::Kind::signature_caption : Overlay::Kind::text, signatures[i], texts[i]});
+      found.overlays.push_back(
+          {caption ? Overlay::Kind::signature_caption : Overlay::Kind::text, signatures[i], texts[i]});
     }
     return draws;
   }
@@ -623,8 +625,10 @@ class PdfFile final : public OpenedFile {
   [[nodiscard]] bool is_too_large(QPDFObjectHandle image) const {
     if (!image.isStream()) return false;
     QPDFObjectHandle width = image.getDict().getKey("/Width"), height = image.getDict().getKey("/Height");
-    if (!width.isInteger() || !height.isInteger() || width.getIntValue() <= 0 || height.getIntValue() <= 0) return false;
-    return static_cast<std::uint64_t>(width.getIntValue()) > limits_.max_pixels / static_cast<std::uint64_t>(height.getIntValue());
+    if (!width.isInteger() || !height.isInteger() || width.getIntValue() <= 0 || height.getIntValue() <= 0)
+      return false;
+    return static_cast<std::uint64_t>(width.getIntValue()) >
+           limits_.max_pixels / static_cast<std::uint64_t>(height.getIntValue());
   }
 
   static bool is_stencil(QPDFObjectHandle image) {
@@ -643,9 +647,11 @@ class PdfFile final : public OpenedFile {
     picture.width = width.getIntValueAsInt();
     picture.height = height.getIntValueAsInt();
     if (picture.width <= 0 || picture.height <= 0) return std::nullopt;
-    if (dictionary.hasKey("/SMask") || dictionary.hasKey("/Mask") || dictionary.hasKey("/SMaskInData")) return std::nullopt;
+    if (dictionary.hasKey("/SMask") || dictionary.hasKey("/Mask") || dictionary.hasKey("/SMaskInData"))
+      return std::nullopt;
     const bool stencil = is_stencil(picture.image);
-    if (QPDFObjectHandle bits = dictionary.getKey("/BitsPerComponent"); bits.isInteger()) picture.bits = bits.getIntValueAsInt();
+    if (QPDFObjectHandle bits = dictionary.getKey("/BitsPerComponent"); bits.isInteger())
+      picture.bits = bits.getIntValueAsInt();
     if (stencil) picture.bits = 1;
 
     std::vector<QPDFObjectHandle> filters = as_list(dictionary.getKey("/Filter"));
@@ -697,8 +703,10 @@ class PdfFile final : public OpenedFile {
     picture.fax.rows = picture.height;
     if (!with.isDictionary()) return;
     if (QPDFObjectHandle k = with.getKey("/K"); k.isNumber()) picture.fax.k = static_cast<int>(k.getNumericValue());
-    if (QPDFObjectHandle columns = with.getKey("/Columns"); columns.isInteger()) picture.fax.columns = columns.getIntValueAsInt();
-    if (QPDFObjectHandle black = with.getKey("/BlackIs1"); black.isBool()) picture.fax.black_is_one = black.getBoolValue();
+    if (QPDFObjectHandle columns = with.getKey("/Columns"); columns.isInteger())
+      picture.fax.columns = columns.getIntValueAsInt();
+    if (QPDFObjectHandle black = with.getKey("/BlackIs1"); black.isBool())
+      picture.fax.black_is_one = black.getBoolValue();
     if (QPDFObjectHandle align = with.getKey("/EncodedByteAlign"); align.isBool())
       picture.fax.byte_aligned = align.getBoolValue();
   }
@@ -770,14 +778,25 @@ class PdfFile final : public OpenedFile {
       const std::vector<std::uint8_t> bytes = coded_bytes(picture);
       Result<DecodedImage> decoded = fail(ErrorCode::internal, "decode", "");
       switch (picture.coding) {
-        case PagePicture::Coding::jpeg: decoded = decode_dct(bytes, picture); break;
-        case PagePicture::Coding::ccitt: decoded = decode_ccitt(bytes, picture.fax); break;
-        case PagePicture::Coding::jbig2: decoded = decode_jbig2(bytes, globals_of(picture), limits_.max_pixels); break;
-        case PagePicture::Coding::jpx: decoded = decode_jpx(bytes, limits_.max_pixels); break;
-        case PagePicture::Coding::samples: decoded = unpack(bytes, picture); break;
+        case PagePicture::Coding::jpeg:
+          decoded = decode_dct(bytes, picture);
+          break;
+        case PagePicture::Coding::ccitt:
+          decoded = decode_ccitt(bytes, picture.fax);
+          break;
+        case PagePicture::Coding::jbig2:
+          decoded = decode_jbig2(bytes, globals_of(picture), limits_.max_pixels);
+          break;
+        case PagePicture::Coding::jpx:
+          decoded = decode_jpx(bytes, limits_.max_pixels);
+          break;
+        case PagePicture::Coding::samples:
+          decoded = unpack(bytes, picture);
+          break;
       }
       if (!decoded) return decoded;
-      const bool inverts = picture.inverted && picture.coding != PagePicture::Coding::samples && picture.colours.components != 4;
+      const bool inverts =
+          picture.inverted && picture.coding != PagePicture::Coding::samples && picture.colours.components != 4;
       if (inverts) cv::bitwise_not(decoded->pixels, decoded->pixels);
       return decoded;
     } catch (const std::bad_alloc&) {
@@ -830,8 +849,10 @@ class PdfFile final : public OpenedFile {
       if (indexed) {
         for (int x = 0; x < picture.width; ++x)
           for (int c = 0; c < colour_count; ++c) {
-            const std::size_t at = std::size_t{row[static_cast<std::size_t>(x)]} * static_cast<std::size_t>(colour_count) + c;
-            looked_up[static_cast<std::size_t>(x) * colour_count + c] = at < colours.palette.size() ? colours.palette[at] : 0;
+            const std::size_t at =
+                std::size_t{row[static_cast<std::size_t>(x)]} * static_cast<std::size_t>(colour_count) + c;
+            looked_up[static_cast<std::size_t>(x) * colour_count + c] =
+                at < colours.palette.size() ? colours.palette[at] : 0;
           }
         samples = looked_up.data();
       }
@@ -871,7 +892,8 @@ class PdfFile final : public OpenedFile {
           return image;
         }
         case PagePicture::Coding::ccitt:
-          if (picture.fax.k >= 0 || picture.fax.byte_aligned || picture.fax.columns != picture.width) return std::nullopt;
+          if (picture.fax.k >= 0 || picture.fax.byte_aligned || picture.fax.columns != picture.width)
+            return std::nullopt;
           image.filter = Filter::ccitt_g4;
           image.black_is_one = picture.fax.black_is_one;
           image.bytes = coded_bytes(picture);
@@ -886,7 +908,8 @@ class PdfFile final : public OpenedFile {
           image.filter = Filter::jpx;
           image.bytes = coded_bytes(picture);
           return image;
-        case PagePicture::Coding::samples: return std::nullopt;
+        case PagePicture::Coding::samples:
+          return std::nullopt;
       }
     } catch (const std::bad_alloc&) {
       throw;
@@ -937,7 +960,8 @@ class PdfFile final : public OpenedFile {
     Rectangle unit;
     for (const double x : {r.x0, r.x1})
       for (const double y : {r.y0, r.y1})
-        unit.include((m.d * (x - m.e) - m.c * (y - m.f)) / determinant, (m.a * (y - m.f) - m.b * (x - m.e)) / determinant);
+        unit.include((m.d * (x - m.e) - m.c * (y - m.f)) / determinant,
+                     (m.a * (y - m.f) - m.b * (x - m.e)) / determinant);
     const Box box = whole_pixels(unit.x0 * pixels.cols, (1 - unit.y1) * pixels.rows, unit.x1 * pixels.cols,
                                  (1 - unit.y0) * pixels.rows);
     return intersection(box, {0, 0, pixels.cols, pixels.rows});

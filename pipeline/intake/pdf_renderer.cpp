@@ -37,10 +37,14 @@ std::string utf8_of(const poppler::ustring& text) {
 // A box of the displayed page (after /Rotate) in the page before it; `size` is that of the page before.
 cv::Rect2d before_rotation(const cv::Rect2d& b, int rotation, cv::Size2d size) {
   switch (rotation) {
-    case 90: return {b.y, size.height - b.x - b.width, b.height, b.width};
-    case 180: return {size.width - b.x - b.width, size.height - b.y - b.height, b.width, b.height};
-    case 270: return {size.width - b.y - b.height, b.x, b.height, b.width};
-    default: return b;
+    case 90:
+      return {b.y, size.height - b.x - b.width, b.height, b.width};
+    case 180:
+      return {size.width - b.x - b.width, size.height - b.y - b.height, b.width, b.height};
+    case 270:
+      return {size.width - b.y - b.height, b.x, b.height, b.width};
+    default:
+      return b;
   }
 }
 
@@ -74,17 +78,16 @@ Result<cv::Mat> PdfRenderer::render(int page, int page_rotation, double dpi) con
   renderer.set_image_format(poppler::image::format_bgr24);
   renderer.set_render_hint(poppler::page_renderer::antialiasing);
   renderer.set_render_hint(poppler::page_renderer::text_antialiasing);
-  constexpr poppler::rotation_enum back[4] = {poppler::rotate_0, poppler::rotate_270, poppler::rotate_180, poppler::rotate_90};
-  poppler::image image =
-      renderer.render_page(drawn.get(), dpi, dpi, -1, -1, -1, -1, back[page_rotation / 90 % 4]);
+  constexpr poppler::rotation_enum back[4] = {poppler::rotate_0, poppler::rotate_270, poppler::rotate_180,
+                                              poppler::rotate_90};
+  poppler::image image = renderer.render_page(drawn.get(), dpi, dpi, -1, -1, -1, -1, back[page_rotation / 90 % 4]);
   if (!image.is_valid() || image.width() <= 0 || image.height() <= 0)
     return fail(ErrorCode::damaged, "decode", "Poppler cannot draw this page");
-  const cv::Mat bgr(image.height(), image.width(), CV_8UC3, image.data(), static_cast<std::size_t>(image.bytes_per_row()));
+  const cv::Mat bgr(image.height(), image.width(), CV_8UC3, image.data(),
+                    static_cast<std::size_t>(image.bytes_per_row()));
   cv::Mat pixels;
-  if (is_grey(bgr))
-    cv::cvtColor(bgr, pixels, cv::COLOR_BGR2GRAY);
-  else
-    bgr.copyTo(pixels);
+  if (is_grey(bgr)) cv::cvtColor(bgr, pixels, cv::COLOR_BGR2GRAY);
+  else bgr.copyTo(pixels);
   return pixels;
 }
 
@@ -98,7 +101,8 @@ std::vector<PdfWord> PdfRenderer::words(int page, int page_rotation, double dpi,
     PdfWord word;
     word.text = utf8_of(box.text());
     const cv::Rect2d displayed(r.x() * scale, r.y() * scale, r.width() * scale, r.height() * scale);
-    word.box = before_rotation(displayed, page_rotation, {static_cast<double>(size.width), static_cast<double>(size.height)});
+    word.box =
+        before_rotation(displayed, page_rotation, {static_cast<double>(size.width), static_cast<double>(size.height)});
     word.font_size = box.has_font_info() ? box.get_font_size() * scale : displayed.height;
     word.turn = box.rotation();
     word.space_after = box.has_space_after();

@@ -15,8 +15,8 @@ namespace sohoa {
 struct PdfWord {
   std::string text;  // UTF-8
   cv::Rect2d box;
-  double font_size = 0;      // pixels
-  int turn = 0;              // quarter turns of its writing direction against the page as displayed
+  double font_size = 0;  // pixels
+  int turn = 0;          // quarter turns of its writing direction against the page as displayed
   bool space_after = false;
 };
 
@@ -30,7 +30,8 @@ class PdfRenderer {
   PdfRenderer& operator=(const PdfRenderer&) = delete;
 
   [[nodiscard]] int pages() const;
-  // The crop box of a page (from 1), not turned by `page_rotation` (its /Rotate): grey where nothing has colour, else BGR.
+  // The crop box of a page (from 1), not turned by `page_rotation` (its /Rotate): grey where nothing has colour, else
+  // BGR.
   [[nodiscard]] Result<cv::Mat> render(int page, int page_rotation, double dpi) const;
   // Words in reading order; `size` is that of the raster which render() gives at this dpi.
   [[nodiscard]] std::vector<PdfWord> words(int page, int page_rotation, double dpi, cv::Size size) const;

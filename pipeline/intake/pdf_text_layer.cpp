@@ -32,19 +32,27 @@ Placed upright(const PdfWord& word, int page_rotation, cv::Size raster) {
   const cv::Rect2d& b = word.box;
   const double right = b.x + b.width, bottom = b.y + b.height;
   switch (rotation) {
-    case 90: return {&word, rotation, raster.height - bottom, raster.height - b.y, b.x, right};
-    case 180: return {&word, rotation, raster.width - right, raster.width - b.x, raster.height - bottom, raster.height - b.y};
-    case 270: return {&word, rotation, b.y, bottom, raster.width - right, raster.width - b.x};
-    default: return {&word, rotation, b.x, right, b.y, bottom};
+    case 90:
+      return {&word, rotation, raster.height - bottom, raster.height - b.y, b.x, right};
+    case 180:
+      return {&word, rotation, raster.width - right, raster.width - b.x, raster.height - bottom, raster.height - b.y};
+    case 270:
+      return {&word, rotation, b.y, bottom, raster.width - right, raster.width - b.x};
+    default:
+      return {&word, rotation, b.x, right, b.y, bottom};
   }
 }
 
 cv::Point2f stored(double x, double y, int rotation, cv::Size raster) {
   switch (rotation) {
-    case 90: return cv::Point2d(y, raster.height - x);
-    case 180: return cv::Point2d(raster.width - x, raster.height - y);
-    case 270: return cv::Point2d(raster.width - y, x);
-    default: return cv::Point2d(x, y);
+    case 90:
+      return cv::Point2d(y, raster.height - x);
+    case 180:
+      return cv::Point2d(raster.width - x, raster.height - y);
+    case 270:
+      return cv::Point2d(raster.width - y, x);
+    default:
+      return cv::Point2d(x, y);
   }
 }
 
@@ -78,10 +86,8 @@ bool is_sane(const std::vector<const PdfWord*>& words) {
 // Ink of the page without captions, seals and long straight rules, which no text accounts for.
 cv::Mat ink_of(const PageImage& page) {
   cv::Mat grey;
-  if (page.pixels.channels() == 3)
-    cv::cvtColor(page.pixels, grey, cv::COLOR_BGR2GRAY);
-  else
-    grey = page.pixels;
+  if (page.pixels.channels() == 3) cv::cvtColor(page.pixels, grey, cv::COLOR_BGR2GRAY);
+  else grey = page.pixels;
   cv::Mat ink = grey < 160;
   for (const auto& [kind, box, text] : page.overlays)
     if (kind != Overlay::Kind::text) ink(cv::Rect(box.x, box.y, box.w, box.h)).setTo(0);
@@ -112,10 +118,8 @@ std::vector<std::string> texts_in(const std::vector<PdfWord>& words, const std::
     if (!smallest) continue;
     const auto i = static_cast<std::size_t>(smallest - places.data());
     if (const PdfWord* last = before[i]) {
-      if (word.box.y > last->box.y + last->box.height / 2)
-        texts[i] += '\n';
-      else if (last->space_after || word.box.x > last->box.x + last->box.width + 0.1 * word.box.height)
-        texts[i] += ' ';
+      if (word.box.y > last->box.y + last->box.height / 2) texts[i] += '\n';
+      else if (last->space_after || word.box.x > last->box.x + last->box.width + 0.1 * word.box.height) texts[i] += ' ';
     }
     texts[i] += word.text;
     before[i] = &word;

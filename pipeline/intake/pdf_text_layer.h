@@ -14,9 +14,9 @@ namespace sohoa {
 // Whether this is how signing software describes a signature (who, when), rather than text of the paper.
 [[nodiscard]] bool is_signature_caption(const std::string& text);
 
-// Takes over the words of a rendered page as its text layer when they are sane text and account for its ink; else leaves
-// it without one. Words in the signature captions of image.overlays are no text of the page, and what overlays paint is
-// no ink that they must account for.
+// Takes over the words of a rendered page as its text layer when they are sane text and account for its ink; else
+// leaves it without one. Words in the signature captions of image.overlays are no text of the page, and what overlays
+// paint is no ink that they must account for.
 void add_text_layer(const std::vector<PdfWord>& words, int page_rotation, PageImage& image);
 
 }  // namespace sohoa

@@ -109,13 +109,15 @@ void get(Reader& r, PageImage& page) {
 }
 
 void put(Writer& w, const EncodedImage& image) {
-  w.put(image.filter), w.put(image.width), w.put(image.height), w.put(image.bits_per_component), w.put(image.components);
+  w.put(image.filter), w.put(image.width), w.put(image.height), w.put(image.bits_per_component),
+      w.put(image.components);
   w.put(image.black_is_one), w.put(image.inverted);
   w.put_all(image.jbig2_globals, [&](std::uint8_t byte) { w.put(byte); });
 }
 
 void get(Reader& r, EncodedImage& image) {
-  r.get(image.filter), r.get(image.width), r.get(image.height), r.get(image.bits_per_component), r.get(image.components);
+  r.get(image.filter), r.get(image.width), r.get(image.height), r.get(image.bits_per_component),
+      r.get(image.components);
   r.get(image.black_is_one), r.get(image.inverted);
   r.get_all(image.jbig2_globals, [&](std::uint8_t& byte) { r.get(byte); });
 }

@@ -24,7 +24,7 @@ struct Request {
   std::uint64_t device = 0, inode = 0, bytes = 0;
   std::int64_t changed_ns = 0;
   std::uint64_t shared_bytes = 0;
-  std::uint32_t buffer = 0;        // which of this decoder's shared memories it is
+  std::uint32_t buffer = 0;         // which of this decoder's shared memories it is
   std::uint32_t buffer_is_new = 0;  // forget any earlier one of that number
 };
 
@@ -61,7 +61,7 @@ bool receive_packet(int socket, void* data, std::size_t size, std::span<int> des
 class Writer {
  public:
   template <class T>
-    requires std::is_arithmetic_v<T> || std::is_enum_v<T>
+  requires std::is_arithmetic_v<T> || std::is_enum_v<T>
   void put(T value) {
     const std::size_t at = bytes_.size();
     bytes_.resize(at + sizeof value);
@@ -89,17 +89,14 @@ class Reader {
   explicit Reader(std::span<const std::uint8_t> bytes) : bytes_(bytes) {}
 
   template <class T>
-    requires std::is_arithmetic_v<T> || std::is_enum_v<T>
-  T get() {
+  requires std::is_arithmetic_v<T> || std::is_enum_v<T> T get() {
     T value;
     std::memcpy(&value, take(sizeof value), sizeof value);
     return value;
   }
   template <class T>
-    requires std::is_arithmetic_v<T> || std::is_enum_v<T>
-  void get(T& value) {
-    value = get<T>();
-  }
+  requires std::is_arithmetic_v<T> || std::is_enum_v<T>
+  void get(T& value) { value = get<T>(); }
   void get(bool& value) { value = get<std::uint8_t>() != 0; }
   void get(std::string& text) {
     const auto size = get<std::uint64_t>();

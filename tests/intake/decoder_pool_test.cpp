@@ -176,13 +176,14 @@ TEST(DecoderPool, BlamesOneRequestForWhatItDidAndAnswersTheNext) {
     const char* order;
     ErrorCode expected;
   };
-  for (const Case& c : {Case{"crash", ErrorCode::decoder_crashed}, Case{"wild pointer", ErrorCode::decoder_crashed},
-                        Case{"exit", ErrorCode::decoder_crashed}, Case{"spin", ErrorCode::decoder_timeout},
-                        Case{"hang", ErrorCode::decoder_timeout}, Case{"throw", ErrorCode::damaged},
+  for (const Case& c : {
+         Case{"crash", ErrorCode::decoder_crashed}, Case{"wild pointer", ErrorCode::decoder_crashed},
+             Case{"exit", ErrorCode::decoder_crashed}, Case{"spin", ErrorCode::decoder_timeout},
+             Case{"hang", ErrorCode::decoder_timeout}, Case{"throw", ErrorCode::damaged},
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-                        Case{"eat", ErrorCode::decoder_memory}, Case{"malloc", ErrorCode::decoder_memory},
+             Case{"eat", ErrorCode::decoder_memory}, Case{"malloc", ErrorCode::decoder_memory},
 #endif
-                        }) {
+       }) {
     write_file(folder / "bad", c.order);
     const auto bad = pool->decode(page_of(folder / "bad"));
     ASSERT_FALSE(bad) << c.order;
@@ -242,7 +243,8 @@ TEST(DecoderPool, ADecoderKilledWhileBusyCostsItsRequestOnly) {
 TEST(DecoderPool, AnswersManyRequestsFromFourThreadsEachWithItsOwnPage) {
   const auto pool = started(3, {}, open_hostile);
   const Scratch folder;
-  for (int file = 0; file < 4; ++file) write_file(folder / std::to_string(file), std::string(static_cast<std::size_t>(file) + 1, '.'));
+  for (int file = 0; file < 4; ++file)
+    write_file(folder / std::to_string(file), std::string(static_cast<std::size_t>(file) + 1, '.'));
   write_file(folder / "crash", "crash");
   std::array<int, 4> wrong{}, crashes{};
   std::vector<std::thread> threads;
@@ -250,7 +252,8 @@ TEST(DecoderPool, AnswersManyRequestsFromFourThreadsEachWithItsOwnPage) {
     threads.emplace_back([&, thread] {
       for (int i = 1; i <= 100; ++i) {
         if (i % 25 == 0) {
-          crashes[static_cast<std::size_t>(thread)] += code_of(pool->decode(page_of(folder / "crash"))) == ErrorCode::decoder_crashed;
+          crashes[static_cast<std::size_t>(thread)] +=
+              code_of(pool->decode(page_of(folder / "crash"))) == ErrorCode::decoder_crashed;
           continue;
         }
         const int file = (thread + i) % 4, number = (thread * 50 + i) % 250 + 1;

@@ -117,7 +117,8 @@ TEST(FindFiles, ListsAFileThatTwoInputsReachOnlyOnce) {
   const Scratch folder;
   write_file(folder / "a/1.pdf", "x");
   write_file(folder / "a/2.pdf", "y");
-  const auto files = find_files({folder / "a/2.pdf", folder.path().string(), folder / "a", folder / "a/../a/1.pdf"}, "");
+  const auto files =
+      find_files({folder / "a/2.pdf", folder.path().string(), folder / "a", folder / "a/../a/1.pdf"}, "");
   EXPECT_THAT(shown(files), ElementsAre("2.pdf", "a/1.pdf"));
 }
 

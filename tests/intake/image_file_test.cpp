@@ -54,7 +54,8 @@ TEST(ImageFile, ReportsEveryExifOrientationAndLeavesThePixelsAsStored) {
     int degrees;
     bool mirrored;
   };
-  constexpr Expected expected[9] = {{}, {0, false}, {0, true}, {180, false}, {180, true}, {270, true}, {90, false}, {90, true}, {270, false}};
+  constexpr Expected expected[9] = {{},          {0, false},  {0, true},  {180, false}, {180, true},
+                                    {270, true}, {90, false}, {90, true}, {270, false}};
   for (int orientation = 1; orientation <= 8; ++orientation) {
     const auto page = decode(with_exif_orientation(jpeg, orientation));
     ASSERT_TRUE(page) << page.error().message;
@@ -165,14 +166,20 @@ TEST(ImageFile, ReadsJpegInsideTiffPalettesAnd16Bits) {
   const auto palette = decode(bytes, 2);
   ASSERT_TRUE(palette) << palette.error().message;
   const int index = grey.at<std::uint8_t>(0, 0);
-  EXPECT_EQ(palette->pixels.at<cv::Vec3b>(0, 0), cv::Vec3b(static_cast<std::uint8_t>(index / 2), static_cast<std::uint8_t>(255 - index), static_cast<std::uint8_t>(index)));
+  EXPECT_EQ(palette->pixels.at<cv::Vec3b>(0, 0),
+            cv::Vec3b(static_cast<std::uint8_t>(index / 2), static_cast<std::uint8_t>(255 - index),
+                      static_cast<std::uint8_t>(index)));
   const auto sixteen = decode(bytes, 3);
   ASSERT_TRUE(sixteen) << sixteen.error().message;
   EXPECT_EQ(difference(sixteen->pixels, grey), 0);
 }
 
 TEST(ImageFile, TakesTiffResolutionAndOrientation) {
-  const auto page = decode(tiff_file({{.pixels = bilevel_page(1654, 2339), .bits = 1, .compression = COMPRESSION_CCITTFAX4, .dpi = 200, .orientation = 6}}));
+  const auto page = decode(tiff_file({{.pixels = bilevel_page(1654, 2339),
+                                       .bits = 1,
+                                       .compression = COMPRESSION_CCITTFAX4,
+                                       .dpi = 200,
+                                       .orientation = 6}}));
   ASSERT_TRUE(page) << page.error().message;
   EXPECT_EQ(page->dpi, 200);
   EXPECT_TRUE(page->dpi_from_file);
@@ -215,7 +222,8 @@ TEST(ImageFile, PassesGroup4StripsThroughAsPdfReadsThem) {
       ASSERT_TRUE(image) << image.error().message;
       ASSERT_EQ(image->filter, EncodedImage::Filter::ccitt_g4);
       EXPECT_EQ(image->black_is_one, !min_is_white);
-      const auto back = decode_ccitt(image->bytes, {.k = -1, .columns = image->width, .rows = image->height, .black_is_one = image->black_is_one});
+      const auto back = decode_ccitt(
+          image->bytes, {.k = -1, .columns = image->width, .rows = image->height, .black_is_one = image->black_is_one});
       ASSERT_TRUE(back) << back.error().message;
       EXPECT_EQ(difference(back->pixels, bilevel), 0);
     }
@@ -264,10 +272,11 @@ TEST(Resolution, BelievesAFileOnlyWhenItMakesAPage) {
     int dpi;
     bool from_file;
   };
-  for (const Case& c : {Case{2480, 3508, 300, 300, true}, Case{2480, 3508, 72, 300, false}, Case{3024, 4032, 72, 366, false},
-                        Case{827, 1169, 100, 100, true}, Case{595, 842, 72, 72, true}, Case{1016, 640, 300, 300, true},
-                        Case{2480, 3508, 0, 300, false}, Case{4960, 3508, 300, 300, true}, Case{800, 1100, 600, 97, false},
-                        Case{2480, 3508, 30'000, 300, false}}) {
+  for (const Case& c :
+       {Case{2480, 3508, 300, 300, true}, Case{2480, 3508, 72, 300, false}, Case{3024, 4032, 72, 366, false},
+        Case{827, 1169, 100, 100, true}, Case{595, 842, 72, 72, true}, Case{1016, 640, 300, 300, true},
+        Case{2480, 3508, 0, 300, false}, Case{4960, 3508, 300, 300, true}, Case{800, 1100, 600, 97, false},
+        Case{2480, 3508, 30'000, 300, false}}) {
     const Resolution found = credible_resolution(c.width, c.height, c.file_dpi);
     EXPECT_EQ(found.from_file, c.from_file) << c.width << " " << c.file_dpi;
     EXPECT_EQ(found.dpi, c.dpi) << c.width << " " << c.file_dpi;

@@ -24,7 +24,9 @@ struct Pdf {
       : bytes(std::move(content)),
         file(open_file({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()}, limits)) {}
   Result<PageImage> decode(int page = 1) { return file ? (*file)->decode(page) : tl::unexpected(file.error()); }
-  Result<EncodedImage> archive(int page = 1) { return file ? (*file)->archive_image(page) : tl::unexpected(file.error()); }
+  Result<EncodedImage> archive(int page = 1) {
+    return file ? (*file)->archive_image(page) : tl::unexpected(file.error());
+  }
   Result<FileSurvey> survey() { return file ? (*file)->survey() : tl::unexpected(file.error()); }
 };
 
@@ -47,8 +49,10 @@ std::string jpeg_dictionary(const std::string& space = "/DeviceRGB") {
 }
 
 std::string g4_dictionary(const std::string& parameters = "", const std::string& rest = "/ColorSpace /DeviceGray") {
-  return image_dictionary(width, height, "/BitsPerComponent 1 /Filter /CCITTFaxDecode /DecodeParms << /K -1 /Columns " +
-                                             std::to_string(width) + " /Rows " + std::to_string(height) + " " + parameters + ">> " + rest);
+  return image_dictionary(width, height,
+                          "/BitsPerComponent 1 /Filter /CCITTFaxDecode /DecodeParms << /K -1 /Columns " +
+                              std::to_string(width) + " /Rows " + std::to_string(height) + " " + parameters + ">> " +
+                              rest);
 }
 
 bool extracted(const Result<PageImage>& page) { return page && !page->rendered; }
@@ -67,13 +71,15 @@ TEST(PdfFile, GivesTheEmbeddedJpegAndPassesItThrough) {
   ASSERT_TRUE(survey);
   EXPECT_EQ(survey->format, "pdf");
   EXPECT_FALSE(survey->repaired);
-  EXPECT_THAT(survey->pages, testing::ElementsAre(testing::Field(&FileSurvey::Page::cost_bytes, std::uint64_t{width} * height * 3)));
+  EXPECT_THAT(survey->pages,
+              testing::ElementsAre(testing::Field(&FileSurvey::Page::cost_bytes, std::uint64_t{width} * height * 3)));
 }
 
 TEST(PdfFile, UndoesTheFiltersAroundAPicture) {
   const std::string jpeg = jpeg_file(grey_page(width, height));
-  Pdf pdf(one_image_pdf(image_dictionary(width, height, "/BitsPerComponent 8 /Filter [/FlateDecode /DCTDecode] /ColorSpace /DeviceGray"),
-                        deflated(jpeg)));
+  Pdf pdf(one_image_pdf(
+      image_dictionary(width, height, "/BitsPerComponent 8 /Filter [/FlateDecode /DCTDecode] /ColorSpace /DeviceGray"),
+      deflated(jpeg)));
   const auto page = pdf.decode();
   ASSERT_TRUE(extracted(page));
   EXPECT_LT(difference(page->pixels, grey_page(width, height)), 2);
@@ -126,8 +132,9 @@ TEST(PdfFile, ReadsGroup4InEveryPolarity) {
 
 TEST(PdfFile, ReadsJbig2WithAndWithoutGlobals) {
   const cv::Mat bilevel = bilevel_page(width, height);
-  Pdf pdf(one_image_pdf(image_dictionary(width, height, "/BitsPerComponent 1 /Filter /JBIG2Decode /ColorSpace /DeviceGray"),
-                        jbig2_stream(bilevel)));
+  Pdf pdf(
+      one_image_pdf(image_dictionary(width, height, "/BitsPerComponent 1 /Filter /JBIG2Decode /ColorSpace /DeviceGray"),
+                    jbig2_stream(bilevel)));
   const auto page = pdf.decode();
   ASSERT_TRUE(extracted(page)) << page.error().message;
   EXPECT_TRUE(page->bilevel);
@@ -137,10 +144,11 @@ TEST(PdfFile, ReadsJbig2WithAndWithoutGlobals) {
   const std::string stream = jbig2_stream(bilevel);
   PdfBuilder shared;
   const int globals = shared.add_stream("", stream.substr(0, 30));
-  shared.add_image_page(shared.add_stream(
-      image_dictionary(width, height, "/BitsPerComponent 1 /Filter /JBIG2Decode /DecodeParms << /JBIG2Globals " +
-                                          std::to_string(globals) + " 0 R >> /ColorSpace /DeviceGray"),
-      stream));
+  shared.add_image_page(
+      shared.add_stream(image_dictionary(width, height,
+                                         "/BitsPerComponent 1 /Filter /JBIG2Decode /DecodeParms << /JBIG2Globals " +
+                                             std::to_string(globals) + " 0 R >> /ColorSpace /DeviceGray"),
+                        stream));
   Pdf with_globals(shared.finish());
   const auto image = with_globals.archive();
   ASSERT_TRUE(image);
@@ -150,7 +158,8 @@ TEST(PdfFile, ReadsJbig2WithAndWithoutGlobals) {
 
 TEST(PdfFile, ReadsJpeg2000WithoutLoss) {
   const cv::Mat colour = colour_page(width, height);
-  Pdf pdf(one_image_pdf(image_dictionary(width, height, "/Filter /JPXDecode /ColorSpace /DeviceRGB"), jpx_file(colour)));
+  Pdf pdf(
+      one_image_pdf(image_dictionary(width, height, "/Filter /JPXDecode /ColorSpace /DeviceRGB"), jpx_file(colour)));
   const auto page = pdf.decode();
   ASSERT_TRUE(extracted(page)) << page.error().message;
   EXPECT_EQ(difference(page->pixels, colour), 0);
@@ -160,9 +169,12 @@ TEST(PdfFile, ReadsJpeg2000WithoutLoss) {
 }
 
 TEST(PdfFile, ReadsRawSamplesOfEveryDepthAndSpace) {
-  const cv::Mat colour = colour_page(width, height), grey = grey_page(width, height), bilevel = bilevel_page(width, height);
+  const cv::Mat colour = colour_page(width, height), grey = grey_page(width, height),
+                bilevel = bilevel_page(width, height);
   const auto samples = [](const cv::Mat& m) { return std::string(reinterpret_cast<const char*>(m.data), m.total()); };
-  const auto flate = [](const std::string& rest) { return image_dictionary(width, height, "/Filter /FlateDecode " + rest); };
+  const auto flate = [](const std::string& rest) {
+    return image_dictionary(width, height, "/Filter /FlateDecode " + rest);
+  };
   {
     Pdf pdf(one_image_pdf(flate("/BitsPerComponent 8 /ColorSpace /DeviceRGB"), deflated(rgb_samples(colour))));
     const auto page = pdf.decode();
@@ -181,7 +193,9 @@ TEST(PdfFile, ReadsRawSamplesOfEveryDepthAndSpace) {
       for (int x = 0; x < width; ++x)
         predicted += static_cast<char>(grey.at<std::uint8_t>(y, x) - (x > 0 ? grey.at<std::uint8_t>(y, x - 1) : 0));
     }
-    Pdf pdf(one_image_pdf(flate("/BitsPerComponent 8 /ColorSpace /DeviceGray /DecodeParms << /Predictor 15 /Columns 595 >>"), deflated(predicted)));
+    Pdf pdf(one_image_pdf(
+        flate("/BitsPerComponent 8 /ColorSpace /DeviceGray /DecodeParms << /Predictor 15 /Columns 595 >>"),
+        deflated(predicted)));
     const auto page = pdf.decode();
     ASSERT_TRUE(extracted(page));
     EXPECT_EQ(difference(page->pixels, grey), 0);
@@ -226,7 +240,8 @@ cv::Mat shown(const PageImage& page) {
 TEST(PdfFile, FoldsEveryTurnAndMirrorOfTheMatrixIntoTheOrientation) {
   // The same page is forced through Poppler by a dot of ink, which knows what it should look like.
   const std::string jpeg = jpeg_file(grey_page(300, 300));
-  const std::string dictionary = image_dictionary(300, 300, "/BitsPerComponent 8 /Filter /DCTDecode /ColorSpace /DeviceGray");
+  const std::string dictionary =
+      image_dictionary(300, 300, "/BitsPerComponent 8 /Filter /DCTDecode /ColorSpace /DeviceGray");
   for (const char* matrix : {"150 0 0 150 0 0", "0 -150 150 0 0 150", "-150 0 0 -150 150 150", "0 150 -150 0 150 0",
                              "-150 0 0 150 150 0", "150 0 0 -150 0 150", "0 150 150 0 0 0", "0 -150 -150 0 150 150"})
     for (const int rotate : {0, 90, 180, 270}) {
@@ -248,7 +263,8 @@ TEST(PdfFile, FoldsEveryTurnAndMirrorOfTheMatrixIntoTheOrientation) {
 
 TEST(PdfFile, TakesTheResolutionFromThePlacedSize) {
   const std::string jpeg = jpeg_file(grey_page(1654, 2339));
-  const std::string dictionary = image_dictionary(1654, 2339, "/BitsPerComponent 8 /Filter /DCTDecode /ColorSpace /DeviceGray");
+  const std::string dictionary =
+      image_dictionary(1654, 2339, "/BitsPerComponent 8 /Filter /DCTDecode /ColorSpace /DeviceGray");
   Pdf a4(one_image_pdf(dictionary, jpeg));
   EXPECT_EQ(a4.decode()->dpi, 200);
   EXPECT_TRUE(a4.decode()->dpi_from_file);
@@ -266,7 +282,8 @@ TEST(PdfFile, RendersWhatOnePictureDoesNotHold) {
   {
     PdfBuilder pdf;
     const std::string half = jpeg_file(grey_page(595, 421));
-    const int image = pdf.add_stream(image_dictionary(595, 421, "/BitsPerComponent 8 /Filter /DCTDecode /ColorSpace /DeviceGray"), half);
+    const int image = pdf.add_stream(
+        image_dictionary(595, 421, "/BitsPerComponent 8 /Filter /DCTDecode /ColorSpace /DeviceGray"), half);
     pdf.add_image_page(image, "", "595 0 0 421 0 421", "q 595 0 0 421 0 0 cm /Im Do Q");
     const auto page = Pdf(pdf.finish()).decode();
     ASSERT_TRUE(page);
@@ -280,18 +297,23 @@ TEST(PdfFile, RendersWhatOnePictureDoesNotHold) {
   };
   const std::string whole = "595 0 0 842 0 0";
   EXPECT_TRUE(is_rendered("", whole, "1 g 100 100 200 30 re f")) << "something is struck out";
-  EXPECT_TRUE(is_rendered("", whole, "BT /F 12 Tf 100 500 Td (typed into the form: a name, a number, an address) Tj ET"));
+  EXPECT_TRUE(
+      is_rendered("", whole, "BT /F 12 Tf 100 500 Td (typed into the form: a name, a number, an address) Tj ET"));
   EXPECT_TRUE(is_rendered("/CropBox [0 0 297 842]", whole, "")) << "half of the picture is not shown";
   EXPECT_TRUE(is_rendered("", "595 0 0 421 0 0", "BT /F 30 Tf 50 700 Td (Printed above the picture) Tj ET"));
-  EXPECT_FALSE(is_rendered("", whole, "BT 3 Tr /F 12 Tf 100 500 Td (invisible text that some other program has recognised) Tj ET"));
+  EXPECT_FALSE(is_rendered(
+      "", whole, "BT 3 Tr /F 12 Tf 100 500 Td (invisible text that some other program has recognised) Tj ET"));
   EXPECT_FALSE(is_rendered("", whole, "BT /F 9 Tf 290 10 Td (7) Tj ET")) << "a page number";
 }
 
 TEST(PdfFile, ReportsASmallPictureOverTheScanAndStillGivesTheScan) {
   PdfBuilder pdf;
   const int scan = pdf.add_stream(jpeg_dictionary("/DeviceGray"), jpeg_file(grey_page(width, height)));
-  const int seal = pdf.add_stream(image_dictionary(60, 60, "/BitsPerComponent 8 /Filter /DCTDecode /ColorSpace /DeviceRGB"), jpeg_file(colour_page(60, 60)));
-  pdf.add_page("/MediaBox [0 0 595 842] /Resources << /XObject << /Im " + std::to_string(scan) + " 0 R /Seal " + std::to_string(seal) + " 0 R >> >>",
+  const int seal =
+      pdf.add_stream(image_dictionary(60, 60, "/BitsPerComponent 8 /Filter /DCTDecode /ColorSpace /DeviceRGB"),
+                     jpeg_file(colour_page(60, 60)));
+  pdf.add_page("/MediaBox [0 0 595 842] /Resources << /XObject << /Im " + std::to_string(scan) + " 0 R /Seal " +
+                   std::to_string(seal) + " 0 R >> >>",
                "q 595 0 0 842 0 0 cm /Im Do Q q 60 0 0 60 400 100 cm /Seal Do Q");
   const auto page = Pdf(pdf.finish()).decode();
   ASSERT_TRUE(extracted(page));
@@ -305,9 +327,11 @@ std::string signed_scan(const std::string& text, const std::string& page_extra =
   PdfBuilder pdf;
   const int scan = pdf.add_stream(jpeg_dictionary("/DeviceGray"), jpeg_file(grey_page(width, height)));
   const int appearance = pdf.add_stream(
-      "/Type /XObject /Subtype /Form /BBox [0 0 200 30] /Resources << /Font << /F << /Type /Font /Subtype /Type1 /BaseFont /Times-Roman >> >> >>",
+      "/Type /XObject /Subtype /Form /BBox [0 0 200 30] /Resources << /Font << /F << /Type /Font /Subtype /Type1 "
+      "/BaseFont /Times-Roman >> >> >>",
       "BT /F 9 Tf 2 15 Td (" + text + ") Tj ET");
-  const int widget = pdf.add("<< /Type /Annot /Subtype /Widget /FT /Sig /F 4 /Rect [10 800 210 830] /AP << /N " + std::to_string(appearance) + " 0 R >> >>");
+  const int widget = pdf.add("<< /Type /Annot /Subtype /Widget /FT /Sig /F 4 /Rect [10 800 210 830] /AP << /N " +
+                             std::to_string(appearance) + " 0 R >> >>");
   pdf.add_image_page(scan, "/Annots [" + std::to_string(widget) + " 0 R] " + page_extra);
   return pdf.finish();
 }
@@ -338,8 +362,11 @@ std::string typed_pdf(const std::string& page_extra, const std::string& more_con
   std::string content = "BT /F 14 Tf 70 750 Td ";
   for (const char* line : {"The first line of a page", "that a word processor wrote,", "with three lines of text."})
     content += "(" + std::string(line) + ") Tj 0 -20 Td ";
-  pdf.add_page("/MediaBox [0 0 595 842] /Resources << /Font << /F << /Type /Font /Subtype /Type1 /BaseFont /Times-Roman >> >> >> " + page_extra,
-               content + "ET " + more_content);
+  pdf.add_page(
+      "/MediaBox [0 0 595 842] /Resources << /Font << /F << /Type /Font /Subtype /Type1 /BaseFont /Times-Roman >> >> "
+      ">> " +
+          page_extra,
+      content + "ET " + more_content);
   return pdf.finish();
 }
 
@@ -390,7 +417,8 @@ TEST(PdfFile, NamesWhatIsWrongWithAPdf) {
   const int image = two.add_stream(jpeg_dictionary(), jpeg_file(colour_page(width, height)));
   two.add_image_page(image), two.add_image_page(image);
   EXPECT_EQ(code_of(Pdf(two.finish(), one_page).survey()), ErrorCode::too_large);
-  EXPECT_EQ(code_of(Pdf(two.finish("", 3)).survey()), ErrorCode::repaired_unsafely) << "it says three pages and holds two";
+  EXPECT_EQ(code_of(Pdf(two.finish("", 3)).survey()), ErrorCode::repaired_unsafely)
+      << "it says three pages and holds two";
   Pdf whole(two.finish());
   EXPECT_EQ(code_of(whole.decode(3)), ErrorCode::damaged);
   EXPECT_EQ(code_of(whole.decode(0)), ErrorCode::damaged);
@@ -410,16 +438,21 @@ TEST(PdfFile, ReadsAFileWithABrokenTableButReportsTheRepair) {
 
 TEST(PdfFile, CallsAPageWithATruncatedPictureDamaged) {
   const std::string jpeg = jpeg_file(colour_page(width, height));
-  EXPECT_EQ(code_of(Pdf(one_image_pdf(jpeg_dictionary(), jpeg.substr(0, jpeg.size() / 2))).decode()), ErrorCode::damaged);
+  EXPECT_EQ(code_of(Pdf(one_image_pdf(jpeg_dictionary(), jpeg.substr(0, jpeg.size() / 2))).decode()),
+            ErrorCode::damaged);
   const std::string fax = g4_stream(bilevel_page(width, height));
   EXPECT_EQ(code_of(Pdf(one_image_pdf(g4_dictionary(), fax.substr(0, fax.size() / 2))).decode()), ErrorCode::damaged);
   const std::string samples = rgb_samples(colour_page(width, height));
-  EXPECT_EQ(code_of(Pdf(one_image_pdf(image_dictionary(width, height, "/BitsPerComponent 8 /ColorSpace /DeviceRGB"), samples.substr(0, 1000))).decode()),
+  EXPECT_EQ(code_of(Pdf(one_image_pdf(image_dictionary(width, height, "/BitsPerComponent 8 /ColorSpace /DeviceRGB"),
+                                      samples.substr(0, 1000)))
+                        .decode()),
             ErrorCode::damaged);
 }
 
 TEST(PdfFile, RefusesPicturesAndPagesOverThePixelLimitBeforeDecoding) {
-  Pdf picture(one_image_pdf(image_dictionary(30'000, 30'000, "/BitsPerComponent 1 /Filter /FlateDecode /ColorSpace /DeviceGray"), deflated("")));
+  Pdf picture(one_image_pdf(
+      image_dictionary(30'000, 30'000, "/BitsPerComponent 1 /Filter /FlateDecode /ColorSpace /DeviceGray"),
+      deflated("")));
   EXPECT_EQ(code_of(picture.decode()), ErrorCode::too_large);
   Pdf page(typed_pdf("/UserUnit 20"));
   EXPECT_EQ(code_of(page.decode()), ErrorCode::too_large);
@@ -427,7 +460,8 @@ TEST(PdfFile, RefusesPicturesAndPagesOverThePixelLimitBeforeDecoding) {
 
 TEST(PdfFile, SurvivesFormsThatCallThemselves) {
   PdfBuilder pdf;
-  const int form = pdf.add_stream("/Type /XObject /Subtype /Form /BBox [0 0 595 842] /Resources << /XObject << /Self 3 0 R >> >>", "/Self Do");
+  const int form = pdf.add_stream(
+      "/Type /XObject /Subtype /Form /BBox [0 0 595 842] /Resources << /XObject << /Self 3 0 R >> >>", "/Self Do");
   ASSERT_EQ(form, 3);
   pdf.add_page("/MediaBox [0 0 595 842] /Resources << /XObject << /Self 3 0 R >> >>", "/Self Do");
   EXPECT_TRUE(Pdf(pdf.finish()).decode());
@@ -439,7 +473,9 @@ TEST(PdfFile, MentionsAttachedFiles) {
   pdf.add_image_page(image);
   const int data = pdf.add_stream("/Type /EmbeddedFile", "attached");
   const int attached = pdf.add("<< /Type /Filespec /F (a.txt) /EF << /F " + std::to_string(data) + " 0 R >> >>");
-  const auto survey = Pdf(pdf.finish("/Names << /EmbeddedFiles << /Names [(a.txt) " + std::to_string(attached) + " 0 R] >> >>")).survey();
+  const auto survey =
+      Pdf(pdf.finish("/Names << /EmbeddedFiles << /Names [(a.txt) " + std::to_string(attached) + " 0 R] >> >>"))
+          .survey();
   ASSERT_TRUE(survey) << survey.error().message;
   EXPECT_THAT(survey->notes, testing::ElementsAre("ignored 1 attached files"));
 }
@@ -467,8 +503,9 @@ TEST_F(RealPapers, GiveTheirOwnPicturesUnlessBornDigital) {
     const bool born_digital = entry.path().stem() == "qn-43";
     EXPECT_EQ(page->rendered, born_digital) << entry.path();
     EXPECT_EQ(page->text_layer.empty(), !born_digital) << entry.path();
-    captioned += std::any_of(page->overlays.begin(), page->overlays.end(),
-                             [](const Overlay& overlay) { return overlay.kind == Overlay::Kind::signature_caption && overlay.text.size() > 30; });
+    captioned += std::any_of(page->overlays.begin(), page->overlays.end(), [](const Overlay& overlay) {
+      return overlay.kind == Overlay::Kind::signature_caption && overlay.text.size() > 30;
+    });
   }
   EXPECT_EQ(files, 15);
   EXPECT_EQ(captioned, 14) << "all but circular-148";

@@ -5,17 +5,17 @@
 #include <turbojpeg.h>
 #include <zlib.h>
 
+#include <cstdio>
 #include <cstring>
 #include <opencv2/imgproc.hpp>
 #include <qpdf/QPDF.hh>
 #include <qpdf/QPDFWriter.hh>
 #include <stdexcept>
 
-// jpeglib.h declares no C++ header of its own needs.
-#include <cstdio>
-#include <jpeglib.h>
-
 #include "pipeline/intake/codecs.h"
+
+// After <cstdio>, which it needs and does not include.
+#include <jpeglib.h>
 
 namespace sohoa::test {
 namespace {
@@ -138,7 +138,8 @@ std::string grey_png_file(const cv::Mat& grey) {
 
 std::string zero_png_file(int width, int height) {
   return png_file(width, height, 1, 0,
-                  std::vector<std::string>(static_cast<std::size_t>(height), std::string((static_cast<std::size_t>(width) + 7) / 8, '\0')));
+                  std::vector<std::string>(static_cast<std::size_t>(height),
+                                           std::string((static_cast<std::size_t>(width) + 7) / 8, '\0')));
 }
 
 void write_tiff(const std::string& path, const std::vector<TiffPage>& pages) {
@@ -157,11 +158,12 @@ void write_tiff(const std::string& path, const std::vector<TiffPage>& pages) {
     TIFFSetField(tiff, TIFFTAG_ORIENTATION, page.orientation);
     if (page.least_bit_first) TIFFSetField(tiff, TIFFTAG_FILLORDER, FILLORDER_LSB2MSB);
     const bool ycc = colour && page.compression == COMPRESSION_JPEG;
-    TIFFSetField(tiff, TIFFTAG_PHOTOMETRIC, page.palette        ? PHOTOMETRIC_PALETTE
-                                            : ycc               ? PHOTOMETRIC_YCBCR
-                                            : colour            ? PHOTOMETRIC_RGB
-                                            : page.min_is_white ? PHOTOMETRIC_MINISWHITE
-                                                                : PHOTOMETRIC_MINISBLACK);
+    TIFFSetField(tiff, TIFFTAG_PHOTOMETRIC,
+                 page.palette        ? PHOTOMETRIC_PALETTE
+                 : ycc               ? PHOTOMETRIC_YCBCR
+                 : colour            ? PHOTOMETRIC_RGB
+                 : page.min_is_white ? PHOTOMETRIC_MINISWHITE
+                                     : PHOTOMETRIC_MINISBLACK);
     if (ycc) TIFFSetField(tiff, TIFFTAG_JPEGCOLORMODE, JPEGCOLORMODE_RGB);
     std::vector<std::uint16_t> red(256), green(256), blue(256);
     if (page.palette) {
@@ -183,7 +185,8 @@ void write_tiff(const std::string& path, const std::vector<TiffPage>& pages) {
       samples = rgb_samples(pixels);
     } else {
       for (int y = 0; y < pixels.rows; ++y)
-        samples.append(reinterpret_cast<const char*>(pixels.ptr(y)), static_cast<std::size_t>(pixels.cols) * pixels.elemSize());
+        samples.append(reinterpret_cast<const char*>(pixels.ptr(y)),
+                       static_cast<std::size_t>(pixels.cols) * pixels.elemSize());
       if (page.min_is_white)
         for (char& sample : samples) sample = static_cast<char>(~sample);
     }
@@ -205,9 +208,9 @@ void write_tiff(const std::string& path, const std::vector<TiffPage>& pages) {
       TIFFSetField(tiff, TIFFTAG_ROWSPERSTRIP, rows);
       const std::size_t row_bytes = samples.size() / static_cast<std::size_t>(pixels.rows);
       for (int y = 0; y < pixels.rows; y += rows)
-        TIFFWriteEncodedStrip(tiff, static_cast<std::uint32_t>(y / rows),
-                              samples.data() + static_cast<std::size_t>(y) * row_bytes,
-                              static_cast<tmsize_t>(static_cast<std::size_t>(std::min(rows, pixels.rows - y)) * row_bytes));
+        TIFFWriteEncodedStrip(
+            tiff, static_cast<std::uint32_t>(y / rows), samples.data() + static_cast<std::size_t>(y) * row_bytes,
+            static_cast<tmsize_t>(static_cast<std::size_t>(std::min(rows, pixels.rows - y)) * row_bytes));
     }
     TIFFWriteDirectory(tiff);
   }
@@ -258,7 +261,8 @@ std::string jpx_file(const cv::Mat& pixels) {
     static_cast<Sink*>(data)->position += static_cast<std::size_t>(count);
     return count;
   });
-  const bool done = opj_start_compress(codec, image, stream) && opj_encode(codec, stream) && opj_end_compress(codec, stream);
+  const bool done =
+      opj_start_compress(codec, image, stream) && opj_encode(codec, stream) && opj_end_compress(codec, stream);
   opj_stream_destroy(stream);
   opj_destroy_codec(codec);
   opj_image_destroy(image);
@@ -290,7 +294,7 @@ std::string jbig2_stream(const cv::Mat& bilevel) {
   big_endian(region, static_cast<std::uint32_t>(bilevel.cols));
   big_endian(region, static_cast<std::uint32_t>(bilevel.rows));
   region += std::string(8, '\0') + '\0';  // at 0, 0, combined by OR
-  region += '\1';                          // Group 4
+  region += '\1';                         // Group 4
   return segment(0, 48, page) + segment(1, 38, region + fax);
 }
 
@@ -307,7 +311,8 @@ std::string rgb_samples(const cv::Mat& bgr) {
 std::string deflated(const std::string& bytes) {
   uLongf size = compressBound(bytes.size());
   std::string packed(size, '\0');
-  compress2(reinterpret_cast<Bytef*>(packed.data()), &size, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size(), 1);
+  compress2(reinterpret_cast<Bytef*>(packed.data()), &size, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size(),
+            1);
   packed.resize(size);
   return packed;
 }
@@ -328,7 +333,8 @@ void PdfBuilder::add_page(const std::string& page, const std::string& content) {
   pages_.push_back(add("<< /Type /Page /Parent 2 0 R /Contents " + std::to_string(stream) + " 0 R " + page + " >>"));
 }
 
-void PdfBuilder::add_image_page(int image, const std::string& extra, const std::string& matrix, const std::string& more_content) {
+void PdfBuilder::add_image_page(int image, const std::string& extra, const std::string& matrix,
+                                const std::string& more_content) {
   add_page("/MediaBox [0 0 595 842] /Resources << /XObject << /Im " + std::to_string(image) +
                " 0 R >> /Font << /F << /Type /Font /Subtype /Type1 /BaseFont /Times-Roman >> >> >> " + extra,
            "q " + matrix + " cm /Im Do Q " + more_content);
@@ -339,7 +345,8 @@ std::string PdfBuilder::finish(const std::string& catalogue_extra, int announced
   objects[0] = "<< /Type /Catalog /Pages 2 0 R " + catalogue_extra + " >>";
   objects[1] = "<< /Type /Pages /Kids [";
   for (const int page : pages_) objects[1] += std::to_string(page) + " 0 R ";
-  objects[1] += "] /Count " + std::to_string(announced_pages < 0 ? static_cast<int>(pages_.size()) : announced_pages) + " >>";
+  objects[1] +=
+      "] /Count " + std::to_string(announced_pages < 0 ? static_cast<int>(pages_.size()) : announced_pages) + " >>";
   std::string pdf = "%PDF-1.7\n";
   std::vector<std::size_t> offsets;
   for (std::size_t i = 0; i < objects.size(); ++i) {
@@ -353,13 +360,14 @@ std::string PdfBuilder::finish(const std::string& catalogue_extra, int announced
     std::snprintf(entry, sizeof entry, "%010zu 00000 n \n", offset);
     pdf += entry;
   }
-  pdf += "trailer\n<< /Size " + std::to_string(objects.size() + 1) + " /Root 1 0 R >>\nstartxref\n" + std::to_string(table) +
-         "\n%%EOF\n";
+  pdf += "trailer\n<< /Size " + std::to_string(objects.size() + 1) + " /Root 1 0 R >>\nstartxref\n" +
+         std::to_string(table) + "\n%%EOF\n";
   return pdf;
 }
 
 std::string image_dictionary(int width, int height, const std::string& rest) {
-  return "/Type /XObject /Subtype /Image /Width " + std::to_string(width) + " /Height " + std::to_string(height) + " " + rest;
+  return "/Type /XObject /Subtype /Image /Width " + std::to_string(width) + " /Height " + std::to_string(height) + " " +
+         rest;
 }
 
 std::string encrypted_pdf(const std::string& pdf, const std::string& user_password) {
@@ -367,7 +375,8 @@ std::string encrypted_pdf(const std::string& pdf, const std::string& user_passwo
   file.processMemoryFile("sample", pdf.data(), pdf.size());
   QPDFWriter writer(file);
   writer.setOutputMemory();
-  writer.setR6EncryptionParameters(user_password.c_str(), "owner", true, true, true, true, true, true, qpdf_r3p_full, true);
+  writer.setR6EncryptionParameters(user_password.c_str(), "owner", true, true, true, true, true, true, qpdf_r3p_full,
+                                   true);
   writer.write();
   const auto buffer = writer.getBufferSharedPointer();
   return {reinterpret_cast<const char*>(buffer->getBuffer()), buffer->getSize()};

@@ -289,6 +289,8 @@ Invented invent(const Phrases& phrases, std::uint64_t seed) {
     v["org.authority"] = "CHỦ TỊCH ỦY BAN NHÂN DÂN " + where;
   }
   v["org.full"] = v["org.parent"] == "ỦY BAN NHÂN DÂN" ? v["org.parent"] + " " + v["org.name"] : v["org.name"];
+  // A name broken over two lines has no body above it.
+  v["org.above"] = v["org.full"] == v["org.name"] ? v["org.parent"] : "";
   v["org.ubnd"] = "Ủy ban nhân dân " + commune;
   v["paper.number"] = fmt::format("{:02}", random.chance(0.4) ? random.whole(1, 60) : random.whole(61, 3400));
   const int mode = random.whole(0, 2);

@@ -278,19 +278,13 @@ Invented invent(const Phrases& phrases, std::uint64_t seed) {
     const std::string where = level == 0 ? "TỈNH " + upper(province) : level == 2 ? upper(commune) : upper(district);
     v["org.parent"] = level == 2 && !merged ? (random.chance(0.5) ? upper(district) : "") : "";
     v["org.name"] = "ỦY BAN NHÂN DÂN " + where;
-    if (random.chance(0.4)) {
-      v["org.parent"] = "ỦY BAN NHÂN DÂN";
-      v["org.name"] = where;
-    }
     v["org.code"] = "UBND";
     v["org.leader"] = "CHỦ TỊCH";
     v["org.deputy"] = "PHÓ CHỦ TỊCH";
     v["org.collective"] = "TM. ỦY BAN NHÂN DÂN";
     v["org.authority"] = "CHỦ TỊCH ỦY BAN NHÂN DÂN " + where;
   }
-  v["org.full"] = v["org.parent"] == "ỦY BAN NHÂN DÂN" ? v["org.parent"] + " " + v["org.name"] : v["org.name"];
-  // A name broken over two lines has no body above it.
-  v["org.above"] = v["org.full"] == v["org.name"] ? v["org.parent"] : "";
+  v["org.full"] = v["org.name"];
   v["org.ubnd"] = "Ủy ban nhân dân " + commune;
   v["paper.number"] = fmt::format("{:02}", random.chance(0.4) ? random.whole(1, 60) : random.whole(61, 3400));
   const int mode = random.whole(0, 2);

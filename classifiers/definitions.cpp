@@ -18,11 +18,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::array<std::string_view, 18> kZones = {
-    "letterhead.parent_org", "letterhead.organ_name", "letterhead.number",  "letterhead.notation", "letterhead.place",
-    "letterhead.date",       "title.type_name",       "title.subject",      "body.legal_bases",    "end.recipients",
-    "end.sign_mode",         "end.sign_title",        "end.signer",         "stamps.secrecy",      "stamps.priority",
-    "document.page_count",   "document.has_seal",     "document.sig_state",
+constexpr std::array<std::string_view, 19> kZones = {
+    "letterhead.parent_org", "letterhead.organ_name", "letterhead.number", "letterhead.notation", "letterhead.place",
+    "letterhead.date",       "title.type_name",       "title.subject",     "body.legal_bases",    "end.date",
+    "end.recipients",        "end.sign_mode",         "end.sign_title",    "end.signer",          "stamps.secrecy",
+    "stamps.priority",       "document.page_count",   "document.has_seal", "document.sig_state",
 };
 
 // Thrown inside this file only; load_definitions turns it into an Error.
@@ -178,7 +178,7 @@ class DefinitionFile {
     const bool long_text = field.type == FieldType::address || field.type == FieldType::text ||
                            field.type == FieldType::organization || field.type == FieldType::money_words ||
                            field.type == FieldType::date_words;
-    field.max_lines = node["lines"] ? whole_number(node["lines"], 1, 40) : long_text ? 2 : 1;
+    field.max_lines = node["lines"] ? whole_number(node["lines"], 1, 40) : long_text ? 3 : 1;
     return field;
   }
 

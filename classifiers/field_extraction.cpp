@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <regex>
 
 #include "document/text.h"
@@ -154,77 +155,154 @@ std::vector<LabelSet::SectionStart> LabelSet::sections_on(const PageView& page) 
   return starts;
 }
 
-Field LabelSet::value_after(const PageView& page, const std::vector<Hit>& hits, std::size_t hit,
-                            const FieldDefinition& field) const {
-  const std::size_t next_label = hit + 1 < hits.size() ? hits[hit + 1].begin : page.text().size();
-  const std::size_t label_line = page.line_at(hits[hit].begin);
+namespace {
+
+// The pieces of text that make up a value, in the order in which they are read.
+struct ValuePieces {
   std::string raw;
   std::vector<std::size_t> words;
-  int rows = 0;
-  Box row;  // of the line taken last
+  Box row;  // of the row taken last, upright
   bool handwriting = false;
-  for (std::size_t i = page.line_at(hits[hit].end); i < page.lines().size(); ++i) {
-    const auto& line = page.lines()[i];
-    if (line.begin >= next_label) break;
-    std::size_t begin = std::max(line.begin, hits[hit].end);
-    const std::size_t end = std::min(line.end, next_label);
-    if (i == label_line || begin > line.begin) {
-      bool colon = false;
-      begin = after_hints(page.text(), begin, end, colon);
-    } else if (line.words > 0) {
-      const Box& label_box = page.lines()[label_line].box;
-      const bool beside = same_row(row.empty() ? label_box : row, line.box);
-      if (!beside) {
-        if (rows >= field.max_lines) break;
-        const Box& above = row.empty() ? label_box : row;
-        // a value does not jump over white space, nor back up the page
-        if (line.box.y - above.bottom() > 3.2 * page.x_height() || line.box.bottom() < above.y) break;
-        if (begins_with_label(page.line_text(i))) break;
-        if (rows > 0 && line.capitals > 0.85 && line.letters > 12 && page.lines()[label_line].capitals < 0.6 &&
-            field.type != FieldType::name) {
-          break;  // a heading
-        }
-      } else if (line.line->cell != page.lines()[label_line].line->cell && rows > 0) {
-        break;
-      }
-    }
-    if (begin >= end) continue;
-    const std::string part = trimmed_value(page.text().substr(begin, end - begin));
-    if (part.empty()) {
-      if (i != label_line) continue;
-      row = line.box;
-      continue;
-    }
+
+  void add(const PageView& page, std::size_t begin, std::size_t end, bool before_label) {
+    const std::string text = page.text().substr(begin, end - begin);
     raw += raw.empty() ? "" : " ";
-    raw += end == next_label ? without_item_number(page.text().substr(begin, end - begin))
-                             : page.text().substr(begin, end - begin);
-    const auto more = page.words_in(begin, end);
-    for (const std::size_t w : more) {
+    raw += before_label ? without_item_number(text) : text;
+    row = {};
+    for (const std::size_t w : page.words_in(begin, end)) {
       // leaders and colons are not part of the value
       if (!trimmed_value(page.words()[w].word->text).empty()) words.push_back(w);
+      row = united(row, page.words()[w].box);
+      handwriting = handwriting || page.lines()[page.words()[w].line].line->handwriting;
     }
-    handwriting = handwriting || line.line->handwriting;
-    if (row.empty() || !same_row(row, line.box) || rows == 0) ++rows;
-    row = line.box;
-    if (end == next_label) break;
   }
-  Field value = page.field_of(words);
-  value.raw = trimmed_value(raw);
-  value.confidence *= hits[hit].quality;
-  if (handwriting) value.reason = "looks handwritten";
-  return value;
+};
+
+}  // namespace
+
+Field LabelSet::value_after(const PageView& page, const std::vector<Hit>& hits, std::size_t hit,
+                            const FieldDefinition& field) const {
+  const auto& lines = page.lines();
+  const std::size_t label_line = page.line_at(hits[hit].end - 1);
+  Box label;
+  for (const std::size_t w : page.words_in(std::max(hits[hit].begin, lines[label_line].begin), hits[hit].end)) {
+    label = united(label, page.words()[w].box);
+  }
+  // Where the text of a line ends: at the first label in it.
+  const auto end_of = [&](std::size_t line, std::size_t from) {
+    for (const Hit& other : hits) {
+      if (other.begin >= from && other.begin < lines[line].end) return other.begin;
+    }
+    return lines[line].end;
+  };
+
+  // Beside the label.
+  ValuePieces value;
+  const std::size_t line_end = end_of(label_line, hits[hit].end);
+  bool colon = false;
+  const std::size_t begin = after_hints(page.text(), hits[hit].end, line_end, colon);
+  const bool label_follows = line_end < lines[label_line].end;
+  if (begin < line_end && !trimmed_value(page.text().substr(begin, line_end - begin)).empty()) {
+    value.add(page, begin, line_end, label_follows);
+  } else if (!label_follows) {
+    // figures in boxes, or a value set apart: lines of their own on the same row
+    std::vector<std::size_t> beside;
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+      if (i != label_line && lines[i].words > 0 && same_row(label, lines[i].box) && lines[i].box.x >= label.right() &&
+          lines[i].line->cell == lines[label_line].line->cell) {
+        beside.push_back(i);
+      }
+    }
+    std::stable_sort(beside.begin(), beside.end(),
+                     [&](std::size_t x, std::size_t y) { return lines[x].box.x < lines[y].box.x; });
+    for (const std::size_t i : beside) {
+      const std::size_t end = end_of(i, lines[i].begin);
+      if (end > lines[i].begin) value.add(page, lines[i].begin, end, end < lines[i].end);
+      if (end < lines[i].end) break;
+    }
+  }
+
+  // Under it, in its column.
+  const int width = page.width();
+  int rows = trimmed_value(value.raw).empty() ? 0 : 1;
+  if (rows == 0) value = {};
+  const bool right_column = std::any_of(hits.begin(), hits.end(), [&](const Hit& other) {
+    const auto other_words = page.words_in(other.begin, other.begin + 1);
+    if (other_words.empty()) return false;
+    const Box& box = page.words()[other_words.front()].box;
+    return box.x > label.right() && same_row(box, label);
+  });
+  for (std::size_t last_line = label_line;;) {
+    const Box above = value.row.empty() ? label : value.row;
+    const bool wrapped_name = field.type == FieldType::name && rows == 1 &&
+                              (right_column || above.right() > width * 8 / 10) &&
+                              std::count(value.raw.begin(), value.raw.end(), ' ') <= 3;
+    if (rows >= field.max_lines && !wrapped_name) break;
+    std::optional<std::size_t> next;
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+      const Box& box = lines[i].box;
+      if (i == label_line || lines[i].words == 0 || same_row(above, box) || box.y <= above.y) continue;
+      const bool under = box.x > label.x - width / 20 && box.x < label.x + width / 4;
+      const bool at_margin = !right_column && std::abs(box.x - lines[label_line].box.x) < width / 20 &&
+                             above.right() >= std::min(width * 3 / 4, box.right());
+      if (!under && !at_margin) continue;
+      if (!next || box.y < lines[*next].box.y) next = i;
+    }
+    if (!next) break;
+    const auto& line = lines[*next];
+    const std::size_t end = end_of(*next, line.begin);
+    if (line.box.y - above.bottom() > static_cast<int>(3.2F * page.x_height())) break;
+    if (end == line.begin || begins_with_label(page.line_text(*next))) break;
+    if (line.line->cell != lines[last_line].line->cell && rows > 0) break;
+    if (rows > 0 && line.capitals > 0.85 && line.letters > 12 && lines[label_line].capitals < 0.6) break;  // a heading
+    const std::string text = trimmed_value(page.text().substr(line.begin, end - line.begin));
+    if (text.empty()) break;
+    if (wrapped_name && rows >= field.max_lines) {
+      // the rest of a name is short and set like its beginning, in capitals
+      const bool figures = std::any_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+      if (std::count(text.begin(), text.end(), ' ') > 2 || line.capitals < 0.85 || figures) break;
+    }
+    value.add(page, line.begin, end, end < line.end);
+    last_line = *next;
+    ++rows;
+    if (end < line.end) break;
+  }
+
+  Field found = page.field_of(value.words);
+  found.raw = trimmed_value(value.raw);
+  // nothing but a hint for the writer: "(Ký, ghi rõ họ tên)"
+  if (found.raw.starts_with("(") && field.type != FieldType::text) found.raw.clear();
+  found.confidence *= hits[hit].quality;
+  if (value.handwriting) found.reason = "looks handwritten";
+  return found;
 }
 
 FieldMap LabelSet::extract(const std::vector<PageView>& pages) const {
   FieldMap best;
-  std::string section;
+  std::string carried;  // the section in which the page before ended
   for (const PageView& page : pages) {
     const auto hits = hits_on(page);
     const auto starts = sections_on(page);
-    std::size_t next_start = 0;
+    const auto place_of = [&](std::size_t byte) {
+      const auto words = page.words_in(byte, byte + 1);
+      return words.empty() ? Box{} : page.words()[words.front()].box;
+    };
+    // The section of a label is the lowest one that begins above it and not right of it: mother left, father right.
+    const auto section_of = [&](std::size_t byte) {
+      const Box label = place_of(byte);
+      const std::string* section = &carried;
+      Box nearest;
+      for (const SectionStart& start : starts) {
+        const Box box = place_of(start.begin);
+        const bool above = box.y <= label.y || same_row(box, label);
+        if (!above || box.x > label.x + page.width() / 20) continue;
+        const bool lower = nearest.empty() || (same_row(box, nearest) ? box.x >= nearest.x : box.y > nearest.y);
+        if (lower) section = &start.name, nearest = box;
+      }
+      return *section;
+    };
     for (std::size_t h = 0; h < hits.size(); ++h) {
-      while (next_start < starts.size() && starts[next_start].begin <= hits[h].begin)
-        section = starts[next_start++].name;
+      const std::string section = section_of(hits[h].begin);
       for (const std::size_t f : labels_[hits[h].label].fields) {
         const FieldDefinition& field = table_.fields[f];
         if (!field.section.empty() && field.section != section) continue;
@@ -241,7 +319,7 @@ FieldMap LabelSet::extract(const std::vector<PageView>& pages) const {
         }
       }
     }
-    while (next_start < starts.size()) section = starts[next_start++].name;
+    if (!starts.empty()) carried = starts.back().name;
   }
   return best;
 }

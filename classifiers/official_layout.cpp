@@ -254,10 +254,10 @@ struct DateRow {
   Box box;
 };
 
-std::optional<DateRow> find_date_row(const PageView& page, const Letterhead& head) {
+std::optional<DateRow> find_date_row(const PageView& page, const Letterhead& head, double from, double to) {
   for (std::size_t i = 0; i < page.lines().size(); ++i) {
     const ViewLine& line = page.lines()[i];
-    if (line.words == 0 || line.box.y > page.height() * 0.42) continue;
+    if (line.words == 0 || line.box.y < page.height() * from || line.box.y > page.height() * to) continue;
     if (!head.country.empty() && line.box.y < head.country.y) continue;
     const SearchKey key = page.line_key(i);
     if (key.text.find("nam") == std::string::npos && key.text.find("thang") == std::string::npos) continue;
@@ -459,7 +459,8 @@ void read_bodies(const PageView& page, const std::optional<NumberRow>& number, L
   for (const BodyLine& line : lines) {
     const bool incomplete =
         !bodies.empty() && (bodies.back().text.ends_with(" VÀ") || bodies.back().text.find(' ') == std::string::npos);
-    if (bodies.empty() || (begins_body(line.text) && !incomplete)) {
+    const bool one_word = line.text.find(' ') == std::string::npos;
+    if (bodies.empty() || (begins_body(line.text) && !incomplete && !one_word)) {
       bodies.push_back({line.text, line.words});
     } else {
       bodies.back().text += ' ' + line.text;
@@ -519,9 +520,15 @@ std::vector<std::size_t> subject_lines(const PageView& page, std::size_t title) 
   bool capitals = false;
   for (const std::size_t i : below) {
     const ViewLine& line = page.lines()[i];
-    if (line.letters < 2) {
-      // a rule read as dashes, or a speck
-      continue;
+    if (page.line_key(i).text.size() < 2) continue;  // a rule read as dashes, or a speck
+    const double centre = line.box.x + line.box.w / 2.0;
+    const double left_gap = line.box.x - block.x, right_gap = block.right() - line.box.right();
+    const bool centred =
+        std::abs(centre - title_centre) < 0.035 * page.width() || std::abs(left_gap - right_gap) < 0.035 * page.width();
+    if (!centred) {
+      // an "incoming" stamp at the margin is none of the paper's lines
+      if (line.box.w < page.width() / 4 && line.box.right() < page.width() * 4 / 10) continue;
+      break;
     }
     const double base = line.box.bottom();
     const double step = base - last_base;
@@ -532,11 +539,6 @@ std::vector<std::size_t> subject_lines(const PageView& page, std::size_t title) 
       if (step > std::max(1.45 * pitch, 4.2 * static_cast<double>(page.x_height()))) break;
     }
     if (ends_subject(page, i, capitals)) break;
-    const double centre = line.box.x + line.box.w / 2.0;
-    const double left_gap = line.box.x - block.x, right_gap = block.right() - line.box.right();
-    const bool centred =
-        std::abs(centre - title_centre) < 0.035 * page.width() || std::abs(left_gap - right_gap) < 0.035 * page.width();
-    if (!centred) break;
     // an indented line that reaches the right margin begins a paragraph
     if (!found.empty() && left_gap > 0.03 * page.width() && right_gap < 0.01 * page.width()) break;
     if (step > 0) pitch = found.size() < 2 ? step : std::min(pitch, step);
@@ -664,7 +666,7 @@ Letterhead read_letterhead(const PageView& page) {
   head.split_x = head.country.empty() || centred_country ? static_cast<int>(page.width() * 0.45)
                                                          : head.country.x - static_cast<int>(page.x_height() * 0.4F);
 
-  const auto date = find_date_row(page, head);
+  const auto date = find_date_row(page, head, 0, 0.42);
   int number_right = std::max(head.split_x, static_cast<int>(page.width() * 0.45));
   auto number = find_number_row(page, head, number_right);
   if (number && date) {
@@ -703,7 +705,11 @@ std::map<std::string, Field> read_title_zones(const PageView& page, const Letter
   std::map<std::string, Field> zones;
   if (title_line) {
     Field name = joined_lines(page, {*title_line});
-    name.value = type.name;
+    // as printed, in the definition's spelling
+    const auto printed = std::find_if(type.titles.begin(), type.titles.end(), [&](const Pattern& title) {
+      return title.at_start(page.line_key(*title_line)).has_value();
+    });
+    name.value = printed == type.titles.end() ? type.titles.front().label() : printed->label();
     zones["title.type_name"] = std::move(name);
     const auto lines = subject_lines(page, *title_line);
     if (!lines.empty()) zones["title.subject"] = subject_field(page, lines);
@@ -750,6 +756,13 @@ std::map<std::string, Field> read_title_zones(const PageView& page, const Letter
 
 std::map<std::string, Field> read_end_zones(const std::vector<PageView>& pages) {
   std::map<std::string, Field> zones;
+  for (auto p = pages.rbegin(); p != pages.rend() && !zones.contains("end.date"); ++p) {
+    Letterhead foot;
+    if (const auto date = find_date_row(*p, foot, 0.42, 1)) {
+      read_date(*p, *date, foot);
+      zones["end.date"] = foot.zones["letterhead.date"];
+    }
+  }
   // Recipients: the first page with "Nơi nhận"; annexes, which may have their own, come after it.
   static const Pattern kRecipients("Nơi nhận");
   const PageView* page = nullptr;

@@ -332,8 +332,8 @@ Reading read_value(FieldType type, std::string_view raw) {
     case FieldType::date:
       return read_date(raw);
     case FieldType::date_words:
-      if (!date_from_words(raw)) return {std::string(raw), 0.5, "the date in words cannot be made out"};
-      return {std::string(raw), 1, ""};
+      if (const auto date = date_from_words(raw)) return {date->iso(), 1, ""};
+      return {std::string(raw), 0.5, "the date in words cannot be made out"};
     case FieldType::date_time: {
       const auto moment = date_and_time(raw);
       if (!moment) return {std::string(raw), 0.3, "no date and time in figures"};
@@ -361,8 +361,8 @@ Reading read_value(FieldType type, std::string_view raw) {
     case FieldType::money:
       return read_money(raw);
     case FieldType::money_words:
-      if (!number_from_words(raw)) return {std::string(raw), 0.5, "the amount in words cannot be made out"};
-      return {std::string(raw), 1, ""};
+      if (const auto amount = number_from_words(raw)) return {std::to_string(*amount), 1, ""};
+      return {std::string(raw), 0.5, "the amount in words cannot be made out"};
     case FieldType::count:
       return read_count(raw);
     case FieldType::dossier_code: {

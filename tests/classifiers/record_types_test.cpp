@@ -63,7 +63,7 @@ TEST(RecordTypes, ADecisionGivesItsHead) {
   EXPECT_EQ(value(r, "code_notation"), "QĐ-UBND");
   EXPECT_EQ(value(r, "place"), "Lâm Bình");
   EXPECT_EQ(value(r, "issued_date"), "2022-05-09");
-  EXPECT_EQ(value(r, "type_name"), "Quyết định");
+  EXPECT_EQ(value(r, "type_name"), "QUYẾT ĐỊNH");
   EXPECT_EQ(value(r, "subject"),
             "Về việc thành lập Tổ công tác chăm sóc cây xanh trên địa bàn huyện Lâm Bình giai đoạn 2022 - 2025");
   EXPECT_THAT(value(r, "legal_bases"), StartsWith("Căn cứ Luật Tổ chức"));
@@ -336,7 +336,7 @@ TEST(RecordTypes, ABirthCertificateGivesEachPersonTheirOwn) {
       {"doc_no", "31/2019"},
       {"full_name", "PHẠM THẢO VY"},
       {"dob", "2019-11-07"},
-      {"dob_words", "ngày bảy tháng mười một năm hai nghìn không trăm mười chín"},
+      {"dob_words", "2019-11-07"},
       {"sex", "Nữ"},
       {"ethnicity", "Tày"},
       {"nationality", "Việt Nam"},
@@ -424,6 +424,68 @@ TEST(RecordTypes, AValueMayStandUnderItsLabel) {
   const Record r = recognise(page);
   EXPECT_EQ(value(r, "full_name"), "LƯU GIA KHÁNH");
   EXPECT_EQ(value(r, "birth_place"), "Bệnh viện đa khoa huyện Na Rì, tỉnh Bắc Kạn");
+}
+
+TEST(RecordTypes, ParentsMayStandSideBySide) {
+  PageBuilder page;
+  page.centred(1240, 300, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM");
+  page.centred(1240, 560, "GIẤY KHAI SINH");
+  page.at(320, 760, "Họ, chữ đệm, tên: LƯU GIA KHÁNH");
+  page.at(320, 900, "Họ, chữ đệm, tên người mẹ: TẠ THỊ").at(1350, 900, "Họ, chữ đệm, tên người cha: LƯU ĐỨC MẠNH");
+  page.at(320, 970, "HỒNG NHUNG");
+  page.at(320, 1040, "Năm sinh: 1991").at(1350, 1040, "Năm sinh: 1988");
+  page.at(320, 1110, "Dân tộc: Kinh      Quốc tịch: Việt Nam").at(1350, 1110, "Dân tộc: Tày");
+  page.at(320, 1180, "Nơi cư trú: Tổ 2, phường Sông Cầu,").at(1350, 1180, "Nơi cư trú: Thôn Nà Pái, xã Lục Bình,");
+  page.at(320, 1250, "thành phố Bắc Kạn").at(1350, 1250, "huyện Bạch Thông");
+  page.at(320, 1400, "Nơi đăng ký khai sinh: Ủy ban nhân dân phường Sông Cầu");
+  const Record r = recognise(page);
+  const std::map<std::string, std::string> expected = {
+      {"mother_name", "TẠ THỊ HỒNG NHUNG"},
+      {"father_name", "LƯU ĐỨC MẠNH"},
+      {"mother_birth_year", "1991"},
+      {"father_birth_year", "1988"},
+      {"mother_ethnicity", "Kinh"},
+      {"father_ethnicity", "Tày"},
+      {"mother_nationality", "Việt Nam"},
+      {"father_nationality", ""},
+      {"mother_residence", "Tổ 2, phường Sông Cầu, thành phố Bắc Kạn"},
+      {"father_residence", "Thôn Nà Pái, xã Lục Bình, huyện Bạch Thông"},
+      {"registered_at", "Ủy ban nhân dân phường Sông Cầu"},
+  };
+  for (const auto& [key, text] : expected) EXPECT_EQ(value(r, key), text) << key;
+}
+
+TEST(RecordTypes, FiguresInBoxesAreOneNumber) {
+  PageBuilder page;
+  page.letterhead({"CÔNG AN XÃ DÂN QUYỀN"}, "Số: 264/XN", "Dân Quyền, ngày 16 tháng 02 năm 2024");
+  page.centred(1240, 700, "XÁC NHẬN THÔNG TIN VỀ CƯ TRÚ");
+  page.at(320, 980, "4. Số định danh cá nhân:");
+  int x = 1100;
+  for (const char* figure : {"0", "2", "5", "0", "8", "8", "0", "0", "3", "4", "1", "7"}) page.at(x += 70, 980, figure);
+  EXPECT_EQ(value(recognise(page), "pid"), "025088003417");
+}
+
+TEST(RecordTypes, AStampAtTheMarginDoesNotCutASubject) {
+  PageBuilder page;
+  page.letterhead({"SỞ XÂY DỰNG"}, "Số: 71/TB-SXD", "Hà Giang, ngày 12 tháng 8 năm 2021");
+  page.centred(1240, 760, "THÔNG BÁO");
+  page.centred(1240, 830, "Về việc tạm ngừng giao thông trên cầu Bản Lai và các cầu");
+  page.at(380, 866, "Số: 1190");
+  page.centred(1240, 900, "khác trên tuyến trong năm");
+  page.centred(1240, 970, "2022");
+  body(page, 1200);
+  EXPECT_EQ(value(recognise(page), "subject"),
+            "Về việc tạm ngừng giao thông trên cầu Bản Lai và các cầu khác trên tuyến trong năm 2022");
+}
+
+TEST(RecordTypes, TheDayOfRegistrationMayStandAboveTheSignature) {
+  PageBuilder page = birth_certificate();
+  std::erase_if(page.page().lines, [](const Line& line) { return line.words.back().text == "15/11/2019"; });
+  page.at(320, 2100, "Ghi chú: ..........");
+  page.at(1500, 2200, "Chu Hương, ngày 15 tháng 11 năm 2019");
+  const Record r = recognise(page);
+  EXPECT_EQ(value(r, "registered_date"), "2019-11-15");
+  EXPECT_EQ(value(r, "note"), "");
 }
 
 TEST(RecordTypes, ADeclarationIsNotTheCertificate) {

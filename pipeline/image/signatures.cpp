@@ -14,7 +14,7 @@ std::vector<Mark> find_signatures(const Components& components, cv::Size size, i
     // A pen line a few tenths of a millimetre wide covers little of its box; few runs a row tell it from merged text.
     const double fill = static_cast<double>(c.area) / static_cast<double>(c.box.area());
     const double runs_per_row = static_cast<double>(c.runs) / c.box.h;
-    if (fill > 0.22 || runs_per_row > 6 || runs_per_row < 1.05) continue;
+    if (fill > 0.22 || runs_per_row > 10 || runs_per_row < 1.05) continue;
     const double confidence = c.box.x + c.box.w / 2 > size.width / 2 ? 0.6 : 0.45;
     auto near = std::find_if(marks.begin(), marks.end(), [&](const Mark& m) {
       const int reach = static_cast<int>(5 * mm);

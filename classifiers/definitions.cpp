@@ -148,15 +148,16 @@ class DefinitionFile {
     field.type = field_type(node["type"]);
     field.required = node["required"] && yes_or_no(node["required"]);
     if (node["zone"]) {
-      field.zone = text(node["zone"]);
-      if (!is_known_zone(field.zone)) {
+      field.zones = texts(node["zone"]);
+      for (const std::string& zone : field.zones) {
+        if (is_known_zone(zone)) continue;
         std::string list;
-        for (const auto zone : kZones) list += (list.empty() ? "" : ", ") + std::string(zone);
-        complain(node["zone"], fmt::format("`{}` is no zone; use one of: {}", field.zone, list));
+        for (const auto known : kZones) list += (list.empty() ? "" : ", ") + std::string(known);
+        complain(node["zone"], fmt::format("`{}` is no zone; use one of: {}", zone, list));
       }
     }
     if (node["labels"]) field.labels = patterns(node["labels"]);
-    if (field.zone.empty() && field.labels.empty()) {
+    if (field.zones.empty() && field.labels.empty()) {
       complain(key, fmt::format("the field `{}` needs `labels` or a `zone` to be found by", field.key));
     }
     if (node["section"]) {

@@ -15,7 +15,7 @@ struct FieldDefinition {
   std::string key;
   FieldType type = FieldType::text;
   bool required = false;
-  std::string zone;  // e.g. "letterhead.number"; empty when only labels are used
+  std::vector<std::string> zones;  // e.g. "letterhead.number", in the order tried; empty: only labels are used
   std::vector<Pattern> labels;
   std::string section;  // looked for only inside this section; empty: anywhere
   enum class Where { anywhere, top, bottom } where = Where::anywhere;

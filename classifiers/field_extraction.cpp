@@ -40,6 +40,15 @@ bool same_row(const Box& a, const Box& b) {
   return overlap * 2 > std::min(a.h, b.h);
 }
 
+// The word at this byte is set apart from the one before it, as the second column of a form is.
+bool after_wide_gap(const PageView& page, std::size_t byte) {
+  const auto words = page.words_in(byte, byte + 1);
+  if (words.empty() || words.front() == 0) return false;
+  const Box& here = page.words()[words.front()].box;
+  const Box& before = page.words()[words.front() - 1].box;
+  return static_cast<float>(here.x - before.right()) > 1.5F * page.x_height();
+}
+
 // A line that begins with a label of its own ("Ghi chú: ...") ends the value above it.
 bool begins_with_label(std::string_view line) {
   const std::size_t colon = line.find(':');
@@ -48,7 +57,7 @@ bool begins_with_label(std::string_view line) {
 
 // "Kinh  6. Tôn giáo": the number belongs to the label that follows.
 std::string without_item_number(const std::string& value) {
-  static const std::regex kItem(R"(\s+\(?\d{1,2}[.)]\s*$)");
+  static const std::regex kItem(R"((^|\s+)\(?\d{1,2}[.)]\s*$)");
   return std::regex_replace(value, kItem, "");
 }
 
@@ -95,6 +104,8 @@ std::vector<LabelSet::Hit> LabelSet::hits_on(const PageView& page) const {
       after_hints(page.text(), stop, std::max(stop, line.end), colon);
       const bool at_line_start = match.begin <= line.key_begin + 2;
       if (!colon && !at_line_start && pattern.size() < 9) continue;
+      // words of a title or heading are no labels
+      if (!colon && line.capitals > 0.85 && line.letters > 12 && !labels_[l].fields.empty()) continue;
       if (!colon && pattern.size() < 5) {
         // "Số 12": a short label without its colon is one only where a figure follows at the beginning of a line
         const std::size_t next = page.text().find_first_not_of(' ', stop);
@@ -135,7 +146,7 @@ std::vector<LabelSet::SectionStart> LabelSet::sections_on(const PageView& page) 
     for (const Pattern& pattern : patterns) {
       for (const auto& match : pattern.find_all(page.key())) {
         const auto& line = page.lines()[page.line_at(page.key().offsets[match.begin])];
-        if (match.begin > line.key_begin + 3) continue;
+        if (match.begin > line.key_begin + 3 && !after_wide_gap(page, page.key().offsets[match.begin])) continue;
         found.push_back({match, &name, pattern.size() - static_cast<std::size_t>(match.errors)});
       }
     }

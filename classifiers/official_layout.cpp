@@ -705,11 +705,7 @@ std::map<std::string, Field> read_title_zones(const PageView& page, const Letter
   std::map<std::string, Field> zones;
   if (title_line) {
     Field name = joined_lines(page, {*title_line});
-    // as printed, in the definition's spelling
-    const auto printed = std::find_if(type.titles.begin(), type.titles.end(), [&](const Pattern& title) {
-      return title.at_start(page.line_key(*title_line)).has_value();
-    });
-    name.value = printed == type.titles.end() ? type.titles.front().label() : printed->label();
+    name.value = type.name;
     zones["title.type_name"] = std::move(name);
     const auto lines = subject_lines(page, *title_line);
     if (!lines.empty()) zones["title.subject"] = subject_field(page, lines);

@@ -280,15 +280,17 @@ Record RecordTypes::recognise(const std::vector<PageText>& pages) const {
   std::map<std::string, Field> zones = head.zones;
   const bool official = table.official_layout;
   if (official ||
-      std::any_of(table.fields.begin(), table.fields.end(), [](const auto& f) { return !f.zone.empty(); })) {
+      std::any_of(table.fields.begin(), table.fields.end(), [](const auto& f) { return !f.zones.empty(); })) {
     zones.merge(read_title_zones(*first, head, answer.title_line, type));
     zones.merge(read_end_zones(views));
     zones.merge(read_document_zones(views));
   }
   for (const FieldDefinition& definition : table.fields) {
     Field& field = record.fields[definition.key];
-    if (field.status != FieldStatus::missing || definition.zone.empty()) continue;
-    if (const auto zone = zones.find(definition.zone); zone != zones.end()) {
+    for (const std::string& name : definition.zones) {
+      if (field.status != FieldStatus::missing) break;
+      const auto zone = zones.find(name);
+      if (zone == zones.end()) continue;
       field = zone->second;
       settle_zone(definition.type, field);
     }

@@ -63,7 +63,7 @@ TEST(RecordTypes, ADecisionGivesItsHead) {
   EXPECT_EQ(value(r, "code_notation"), "QĐ-UBND");
   EXPECT_EQ(value(r, "place"), "Lâm Bình");
   EXPECT_EQ(value(r, "issued_date"), "2022-05-09");
-  EXPECT_EQ(value(r, "type_name"), "QUYẾT ĐỊNH");
+  EXPECT_EQ(value(r, "type_name"), "Quyết định");
   EXPECT_EQ(value(r, "subject"),
             "Về việc thành lập Tổ công tác chăm sóc cây xanh trên địa bàn huyện Lâm Bình giai đoạn 2022 - 2025");
   EXPECT_THAT(value(r, "legal_bases"), StartsWith("Căn cứ Luật Tổ chức"));
@@ -453,6 +453,29 @@ TEST(RecordTypes, ParentsMayStandSideBySide) {
       {"registered_at", "Ủy ban nhân dân phường Sông Cầu"},
   };
   for (const auto& [key, text] : expected) EXPECT_EQ(value(r, key), text) << key;
+}
+
+TEST(RecordTypes, TwoColumnsReadAsOneLineAreStillTwo) {
+  PageBuilder page;
+  page.centred(1240, 300, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM");
+  page.centred(1240, 560, "TRÍCH LỤC KHAI SINH");
+  page.at(320, 760, "Họ, chữ đệm, tên: LƯU GIA KHÁNH");
+  page.at(320, 900, "Họ, chữ đệm, tên người mẹ: TẠ THỊ NGA        Họ, chữ đệm, tên người cha: LƯU ĐỨC MẠNH");
+  page.at(320, 980, "Năm sinh: 1991");
+  const int father = page.page().lines[3].words[9].box.x;
+  for (int y : {980, 1060}) {
+    PageBuilder right;
+    right.at(father, y, y == 980 ? "Năm sinh: 1988" : "Dân tộc: Tày");
+    if (y != 980) page.at(320, y, "Dân tộc: Kinh");
+    for (const Word& w : right.last().words) page.last().words.push_back(w);
+  }
+  const Record r = recognise(page);
+  EXPECT_EQ(value(r, "mother_name"), "TẠ THỊ NGA");
+  EXPECT_EQ(value(r, "father_name"), "LƯU ĐỨC MẠNH");
+  EXPECT_EQ(value(r, "mother_birth_year"), "1991");
+  EXPECT_EQ(value(r, "father_birth_year"), "1988");
+  EXPECT_EQ(value(r, "mother_ethnicity"), "Kinh");
+  EXPECT_EQ(value(r, "father_ethnicity"), "Tày");
 }
 
 TEST(RecordTypes, FiguresInBoxesAreOneNumber) {

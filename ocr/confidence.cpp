@@ -7,8 +7,9 @@ namespace sohoa {
 
 double word_probability(double tesseract_confidence) {
   struct Point { double confidence, probability; };
-  constexpr std::array<Point, 7> table = {
-      {{0, 0.05}, {0.3, 0.2}, {0.5, 0.4}, {0.7, 0.6}, {0.85, 0.8}, {0.93, 0.93}, {0.97, 0.99}}};
+  // Share of right words among 17,000 words of made office and poor pages, by Tesseract's confidence in them.
+  constexpr std::array<Point, 11> table = {{{0, 0.03}, {0.3, 0.2}, {0.5, 0.33}, {0.7, 0.58}, {0.85, 0.82}, {0.91, 0.88},
+                                            {0.93, 0.955}, {0.95, 0.98}, {0.963, 0.988}, {0.97, 0.994}, {0.99, 0.997}}};
   if (tesseract_confidence <= table.front().confidence) return table.front().probability;
   for (std::size_t i = 1; i < table.size(); ++i) {
     const auto &a = table[i - 1], &b = table[i];

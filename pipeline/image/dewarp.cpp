@@ -38,7 +38,8 @@ PixOwner bits_of(const cv::Mat& ink) {
 }  // namespace
 
 DewarpField find_dewarp(const cv::Mat& ink) {
-  setMsgSeverity(L_SEVERITY_NONE);  // pages that it has no model for are no news
+  // Pages that it has no model for are no news. The setting is the process's, so it is made once.
+  [[maybe_unused]] static const int before = setMsgSeverity(L_SEVERITY_NONE);
   const PixOwner pix = bits_of(ink);
   if (pix == nullptr) return {};
   constexpr int page_number = 0, sampling = 30, reduction = 1, fewest_lines = 8, only_this_page = 0;

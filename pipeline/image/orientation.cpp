@@ -4,6 +4,8 @@
 #include <cmath>
 #include <vector>
 
+#include "pipeline/image/skew.h"
+
 namespace sohoa {
 
 namespace {
@@ -48,6 +50,7 @@ Reading read_along(const std::vector<Box>& letters, const std::vector<Box>& dots
   const Grid grid(letters, 2 * typical, size);
   const Grid dot_grid(dots, 2 * typical, size);
   Reading reading;
+  const double slope = std::tan(find_skew(letters, dpi) * CV_PI / 180);
   for (const Box& a : letters) {
     const Box* next = nullptr;
     const int reach = a.right() + std::max(2, a.h / 2);
@@ -61,9 +64,10 @@ Reading read_along(const std::vector<Box>& letters, const std::vector<Box>& dots
     if (next != nullptr) {
       ++reading.neighbours;
       const int level = std::max(1, std::min(a.h, next->h) / 9), apart = std::max(2, std::min(a.h, next->h) / 5);
-      const int feet = std::abs(a.bottom() - next->bottom()), heads = std::abs(a.y - next->y);
-      if (feet <= level && heads >= apart) ++reading.upright.in_favour;
-      if (heads <= level && feet >= apart) ++reading.upright.against;
+      const double climb = slope * ((next->x + next->right()) - (a.x + a.right())) / 2;
+      const double feet = std::abs(next->bottom() - a.bottom() - climb), heads = std::abs(next->y - a.y - climb);
+      if (feet <= level + 0.5 && heads >= apart) ++reading.upright.in_favour;
+      if (heads <= level + 0.5 && feet >= apart) ++reading.upright.against;
     }
     // Marks: a small thing centred over the letter, or under it.
     dot_grid.visit(a.x - typical, a.y - typical, a.right(), a.bottom() + typical, [&](int i) {

@@ -125,7 +125,9 @@ void take_out_rules(const Tone& tone, int ink_dpi, PreparedPage& page) {
 // Straightens a page whose text lines bend, if that makes them straighter. Flat pages are never resampled.
 void straighten_curved(int ink_dpi, Components& components, PreparedPage& page) {
   // Sheets that a feeder pulled unevenly bend by up to 1.6 degrees, and readers follow such lines well.
-  constexpr double curved_degrees = 1.75;
+  // Strips of a strongly skewed page hold too little of each line to tell.
+  constexpr double curved_degrees = 1.75, most_skew_degrees = 8;
+  if (std::abs(find_skew(components, ink_dpi)) > most_skew_degrees) return;
   const double bend = find_bend(components, page.ink.size(), ink_dpi);
   if (bend < curved_degrees) return;
   DewarpField field = find_dewarp(page.ink);

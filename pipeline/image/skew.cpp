@@ -75,6 +75,7 @@ std::vector<cv::Point2f> feet_of(const Components& components, int dpi) {
   std::vector<cv::Point2f> feet;
   for (const auto& c : components) {
     if (c.box.h < smallest || c.box.h > largest || c.box.w > 8 * largest) continue;
+    if (6 * c.box.w < c.box.h) continue;  // a piece of a broken line
     feet.emplace_back(static_cast<float>(c.box.x) + static_cast<float>(c.box.w) / 2, static_cast<float>(c.box.bottom()));
   }
   return feet;
@@ -121,6 +122,14 @@ double skew_of(std::vector<cv::Point2f> feet, int dpi) {
 }  // namespace
 
 double find_skew(const Components& components, int dpi) { return skew_of(feet_of(components, dpi), dpi); }
+
+double find_skew(const std::vector<Box>& letters, int dpi) {
+  std::vector<cv::Point2f> feet;
+  feet.reserve(letters.size());
+  for (const Box& b : letters)
+    feet.emplace_back(static_cast<float>(b.x) + static_cast<float>(b.w) / 2, static_cast<float>(b.bottom()));
+  return skew_of(std::move(feet), dpi);
+}
 
 double find_bend(const Components& components, cv::Size size, int dpi) {
   constexpr int strips = 5;

@@ -34,7 +34,9 @@ cv::Mat Straightening::straighten(const cv::Mat& mask) const {
   const cv::Point2f origin = to_page({0, 0});
   const cv::Matx23f straight_to_page(cosine_, -sine_, origin.x, sine_, cosine_, origin.y);
   cv::Mat straight;
-  cv::warpAffine(mask, straight, straight_to_page, mask.size(), cv::INTER_NEAREST | cv::WARP_INVERSE_MAP);
+  cv::warpAffine(mask, straight, straight_to_page, mask.size(), cv::INTER_LINEAR | cv::WARP_INVERSE_MAP);
+  // Rather thicker than broken: hairlines are a single pixel wide.
+  cv::threshold(straight, straight, 90, 255, cv::THRESH_BINARY);
   return straight;
 }
 

@@ -11,7 +11,7 @@ TEST(Orientation, EveryQuarterTurnOfAVietnamesePageIsUndone) {
     for (int turns = 0; turns < 4; ++turns) {
       page_maker::Ageing turned;
       turned.quarter_turns = turns;
-      turned.skew_degrees = 2;
+      turned.skew_degrees = 6;
       turned.noise_sigma = 6;
       const PreparedPage prepared_page = prepared(page_maker::age(page, turned, 9));
       EXPECT_EQ(prepared_page.to_stored.turn(), (4 - turns) % 4) << type << " turned " << turns;

@@ -1,6 +1,6 @@
 #include "pipeline/image/prepare_page.h"
 
-#include <filesystem>
+#include <cmath>
 #include <opencv2/imgproc.hpp>
 
 #include "tests/image/made_pages.h"
@@ -97,6 +97,28 @@ TEST(PreparePage, EntriesOnDottedLinesStayAndTheDotsGo) {
   EXPECT_EQ(cv::countNonZero(page.grey.colRange(750, 1240) < 200), 0);
   const cv::Mat lost = (without.grey < 128) & (page.grey > 200);
   EXPECT_LT(cv::countNonZero(lost), 20);
+}
+
+TEST(PreparePage, HairlineTablesKeepTheirCellsOnASkewedPage) {
+  cv::Mat level(1754, 1240, CV_8UC1, cv::Scalar(255));
+  for (int r = 0; r <= 8; ++r) cv::line(level, {150, 300 + 80 * r}, {1080, 300 + 80 * r}, 60, 1);
+  for (int c = 0; c <= 6; ++c) cv::line(level, {150 + 155 * c, 300}, {150 + 155 * c, 940}, 60, 1);
+  for (int r = 0; r < 8; ++r)
+    for (int c = 0; c < 6; ++c)
+      cv::putText(level, "Tong so", {165 + 155 * c, 345 + 80 * r}, cv::FONT_HERSHEY_COMPLEX, 0.7, 0, 2, cv::LINE_AA);
+  for (const double degrees : {-4.0, 3.7}) {
+    cv::Mat page;
+    cv::warpAffine(level, page, cv::getRotationMatrix2D({620, 877}, -degrees, 1), level.size(), cv::INTER_LINEAR,
+                   cv::BORDER_CONSTANT, cv::Scalar(255));
+    const PreparedPage ready = prepared(page, 150);
+    ASSERT_EQ(ready.tables.size(), 1U) << degrees;
+    EXPECT_EQ(ready.tables[0].cells.size(), 48U) << degrees;
+    // The first cell's middle lies where the turn took it.
+    const Box& first = ready.tables[0].cells[0].box;
+    const double turn = degrees * CV_PI / 180, dx = 227.5 - 620, dy = 340 - 877;
+    EXPECT_NEAR(first.x + first.w / 2.0, 620 + dx * std::cos(turn) - dy * std::sin(turn), 4) << degrees;
+    EXPECT_NEAR(first.y + first.h / 2.0, 877 + dx * std::sin(turn) + dy * std::cos(turn), 4) << degrees;
+  }
 }
 
 TEST(PreparePage, TheSameInputGivesTheSameBytes) {

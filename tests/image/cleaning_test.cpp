@@ -30,6 +30,7 @@ TEST(Specks, AreDirtFarFromLettersAndNotTheirDots) {
   cv::rectangle(ink, {300, 300, 12, 18}, 255, cv::FILLED);  // a letter
   cv::rectangle(ink, {304, 292, 3, 3}, 255, cv::FILLED);    // its dot
   cv::rectangle(ink, {316, 315, 3, 3}, 255, cv::FILLED);    // a full stop
+  cv::rectangle(ink, {280, 308, 5, 2}, 255, cv::FILLED);    // a list's hyphen
   cv::rectangle(ink, {700, 900, 3, 3}, 255, cv::FILLED);    // dirt
   const Components components(ink);
   const std::vector<bool> specks = find_specks(components, a4, 150);

@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <cstdio>
 #include <filesystem>
 #include <set>
@@ -21,7 +23,9 @@ ExitCode exit_code_of(const DigitizeReport& report) {
       any_good = true;
     }
   }
-  if (!any_good && failures.size() == 1) return *failures.begin();
+  constexpr std::array whole_batch = {ExitCode::bad_input, ExitCode::file_access, ExitCode::encrypted};
+  if (!any_good && failures.size() == 1 && std::ranges::find(whole_batch, *failures.begin()) != whole_batch.end())
+    return *failures.begin();
   const auto quarantined = report.totals.sheet.outcomes.find(Outcome::quarantined);
   if (quarantined != report.totals.sheet.outcomes.end() && quarantined->second > 0) return ExitCode::quarantined;
   return report.discrepancies.empty() ? ExitCode::ok : ExitCode::quarantined;
@@ -61,8 +65,17 @@ void print_summary(const DigitizeOptions& options, const DigitizeReport& report,
              say("accepted", "được chấp nhận"), report.totals.fields_for_review, say("for review", "chờ duyệt"));
   for (const InputFile& file : report.files)
     if (file.error) fmt::print(stderr, "  ! {}: {} ({})\n", file.shown_path, phrase_of(file.error->code, say), file.error->message);
-  for (const Discrepancy& found : report.discrepancies)
-    fmt::print(stderr, "  ! {} {}\n", found.path, phrase_of(found.kind, say));
+  constexpr std::size_t most_pages_shown = 20;
+  std::size_t shown = 0;
+  for (const ManifestRow& row : report.quarantined_pages)
+    if (++shown <= most_pages_shown) fmt::print(stderr, "  ! {} {} {}: {}\n", row.path, say("page", "trang"), row.page, row.error);
+  if (shown > most_pages_shown) fmt::print(stderr, "  ! ... {} (manifest.csv)\n", shown - most_pages_shown);
+  for (const Discrepancy& found : report.discrepancies) {
+    fmt::print(stderr, "  ! {} {}", found.path, phrase_of(found.kind, say));
+    if (found.expected_pages && found.found_pages) fmt::print(stderr, " ({}/{})", *found.found_pages, *found.expected_pages);
+    if (!found.box.empty() || !found.file_code.empty()) fmt::print(stderr, " [{} {}]", found.box, found.file_code);
+    fmt::print(stderr, "\n");
+  }
   fmt::print(stderr, "{}: {}\n", say("Results", "Kết quả"), (std::filesystem::path(options.out) / "batch.json").string());
 }
 

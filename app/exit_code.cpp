@@ -16,13 +16,13 @@ ExitCode exit_code_of(ErrorCode code) {
     case ErrorCode::secret: return ExitCode::bad_input;
     case ErrorCode::not_found:
     case ErrorCode::access:
-    case ErrorCode::disk_full: return ExitCode::file_access;
+    case ErrorCode::disk_full:
+    case ErrorCode::storage: return ExitCode::file_access;
     case ErrorCode::encrypted: return ExitCode::encrypted;
     case ErrorCode::missing_dependency: return ExitCode::missing_dependency;
     case ErrorCode::bad_arguments: return ExitCode::bad_arguments;
     case ErrorCode::bad_config: return ExitCode::bad_config;
     case ErrorCode::interrupted: return ExitCode::interrupted;
-    case ErrorCode::storage:
     case ErrorCode::internal: return ExitCode::other;
   }
   return ExitCode::other;

@@ -20,13 +20,16 @@ void on_signal(int) {
   if (stop_requested.exchange(true)) _exit(static_cast<int>(ExitCode::interrupted));
 }
 
-void listen_for_signals() {
+void drain_on_signals() {
   struct sigaction action {};
   action.sa_handler = on_signal;
   sigemptyset(&action.sa_mask);
   action.sa_flags = SA_RESTART;
   sigaction(SIGINT, &action, nullptr);
   sigaction(SIGTERM, &action, nullptr);
+}
+
+void ignore_harmless_signals() {
   std::signal(SIGPIPE, SIG_IGN);
   std::signal(SIGXFSZ, SIG_IGN);  // a file size limit shows as a failed write, like a full disk
 }
@@ -109,7 +112,7 @@ int run(int argc, char** argv) {
     app.exit(error);
     return static_cast<int>(ExitCode::bad_arguments);
   }
-  listen_for_signals();
+  ignore_harmless_signals();
   if (search_command->parsed()) return static_cast<int>(run_search(search_options, say));
 
   // The decoders are forked before any thread exists.
@@ -118,6 +121,7 @@ int run(int argc, char** argv) {
   run_single_threaded_libraries();
   const std::string record_types = model_folder() + "/record_types";
   if (digitize_command->parsed()) {
+    drain_on_signals();
     digitize_options.jobs = jobs;
     digitize_options.memory_budget_bytes = memory_mb << 20;
     digitize_options.record_types_folder = record_types;

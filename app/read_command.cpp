@@ -9,11 +9,12 @@ namespace sohoa {
 
 ExitCode run_read(const ReadOptions& options, DecoderPool& decoders, const Speech& say) {
   std::optional<Error> page_error;
-  bool first = true;
+  bool first = true, any_good = false;
   const Result<void> done = read_file(options.file, options.page, decoders, options.jobs, [&](const PageText& page) {
     if (!first) std::fputc('\f', stdout);
     first = false;
     for (const Line& line : page.lines) fmt::print("{}\n", line.text);
+    any_good |= page.outcome != Outcome::quarantined;
     if (page.outcome == Outcome::quarantined && page.error) {
       page_error = page.error;
       fmt::print(stderr, "sohoa: {} {}: {}: {}\n", say("page", "trang"), page.ref.page, phrase_of(page.error->code, say),
@@ -23,7 +24,8 @@ ExitCode run_read(const ReadOptions& options, DecoderPool& decoders, const Speec
   if (!done) return complain(done.error(), say);
   if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0)
     return complain({ErrorCode::access, "read", "stdout cannot be written"}, say);
-  return page_error ? exit_code_of(page_error->code) : ExitCode::ok;
+  if (!page_error) return ExitCode::ok;
+  return any_good ? ExitCode::quarantined : exit_code_of(page_error->code);
 }
 
 }  // namespace sohoa

@@ -36,7 +36,7 @@ struct TableDefinition {
 
 // What must hold between fields.
 struct RuleDefinition {
-  enum class Check { same_date, same_amount, not_after, at_most_a_year, pid_agrees, code_date, years_apart };
+  enum class Check { same_date, same_amount, not_after, at_most_a_year, pid_agrees, code_date, years_apart, deputy };
   Check check = Check::same_date;
   std::vector<std::string> fields;
   int years = 0;       // of years_apart

@@ -10,6 +10,7 @@
 #include "classifiers/official_layout.h"
 #include "classifiers/page_view.h"
 #include "classifiers/type_scores.h"
+#include "document/text.h"
 
 namespace sohoa {
 
@@ -97,6 +98,14 @@ class Rules {
       case Check::code_date:
         if (const auto reason = dossier_code_doubt(a.value, b.value); !reason.empty()) both(a, b, rule, reason);
         return;
+      case Check::deputy: {
+        // "KT." is signed by a deputy: without "PHÓ" or "THỨ" part of the post is hidden, mostly by the seal
+        const bool for_another = folded(a.value).find("kt.") != std::string::npos;
+        const std::string post = folded(b.value);
+        if (for_another && !post.starts_with("pho ") && !post.starts_with("thu truong"))
+          doubt(b, rule.reason.empty() ? "signed for another (KT.), but not by a deputy" : rule.reason);
+        return;
+      }
       case Check::years_apart: {
         const auto earlier = date_from_iso(a.value), later = date_from_iso(b.value);
         if (earlier && later && later->year - earlier->year < rule.years) {
@@ -171,6 +180,11 @@ void settle_zone(FieldType type, Field& field) {
   }
   if (field.reason.empty() && field.confidence < acceptance_threshold(type)) {
     field.reason = "the reader is not sure of every letter";
+  }
+  if (type == FieldType::name || type == FieldType::post) {
+    const Reading reading = read_value(type, field.value);
+    field.confidence *= reading.quality;
+    if (field.reason.empty()) field.reason = reading.doubt;
   }
   if (type == FieldType::organization && field.reason.empty() && field.value.find(' ') == std::string::npos) {
     field.reason = "too short for the name of a body";

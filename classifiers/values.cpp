@@ -46,6 +46,7 @@ constexpr TypeName kTypes[] = {
     {FieldType::dossier_code, "DOSSIER_CODE", 0.90},
     {FieldType::phone, "PHONE", 0.90},
     {FieldType::email, "EMAIL", 0.90},
+    {FieldType::post, "POST", 0.90},
 };
 
 const TypeName& entry_of(FieldType type) {
@@ -87,6 +88,12 @@ std::vector<std::string> syllables_of(std::string_view text) {
   return syllables;
 }
 
+std::string lower_case(std::string_view text) {
+  std::u32string letters = to_code_points(to_nfc(text));
+  for (char32_t& c : letters) c = static_cast<char32_t>(u_tolower(static_cast<UChar32>(c)));
+  return to_utf8(letters);
+}
+
 Reading read_name(std::string_view raw) {
   Reading reading{std::string(raw), 1, ""};
   static const std::regex kTitleOfAddress(R"(^\s*(Ông|Bà|ông|bà|Ông/Bà|Anh|Chị)\s*[:.]?\s+)");
@@ -114,7 +121,9 @@ Reading read_name(std::string_view raw) {
       reading.doubt = "a syllable is not spelt the Vietnamese way; check against the picture";
       reading.quality = 0.7;
     } else if (!is_surname(syllables.front())) {
-      reading.quality = 0.97;
+      // either rare, or the first syllable is misread, hidden by a seal or no name at all
+      reading.doubt = "does not begin with a known surname";
+      reading.quality = 0.7;
     }
   }
   return reading;
@@ -245,9 +254,32 @@ Reading read_email(std::string_view raw) {
 }
 
 Reading read_address(std::string_view raw) {
-  const bool known = province_in_address(raw, ProvinceEpoch::before_2025_07) != nullptr ||
-                     province_in_address(raw, ProvinceEpoch::since_2025_07) != nullptr;
+  bool known = false, spelt = false;
+  const std::string printed = lower_case(raw);
+  for (const ProvinceEpoch epoch : {ProvinceEpoch::before_2025_07, ProvinceEpoch::since_2025_07}) {
+    const Province* province = province_in_address(raw, epoch);
+    known |= province != nullptr;
+    spelt |= province != nullptr && printed.find(lower_case(province->name)) != std::string::npos;
+  }
+  if (known && !spelt) return {std::string(raw), 0.5, "the province is not spelt like any province"};
   return {std::string(raw), known ? 1 : 0.95, ""};
+}
+
+// The post of who signs: one of the heads and deputies there are, perhaps with the body after it. Part of it often lies
+// under the seal, so anything else is doubtful.
+Reading read_post(std::string_view raw) {
+  static constexpr std::string_view kPosts[] = {
+      "chủ tịch",         "phó chủ tịch",     "giám đốc",      "phó giám đốc",       "tổng giám đốc",  "phó tổng giám đốc",
+      "bộ trưởng",        "thứ trưởng",       "thủ tướng",     "phó thủ tướng",      "chánh văn phòng", "phó chánh văn phòng",
+      "trưởng phòng",     "phó trưởng phòng", "cục trưởng",    "phó cục trưởng",     "vụ trưởng",      "phó vụ trưởng",
+      "tổng cục trưởng",  "chi cục trưởng",   "phó chi cục trưởng", "chánh thanh tra", "phó chánh thanh tra", "trưởng ban",
+      "phó trưởng ban",   "hiệu trưởng",      "phó hiệu trưởng", "viện trưởng",      "phó viện trưởng", "trưởng công an",
+      "phó trưởng công an", "chánh án",       "phó chánh án",  "bí thư",             "phó bí thư",     "thống đốc",
+      "phó thống đốc",    "tổng kiểm toán",   "chủ nhiệm",     "phó chủ nhiệm",      "chỉ huy trưởng", "trưởng đoàn"};
+  const std::string printed = lower_case(raw);
+  for (const std::string_view post : kPosts)
+    if (printed == post || printed.starts_with(std::string(post) + " ")) return {std::string(raw), 1, ""};
+  return {std::string(raw), 0.6, "no known post; part of it may be hidden"};
 }
 
 Reading read_nationality(std::string_view raw) {
@@ -374,6 +406,8 @@ Reading read_value(FieldType type, std::string_view raw) {
       return read_phone(raw);
     case FieldType::email:
       return read_email(raw);
+    case FieldType::post:
+      return read_post(raw);
     case FieldType::organization:
     case FieldType::text:
       break;
@@ -436,11 +470,11 @@ bool is_surname(std::string_view syllable) {
           "Mai",    "Tô",     "Hà",    "Tạ",    "Lương", "Cao",   "Châu",  "Chu",   "Thái",   "Quách", "Triệu", "Nông",
           "Hứa",    "Vi",     "Lò",    "Giàng", "Vàng",  "Sùng",  "Thào",  "Ma",    "Lộc",    "Cù",    "Kiều",  "La",
           "Lưu",    "Nghiêm", "Tống",  "Từ",    "Văn",   "Thạch", "Sơn",   "Kim",   "Danh",   "Y",     "Ksor",  "Rơ"}) {
-      names.insert(folded(name));
+      names.insert(lower_case(name));
     }
     return names;
   }();
-  return kSurnames.contains(folded(syllable));
+  return kSurnames.contains(lower_case(syllable));
 }
 
 }  // namespace sohoa

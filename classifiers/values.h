@@ -28,6 +28,7 @@ enum class FieldType {
   dossier_code,
   phone,
   email,
+  post,
 };
 // "NAME", "DATE", "PID", ...; empty for a name it does not know.
 std::optional<FieldType> field_type_from(std::string_view name);

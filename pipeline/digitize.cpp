@@ -1,9 +1,13 @@
 #include "pipeline/digitize.h"
 
 #include <chrono>
+#include <algorithm>
 #include <filesystem>
+#include <iterator>
+#include <set>
 
 #include "document/sha256.h"
+#include "ocr/syllable_model.h"
 #include "ocr/tesseract_reader.h"
 #include "pipeline/survey.h"
 #include "pipeline/versions.h"
@@ -19,11 +23,18 @@ struct Places {
   std::string out, documents, archive, warehouse_url;
 };
 
+// The same file wherever a later run is started from.
+std::string absolute_url(const std::string& url) {
+  constexpr std::string_view sqlite = "sqlite:";
+  if (!url.starts_with(sqlite)) return url;
+  return std::string(sqlite) + fs::absolute(url.substr(sqlite.size())).lexically_normal().string();
+}
+
 Places places_of(const DigitizeOptions& options) {
   const fs::path out = fs::absolute(options.out).lexically_normal();
   return {out.string(), (out / "documents").string(),
           options.archive.empty() ? (out / "originals").string() : fs::absolute(options.archive).lexically_normal().string(),
-          options.warehouse_url.empty() ? "sqlite:" + (out / "warehouse.db").string() : options.warehouse_url};
+          options.warehouse_url.empty() ? "sqlite:" + (out / "warehouse.db").string() : absolute_url(options.warehouse_url)};
 }
 
 // The batch's name: what it is made of, and how many batches the warehouse had before it.
@@ -34,27 +45,15 @@ std::string make_batch_id(const std::vector<InputFile>& files, int ordinal) {
   return hash.hex().substr(0, 16);
 }
 
-RunIdentity run_identity(const DigitizeOptions& options, const Places& places, const RecordTypes& types) {
+RunIdentity run_identity(const DigitizeOptions& options, const Places& places, const std::map<std::string, std::string>& versions) {
   RunIdentity identity;
-  for (const auto& [what, version] : versions(types)) identity["version of " + what] = version;
+  for (const auto& [what, version] : versions) identity["version of " + what] = version;
   std::string inputs;
   for (const std::string& input : options.inputs) inputs += fs::absolute(input).lexically_normal().string() + "\n";
   identity["inputs"] = inputs;
   identity["--warehouse"] = places.warehouse_url;
   identity["--archive"] = places.archive;
   return identity;
-}
-
-// Pages of files that an earlier batch has filed are not read again.
-Result<void> recognise_filed_files(Survey& survey, Warehouse& warehouse, const std::string& batch_id) {
-  for (std::size_t index = 0; index < survey.files.size(); ++index) {
-    const InputFile& file = survey.files[index];
-    if (file.error || file.duplicate_of) continue;
-    Result<std::vector<FiledPage>> filed = warehouse.filed_elsewhere(file.sha256, batch_id);
-    if (!filed) return tl::unexpected(filed.error());
-    if (filed->size() == survey.plans[index].page_costs_bytes.size()) survey.plans[index].filed_before = std::move(*filed);
-  }
-  return {};
 }
 
 Result<std::unique_ptr<Journal>> open_journal(const std::string& out, bool resume, RunIdentity identity, const Survey& survey,
@@ -93,12 +92,17 @@ Result<DigitizeReport> digitize(const DigitizeOptions& options, DecoderPool& dec
                                 Progress& progress) {
   const auto start = std::chrono::steady_clock::now();
   const Places places = places_of(options);
-  if (!options.resume && (Journal::exists(places.out) || fs::exists(fs::path(places.out) / "batch.json")))
+  std::error_code unreadable;
+  const fs::path out(places.out);
+  const bool used = Journal::exists(places.out) || fs::exists(out / "batch.json") ||
+                    (fs::exists(out / "documents") && !fs::is_empty(out / "documents", unreadable));
+  if (!options.resume && used)
     return fail(ErrorCode::bad_arguments, "digitize",
                 places.out + " holds an earlier batch: add --resume to go on with it, or give another --out");
 
   Result<RecordTypes> types = RecordTypes::load(options.record_types_folder);
   if (!types) return tl::unexpected(types.error());
+  if (const auto& language = SyllableModel::official_prose(); !language) return tl::unexpected(language.error());
   ReaderPool readers(make_tesseract_reader);
   if (auto first = readers.borrow(); !first) return tl::unexpected(first.error());
   std::vector<ExpectedFile> expected;
@@ -113,19 +117,27 @@ Result<DigitizeReport> digitize(const DigitizeOptions& options, DecoderPool& dec
   if (!warehouse) return tl::unexpected(warehouse.error());
 
   DigitizeReport report;
-  Survey survey = survey_inputs({options.inputs, places.out, places.archive, options.jobs}, decoders, stop);
+  // What this very batch filed before it was interrupted does not count as filed by another.
+  std::string own_batch;
+  if (options.resume && Journal::exists(places.out)) {
+    const Result<RunIdentity> before = Journal::identity_of(places.out);
+    if (!before) return tl::unexpected(before.error());
+    if (const auto batch = before->find("batch"); batch != before->end()) own_batch = batch->second;
+  }
+  const auto filed_before = [&](const std::string& sha256) { return (*warehouse)->filed_elsewhere(sha256, own_batch); };
+  Survey survey =
+      survey_inputs({options.inputs, {places.out, places.archive}, places.archive, options.jobs, filed_before}, decoders, stop);
   if (survey.failure) return tl::unexpected(*survey.failure);
   if (stop) {
     report.interrupted = true;
     return report;
   }
-  const RunIdentity identity = run_identity(options, places, *types);
+  std::map<std::string, std::string> program_versions = versions(*types);
+  const RunIdentity identity = run_identity(options, places, program_versions);
   auto journal = open_journal(places.out, options.resume, identity, survey, **warehouse);
   if (!journal) return tl::unexpected(journal.error());
   report.batch_id = Journal::identity_of(places.out)->at("batch");
   if (Result<void> begun = (*warehouse)->begin_batch(report.batch_id, places.archive); !begun) return tl::unexpected(begun.error());
-  if (Result<void> known = recognise_filed_files(survey, **warehouse, report.batch_id); !known)
-    return tl::unexpected(known.error());
 
   const BatchPlan plan(std::move(survey.files), std::move(survey.plans));
   progress.pages_in = plan.page_count();
@@ -139,13 +151,19 @@ Result<DigitizeReport> digitize(const DigitizeOptions& options, DecoderPool& dec
 
   report.files = plan.files();
   report.totals = filing.totals();
-  report.totals.sheet.pages_in = plan.page_count();
   report.interrupted = stop;
-  report.versions = versions(*types);
+  report.versions = std::move(program_versions);
   report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   if (report.interrupted) return report;
+  const std::vector<ManifestRow> manifest = filing.manifest();
+  std::set<std::string> failed_files;
+  for (const InputFile& file : plan.files())
+    if (file.error) failed_files.insert(file.shown_path);
+  std::copy_if(manifest.begin(), manifest.end(), std::back_inserter(report.quarantined_pages), [&](const ManifestRow& row) {
+    return row.outcome == Outcome::quarantined && !failed_files.contains(row.path);
+  });
   if (!options.manifest.empty()) report.discrepancies = reconcile(expected, plan.files());
-  if (Result<void> written = write_batch_files(places.out, report, std::move(survey.notes), filing.manifest(), timings_of(clocks, report.seconds)); !written)
+  if (Result<void> written = write_batch_files(places.out, report, std::move(survey.notes), manifest, timings_of(clocks, report.seconds)); !written)
     return tl::unexpected(written.error());
   return report;
 }

@@ -31,6 +31,7 @@ struct DigitizeOptions {
 struct DigitizeReport {
   std::vector<InputFile> files;
   FilingTotals totals;
+  std::vector<ManifestRow> quarantined_pages;  // of files that could be opened
   std::vector<Discrepancy> discrepancies;  // against the expected manifest
   std::map<std::string, std::string> versions;
   bool interrupted = false;

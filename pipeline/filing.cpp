@@ -1,5 +1,6 @@
 #include "pipeline/filing.h"
 
+#include <algorithm>
 #include <filesystem>
 
 #include "document/sha256.h"
@@ -12,18 +13,15 @@ Filing::Filing(const BatchPlan& plan, FilingPlaces places, DecoderPool& decoders
     : plan_(plan), places_(std::move(places)), decoders_(decoders), journal_(journal), warehouse_(warehouse), resumed_(resumed) {
   for (const InputFile& file : plan.files())
     if (file.duplicate_of) hashes_with_duplicates_.insert(file.sha256);
+  totals_.sheet.pages_in = plan.page_count();
 }
 
-void Filing::file(const Document& document) {
+void Filing::file(Document& document) {
   if (failed_) return;
-  try {
-    if (Result<void> done = try_file(document); !done) fail_with(done.error());
-  } catch (const std::exception& error) {
-    fail_with({ErrorCode::internal, "store", document.id + ": " + error.what()});
-  }
+  if (Result<void> done = try_file(document); !done) fail_with(done.error());
 }
 
-Result<void> Filing::try_file(const Document& document) {
+Result<void> Filing::try_file(Document& document) {
   if (document.pages.front().text.error && document.pages.front().text.error->code == ErrorCode::secret) {
     for (const DocumentPage& page : document.pages) note(page.text);
     return {};
@@ -33,19 +31,42 @@ Result<void> Filing::try_file(const Document& document) {
 
   const std::string content = sha256_hex(document_json(document));
   const std::filesystem::path folder = std::filesystem::path(places_.documents_folder) / document.id;
-  if (!journal_.is_filed(document.id, content) || !std::filesystem::exists(folder)) {
-    const PagePicture picture = [&](const PageRef& page) {
-      const InputFile& file = plan_.files()[page.file];
-      return decoders_.archive_image({page, file.kept_path, file.sha256, 0});
-    };
-    if (Result<void> written = write_document(places_.documents_folder, document, picture); !written) return written;
+  bool in_place = journal_.is_filed(document.id, content) && std::filesystem::exists(folder / "document.pdf");
+  if (in_place) {
+    const Result<bool> held = warehouse_.holds(places_.batch_id, document.id);
+    if (!held) return tl::unexpected(held.error());
+    in_place = *held;
+  }
+  if (!in_place) {
+    if (Result<void> written = write_folder(document); !written) return written;
     if (Result<void> filed = warehouse_.file_document(places_.batch_id, document); !filed) return filed;
-    if (Result<void> marked = journal_.mark_filed(document.id, content); !marked) return marked;
+    if (Result<void> marked = journal_.mark_filed(document.id, sha256_hex(document_json(document))); !marked) return marked;
   }
   const Result<std::string> pdf = sha256_of_file((folder / "document.pdf").string());
   if (!pdf) return tl::unexpected(pdf.error());
   account(document, *pdf);
   return {};
+}
+
+// A page whose picture cannot be fetched is quarantined and the folder written without it: one bad page stops no batch.
+Result<void> Filing::write_folder(Document& document) {
+  for (;;) {
+    std::optional<std::pair<PageRef, Error>> no_picture;
+    const PagePicture picture = [&](const PageRef& page) {
+      const InputFile& file = plan_.files()[page.file];
+      Result<EncodedImage> fetched = decoders_.archive_image({page, file.kept_path, file.sha256, 0});
+      if (!fetched) no_picture = {page, fetched.error()};
+      return fetched;
+    };
+    Result<void> written = write_document(places_.documents_folder, document, picture);
+    if (written || !no_picture) return written;
+    const auto bad = std::find_if(document.pages.begin(), document.pages.end(), [&](const DocumentPage& page) {
+      return page.text.ref.sequence == no_picture->first.sequence && page.text.outcome != Outcome::quarantined;
+    });
+    if (bad == document.pages.end()) return written;
+    bad->text.outcome = Outcome::quarantined;
+    bad->text.error = no_picture->second;
+  }
 }
 
 void Filing::note(const PageText& page) {
@@ -64,6 +85,10 @@ void Filing::finish() {
   if (failed_) return;
   if (Result<void> done = finish_duplicates(); !done) return fail_with(done.error());
   if (Result<void> done = drop_what_is_no_longer_made(); !done) return fail_with(done.error());
+  if (!totals_.sheet.balances())
+    return fail_with({ErrorCode::internal, "store",
+                      std::to_string(totals_.sheet.pages_in) + " pages went in and " +
+                          std::to_string(totals_.sheet.pages_out()) + " came out: the balance sheet does not balance"});
   if (Result<void> done = warehouse_.end_batch(places_.batch_id, totals_.sheet); !done) return fail_with(done.error());
 }
 

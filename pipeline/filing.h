@@ -39,7 +39,7 @@ class Filing {
   Filing(const BatchPlan& plan, FilingPlaces places, DecoderPool& decoders, Journal& journal, Warehouse& warehouse,
          bool resumed);
 
-  void file(const Document& document);
+  void file(Document& document);
   // A page that is part of no document: of a failed file, a separator, a duplicate.
   void note(const PageText& page);
   // Call once everything is filed.
@@ -53,7 +53,8 @@ class Filing {
   [[nodiscard]] std::vector<ManifestRow> manifest() const;
 
  private:
-  [[nodiscard]] Result<void> try_file(const Document& document);
+  [[nodiscard]] Result<void> try_file(Document& document);
+  [[nodiscard]] Result<void> write_folder(Document& document);
   [[nodiscard]] Result<void> finish_duplicates();
   [[nodiscard]] Result<void> drop_what_is_no_longer_made();
   void account(const Document& document, const std::string& pdf_sha256);

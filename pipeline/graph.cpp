@@ -1,8 +1,10 @@
 #include "pipeline/graph.h"
 
 #include <tbb/flow_graph.h>
+#include <tbb/global_control.h>
 #include <tbb/task_arena.h>
 
+#include <algorithm>
 #include <memory>
 #include <thread>
 
@@ -19,8 +21,11 @@ namespace {
 namespace flow = tbb::flow;
 using DocumentPtr = std::shared_ptr<Document>;
 
-// A node that applies one stage to each page. It is the only place that catches: whatever a stage throws becomes that
-// page's error, and an error passes every later stage untouched.
+// Small pages cost file descriptors and derived pictures rather than bytes.
+constexpr std::uint64_t least_page_cost_bytes = 4ULL << 20;
+
+// A node that applies one stage to each page. Whatever a stage throws becomes that page's
+// error, and an error passes every later stage untouched.
 template <class In, class Out, class Stage>
 flow::function_node<Envelope<In>, Envelope<Out>> page_node(flow::graph& graph, int threads, Stage stage, StageClock& clock) {
   return {graph, static_cast<std::size_t>(threads), [stage, &clock](const Envelope<In>& in) -> Envelope<Out> {
@@ -36,14 +41,25 @@ flow::function_node<Envelope<In>, Envelope<Out>> page_node(flow::graph& graph, i
           }};
 }
 
+// What follows the pages has no page to blame: whatever it throws ends the run in good order.
+template <class Work>
+void guarded(Filing& filing, std::string_view stage, Work work) {
+  try {
+    work();
+  } catch (const std::exception& error) {
+    filing.fail_with({ErrorCode::internal, std::string(stage), error.what()});
+  }
+}
+
 }  // namespace
 
 std::optional<Error> run_graph(GraphParts parts, int jobs, const std::atomic<bool>& stop) {
   const auto& [plan, decoders, readers, types, journal, filing, budget, clocks, progress] = parts;
-  StoreGate gate;  // bounds the documents that wait to be stored
+  StoreGate gate;
   DocumentAssembler assembler(types, plan.files());
-  const WorkerThreads workers;
+  const tbb::global_control threads(tbb::global_control::max_allowed_parallelism, static_cast<std::size_t>(jobs) + 1);
   tbb::task_arena arena(jobs + 1, 2);  // the waiting thread works too; the admitting one only enters to hand over
+  const WorkerThreads workers(arena);
 
   arena.execute([&] {
     flow::graph graph;
@@ -61,27 +77,32 @@ std::optional<Error> run_graph(GraphParts parts, int jobs, const std::atomic<boo
     flow::multifunction_node<Envelope<PageText>, std::tuple<DocumentPtr>> assemble(
         graph, flow::serial, [&](const Envelope<PageText>& page, auto& ports) {
           const StageClock::Lap lap(clocks.assemble);
-          const PageText& text = **page.content;
-          progress.pages_done += 1;
-          progress.quarantined += text.outcome == Outcome::quarantined ? 1 : 0;
-          if (!plan.is_part_of_a_paper(text)) return filing.note(text);
-          for (Document& document : assembler.add(text)) {
-            gate.enter(document.pages.size());
-            std::get<0>(ports).try_put(std::make_shared<Document>(std::move(document)));
-          }
-          if (text.outcome == Outcome::separator) filing.note(text);
+          guarded(filing, "assemble", [&] {
+            const PageText& text = **page.content;
+            progress.pages_done += 1;
+            progress.quarantined += text.outcome == Outcome::quarantined ? 1 : 0;
+            if (plan.is_part_of_a_paper(text)) {
+              for (Document& document : assembler.add(text)) {
+                gate.document_complete(document.pages.size());
+                std::get<0>(ports).try_put(std::make_shared<Document>(std::move(document)));
+              }
+            }
+            if (!plan.is_part_of_a_paper(text) || text.outcome == Outcome::separator) filing.note(text);
+          });
+          gate.page_joined();
         });
 
     // Documents, in any order.
     flow::function_node<DocumentPtr, DocumentPtr> recognise(graph, static_cast<std::size_t>(jobs), [&](DocumentPtr document) {
       const StageClock::Lap lap(clocks.recognise);
-      return recognise_document(std::move(document), types);
+      guarded(filing, "recognise", [&] { recognise_document(*document, types); });
+      return document;
     });
     flow::function_node<DocumentPtr> store(graph, static_cast<std::size_t>(jobs), [&](const DocumentPtr& document) {
       const StageClock::Lap lap(clocks.store);
-      filing.file(*document);
+      guarded(filing, "store", [&] { filing.file(*document); });
       progress.for_review += fields_with_status(document->record, FieldStatus::review);
-      gate.leave(document->pages.size());
+      gate.document_stored(document->pages.size());
     });
 
     flow::make_edge(decode, prepare);
@@ -96,14 +117,17 @@ std::optional<Error> run_graph(GraphParts parts, int jobs, const std::atomic<boo
     // Admission: a plain thread, the only one that may block. Every page of the plan goes in, in sequence.
     graph.reserve_wait();
     std::thread admission([&] {
-      plan.for_each_page([&](BatchPlan::PlannedPage page) {
-        gate.wait_for_room();
-        if (stop || filing.failed()) return false;
-        const PageRef ref = page.source.ref;
-        if (!page.settled) page.settled = journalled(journal, page.source);
-        if (page.settled) return sequence.try_put({ref, page.settled});
-        auto ticket = budget.acquire(page.source.cost_bytes);
-        return decode.try_put({ref, std::make_shared<const AdmittedPage>(AdmittedPage{std::move(page.source), std::move(ticket)})});
+      guarded(filing, "admission", [&] {
+        plan.for_each_page([&](BatchPlan::PlannedPage page) {
+          gate.wait_for_room();
+          if (stop || filing.failed()) return false;
+          gate.page_admitted();
+          const PageRef ref = page.source.ref;
+          if (!page.settled) page.settled = journalled(journal, page.source);
+          if (page.settled) return sequence.try_put({ref, page.settled});
+          auto ticket = budget.acquire(std::max(page.source.cost_bytes, least_page_cost_bytes));
+          return decode.try_put({ref, std::make_shared<const AdmittedPage>(AdmittedPage{std::move(page.source), std::move(ticket)})});
+        });
       });
       graph.release_wait();
     });
@@ -111,7 +135,10 @@ std::optional<Error> run_graph(GraphParts parts, int jobs, const std::atomic<boo
     admission.join();
 
     if (stop || filing.failed()) return;
-    for (Document& document : assembler.finish()) recognise.try_put(std::make_shared<Document>(std::move(document)));
+    for (Document& document : assembler.finish()) {
+      gate.document_complete(document.pages.size());
+      recognise.try_put(std::make_shared<Document>(std::move(document)));
+    }
     graph.wait_for_all();
     filing.finish();
   });

@@ -45,6 +45,8 @@ Staged<PageImage> Decode::operator()(const std::shared_ptr<const AdmittedPage>& 
   Result<PageImage> image = decoders_.decode(page->source);
   if (!image) return tl::unexpected(image.error());
   image->ref = page->source.ref;
+  if (image->dpi < 1 || image->dpi > 10'000 || image->rotate_degrees % 90 != 0)
+    return fail(ErrorCode::damaged, "decode", "the decoder gave an impossible resolution or turn");
   // The pixels keep the page's share of the budget: it is free again when nobody holds them.
   return std::shared_ptr<const PageImage>(new PageImage(std::move(*image)),
                                           [ticket = page->ticket](const PageImage* held) { delete held; });
@@ -96,9 +98,7 @@ Staged<PageText> Read::operator()(const std::shared_ptr<const LinedPage>& lined)
   if (!reader) return tl::unexpected(reader.error());
   Result<PageText> text = read_page(page, lined->lines, **reader);
   if (!text) return tl::unexpected(text.error());
-  if (is_separator(*text)) {
-    text->outcome = Outcome::separator;
-  } else if (text->barcodes.empty() && mean_confidence(text->lines) < page_doubt) {
+  if (mean_confidence(text->lines) < page_doubt) {
     text->outcome = Outcome::review;
     text->error = Error{ErrorCode::unreadable, "read", "there is ink on the page, but hardly anything could be read"};
   }
@@ -106,7 +106,10 @@ Staged<PageText> Read::operator()(const std::shared_ptr<const LinedPage>& lined)
 }
 
 Staged<PageText> PagePath::operator()(PageSource source) const {
-  return decode_(std::make_shared<const AdmittedPage>(AdmittedPage{std::move(source), nullptr})).and_then(prepare_).and_then(find_lines_).and_then(read_);
+  return decode_(std::make_shared<const AdmittedPage>(AdmittedPage{std::move(source), nullptr}))
+      .and_then(prepare_)
+      .and_then(find_lines_)
+      .and_then(read_);
 }
 
 }  // namespace sohoa

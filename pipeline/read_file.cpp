@@ -1,5 +1,6 @@
 #include "pipeline/read_file.h"
 
+#include <tbb/global_control.h>
 #include <tbb/parallel_pipeline.h>
 #include <tbb/task_arena.h>
 
@@ -20,7 +21,6 @@ Result<void> read_file(const std::string& path, std::optional<int> page, Decoder
   ReaderPool readers(make_tesseract_reader);
   if (auto first = readers.borrow(); !first) return tl::unexpected(first.error());
   const PagePath path_of_page(decoders, readers);
-  const WorkerThreads workers;
   int next = page.value_or(1);
   const int last = page.value_or(pages);
 
@@ -42,7 +42,9 @@ Result<void> read_file(const std::string& path, std::optional<int> page, Decoder
     }
     return std::make_shared<const PageText>(std::move(failed));
   };
+  const tbb::global_control threads(tbb::global_control::max_allowed_parallelism, static_cast<std::size_t>(jobs) + 1);
   tbb::task_arena arena(jobs);
+  const WorkerThreads workers(arena);
   arena.execute([&] {
     tbb::parallel_pipeline(static_cast<std::size_t>(jobs),
                            tbb::make_filter<void, int>(tbb::filter_mode::serial_in_order, number_pages) &

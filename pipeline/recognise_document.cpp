@@ -1,7 +1,5 @@
 #include "pipeline/recognise_document.h"
 
-#include <algorithm>
-
 namespace sohoa {
 namespace {
 
@@ -24,23 +22,22 @@ void withhold(Document& document) {
 
 }  // namespace
 
-std::shared_ptr<Document> recognise_document(std::shared_ptr<Document> document, const RecordTypes& types) {
-  document->id = document_id(document->pages);
+void recognise_document(Document& document, const RecordTypes& types) {
+  document.id = document_id(document.pages);
   try {
     std::vector<PageText> pages;
-    pages.reserve(document->pages.size());
-    for (const DocumentPage& page : document->pages) pages.push_back(page.text);
-    document->record = types.recognise(pages);
+    pages.reserve(document.pages.size());
+    for (const DocumentPage& page : document.pages) pages.push_back(page.text);
+    document.record = types.recognise(pages);
   } catch (const std::exception& error) {
-    document->record = {};
-    for (DocumentPage& page : document->pages) {
+    document.record = {};
+    for (DocumentPage& page : document.pages) {
       if (page.text.outcome != Outcome::read && page.text.outcome != Outcome::text_layer) continue;
       page.text.outcome = Outcome::review;
       page.text.error = Error{ErrorCode::internal, "recognise", error.what()};
     }
   }
-  if (is_secret(document->record)) withhold(*document);
-  return document;
+  if (is_secret(document.record)) withhold(document);
 }
 
 }  // namespace sohoa

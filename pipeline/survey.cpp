@@ -42,19 +42,28 @@ Survey survey_inputs(const SurveyOptions& options, DecoderPool& decoders, const 
     });
   };
 
+  const auto stop_with = [&](const Error& error) {
+    const std::lock_guard lock(failure_mutex);
+    survey.failure = error;
+    failed = true;
+  };
+
   for_each_file([&](std::size_t index) { hash_file(survey.files[index]); });
   mark_duplicates(survey.files);
   for_each_file([&](std::size_t index) {
     InputFile& file = survey.files[index];
     if (file.error || file.duplicate_of) return;
+    Result<std::vector<FiledPage>> filed = options.filed_before(file.sha256);
+    if (!filed) return stop_with(filed.error());
+    if (!filed->empty()) {
+      file.pages = static_cast<int>(filed->size());
+      survey.plans[index] = {std::vector<std::uint64_t>(filed->size(), 0), std::move(*filed)};
+      return;
+    }
     Result<std::string> kept = archive_original(options.archive_folder, file.path, file.sha256);
     if (!kept) {
       file.error = kept.error();
-      if (kept.error().code == ErrorCode::disk_full || kept.error().code == ErrorCode::storage) {
-        const std::lock_guard lock(failure_mutex);
-        survey.failure = kept.error();
-        failed = true;
-      }
+      if (kept.error().code == ErrorCode::disk_full || kept.error().code == ErrorCode::storage) stop_with(kept.error());
       return;
     }
     file.kept_path = std::move(*kept);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -9,6 +10,7 @@
 #include "document/batch.h"
 #include "pipeline/batch_plan.h"
 #include "pipeline/intake/decoder_pool.h"
+#include "storage/warehouse.h"
 
 namespace sohoa {
 
@@ -22,9 +24,11 @@ struct Survey {
 
 struct SurveyOptions {
   std::vector<std::string> inputs;
-  std::string excluded;        // a folder never entered: the output
+  std::vector<std::string> excluded;  // folders never entered: output and archive
   std::string archive_folder;  // where originals are kept
   int jobs = 1;
+  // Where the pages of a file with this SHA-256 already stand in the warehouse; such a file is neither kept nor read again.
+  std::function<Result<std::vector<FiledPage>>(const std::string& sha256)> filed_before;
 };
 
 // Finds, hashes, keeps and counts all input files. From here on a file is read from its kept copy, so that it may change

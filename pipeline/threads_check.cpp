@@ -1,6 +1,7 @@
 #include "pipeline/threads_check.h"
 
 #include <omp.h>
+#include <tbb/global_control.h>
 #include <tbb/parallel_for.h>
 #include <tbb/task_arena.h>
 
@@ -13,8 +14,9 @@ namespace sohoa {
 
 int widest_openmp_team(int jobs) {
   std::atomic<int> widest = 0;
-  const WorkerThreads workers;
+  const tbb::global_control threads(tbb::global_control::max_allowed_parallelism, static_cast<std::size_t>(jobs) + 1);
   tbb::task_arena arena(jobs);
+  const WorkerThreads workers(arena);
   arena.execute([&] {
     tbb::parallel_for(0, jobs * 8, [&](int) {
       int team = 0;

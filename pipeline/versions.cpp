@@ -5,9 +5,11 @@
 #include <tbb/version.h>
 #include <vips/vips.h>
 
-#include <opencv2/core/version.hpp>
+#include <opencv2/core/utility.hpp>
 #include <qpdf/QPDF.hh>
 
+#include "document/sha256.h"
+#include "models/model_folder.h"
 #include "ocr/tesseract_reader.h"
 
 namespace sohoa {
@@ -15,13 +17,14 @@ namespace sohoa {
 std::map<std::string, std::string> versions(const RecordTypes& types) {
   return {
       {"sohoa", SOHOA_VERSION},
-      {"opencv", CV_VERSION},
+      {"opencv", cv::getVersionString()},
       {"tesseract", tesseract_version()},
       {"leptonica", std::to_string(LIBLEPT_MAJOR_VERSION) + "." + std::to_string(LIBLEPT_MINOR_VERSION)},
       {"poppler", poppler::version_string()},
       {"qpdf", QPDF::QPDFVersion()},
       {"libvips", vips_version_string()},
       {"onetbb", TBB_runtime_version()},
+      {"language", sha256_of_file(model_folder() + "/language/syllables.tsv").value_or("missing").substr(0, 16)},
       {"record_types", types.version().substr(0, 16)},
   };
 }

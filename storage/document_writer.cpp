@@ -79,13 +79,24 @@ Result<void> write_document(const std::string& folder, const Document& document,
   return written ? removed : written;
 }
 
+namespace {
+
+// "0123456789abcdef", or ".0123456789abcdef.tmp" of a run that was killed.
+bool is_document_folder(std::string_view name) {
+  if (name.starts_with('.') && name.ends_with(".tmp")) name = name.substr(1, name.size() - 5);
+  return name.size() == 16 && name.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
+}  // namespace
+
 Result<void> keep_only_documents(const std::string& folder, const std::vector<std::string>& kept) {
   std::error_code failure;
   fs::directory_iterator entries(folder, failure);
   if (failure == std::errc::no_such_file_or_directory) return {};
   if (failure) return tl::unexpected(file_error(failure.value(), stage, folder));
   std::vector<std::string> names;
-  for (const fs::directory_entry& entry : entries) names.push_back(entry.path().filename().string());
+  for (const fs::directory_entry& entry : entries)
+    if (is_document_folder(entry.path().filename().string())) names.push_back(entry.path().filename().string());
   std::vector<std::string> sorted = kept;
   std::sort(sorted.begin(), sorted.end());
   for (const std::string& name : names)

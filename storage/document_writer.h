@@ -24,7 +24,7 @@ std::string document_alto(const Document& document);
 [[nodiscard]] Result<void> write_document(const std::string& folder, const Document& document,
                                           const PagePicture& picture);
 
-// Removes every other document folder, and what an interrupted run left half written: documents/ then holds just these.
+// Removes every other document folder, and what an interrupted run left half written. Whatever else lies there stays.
 [[nodiscard]] Result<void> keep_only_documents(const std::string& folder, const std::vector<std::string>& kept);
 
 }  // namespace sohoa

@@ -134,6 +134,19 @@ class SqliteWarehouse final : public Warehouse {
     });
   }
 
+  Result<bool> holds(const std::string& batch_id, const std::string& document_id) override {
+    bool found = false;
+    const Result<void> read = guarded([&]() -> Result<void> {
+      SQLite::Statement rows(database_, "SELECT 1 FROM documents WHERE id = ? AND batch_id = ?");
+      rows.bind(1, document_id);
+      rows.bind(2, batch_id);
+      found = rows.executeStep();
+      return {};
+    });
+    if (!read) return tl::unexpected(read.error());
+    return found;
+  }
+
   Result<void> note_page(const std::string& batch_id, const PageText& page, const std::string& source_path,
                          const std::optional<FiledPage>& filed) override {
     return write([&] {

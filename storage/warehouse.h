@@ -40,6 +40,8 @@ class Warehouse {
   // Files or refiles a document by id with its pages, lines, fields, tables, provenance and review items. Fields that a
   // person settled keep their value.
   [[nodiscard]] virtual Result<void> file_document(const std::string& batch_id, const Document& document) = 0;
+  // Does the warehouse hold this document as filed by this batch?
+  [[nodiscard]] virtual Result<bool> holds(const std::string& batch_id, const std::string& document_id) = 0;
   // Notes a page that belongs to no filed document: quarantined, separator, or a duplicate of `filed`.
   [[nodiscard]] virtual Result<void> note_page(const std::string& batch_id, const PageText& page,
                                                const std::string& source_path,

@@ -70,9 +70,10 @@ std::string kind_of(mode_t mode) {
 // Walks the inputs and keeps what it has met.
 class Search {
  public:
-  explicit Search(const std::string& excluded) {
+  explicit Search(const std::vector<std::string>& excluded) {
     struct stat status {};
-    if (!excluded.empty() && stat(excluded.c_str(), &status) == 0) excluded_ = {status.st_dev, status.st_ino};
+    for (const std::string& folder : excluded)
+      if (stat(folder.c_str(), &status) == 0) excluded_.insert({status.st_dev, status.st_ino});
   }
 
   std::vector<InputFile> take(const std::string& input) {
@@ -131,7 +132,8 @@ class Search {
   }
 
   void enter(const fs::path& path, const fs::path& relative, FolderId id) {
-    if (excluded_ && *excluded_ == id) return;
+    // Results of any run are no input, wherever they lie.
+    if (excluded_.contains(id) || access((path / ".sohoa" / "journal").c_str(), F_OK) == 0) return;
     if (std::find(inside_.begin(), inside_.end(), id) != inside_.end())
       return list(path, relative, 0, Error{ErrorCode::access, "intake", "a link back to a folder that holds it"});
     // Another link or input has led here: its files are listed already.
@@ -147,7 +149,7 @@ class Search {
     inside_.pop_back();
   }
 
-  std::optional<FolderId> excluded_;
+  std::set<FolderId> excluded_;
   std::set<std::string> seen_;
   std::set<FolderId> entered_;
   std::vector<FolderId> inside_;  // from the input down to here
@@ -156,12 +158,17 @@ class Search {
 
 }  // namespace
 
-std::vector<InputFile> find_files(const std::vector<std::string>& inputs, const std::string& excluded) {
+std::vector<InputFile> find_files(const std::vector<std::string>& inputs, const std::vector<std::string>& excluded) {
   Search search(excluded);
   std::vector<InputFile> files;
-  for (const std::string& input : inputs) {
-    std::vector<InputFile> more = search.take(input);
-    std::move(more.begin(), more.end(), std::back_inserter(files));
+  std::set<std::string> names;
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    for (InputFile& file : search.take(inputs[i])) {
+      // Two inputs may hold files of the same relative path; a page is known by its path, so that the later gets another.
+      if (names.contains(file.shown_path)) file.shown_path = "input-" + std::to_string(i + 1) + "/" + file.shown_path;
+      while (!names.insert(file.shown_path).second) file.shown_path += "~";
+      files.push_back(std::move(file));
+    }
   }
   return files;
 }

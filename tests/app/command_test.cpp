@@ -44,20 +44,16 @@ TEST(Command, DoctorNamesAMissingFolderOfRecordTypes) {
   EXPECT_THAT(ended.out, HasSubstr("FAULT  record types"));
 }
 
+const std::string sample = SOHOA_SOURCE_DIR "/samples/scans/ho-tich/birth_cert-0021.jpg";
+
 TEST(Command, ReadPrintsTextAndNothingElse) {
-  std::string sample;
-  for (const auto& entry : std::filesystem::directory_iterator(SOHOA_SOURCE_DIR "/samples/scans"))
-    if (entry.path().extension() == ".jpg" && (sample.empty() || entry.path().string() < sample)) sample = entry.path().string();
   const Ended ended = sohoa_says({"read", sample});
   EXPECT_EQ(ended.exit_code, 0) << ended.err;
   EXPECT_EQ(ended.err, "");
-  EXPECT_GT(ended.out.size(), 100U);
+  EXPECT_THAT(ended.out, HasSubstr("KHAI SINH"));
 }
 
 TEST(Command, ReadSaysWhichPagesThereAre) {
-  std::string sample;
-  for (const auto& entry : std::filesystem::directory_iterator(SOHOA_SOURCE_DIR "/samples/scans"))
-    if (entry.path().extension() == ".jpg") sample = entry.path().string();
   const Ended ended = sohoa_says({"read", sample, "--page", "7", "--lang", "en"});
   EXPECT_EQ(ended.exit_code, 1);
   EXPECT_THAT(ended.err, HasSubstr("has pages 1 to 1"));

@@ -1,3 +1,4 @@
+#include <SQLiteCpp/SQLiteCpp.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
@@ -168,6 +169,44 @@ TEST(Digitize, DoesNotRereadNextNightWhatTheWarehouseHolds) {
   EXPECT_EQ(tuesday["pages_in"], sum_of_outcomes(tuesday));
 }
 
+TEST(Digitize, RefilesIntoAWarehouseThatWasLost) {
+  const Scratch scratch;
+  const fs::path in = small_batch(scratch, 2), out = scratch.path() / "out";
+  ASSERT_EQ(digitize(in, out).exit_code, 0);
+  const std::string before = test::sorted_dump((out / "warehouse.db").string());
+  for (const char* name : {"warehouse.db", "warehouse.db-wal", "warehouse.db-shm"}) fs::remove(out / name);
+  ASSERT_EQ(digitize(in, out, {"--resume"}).exit_code, 0);
+  EXPECT_EQ(test::sorted_dump((out / "warehouse.db").string()), before);
+}
+
+TEST(Digitize, LeavesAloneWhatIsNotItsOwn) {
+  const Scratch scratch;
+  const fs::path in = small_batch(scratch, 1), out = scratch.path() / "out";
+  ASSERT_EQ(digitize(in, out).exit_code, 0);
+  test::write_file(out / "documents/notes/letter.txt", "mine");
+  ASSERT_EQ(digitize(in, out, {"--resume"}).exit_code, 0);
+  EXPECT_EQ(test::read_file(out / "documents/notes/letter.txt"), "mine");
+}
+
+TEST(Digitize, AccountsForEveryPageInTheWarehouseToo) {
+  const Scratch scratch;
+  const fs::path in = small_batch(scratch, 2), again = scratch.path() / "again";
+  fs::copy(in, again);
+  const Ended ended = test::run({{SOHOA_PROGRAM, "digitize", in.string(), again.string(), "--out", scratch / "out"}, {}, {}});
+  ASSERT_EQ(ended.exit_code, 0) << ended.err;
+  SQLite::Database db(scratch / "out/warehouse.db", SQLite::OPEN_READONLY);
+  EXPECT_EQ(db.execAndGet("SELECT count(*) FROM pages").getInt(), batch_json(scratch.path() / "out")["pages_in"].get<int>());
+}
+
+TEST(Digitize, RetriesAfterAMissingModel) {
+  const Scratch scratch;
+  const fs::path in = small_batch(scratch, 1), out = scratch.path() / "out", models = scratch.path() / "models";
+  fs::copy(fs::path(SOHOA_SOURCE_DIR) / "models/record_types", models / "record_types");
+  const Ended without = test::run({digitize_command(in, out), {{"SOHOA_MODELS", models.string()}}, {}});
+  EXPECT_EQ(without.exit_code, 3) << without.err;
+  EXPECT_EQ(digitize(in, out, {"--resume"}).exit_code, 0);
+}
+
 TEST(Digitize, ReadsTheSameBytesOnce) {
   const Scratch scratch;
   const fs::path in = small_batch(scratch, 1);
@@ -192,7 +231,9 @@ TEST(Digitize, QuarantinesWhatItCannotReadAndReadsTheRest) {
   EXPECT_EQ(batch["pages_in"], sum_of_outcomes(batch));
   EXPECT_GT(batch["outcomes"]["read"], 0);
   for (const json& file : batch["files"])
-    if (file["path"] == "empty.pdf") EXPECT_THAT(file["error"].dump(), HasSubstr("empty"));
+    if (file["path"] == "empty.pdf") {
+      EXPECT_THAT(file["error"].dump(), HasSubstr("empty"));
+    }
 }
 
 TEST(Digitize, ExitsByTheKindOfFailureWhenEveryInputFailed) {

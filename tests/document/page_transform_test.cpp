@@ -24,7 +24,9 @@ TEST(PageTransform, FindsAMarkedPixelAgainAfterEveryTurnAndMirroring) {
       EXPECT_EQ(transform.upright_size(), upright.size());
       for (int y = 0; y < upright.rows; ++y)
         for (int x = 0; x < upright.cols; ++x)
-          if (upright.at<uchar>(y, x) != 0) EXPECT_EQ(transform.to_stored(Box{x, y, 1, 1}), (Box{11, 7, 1, 1})) << turn << mirrored;
+          if (upright.at<uchar>(y, x) != 0) {
+            EXPECT_EQ(transform.to_stored(Box{x, y, 1, 1}), (Box{11, 7, 1, 1})) << turn << mirrored;
+          }
     }
   }
 }

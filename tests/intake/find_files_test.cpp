@@ -36,25 +36,40 @@ TEST(FindFiles, ListsFoldersRecursivelyInByteOrderOfShownPaths) {
   const Scratch folder;
   for (const char* name : {"b.pdf", "a/2.jpg", "a/10.jpg", "a.jpg", "B.pdf", ".hidden.png", "notes.docx"})
     write_file(folder / name, "x");
-  EXPECT_THAT(shown(find_files({folder.path().string()}, "")),
+  EXPECT_THAT(shown(find_files({folder.path().string()}, {})),
               ElementsAre(".hidden.png", "B.pdf", "a.jpg", "a/10.jpg", "a/2.jpg", "b.pdf", "notes.docx"));
 }
 
 TEST(FindFiles, ShowsASingleFileByItsName) {
   const Scratch folder;
   write_file(folder / "deep/one.pdf", "12345");
-  const auto files = find_files({folder / "deep/one.pdf"}, "");
+  const auto files = find_files({folder / "deep/one.pdf"}, {});
   ASSERT_EQ(files.size(), 1U);
   EXPECT_EQ(files[0].shown_path, "one.pdf");
   EXPECT_EQ(files[0].path, folder / "deep/one.pdf");
   EXPECT_EQ(files[0].bytes, 5U);
 }
 
+TEST(FindFiles, TellsFilesOfTheSameNameInTwoInputsApart) {
+  const Scratch folder;
+  write_file(folder / "a/1.jpg", "x");
+  write_file(folder / "b/1.jpg", "x");
+  EXPECT_THAT(shown(find_files({folder / "a", folder / "b"}, {})), ElementsAre("1.jpg", "input-2/1.jpg"));
+}
+
+TEST(FindFiles, TakesNoResultsOfAnEarlierRunForInput) {
+  const Scratch folder;
+  write_file(folder / "scan.jpg", "x");
+  write_file(folder / "night/.sohoa/journal", "x");
+  write_file(folder / "night/documents/0123456789abcdef/document.pdf", "x");
+  EXPECT_THAT(shown(find_files({folder.path().string()}, {})), ElementsAre("scan.jpg"));
+}
+
 TEST(FindFiles, EncodesOnlyBytesThatAreNotUtf8) {
   const Scratch folder;
   write_file(folder / "gi\u1EA5y 100%.pdf", "x");
   write_file(folder / "b\xE1n \xC3\xA0\xC3.pdf", "x");
-  EXPECT_THAT(shown(find_files({folder.path().string()}, "")),
+  EXPECT_THAT(shown(find_files({folder.path().string()}, {})),
               testing::UnorderedElementsAre("gi\u1EA5y 100%.pdf", "b%E1n \u00E0%C3.pdf"));
 }
 
@@ -75,7 +90,7 @@ TEST(FindFiles, ListsWhatCannotBeTakenWithItsReasonAndNeverBlocks) {
   std::filesystem::create_symlink("..", folder / "sub/up");
   std::filesystem::create_symlink("/dev/zero", folder / "device");
 
-  const auto files = find_files({folder.path().string(), folder / "missing.pdf"}, "");
+  const auto files = find_files({folder.path().string(), folder / "missing.pdf"}, {});
   EXPECT_EQ(files.size(), 9U);
   EXPECT_FALSE(named(files, "good.pdf").error.has_value());
   EXPECT_EQ(named(files, "empty.pdf").error->code, ErrorCode::empty);
@@ -98,7 +113,7 @@ TEST(FindFiles, ListsUnreadableFilesAndFoldersWithAnAccessError) {
   chmod(folder.path().c_str(), 0755);
   const bool is_root = geteuid() == 0;
   ASSERT_EQ(is_root ? seteuid(65534) : 0, 0);
-  const auto files = find_files({folder.path().string()}, "");
+  const auto files = find_files({folder.path().string()}, {});
   ASSERT_EQ(is_root ? seteuid(0) : 0, 0);
   EXPECT_EQ(named(files, "secret.pdf").error->code, ErrorCode::access);
   EXPECT_EQ(named(files, "closed").error->code, ErrorCode::access);
@@ -110,7 +125,7 @@ TEST(FindFiles, FollowsLinksToFilesAndFoldersOutside) {
   write_file(outside / "box/1.pdf", "x");
   std::filesystem::create_symlink(outside / "box", folder / "linked");
   std::filesystem::create_symlink(outside / "box/1.pdf", folder / "other.pdf");
-  EXPECT_THAT(shown(find_files({folder.path().string()}, "")), ElementsAre("linked/1.pdf", "other.pdf"));
+  EXPECT_THAT(shown(find_files({folder.path().string()}, {})), ElementsAre("linked/1.pdf", "other.pdf"));
 }
 
 TEST(FindFiles, ListsAFileThatTwoInputsReachOnlyOnce) {
@@ -118,7 +133,7 @@ TEST(FindFiles, ListsAFileThatTwoInputsReachOnlyOnce) {
   write_file(folder / "a/1.pdf", "x");
   write_file(folder / "a/2.pdf", "y");
   const auto files =
-      find_files({folder / "a/2.pdf", folder.path().string(), folder / "a", folder / "a/../a/1.pdf"}, "");
+      find_files({folder / "a/2.pdf", folder.path().string(), folder / "a", folder / "a/../a/1.pdf"}, {});
   EXPECT_THAT(shown(files), ElementsAre("2.pdf", "a/1.pdf"));
 }
 
@@ -126,7 +141,7 @@ TEST(FindFiles, NeverEntersTheOutputFolder) {
   const Scratch folder;
   write_file(folder / "in.pdf", "x");
   write_file(folder / "out/documents/1/document.pdf", "x");
-  EXPECT_THAT(shown(find_files({folder.path().string()}, folder / "./out")), ElementsAre("in.pdf"));
+  EXPECT_THAT(shown(find_files({folder.path().string()}, {folder / "./out"})), ElementsAre("in.pdf"));
 }
 
 TEST(FindFiles, MarksTheSecondOfTwoFilesWithTheSameBytes) {
@@ -136,7 +151,7 @@ TEST(FindFiles, MarksTheSecondOfTwoFilesWithTheSameBytes) {
   write_file(folder / "3.pdf", "same");
   write_file(folder / "4.pdf", "");
   write_file(folder / "5.pdf", "");
-  auto files = find_files({folder.path().string()}, "");
+  auto files = find_files({folder.path().string()}, {});
   for (InputFile& file : files) hash_file(file);
   mark_duplicates(files);
   EXPECT_EQ(files[0].sha256, "0967115f2813a3541eaef77de9d9d5773f1c0c04314b0bbfe4ff3b3b1c55b5d5");

@@ -292,18 +292,21 @@ TEST(DocumentFolder, IsWrittenOverWhatAKilledRunLeft) {
   std::filesystem::create_directories(folder / ("documents/." + document.id + ".tmp"));
   test::write_to(folder / ("documents/." + document.id + ".tmp/document.json"), "half");
   EXPECT_TRUE(std::filesystem::exists(written(folder, document) + "/document.json"));
-  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder / "documents"), {}), 1);
+  EXPECT_TRUE(std::filesystem::exists(folder / "documents/notes/file"));
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder / "documents"), {}), 2);
 }
 
 TEST(DocumentFolder, GoesWhenARunNoLongerMakesIt) {
   const TemporaryFolder folder;
-  for (const char* name : {"documents/keep", "documents/drop", "documents/.keep.tmp"}) {
+  const std::string kept = "0123456789abcdef";
+  for (const char* name : {"documents/0123456789abcdef", "documents/00000000000000aa", "documents/.0123456789abcdef.tmp", "documents/notes"}) {
     std::filesystem::create_directories(folder / name);
     test::write_to(folder / (std::string(name) + "/file"), "x");
   }
-  ASSERT_TRUE(keep_only_documents(folder / "documents", {"keep"}));
-  EXPECT_TRUE(std::filesystem::exists(folder / "documents/keep/file"));
-  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder / "documents"), {}), 1);
+  ASSERT_TRUE(keep_only_documents(folder / "documents", {kept}));
+  EXPECT_TRUE(std::filesystem::exists(folder / ("documents/" + kept + "/file")));
+  EXPECT_TRUE(std::filesystem::exists(folder / "documents/notes/file"));
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder / "documents"), {}), 2);
   EXPECT_TRUE(keep_only_documents(folder / "none", {}));
 }
 

@@ -64,7 +64,7 @@ std::vector<bool> find_leaders(const Components& components, double skew_degrees
   }
 
   std::vector<std::size_t> row;
-  std::vector<float> pitches;
+  std::vector<float> pitches, heights;
   for (std::size_t i = 0; i < dots.size(); ++i) {
     if (follows[i]) continue;
     row.clear();
@@ -76,11 +76,17 @@ std::vector<bool> find_leaders(const Components& components, double skew_degrees
     std::vector<float> sorted = pitches;
     std::nth_element(sorted.begin(), sorted.begin() + static_cast<long>(sorted.size() / 2), sorted.end());
     const float usual = sorted[sorted.size() / 2];
-    const auto even = std::count_if(pitches.begin(), pitches.end(), [&](float gap) {
-      return std::abs(gap - usual) <= std::max(1.5F, 0.35F * usual);
-    });
-    if (4 * even < 3 * static_cast<long>(pitches.size())) continue;
-    for (const std::size_t k : row) is_leader[dots[k].component] = true;
+    const auto is_even = [&](float gap) { return std::abs(gap - usual) <= std::max(1.5F, 0.35F * usual); };
+    if (4 * std::count_if(pitches.begin(), pitches.end(), is_even) < 3 * static_cast<long>(pitches.size())) continue;
+    // The dot below a letter (ạ, ệ) may stand in the row or at its end: it is taller than a leader's, or out of step.
+    heights.clear();
+    for (const std::size_t k : row) heights.push_back(dots[k].height);
+    std::nth_element(heights.begin(), heights.begin() + static_cast<long>(heights.size() / 2), heights.end());
+    const float tall = 1.5F * heights[heights.size() / 2] + 0.75F;
+    for (std::size_t k = 0; k < row.size(); ++k) {
+      const bool in_step = (k > 0 && is_even(pitches[k - 1])) || (k < pitches.size() && is_even(pitches[k]));
+      if (in_step && dots[row[k]].height <= tall) is_leader[dots[row[k]].component] = true;
+    }
   }
   return is_leader;
 }

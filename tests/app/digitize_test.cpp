@@ -201,6 +201,7 @@ TEST(Digitize, AccountsForEveryPageInTheWarehouseToo) {
 TEST(Digitize, RetriesAfterAMissingModel) {
   const Scratch scratch;
   const fs::path in = small_batch(scratch, 1), out = scratch.path() / "out", models = scratch.path() / "models";
+  fs::create_directories(models);
   fs::copy(fs::path(SOHOA_SOURCE_DIR) / "models/record_types", models / "record_types");
   const Ended without = test::run({digitize_command(in, out), {{"SOHOA_MODELS", models.string()}}, {}});
   EXPECT_EQ(without.exit_code, 3) << without.err;

@@ -6,7 +6,8 @@ ordered  CER of the whole page in reading order; what was invented counts as ins
 words    F1 of the multisets of words.
 
 Below them, what the found errors are made of: `lost` (segments of which more than half is wrong: the line was missed or
-cut wrongly), `marks` (right letters with wrong tone or vowel marks), `case`, and `letters` (the rest).
+cut wrongly), `marks` (right letters with wrong tone or vowel marks), `case`, and `letters` (the rest). Pieces of one or two characters, such as row numbers, are in none
+of the three; how many of them are missing among the words of the output is counted apart.
 """
 import collections
 import re
@@ -20,9 +21,9 @@ def plain(text):
 
 
 def segments(text):
-    """Lines of the truth, cut at wide gaps, as they are looked for; those below three characters say too little."""
-    pieces = (plain(piece) for line in re.split(r"[\n\f]", text) for piece in re.split(r"\s{3,}", line.strip()))
-    return [piece for piece in pieces if len(piece) >= 3]
+    """Lines of the truth, cut at wide gaps, as they are looked for, and those too short (below three characters) for it."""
+    pieces = [plain(piece) for line in re.split(r"[\n\f]", text) for piece in re.split(r"\s{3,}", line.strip())]
+    return [piece for piece in pieces if len(piece) >= 3], [piece for piece in pieces if 0 < len(piece) < 3]
 
 
 def without_marks(text):
@@ -80,7 +81,7 @@ class Haystack:
 def score(truth, got):
     """Sums that add up over pages: found and ordered errors, characters, words hit, and the kinds of found errors."""
     text = plain(got)
-    pieces = segments(truth)
+    pieces, short = segments(truth)
     whole = " ".join(pieces)
     as_is, folded, lowered = Haystack(text), Haystack(without_marks(text)), Haystack(text.lower())
     sums = collections.Counter(characters=sum(map(len, pieces)))
@@ -94,6 +95,8 @@ def score(truth, got):
             case = min(errors - marks, max(0, errors - lowered.nearest(piece.lower())))
             sums.update(marks=marks, case=case, letters=errors - marks - case)
     truth_words, got_words = collections.Counter(whole.split()), collections.Counter(text.split())
+    missing = collections.Counter(word for piece in short for word in piece.split()) - (got_words - truth_words)
+    sums.update(short=len(short), short_lost=min(len(short), missing.total()))
     sums.update(ordered=as_is.distance(whole), hits=sum((truth_words & got_words).values()),
                 truth_words=truth_words.total(), got_words=got_words.total())
     return sums

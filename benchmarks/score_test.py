@@ -43,6 +43,10 @@ class Scores(unittest.TestCase):
         self.assertEqual(sums["letters"], 1)
         self.assertGreater(sums["lost"], 5)
 
+    def test_lost_row_numbers_are_seen(self):
+        sums = score.score("STT    Tên gọi\n1    Ghế gấp\n2    Gạch đỏ", "STT Tên gọi\nGhế gấp\n2\nGạch đỏ")
+        self.assertEqual((sums["found"], sums["short"], sums["short_lost"]), (0, 2, 1))
+
 
 if __name__ == "__main__":
     unittest.main()

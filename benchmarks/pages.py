@@ -2,6 +2,7 @@
 import dataclasses
 import json
 import pathlib
+import re
 import subprocess
 
 import measure
@@ -73,6 +74,11 @@ def truths(folder):
     return [json.loads(path.read_text()) for path in sorted(pathlib.Path(folder).glob("*.json"))]
 
 
+def has_table(text):
+    """Three lines with three wide gaps and more are rows."""
+    return sum(len(re.findall(r"\S\s{3,}\S", line)) >= 3 for line in text.split("\n")) >= 3
+
+
 def load_set(name, folder, truth):
     """Pictures of a folder with truth from page_maker's JSON, or from NAME.txt for NAME.jpg."""
     folder, truth = pathlib.Path(folder), pathlib.Path(truth)
@@ -81,9 +87,9 @@ def load_set(name, folder, truth):
         texts = paper["text"].split("\f")
         if len(paper["files"]) != len(texts):
             measure.stop(f"{paper['files'][0]} has several pages: compare takes pictures, one page a file", 1)
-        kinds = tuple(kind for kind, holds in (("forms", paper["record_type"] in FORMS),
-                                               ("tables", any(paper.get("tables", {}).values()))) if holds)
-        pages += [Page(folder / file, text, paper["record_type"], kinds) for file, text in zip(paper["files"], texts)]
+        form = ("forms",) if paper["record_type"] in FORMS else ()
+        pages += [Page(folder / file, text, paper["record_type"], form + (("tables",) if has_table(text) else ()))
+                  for file, text in zip(paper["files"], texts)]
     for text in sorted(truth.glob("*.txt")):
         pictures = [path for path in sorted(folder.glob(text.stem + ".*")) if path.suffix.lower() in PICTURES]
         pages += [Page(picture, text.read_text()) for picture in pictures[:1]]

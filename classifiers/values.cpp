@@ -26,8 +26,8 @@ struct TypeName {
   double threshold;
 };
 constexpr TypeName kTypes[] = {
-    {FieldType::text, "TEXT", 0.80},
-    {FieldType::name, "NAME", 0.92},
+    {FieldType::text, "TEXT", 0.88},
+    {FieldType::name, "NAME", 0.95},
     {FieldType::date, "DATE", 0.85},
     {FieldType::date_words, "DATE_WORDS", 0.75},
     {FieldType::date_time, "DATETIME", 0.85},
@@ -37,8 +37,8 @@ constexpr TypeName kTypes[] = {
     {FieldType::sex, "SEX", 0.85},
     {FieldType::ethnicity, "ETH", 0.85},
     {FieldType::nationality, "NAT", 0.80},
-    {FieldType::address, "ADDR", 0.85},
-    {FieldType::organization, "ORG", 0.80},
+    {FieldType::address, "ADDR", 0.93},
+    {FieldType::organization, "ORG", 0.90},
     {FieldType::doc_number, "SONO", 0.90},
     {FieldType::money, "MONEY", 0.95},
     {FieldType::money_words, "MONEY_WORDS", 0.75},

@@ -28,7 +28,7 @@ ExitCode exit_code_of(const DigitizeReport& report) {
     return *failures.begin();
   const auto quarantined = report.totals.sheet.outcomes.find(Outcome::quarantined);
   if (quarantined != report.totals.sheet.outcomes.end() && quarantined->second > 0) return ExitCode::quarantined;
-  return report.discrepancies.empty() ? ExitCode::ok : ExitCode::quarantined;
+  return report.discrepancies.value_or(std::vector<Discrepancy>{}).empty() ? ExitCode::ok : ExitCode::quarantined;
 }
 
 std::string_view phrase_of(Outcome outcome, const Speech& say) {
@@ -70,7 +70,7 @@ void print_summary(const DigitizeOptions& options, const DigitizeReport& report,
   for (const ManifestRow& row : report.quarantined_pages)
     if (++shown <= most_pages_shown) fmt::print(stderr, "  ! {} {} {}: {}\n", row.path, say("page", "trang"), row.page, row.error);
   if (shown > most_pages_shown) fmt::print(stderr, "  ! ... {} (manifest.csv)\n", shown - most_pages_shown);
-  for (const Discrepancy& found : report.discrepancies) {
+  for (const Discrepancy& found : report.discrepancies.value_or(std::vector<Discrepancy>{})) {
     fmt::print(stderr, "  ! {} {}", found.path, phrase_of(found.kind, say));
     if (found.expected_pages && found.found_pages) fmt::print(stderr, " ({}/{})", *found.found_pages, *found.expected_pages);
     if (!found.box.empty() || !found.file_code.empty()) fmt::print(stderr, " [{} {}]", found.box, found.file_code);

@@ -16,7 +16,6 @@ class Speech {
   [[nodiscard]] std::string_view operator()(std::string_view english, std::string_view vietnamese) const {
     return language_ == Language::vietnamese ? vietnamese : english;
   }
-  [[nodiscard]] Language language() const { return language_; }
 
  private:
   Language language_;

@@ -61,6 +61,26 @@ std::string without_item_number(const std::string& value) {
   return std::regex_replace(value, kItem, "");
 }
 
+// Of matches in the order of their worth, those that overlap no earlier one.
+template <class Found>
+std::vector<Found> without_clashes(std::vector<Found> found) {
+  std::vector<Found> kept;
+  for (Found& candidate : found) {
+    const bool clash = std::any_of(kept.begin(), kept.end(), [&](const Found& other) {
+      return candidate.match.begin < other.match.end && other.match.begin < candidate.match.end;
+    });
+    if (!clash) kept.push_back(std::move(candidate));
+  }
+  return kept;
+}
+
+// The end, in bytes, of the letter that begins at `begin`.
+std::size_t end_of_letter(const std::string& text, std::size_t begin) {
+  std::size_t end = begin + 1;
+  while (end < text.size() && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) ++end;
+  return end;
+}
+
 }  // namespace
 
 LabelSet::LabelSet(const FieldTable& table) : table_(table) {
@@ -98,9 +118,7 @@ std::vector<LabelSet::Hit> LabelSet::hits_on(const PageView& page) const {
                                     : key.offsets[match.end - 1] + 1;
       bool colon = false;
       after_hints(page.text(), std::min(after, line.end), std::max(after, line.end), colon);
-      // bytes of the last letter beyond its first one
-      std::size_t stop = key.offsets[match.end - 1] + 1;
-      while (stop < page.text().size() && (static_cast<unsigned char>(page.text()[stop]) & 0xC0) == 0x80) ++stop;
+      const std::size_t stop = end_of_letter(page.text(), key.offsets[match.end - 1]);
       after_hints(page.text(), stop, std::max(stop, line.end), colon);
       const bool at_line_start = match.begin <= line.key_begin + 2;
       if (!colon && !at_line_start && pattern.size() < 9) continue;
@@ -120,15 +138,8 @@ std::vector<LabelSet::Hit> LabelSet::hits_on(const PageView& page) const {
   // Longer labels win over those inside them.
   std::stable_sort(found.begin(), found.end(), [](const Found& a, const Found& b) { return a.weight > b.weight; });
   std::vector<Hit> hits;
-  std::vector<Pattern::Match> taken;
-  for (const Found& candidate : found) {
-    const bool clash = std::any_of(taken.begin(), taken.end(), [&](const Pattern::Match& t) {
-      return candidate.match.begin < t.end && t.begin < candidate.match.end;
-    });
-    if (clash) continue;
-    taken.push_back(candidate.match);
-    std::size_t stop = key.offsets[candidate.match.end - 1] + 1;
-    while (stop < page.text().size() && (static_cast<unsigned char>(page.text()[stop]) & 0xC0) == 0x80) ++stop;
+  for (const Found& candidate : without_clashes(std::move(found))) {
+    const std::size_t stop = end_of_letter(page.text(), key.offsets[candidate.match.end - 1]);
     hits.push_back({key.offsets[candidate.match.begin], stop, candidate.label, candidate.quality});
   }
   std::sort(hits.begin(), hits.end(), [](const Hit& a, const Hit& b) { return a.begin < b.begin; });
@@ -153,15 +164,8 @@ std::vector<LabelSet::SectionStart> LabelSet::sections_on(const PageView& page) 
   }
   std::stable_sort(found.begin(), found.end(), [](const Found& a, const Found& b) { return a.size > b.size; });
   std::vector<SectionStart> starts;
-  std::vector<Pattern::Match> taken;
-  for (const Found& candidate : found) {
-    const bool clash = std::any_of(taken.begin(), taken.end(), [&](const Pattern::Match& t) {
-      return candidate.match.begin < t.end && t.begin < candidate.match.end;
-    });
-    if (clash) continue;
-    taken.push_back(candidate.match);
+  for (const Found& candidate : without_clashes(std::move(found)))
     starts.push_back({page.key().offsets[candidate.match.begin], *candidate.name});
-  }
   std::sort(starts.begin(), starts.end(), [](const auto& a, const auto& b) { return a.begin < b.begin; });
   return starts;
 }

@@ -4,8 +4,9 @@ build_packages="g++ cmake ninja-build ccache pkg-config libopencv-core-dev libop
   libtesseract-dev libleptonica-dev tesseract-ocr-vie libpoppler-cpp-dev poppler-data libqpdf-dev libturbojpeg0-dev
   libjpeg-dev libtiff-dev libjbig2dec0-dev libopenjp2-7-dev libvips-dev libtbb-dev libicu-dev libzxing-dev libssl-dev
   libsqlite3-dev libsqlitecpp-dev nlohmann-json3-dev libexpected-dev libfmt-dev libcli11-dev
-  libcsv-dev libyaml-cpp-dev libpugixml-dev libpango1.0-dev libcairo2-dev libfontconfig-dev"
-test_packages="libgtest-dev libgmock-dev poppler-utils fonts-croscore fonts-dejavu-core fonts-freefont-ttf fonts-noto-core
+  libcsv-dev libyaml-cpp-dev libpugixml-dev libpango1.0-dev libcairo2-dev libfontconfig-dev
+  libgtest-dev libgmock-dev"  # configuring looks for all of them, whatever is built then
+test_packages="poppler-utils fonts-croscore fonts-dejavu-core fonts-freefont-ttf fonts-noto-core
   fonts-sil-gentiumplus fonts-sil-andika fonts-breip fonts-kristi fonts-comic-neue"
 
 # setup_packages GROUP...: installs what is missing with apt, as root or through sudo.

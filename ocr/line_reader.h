@@ -11,7 +11,6 @@ namespace sohoa {
 // One text line cut along its baseline: straight, level, and scaled so that every line has the same x-height.
 struct LineImage {
   cv::Mat grey;          // CV_8UC1, dark on light, ocr/line_cutter.h gives its height
-  bool code = false;     // digits and codes: no dictionary
 };
 
 // A word as a reader sees it; x in line-image pixels.

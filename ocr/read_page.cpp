@@ -57,7 +57,7 @@ std::vector<SeenLine> see(const cv::Mat& grey, const std::vector<TextLine>& line
     cut_pieces(cuts.back(), i, pieces);
   }
   std::vector<LineImage> images;
-  for (const auto& p : pieces) images.push_back({p.grey, false});
+  for (const auto& p : pieces) images.push_back({p.grey});
   std::vector<LineReading> readings = reader.read(images);
   std::vector<SeenLine> seen(which.size());
   for (std::size_t p = 0; p < pieces.size() && p < readings.size(); ++p) {

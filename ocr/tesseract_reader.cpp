@@ -18,31 +18,25 @@ constexpr const char* kLanguage = "vie";
 // Signs in the net's alphabet that Vietnamese official print does not show.
 constexpr const char* kForeign = "ÄŸ‡¬ÏÖŠˆŒØÑ¡®¿†£›‹«»ðšïöäÿœøñƒƑ⁄„¢©°|^~`\\{}";
 
-std::unique_ptr<tesseract::TessBaseAPI> make_engine(bool dictionary) {
+std::unique_ptr<tesseract::TessBaseAPI> make_engine() {
   auto engine = std::make_unique<tesseract::TessBaseAPI>();
-  std::vector<std::string> names = {"debug_file", "tessedit_do_invert"}, values = {"/dev/null", "0"};
-  if (!dictionary) {
-    for (const char* dawg : {"load_system_dawg", "load_freq_dawg", "load_number_dawg", "load_punc_dawg"}) {
-      names.emplace_back(dawg), values.emplace_back("0");
-    }
-  }
+  const std::vector<std::string> names = {"debug_file", "tessedit_do_invert"}, values = {"/dev/null", "0"};
   if (engine->Init(nullptr, kLanguage, tesseract::OEM_LSTM_ONLY, nullptr, 0, &names, &values, false) != 0) return nullptr;
   engine->SetPageSegMode(tesseract::PSM_RAW_LINE);
   engine->SetVariable("tessedit_char_blacklist", kForeign);
   return engine;
 }
 
-// The LSTM engine of Debian's vie model; a second engine without word lists reads codes.
+// The LSTM engine of Debian's vie model.
 class TesseractReader : public LineReader {
  public:
-  TesseractReader(std::unique_ptr<tesseract::TessBaseAPI> words, std::unique_ptr<tesseract::TessBaseAPI> codes)
-      : words_(std::move(words)), codes_(std::move(codes)) {}
+  explicit TesseractReader(std::unique_ptr<tesseract::TessBaseAPI> engine) : engine_(std::move(engine)) {}
 
   std::vector<LineReading> read(const std::vector<LineImage>& lines) override {
     omp_set_max_active_levels(0);  // pages are the unit of parallelism; the engine would spawn four threads a line
     std::vector<LineReading> readings;
     readings.reserve(lines.size());
-    for (const auto& line : lines) readings.push_back(read_one(line.code ? *codes_ : *words_, line.grey));
+    for (const auto& line : lines) readings.push_back(read_one(*engine_, line.grey));
     return readings;
   }
 
@@ -76,18 +70,18 @@ class TesseractReader : public LineReader {
     return reading;
   }
 
-  std::unique_ptr<tesseract::TessBaseAPI> words_, codes_;
+  std::unique_ptr<tesseract::TessBaseAPI> engine_;
 };
 
 }  // namespace
 
 Result<std::unique_ptr<LineReader>> make_tesseract_reader() {
-  auto words = make_engine(true), codes = make_engine(false);
-  if (words == nullptr || codes == nullptr) {
+  auto engine = make_engine();
+  if (engine == nullptr) {
     return fail(ErrorCode::missing_dependency, "read",
                 "Tesseract cannot load its language 'vie' (Debian package tesseract-ocr-vie)");
   }
-  return std::make_unique<TesseractReader>(std::move(words), std::move(codes));
+  return std::make_unique<TesseractReader>(std::move(engine));
 }
 
 std::string tesseract_version() {

@@ -83,7 +83,7 @@ Result<void> write_batch_files(const std::string& out, const DigitizeReport& rep
                                std::map<std::string, double> timings) {
   if (Result<void> written = write_manifest_csv((fs::path(out) / "manifest.csv").string(), manifest); !written) return written;
   return write_batch_json((fs::path(out) / "batch.json").string(),
-                          {report.totals.sheet, report.files, std::move(notes), std::move(timings), report.versions});
+                          {report.totals.sheet, report.files, std::move(notes), std::move(timings), report.versions, report.discrepancies});
 }
 
 }  // namespace

@@ -32,7 +32,7 @@ struct DigitizeReport {
   std::vector<InputFile> files;
   FilingTotals totals;
   std::vector<ManifestRow> quarantined_pages;  // of files that could be opened
-  std::vector<Discrepancy> discrepancies;  // against the expected manifest
+  std::optional<std::vector<Discrepancy>> discrepancies;  // against the expected manifest, where there was one
   std::map<std::string, std::string> versions;
   bool interrupted = false;
   double seconds = 0;

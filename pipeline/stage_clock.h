@@ -8,7 +8,7 @@
 
 namespace sohoa {
 
-// How often a stage ran and how long it took, added up over all threads.
+// How long a stage took, added up over all threads.
 class StageClock {
  public:
   explicit StageClock(std::string_view name) : name_(name) {}
@@ -27,17 +27,14 @@ class StageClock {
   };
 
   [[nodiscard]] std::string_view name() const { return name_; }
-  [[nodiscard]] std::uint64_t runs() const { return runs_; }
   [[nodiscard]] double seconds() const { return static_cast<double>(nanoseconds_) / 1e9; }
 
  private:
   void add(std::chrono::nanoseconds spent) {
-    runs_ += 1;
     nanoseconds_ += static_cast<std::uint64_t>(spent.count());
   }
 
   std::string_view name_;
-  std::atomic<std::uint64_t> runs_ = 0;
   std::atomic<std::uint64_t> nanoseconds_ = 0;
 };
 

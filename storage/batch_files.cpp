@@ -136,11 +136,22 @@ std::string batch_json(const BatchReport& report) {
   }
   json timings = json::object();
   for (const auto& [name, seconds] : report.timings) timings[name] = std::round(seconds * 1e3) / 1e3;
-  const json whole = {{"pages_in", report.sheet.pages_in},
+  json whole = {{"pages_in", report.sheet.pages_in},
                       {"outcomes", std::move(outcomes)},
                       {"files", std::move(files)},
                       {"timings", std::move(timings)},
-                      {"versions", report.versions}};
+                {"versions", report.versions}};
+  if (report.discrepancies) {
+    whole["discrepancies"] = json::array();
+    for (const Discrepancy& found : *report.discrepancies) {
+      json entry = {{"kind", name_of(found.kind)}, {"path", found.path}};
+      if (found.expected_pages) entry["expected_pages"] = *found.expected_pages;
+      if (found.found_pages) entry["found_pages"] = *found.found_pages;
+      entry["box"] = found.box;
+      entry["file_code"] = found.file_code;
+      whole["discrepancies"].push_back(std::move(entry));
+    }
+  }
   return whole.dump(2, ' ', false, json::error_handler_t::replace) + "\n";
 }
 

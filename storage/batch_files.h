@@ -12,6 +12,17 @@
 
 namespace sohoa {
 
+// Where a batch and the archive's list disagree.
+struct Discrepancy {
+  enum class Kind { missing, surplus, short_of_pages, too_many_pages };
+  Kind kind = Kind::missing;
+  std::string path;
+  std::optional<int> expected_pages, found_pages;
+  std::string box, file_code;
+};
+
+std::string_view name_of(Discrepancy::Kind kind);
+
 // What batch.json says of a run.
 struct BatchReport {
   BalanceSheet sheet;
@@ -19,6 +30,7 @@ struct BatchReport {
   std::map<std::uint32_t, std::vector<std::string>> notes;  // by index into files: repairs, attachments; English
   std::map<std::string, double> timings;                    // seconds, except where the key names another unit
   std::map<std::string, std::string> versions;
+  std::optional<std::vector<Discrepancy>> discrepancies = std::nullopt;  // where a list was given to compare with
 };
 
 // The content of batch.json; all outcomes are named, also those with no page.
@@ -53,17 +65,6 @@ struct ExpectedFile {
 // pages), box and file_code in any order and case; a byte order mark, quoted values and blank lines are tolerated.
 // bad_arguments names every line that is wrong.
 [[nodiscard]] Result<std::vector<ExpectedFile>> read_expected_files(const std::string& path);
-
-// Where a batch and the archive's list disagree.
-struct Discrepancy {
-  enum class Kind { missing, surplus, short_of_pages, too_many_pages };
-  Kind kind = Kind::missing;
-  std::string path;
-  std::optional<int> expected_pages, found_pages;
-  std::string box, file_code;
-};
-
-std::string_view name_of(Discrepancy::Kind kind);
 
 // Compares by path, with `/` for `\` and without a leading `./`, in NFC: first what the list names, in its order, then
 // the surplus in the batch's order. A file that could not be read counts as found with no pages.

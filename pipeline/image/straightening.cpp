@@ -24,11 +24,6 @@ cv::Point2f Straightening::to_page(cv::Point2f p) const {
   return cv::Point2f(p.x * cosine_ - p.y * sine_, p.x * sine_ + p.y * cosine_) + centre_;
 }
 
-cv::Point2f Straightening::from_page(cv::Point2f p) const {
-  p -= centre_;
-  return cv::Point2f(p.x * cosine_ + p.y * sine_, p.y * cosine_ - p.x * sine_) + centre_;
-}
-
 cv::Mat Straightening::straighten(const cv::Mat& mask) const {
   if (sine_ == 0) return mask;
   const cv::Point2f origin = to_page({0, 0});

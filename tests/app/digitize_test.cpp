@@ -269,6 +269,11 @@ TEST(Digitize, ReconcilesWithTheArchivesList) {
   EXPECT_THAT(ended.err, HasSubstr("lost.pdf is on the list but not among the inputs"));
   EXPECT_THAT(ended.err, HasSubstr("has fewer pages than listed"));
   EXPECT_THAT(ended.err, HasSubstr("is not on the list"));
+  const json kept = batch_json(scratch.path() / "out")["discrepancies"];
+  ASSERT_EQ(kept.size(), 3U);
+  EXPECT_EQ(kept[0]["kind"], "missing");
+  EXPECT_EQ(kept[0]["path"], "lost.pdf");
+  EXPECT_EQ(kept[0]["expected_pages"], 3);
 }
 
 TEST(Digitize, RefusesAFolderThatAnotherRunIsWorkingIn) {

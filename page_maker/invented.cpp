@@ -128,6 +128,13 @@ std::string personal_id(Random& random, int province, bool male, int year) {
   return fmt::format("0{:02}{}{:02}{}", province, century + (male ? 0 : 1), year % 100, digits(random, 6));
 }
 
+// "thị trấn Mỹ Lộc" as "Mỹ Lộc".
+std::string without_kind(const std::string& unit) {
+  for (const std::string_view kind : {"thị trấn ", "thị xã ", "huyện ", "phường ", "xã "})
+    if (unit.starts_with(kind)) return unit.substr(kind.size());
+  return unit;
+}
+
 }  // namespace
 
 Result<Phrases> Phrases::load(const std::string& path) {
@@ -214,7 +221,7 @@ Invented invent(const Phrases& phrases, std::uint64_t seed) {
   v["district"] = merged ? "" : district;
   v["commune"] = commune;
   v["Commune"] = capitalized(commune);
-  v["commune.name"] = commune.substr(commune.find(' ') + 1);
+  v["commune.name"] = without_kind(commune);
   v["issue.date"] = issued.iso();
   v["issue.year"] = std::to_string(issued.year);
 
@@ -258,7 +265,7 @@ Invented invent(const Phrases& phrases, std::uint64_t seed) {
   // An office and the paper it issues.
   const int level = random.whole(0, merged ? 2 : 3);  // province, department, commune, district
   const std::string department = phrases.say("department", random);
-  v["org.place"] = level < 2 ? province : level == 2 ? v["commune.name"] : district.substr(district.find(' ', district.starts_with("thị xã") ? 6 : 0) + 1);
+  v["org.place"] = level < 2 ? province : level == 2 ? v["commune.name"] : without_kind(district);
   if (level == 1) {
     v["org.parent"] = "ỦY BAN NHÂN DÂN TỈNH " + upper(province);
     v["org.name"] = "SỞ " + upper(department);

@@ -19,6 +19,7 @@ struct Order {
   std::string type, layout, preset = "clean", format = "jpeg", out = ".", truth;
   std::uint64_t seed = 1;
   int count = 1, mix_pages = 0;
+  bool book_spread = false;
   FileOptions file;
   TypesetOptions typeset;
   Ageing extra;  // single effects on top of the preset
@@ -44,6 +45,14 @@ Ageing combined(Ageing base, const Ageing& extra) {
   return base;
 }
 
+// Pages two to a picture; one that is left over stays single.
+std::vector<MadePage> spreads(const std::vector<MadePage>& pages) {
+  std::vector<MadePage> open;
+  for (std::size_t i = 0; i < pages.size(); i += 2)
+    open.push_back(i + 1 < pages.size() ? book_spread(pages[i], pages[i + 1]) : pages[i]);
+  return open;
+}
+
 Result<std::size_t> make_paper(const Order& order, const std::string& type, const std::string& layout_path, std::uint64_t seed,
                                const std::string& name) {
   const Result<Layout> layout = load_layout(layout_path);
@@ -65,6 +74,7 @@ Result<std::size_t> make_paper(const Order& order, const std::string& type, cons
     file.jpeg_quality = how.jpeg_quality;
     how.jpeg_quality = 0;
   }
+  if (order.book_spread) paper->pages = spreads(paper->pages);
   std::uint64_t page_seed = seed * 1000;
   for (MadePage& page : paper->pages) page = age(page, how, ++page_seed);
   const Result<std::vector<std::string>> files = write_pictures((fs::path(order.out) / name).string(), paper->pages, file);
@@ -138,6 +148,7 @@ int run(int argc, char** argv) {
   app.add_option("--fade", order.extra.faded, "Faded ink, 0 to 1");
   app.add_option("--curve", order.extra.curvature, "Bend of an open book, share of the width");
   app.add_option("--turn", order.extra.quarter_turns, "Clockwise quarter turns")->check(CLI::Range(0, 3));
+  app.add_flag("--book-spread", order.book_spread, "Two pages to a picture, as an open book is scanned");
   app.add_flag("--border", order.extra.black_border, "The scanner's black border");
   app.add_flag("--holes", order.extra.punch_holes, "Punch holes");
   app.add_flag("--crease", order.extra.crease, "A fold");

@@ -1,5 +1,6 @@
 #include "page_maker/write_files.h"
 
+#include <fmt/format.h>
 #include <tiffio.h>
 #include <unistd.h>
 #include <vips/vips.h>
@@ -268,8 +269,11 @@ Result<std::vector<std::string>> write_pictures(const std::string& stem, const s
   const std::string suffix = suffix_of(options.format);
   std::vector<std::string> files;
   if (options.format == FileFormat::jpeg || options.format == FileFormat::png) {
+    // padded, so that the order of names is the order of pages
+    const int digits = static_cast<int>(std::to_string(pages.size()).size());
     for (const MadePage& page : pages) {
-      const std::string path = stem + (files.empty() ? "" : "-" + std::to_string(files.size() + 1)) + suffix;
+      const std::string number = pages.size() == 1 ? "" : fmt::format("-{:0{}}", files.size() + 1, digits);
+      const std::string path = stem + number + suffix;
       const Image image = vips_image(samples_for(page, options), page.dpi);
       const int code = options.format == FileFormat::png
                            ? vips_pngsave(image.get(), path.c_str(), "compression", 6, nullptr)

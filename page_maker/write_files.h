@@ -24,8 +24,8 @@ struct FileOptions {
 };
 
 // Writes the pages to STEM with the format's suffix and returns the files: one for TIFF and PDF; for JPEG and PNG one a
-// page, numbered from the second on (STEM.jpg, STEM-2.jpg). G4 turns the pictures to black and white. access when a file
-// cannot be written.
+// page: STEM.jpg of a single page, else STEM-1.jpg, STEM-2.jpg, in the order of their names (STEM-01.jpg from ten pages
+// on). G4 turns the pictures to black and white. access when a file cannot be written.
 [[nodiscard]] Result<std::vector<std::string>> write_pictures(const std::string& stem, const std::vector<MadePage>& pages,
                                                               const FileOptions& options);
 

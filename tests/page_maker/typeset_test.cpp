@@ -12,6 +12,7 @@
 
 #include "document/text.h"
 #include "page_maker/fonts.h"
+#include "page_maker/invented.h"
 
 namespace sohoa::page_maker {
 namespace {
@@ -55,6 +56,19 @@ TEST(Typeset, TheSameSeedGivesTheSameBytesAndAnotherSeedAnotherPaper) {
   }
   EXPECT_EQ(one.fields, again.fields);
   EXPECT_NE(one.pages[0].text, other.pages[0].text);
+}
+
+TEST(Typeset, APlaceIsNamedWithoutTheKindOfUnitItIs) {
+  const auto phrases = Phrases::load(layout_folder() + "/invented.yaml");
+  ASSERT_TRUE(phrases) << phrases.error().message;
+  int towns = 0;
+  for (std::uint64_t seed = 1; seed < 400; ++seed) {
+    const Invented world = invent(*phrases, seed);
+    towns += world.values.at("commune").starts_with("thị trấn") ? 1 : 0;
+    EXPECT_FALSE(world.values.at("commune.name").starts_with("trấn")) << seed;
+    EXPECT_FALSE(world.values.at("org.place").starts_with("trấn")) << seed;
+  }
+  EXPECT_GT(towns, 0);
 }
 
 TEST(Typeset, EveryLayoutDrawsEachOfItsTypes) {

@@ -5,6 +5,7 @@
 #include <poppler-page-renderer.h>
 #include <poppler-page.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <memory>
@@ -82,6 +83,21 @@ std::string bytes_of(const std::string& path) {
 }
 
 constexpr const char* kFormats[] = {"jpeg", "png", "tiff-lzw", "tiff-jpeg", "tiff-g4", "pdf-dct", "pdf-g4"};
+
+TEST_F(WriteFiles, TheOrderOfNamesIsTheOrderOfPages) {
+  const auto names = [&](std::size_t count) {
+    const std::vector<MadePage> pages(count, two_pages().front());
+    const auto files = write_pictures((folder_ / "paper").string(), pages, {});
+    EXPECT_TRUE(files);
+    std::vector<std::string> written;
+    for (const std::string& file : *files) written.push_back(fs::path(file).filename().string());
+    EXPECT_TRUE(std::is_sorted(written.begin(), written.end()));
+    return written;
+  };
+  EXPECT_EQ(names(1), (std::vector<std::string>{"paper.jpg"}));
+  EXPECT_EQ(names(2), (std::vector<std::string>{"paper-1.jpg", "paper-2.jpg"}));
+  EXPECT_EQ(names(11).front(), "paper-01.jpg");
+}
 
 TEST_F(WriteFiles, EveryFormatOpensAgainWithEveryPageInItsPlace) {
   const std::vector<MadePage> pages = two_pages();
@@ -172,7 +188,7 @@ TEST(TruthJson, HoldsEveryFieldAndEveryPagesText) {
   paper.fields = {{"full_name", "NGUYỄN ĐẶNG THỊ ỮNG"}, {"father_name", ""}};
   paper.handwritten = {"full_name"};
   paper.tables = {{"members", {{{"full_name", "Lê Văn Ẵm"}, {"pid", "001099000001"}}}}};
-  const auto truth = nlohmann::json::parse(truth_json(paper, "office", {"a.jpg", "a-2.jpg"}));
+  const auto truth = nlohmann::json::parse(truth_json(paper, "office", {"a-1.jpg", "a-2.jpg"}));
   EXPECT_EQ(truth["record_type"], "birth_cert");
   EXPECT_EQ(truth["fields"]["full_name"], "NGUYỄN ĐẶNG THỊ ỮNG");
   EXPECT_EQ(truth["fields"]["father_name"], "");

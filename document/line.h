@@ -18,6 +18,7 @@ struct TextLine {
   int block = 0;                      // paragraph or column it belongs to, in reading order
   int table = -1, cell = -1;          // indices into PreparedPage::tables and its cells; -1 outside tables
   bool handwriting = false;           // looks written by hand
+  bool comb = false;                  // one sign in each printed box: the spaces between them say nothing
 };
 
 // A word as read.

@@ -75,10 +75,10 @@ struct Mark {
   double confidence = 0;  // 0..1
 };
 
-// A barcode or QR code as decoded.
+// A barcode or QR code.
 struct Barcode {
   std::string format;  // "QRCode", ...
-  std::string text;    // UTF-8
+  std::string text;    // UTF-8; empty when the code is seen but cannot be decoded
   Box box;             // stored raster
 };
 
@@ -106,6 +106,7 @@ struct PreparedPage {
   std::vector<Mark> marks;
   std::vector<Box> rules;     // printed straight lines, upright raster
   std::vector<TableGrid> tables;
+  std::vector<Box> combs;     // rows of printed boxes for one sign each, upright raster; no tables
   std::vector<Barcode> barcodes;
   std::vector<Box> leaves;    // left and right page of a book spread, in reading order; empty for a single page
 };

@@ -19,8 +19,10 @@ struct Regions {
   struct Cell { int table = -1, cell = -1, leaf = 0; };
   std::vector<Box> leaves;
   std::vector<Cell> cells;  // region number - leaves.size()
+  std::vector<Box> combs;   // region number - leaves.size() - cells.size()
+  LevelFrame frame;
 
-  explicit Regions(const PreparedPage& page) : leaves(page.leaves) {
+  Regions(const PreparedPage& page, const LevelFrame& level) : leaves(page.leaves), combs(page.combs), frame(level) {
     if (leaves.empty()) leaves.push_back({0, 0, page.grey.cols, page.grey.rows});
     for (std::size_t t = 0; t < page.tables.size(); ++t) {
       const int leaf = leaf_of(centre(page.tables[t].box));
@@ -38,6 +40,12 @@ struct Regions {
            p.y < static_cast<float>(b.bottom());
   }
 
+  // Boxes of tables and cells are level ones about where their middles lie on the page.
+  [[nodiscard]] bool holds_level(const Box& b, cv::Point2f p) const {
+    const cv::Point2f off = frame.to_level(p - centre(b));
+    return 2 * std::abs(off.x) <= static_cast<float>(b.w) && 2 * std::abs(off.y) <= static_cast<float>(b.h);
+  }
+
   [[nodiscard]] int leaf_of(cv::Point2f p) const {
     for (std::size_t i = 0; i < leaves.size(); ++i) {
       if (holds(leaves[i], p)) return static_cast<int>(i);
@@ -48,14 +56,42 @@ struct Regions {
   [[nodiscard]] int of(cv::Point2f p, const std::vector<TableGrid>& tables) const {
     for (std::size_t i = 0; i < cells.size(); ++i) {
       const TableGrid& table = tables[cells[i].table];
-      if (holds(table.box, p) && holds(table.cells[cells[i].cell].box, p)) return static_cast<int>(i + leaves.size());
+      if (holds_level(table.box, p) && holds_level(table.cells[cells[i].cell].box, p)) return static_cast<int>(i + leaves.size());
+    }
+    for (std::size_t i = 0; i < combs.size(); ++i) {
+      if (holds_level(combs[i], p)) return first_comb() + static_cast<int>(i);
     }
     return leaf_of(p);
   }
+  [[nodiscard]] int first_comb() const { return static_cast<int>(leaves.size() + cells.size()); }
 };
 
-// Blots beside the text, where scanners and hole punches leave their marks.
-void drop_margin_specks(std::vector<Segment>& segments, float letter_height) {
+// The modules of codes are no letters.
+void drop_codes(std::vector<Blot>& blots, const PreparedPage& page) {
+  if (page.barcodes.empty()) return;
+  std::erase_if(blots, [&](const Blot& blot) {
+    const cv::Point2f middle = page.to_stored.to_stored(Regions::centre(blot.box) * static_cast<float>(page.reduction));
+    return std::any_of(page.barcodes.begin(), page.barcodes.end(), [&](const Barcode& code) {
+      const int margin = std::max(code.box.w, code.box.h) / 16;  // corners of a turned code stick out
+      return Regions::holds({code.box.x - margin, code.box.y - margin, code.box.w + 2 * margin, code.box.h + 2 * margin}, middle);
+    });
+  });
+}
+
+// A row of many strokes of one height and no width to speak of is a barcode.
+bool is_barcode(const Segment& s, const std::vector<Blot>& blots) {
+  if (s.letters.size() < 12) return false;
+  std::size_t bars = 0;
+  for (const int i : s.letters) {
+    const Blot& b = blots[i];
+    bars += b.h() > 3 * b.w() && std::abs(b.y0 - s.y0) < 0.12f * s.height() && std::abs(b.y1 - s.y1) < 0.12f * s.height();
+  }
+  return 10 * bars > 8 * s.letters.size();
+}
+
+// Blots beside the text, where scanners and hole punches leave their marks. Regions from `first_cell` on are cells of
+// tables, whose row numbers stand further out than any other text.
+void drop_margin_specks(std::vector<Segment>& segments, float letter_height, int first_cell) {
   std::vector<std::pair<float, float>> starts, ends;  // position and weight, of what is surely text
   float weight = 0;
   for (const auto& s : segments) {
@@ -75,8 +111,27 @@ void drop_margin_specks(std::vector<Segment>& segments, float letter_height) {
   const float left = outermost(starts), right = -outermost(ends);
   const float reach = 1.5f * letter_height;
   std::erase_if(segments, [&](const Segment& s) {
-    return (s.letters.size() <= 2 || s.x1 - s.x0 < s.height()) && (s.x1 < left - reach || s.x0 > right + reach);
+    return s.region < first_cell && (s.letters.size() <= 2 || s.x1 - s.x0 < s.height()) && (s.x1 < left - reach || s.x0 > right + reach);
   });
+}
+
+// The signs of each comb, however far apart, as one segment of the leaf the comb stands in.
+void join_combs(std::vector<Segment>& segments, const Regions& regions, const std::vector<Blot>& blots) {
+  for (std::size_t comb = 0; comb < regions.combs.size(); ++comb) {
+    const int region = regions.first_comb() + static_cast<int>(comb);
+    std::vector<const Segment*> parts;
+    for (auto& s : segments) {
+      if (s.region != region) continue;
+      s.marks.clear();  // what is left of the boxes
+      parts.push_back(&s);
+    }
+    if (parts.empty()) continue;
+    Segment signs = joined(parts, blots);
+    signs.comb = true;
+    signs.region = regions.leaf_of(Regions::centre(regions.combs[comb]));
+    std::erase_if(segments, [&](const Segment& s) { return s.region == region; });
+    segments.push_back(std::move(signs));
+  }
 }
 
 // A line between being grouped and being measured.
@@ -152,17 +207,20 @@ std::vector<TextLine> find_lines(const PreparedPage& page) {
   const auto reduction = static_cast<float>(page.reduction);
   const int ink_dpi = std::max(1, static_cast<int>(std::lround(page.dpi / page.reduction)));
   std::vector<Blot> blots = find_blots(page.ink, frame);
+  drop_codes(blots, page);
   const float letter_height = typical_letter_height(blots, ink_dpi);
   if (letter_height <= 0) return {};
 
-  const Regions regions(page);
+  const Regions regions(page, frame);
   for (auto& c : blots) {
     const cv::Point2f middle = Regions::centre(c.box) * reduction;
     c.region = regions.of(middle, page.tables);
   }
   std::map<int, std::vector<Segment>> by_region;
   std::vector<Segment> segments = group_segments(blots, letter_height);
-  drop_margin_specks(segments, letter_height);
+  std::erase_if(segments, [&](const Segment& s) { return is_barcode(s, blots); });
+  drop_margin_specks(segments, letter_height, static_cast<int>(regions.leaves.size()));
+  join_combs(segments, regions, blots);
   for (auto& s : segments) by_region[s.region].push_back(std::move(s));
 
   // A table takes its place among the lines around it as one thing, without letters.
@@ -243,6 +301,7 @@ std::vector<TextLine> find_lines(const PreparedPage& page) {
     line.box = intersection(box_of(drafts[i].segment, blots, page.reduction), {0, 0, page.grey.cols, page.grey.rows});
     line.block = drafts[i].block, line.table = drafts[i].table, line.cell = drafts[i].cell;
     if (line.box.empty()) continue;
+    line.comb = drafts[i].segment.comb;
     line.handwriting = looks_handwritten(drafts[i].segment, blots, fit);
     if (profiles[i].letters >= 4) refine(page.grey, line, fit.x_height < common_tops[i]);
     lines.push_back(std::move(line));

@@ -15,6 +15,7 @@ struct Segment {
   float size = 0;            // about the x-height
   float base_left = 0, base_right = 0;  // baseline at either end, rough
   int region = 0;
+  bool comb = false;         // signs in printed boxes, a line of their own
 
   [[nodiscard]] float height() const { return y1 - y0; }
 };

@@ -115,10 +115,15 @@ void take_out_rules(const Tone& tone, int ink_dpi, PreparedPage& page) {
                     static_cast<int>(std::lround(middle.y - static_cast<float>(b.h) / 2)), b.w, b.h};
     return scaled(moved, page.reduction, page.grey.size());
   };
-  page.tables = find_tables(rules, ink_dpi);
-  for (TableGrid& table : page.tables) {
+  for (TableGrid& table : find_tables(rules, ink_dpi)) {
+    const bool comb = is_comb(table, ink_dpi);
     table.box = on_page(table.box);
+    if (comb) {
+      page.combs.push_back(table.box);
+      continue;
+    }
     for (TableGrid::Cell& cell : table.cells) cell.box = on_page(cell.box);
+    page.tables.push_back(std::move(table));
   }
 }
 

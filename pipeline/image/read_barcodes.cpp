@@ -43,21 +43,19 @@ class FinderSearch {
     threshold_ = otsu_threshold(grey);
   }
 
-  // Around the codes that may be there, with their margins; empty when no three patterns can be corners of one code.
-  Box region() {
+  // The codes that may be there; empty when no three patterns can be corners of one code.
+  std::vector<Box> codes() {
     for (int y = row_step_ / 2; y < pixels_.rows; y += row_step_) scan_row(y);
-    Box around;
+    std::vector<Box> codes;
     for (std::size_t a = 0; a < found_.size(); ++a) {
       for (std::size_t b = 0; b < found_.size(); ++b) {
         for (std::size_t c = b + 1; c < found_.size(); ++c) {
           if (b == a || c == a || !are_corners(found_[a], found_[b], found_[c])) continue;
-          Box code = united(found_[a], united(found_[b], found_[c]));
-          const int margin = std::max(code.w, code.h) / 3;  // a turned code's fourth corner sticks out
-          around = united(around, {code.x - margin, code.y - margin, code.w + 2 * margin, code.h + 2 * margin});
+          codes.push_back(united(found_[a], united(found_[b], found_[c])));
         }
       }
     }
-    return intersection(around, {0, 0, pixels_.cols, pixels_.rows});
+    return codes;
   }
 
  private:
@@ -153,8 +151,14 @@ class FinderSearch {
 std::vector<Barcode> read_barcodes(const PageImage& page) {
   const cv::Mat& pixels = page.pixels;
   if (pixels.cols < 32 || pixels.rows < 32) return {};
-  const Box region = FinderSearch(pixels, page.dpi).region();
-  if (region.empty()) return {};
+  const std::vector<Box> seen = FinderSearch(pixels, page.dpi).codes();
+  if (seen.empty()) return {};
+  Box region;
+  for (const Box& code : seen) {
+    const int margin = std::max(code.w, code.h) / 3;  // a turned code's fourth corner sticks out
+    region = united(region, {code.x - margin, code.y - margin, code.w + 2 * margin, code.h + 2 * margin});
+  }
+  region = intersection(region, {0, 0, pixels.cols, pixels.rows});
 
   const cv::Mat crop = pixels({region.x, region.y, region.w, region.h});
   const ZXing::ImageView view(crop.data, crop.cols, crop.rows,
@@ -174,6 +178,12 @@ std::vector<Barcode> read_barcodes(const PageImage& page) {
                      to_nfc({reinterpret_cast<const char*>(bytes.data()), bytes.size()}),
                      intersection({region.x + left, region.y + top, right - left, bottom - top},
                                   {0, 0, pixels.cols, pixels.rows})});
+  }
+  for (const Box& code : seen) {
+    const bool known = std::any_of(codes.begin(), codes.end(), [&](const Barcode& other) {
+      return 2 * intersection(code, other.box).area() > std::min(code.area(), other.box.area());
+    });
+    if (!known) codes.push_back({ZXing::ToString(ZXing::BarcodeFormat::QRCode), "", code});
   }
   std::sort(codes.begin(), codes.end(), [](const Barcode& a, const Barcode& b) {
     return std::pair(a.box.y, a.box.x) < std::pair(b.box.y, b.box.x);

@@ -250,12 +250,20 @@ class Orderer {
     float last_bottom = 0;
     bool first = true;
     for (const auto& row : rows_of(set)) {
-      OrderedLine line{is_table(*row.front()) ? *row.front() : joined(row, blots_), block_};
-      const float white = line.segment.y0 - last_bottom;
-      if (!first && white > 1.6f * line.segment.size) line.block = ++block_;
-      first = false;
-      last_bottom = line.segment.y1;
-      lines_.push_back(std::move(line));
+      float bottom = last_bottom;
+      for (auto from = row.begin(); from != row.end();) {
+        // Signs in printed boxes stay apart from what stands beside the boxes.
+        const auto to = (*from)->comb ? from + 1 : std::find_if(from, row.end(), [](const Segment* s) { return s->comb; });
+        OrderedLine line{is_table(**from) || (*from)->comb ? **from : joined({from, to}, blots_), block_};
+        const float white = line.segment.y0 - last_bottom;
+        if (!first && from == row.begin() && white > 1.6f * line.segment.size) ++block_;
+        line.block = block_;
+        first = false;
+        bottom = std::max(bottom, line.segment.y1);
+        lines_.push_back(std::move(line));
+        from = to;
+      }
+      last_bottom = bottom;
     }
     ++block_;
   }

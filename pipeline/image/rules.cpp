@@ -67,9 +67,12 @@ struct RunOfChain {
   std::size_t chain;
 };
 
-// Rules along the rows of a mask.
-std::vector<Rule> rules_along_rows(const cv::Mat& ink, int dpi) {
-  const int shortest_run = std::max(6, dpi * 2 / 25), shortest_rule = dpi * 6 / 25;
+// Length from which a line counts as a rule whatever stands around it.
+int rule_length(int dpi) { return dpi * 6 / 25; }
+
+// Rules along the rows of a mask, not shorter than `shortest_rule` pixels.
+std::vector<Rule> rules_along_rows(const cv::Mat& ink, int dpi, int shortest_rule) {
+  const int shortest_run = std::max(6, dpi * 2 / 25);
   const int gap = std::max(2, dpi / 50);
   const double thickest = std::max(2.5, dpi * 1.1 / 25.4);
 
@@ -107,11 +110,11 @@ std::vector<Rule> rules_along_rows(const cv::Mat& ink, int dpi) {
 
   std::vector<Chain> straight;
   for (const Chain& c : chains) {
-    if (c.merged_into >= 0 || c.end - c.begin < shortest_run * 2) continue;
+    if (c.merged_into >= 0 || c.end - c.begin < std::min(shortest_run * 2, shortest_rule)) continue;
     const double thickness = c.thickness();
     if (thickness > thickest || (c.end - c.begin) < 5 * thickness || thickness < 0.6) continue;
     if (c.scatter() > 0.8 + thickness / 2 || std::abs(c.slope()) > 0.03) continue;
-    if (clear_share(ink, c) < (c.end - c.begin < 3 * shortest_rule ? 0.85 : 0.65)) continue;
+    if (clear_share(ink, c) < (c.end - c.begin < 3 * rule_length(dpi) ? 0.85 : 0.65)) continue;
     straight.push_back(c);
   }
   // Pieces of one line, broken by letters that cross it or by faint print.
@@ -150,21 +153,26 @@ float distance_to(const Rule& rule, cv::Point2f p, float slack) {
 }  // namespace
 
 std::vector<Rule> find_rules(const cv::Mat& ink, int dpi) {
-  std::vector<Rule> rules = rules_along_rows(ink, dpi);
+  std::vector<Rule> rules = rules_along_rows(ink, dpi, rule_length(dpi));
   const std::size_t horizontals = rules.size();
   cv::Mat sideways;
   cv::transpose(ink, sideways);
   // A vertical line as short as a letter counts only when both ends stand on horizontal ones.
   const float free_length = static_cast<float>(dpi) * 12 / 25.4F;
   const float slack = static_cast<float>(dpi) * 1.2F / 25.4F;
-  for (Rule r : rules_along_rows(sideways, dpi)) {
+  const auto joins = [&](cv::Point2f end, float within) {
+    return std::any_of(rules.begin(), rules.begin() + static_cast<long>(horizontals),
+                       [&](const Rule& h) { return distance_to(h, end, slack) <= within; });
+  };
+  for (Rule r : rules_along_rows(sideways, dpi, dpi * 4 / 25)) {
     std::swap(r.from.x, r.from.y);
     std::swap(r.to.x, r.to.y);
     r.vertical = true;
-    const auto stands = [&](cv::Point2f end) {
-      return std::any_of(rules.begin(), rules.begin() + static_cast<long>(horizontals),
-                         [&](const Rule& h) { return distance_to(h, end, slack) <= slack; });
-    };
+    // The sides of boxes for one digit each are hardly longer than a capital's stem, but meet the lines they stand on.
+    if (r.to.y - r.from.y < static_cast<float>(rule_length(dpi)) && !(joins(r.from, slack / 3) && joins(r.to, slack / 3))) {
+      continue;
+    }
+    const auto stands = [&](cv::Point2f end) { return joins(end, slack); };
     // A letter's stem that stands over a vertical line, joined to it by a dot below, is not part of it: a line that
     // ends on no other is cut where it crosses the last one.
     const float overshoot = static_cast<float>(dpi) * 5 / 25.4F;

@@ -118,6 +118,17 @@ TableGrid grid_of(const std::vector<Edge>& horizontals, const std::vector<Edge>&
 
 }  // namespace
 
+bool is_comb(const TableGrid& table, int dpi) {
+  const float mm = static_cast<float>(dpi) / 25.4F;
+  const auto height = static_cast<float>(table.box.h);
+  if (table.cells.size() < 4 || height < 3.5F * mm || height > 12 * mm) return false;
+  const float usual = static_cast<float>(table.box.w) / static_cast<float>(table.cells.size());
+  return usual > 0.45F * height && usual < 1.6F * height &&
+         std::all_of(table.cells.begin(), table.cells.end(), [&](const TableGrid::Cell& c) {
+           return c.row == 0 && std::abs(static_cast<float>(c.box.w) - usual) < 0.25F * usual;
+         });
+}
+
 std::vector<TableGrid> find_tables(const std::vector<Rule>& rules, int dpi) {
   const float mm = static_cast<float>(dpi) / 25.4F, reach = 1.5F * mm;
   std::vector<Edge> edges;

@@ -11,4 +11,7 @@ namespace sohoa {
 // run out, single boxes and page frames are no tables. Boxes in the pixels of the rules.
 [[nodiscard]] std::vector<TableGrid> find_tables(const std::vector<Rule>& rules, int dpi);
 
+// Whether a table is a row of boxes for one sign each, as for an identity number.
+bool is_comb(const TableGrid& table, int dpi);
+
 }  // namespace sohoa

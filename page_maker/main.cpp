@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 
@@ -118,10 +119,12 @@ Result<void> make_mix(const Order& order) {
 int run(int argc, char** argv) {
   Order order;
   bool list = false, bilevel = false;
+  std::string layouts;
   CLI::App app("Makes papers that nobody owns: typeset from invented data, then aged.", "page_maker");
   app.add_flag("--list", list, "List record types and their layouts");
   app.add_option("--type", order.type, "Record type to make");
   app.add_option("--layout", order.layout, "A layout file instead of the built-in ones");
+  app.add_option("--layouts", layouts, "A folder of layouts and its invented.yaml instead of the built-in one")->check(CLI::ExistingDirectory);
   app.add_option("--mix", order.mix_pages, "At least so many pages of mixed types");
   app.add_option("--count", order.count, "Papers of the type, one seed each")->check(CLI::Range(1, 1000000));
   app.add_option("--seed", order.seed, "Same seed, same bytes");
@@ -155,6 +158,8 @@ int run(int argc, char** argv) {
   app.add_flag("--invert", order.extra.inverted, "White on black");
   CLI11_PARSE(app, argc, argv);
   if (bilevel) order.extra.colour = Ageing::Colour::bilevel;
+
+  if (!layouts.empty()) ::setenv("SOHOA_LAYOUTS", layouts.c_str(), 1);
 
   if (list) {
     for (const std::string& type : record_types())

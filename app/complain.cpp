@@ -19,6 +19,7 @@ std::string_view phrase_of(ErrorCode code, const Speech& say) {
     case ErrorCode::decoder_crashed: return say("the decoder crashed on it", "bộ giải mã gặp sự cố với tệp này");
     case ErrorCode::decoder_timeout: return say("decoding took too long", "giải mã quá thời gian cho phép");
     case ErrorCode::decoder_memory: return say("decoding needed too much memory", "giải mã cần quá nhiều bộ nhớ");
+    case ErrorCode::decoder_stalled: return say("the decoder stopped on it", "bộ giải mã bị dừng ở tệp này");
     case ErrorCode::unreadable: return say("hardly anything could be read", "hầu như không đọc được");
     case ErrorCode::disk_full: return say("the disk is full", "đĩa đã đầy");
     case ErrorCode::storage: return say("the warehouse or journal failed", "lỗi kho dữ liệu hoặc nhật ký");

@@ -12,6 +12,7 @@ ExitCode exit_code_of(ErrorCode code) {
     case ErrorCode::decoder_crashed:
     case ErrorCode::decoder_timeout:
     case ErrorCode::decoder_memory:
+    case ErrorCode::decoder_stalled:
     case ErrorCode::unreadable:
     case ErrorCode::secret: return ExitCode::bad_input;
     case ErrorCode::not_found:

@@ -18,7 +18,7 @@ std::string_view lookup(const Table& table, Enum value) {
   return "internal";
 }
 
-constexpr Names<ErrorCode, 20> error_names{{
+constexpr Names<ErrorCode, 21> error_names{{
     {ErrorCode::not_found, "not_found"},
     {ErrorCode::access, "access"},
     {ErrorCode::empty, "empty"},
@@ -29,6 +29,7 @@ constexpr Names<ErrorCode, 20> error_names{{
     {ErrorCode::too_large, "too_large"},
     {ErrorCode::decoder_crashed, "decoder_crashed"},
     {ErrorCode::decoder_timeout, "decoder_timeout"},
+    {ErrorCode::decoder_stalled, "decoder_stalled"},
     {ErrorCode::decoder_memory, "decoder_memory"},
     {ErrorCode::unreadable, "unreadable"},
     {ErrorCode::disk_full, "disk_full"},

@@ -19,6 +19,7 @@ enum class ErrorCode {
   decoder_crashed,     // the child process that parsed it died
   decoder_timeout,     // it used up its CPU time
   decoder_memory,      // it used up its memory
+  decoder_stalled,     // it slept on or was killed from outside: not the file's doing for certain
   unreadable,          // pixels are there, but nothing can be made of them
   disk_full,
   storage,             // warehouse or journal failed

@@ -18,12 +18,12 @@ Envelope<PageText> JournalPage::operator()(const Envelope<PageText>& page) const
     text->outcome = Outcome::quarantined;
     text->error = page.content.error();
   }
-  const bool our_fault = text->error && (text->error->code == ErrorCode::internal || text->error->code == ErrorCode::missing_dependency);
-  if (our_fault) {
-    // Another run may do better: it is for this one to report, and not for the journal to keep.
-    if (text->error->code == ErrorCode::missing_dependency) filing_.fail_with(*text->error);
-  } else if (Result<void> written = journal_.append_page(*text); !written) {
-    filing_.fail_with(written.error());
+  // What says nothing of the page is for this run to report, and not for the journal to keep: another may do better.
+  const ErrorCode code = text->error ? text->error->code : ErrorCode::unreadable;
+  if (code == ErrorCode::missing_dependency) {
+    filing_.fail_with(*text->error);
+  } else if (code != ErrorCode::internal && code != ErrorCode::decoder_stalled) {
+    if (Result<void> written = journal_.append_page(*text); !written) filing_.fail_with(written.error());
   }
   progress_.pages_read += 1;
   return {page.ref, std::move(text)};

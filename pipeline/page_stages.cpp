@@ -1,8 +1,6 @@
 #include "pipeline/page_stages.h"
 
 #include "classifiers/record_types.h"
-#include "classifiers/record_types.h"
-#include "ocr/read_page.h"
 #include "pipeline/image/find_lines.h"
 #include "pipeline/image/prepare_page.h"
 #include "pipeline/image/read_barcodes.h"
@@ -45,8 +43,9 @@ Staged<PageImage> Decode::operator()(const std::shared_ptr<const AdmittedPage>& 
   Result<PageImage> image = decoders_.decode(page->source);
   if (!image) return tl::unexpected(image.error());
   image->ref = page->source.ref;
-  if (image->dpi < 1 || image->dpi > 10'000 || image->rotate_degrees % 90 != 0)
-    return fail(ErrorCode::damaged, "decode", "the decoder gave an impossible resolution or turn");
+  const std::uint64_t bytes = image->pixels.total() * image->pixels.elemSize();
+  if (page->ticket && bytes > page->source.cost_bytes)
+    return fail(ErrorCode::too_large, "decode", "the page takes more memory than its file announced");
   // The pixels keep the page's share of the budget: it is free again when nobody holds them.
   return std::shared_ptr<const PageImage>(new PageImage(std::move(*image)),
                                           [ticket = page->ticket](const PageImage* held) { delete held; });
@@ -96,7 +95,7 @@ Staged<PageText> Read::operator()(const std::shared_ptr<const LinedPage>& lined)
   }
   Result<ReaderPool::Loan> reader = readers_.borrow();
   if (!reader) return tl::unexpected(reader.error());
-  Result<PageText> text = read_page(page, lined->lines, **reader);
+  Result<PageText> text = (*reader)->read(page, lined->lines);
   if (!text) return tl::unexpected(text.error());
   if (mean_confidence(text->lines) < page_doubt) {
     text->outcome = Outcome::review;

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <opencv2/core.hpp>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -43,9 +44,17 @@ struct CcittParameters {
 // Group 4 of an image whose pixels above 127 are white; black_is_one is false in the result.
 [[nodiscard]] std::vector<std::uint8_t> encode_g4(const cv::Mat& bilevel);
 
+// What an embedded stream says of its page; nothing when it does not begin with that, or leaves the height open.
+[[nodiscard]] std::optional<cv::Size> jbig2_page_size(std::span<const std::uint8_t> bytes);
 // `globals` may be empty. Black is 0, as JBIG2Decode of PDF gives it.
 [[nodiscard]] Result<DecodedImage> decode_jbig2(std::span<const std::uint8_t> bytes,
                                                 std::span<const std::uint8_t> globals, std::uint64_t max_pixels);
+// What a JPEG 2000 header says; channels: 1 or 3 of the decoded pixels. Fails with damaged or unsupported.
+struct JpxHeader {
+  int width = 0, height = 0;
+  int channels = 0;
+};
+[[nodiscard]] Result<JpxHeader> read_jpx_header(std::span<const std::uint8_t> bytes);
 // 8 bits a sample whatever the file has; alpha is dropped.
 [[nodiscard]] Result<DecodedImage> decode_jpx(std::span<const std::uint8_t> bytes, std::uint64_t max_pixels);
 

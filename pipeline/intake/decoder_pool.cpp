@@ -17,9 +17,13 @@
 #include <cstring>
 #include <ctime>
 #include <filesystem>
+#include <fstream>
 #include <map>
 #include <mutex>
+#include <new>
 #include <opencv2/core.hpp>
+#include <stdexcept>
+#include <string>
 #include <utility>
 
 #include "pipeline/intake/decoder_process.h"
@@ -122,10 +126,12 @@ class BufferShelf {
     return made;
   }
 
-  void put_back(std::unique_ptr<PageBuffer> buffer) {
+  // Without memory to note it down the buffer goes, and its number is not given again.
+  void put_back(std::unique_ptr<PageBuffer> buffer) noexcept try {
     const std::lock_guard lock(mutex_);
     if (buffer->used() > wire::most_kept_bytes) numbers_.push_back(buffer->number);
     else free_.push_back(std::move(buffer));
+  } catch (const std::bad_alloc&) {
   }
 
  private:
@@ -156,13 +162,14 @@ class SharedPixels final : public cv::MatAllocator {
     std::uint8_t* at = lease.buffer->map(bytes);
     if (!at) return {};
     static const SharedPixels& allocator = *new SharedPixels;  // pages may live as long as the process
-    auto* owner = new cv::UMatData(&allocator);
+    cv::Mat pixels(rows, cols, type, at);
+    auto kept = std::make_unique<Lease>(std::move(lease));
+    auto owner = std::make_unique<cv::UMatData>(&allocator);
     owner->data = owner->origdata = at;
     owner->size = bytes;
     owner->refcount = 1;
-    owner->userdata = new Lease(std::move(lease));
-    cv::Mat pixels(rows, cols, type, at);
-    pixels.u = owner;
+    owner->userdata = kept.release();
+    pixels.u = owner.release();
     return pixels;
   }
 
@@ -248,7 +255,28 @@ struct DecoderPool::State {
     return birth;
   }
 
-  // Blocks until a decoder is free; prefers one that has the file open.
+  // A decoder that nobody else uses meanwhile; free again however its user leaves.
+  class Loan {
+   public:
+    // Blocks until a decoder is free; prefers one that has the file open.
+    Loan(State& state, const std::string& path) : state_(state), slot_(state.borrow(path)) {}
+    ~Loan() {
+      {
+        const std::lock_guard lock(state_.mutex);
+        slot_.busy = false;
+      }
+      state_.freed.notify_one();
+    }
+    Loan(const Loan&) = delete;
+    Loan& operator=(const Loan&) = delete;
+    Slot& operator*() const { return slot_; }
+    Slot* operator->() const { return &slot_; }
+
+   private:
+    State& state_;
+    Slot& slot_;
+  };
+
   Slot& borrow(const std::string& path) {
     std::unique_lock lock(mutex);
     for (;;) {
@@ -263,14 +291,6 @@ struct DecoderPool::State {
     }
   }
 
-  void give_back(Slot& slot) {
-    {
-      const std::lock_guard lock(mutex);
-      slot.busy = false;
-    }
-    freed.notify_one();
-  }
-
   // CPU time a decoder has used, nanoseconds; -1 when it is gone.
   static std::int64_t cpu_ns(pid_t process) {
     clockid_t clock{};
@@ -279,41 +299,60 @@ struct DecoderPool::State {
     return std::int64_t{used.tv_sec} * 1'000'000'000 + used.tv_nsec;
   }
 
-  enum class Wait { answered, never_begun, ended, out_of_cpu, hung };
+  // Whether all threads of a decoder sleep and will be woken by nothing but themselves: they neither wait for a core,
+  // nor for a disk, nor has anybody stopped them.
+  static bool sleeps(pid_t process) {
+    std::error_code gone;
+    const std::string tasks = "/proc/" + std::to_string(process) + "/task";
+    for (std::filesystem::directory_iterator task(tasks, gone), end; !gone && task != end; task.increment(gone)) {
+      std::ifstream file(task->path() / "stat");
+      std::string stat;
+      std::getline(file, stat);
+      const std::size_t name_end = stat.rfind(')');
+      if (name_end == std::string::npos || stat.substr(name_end + 2, 1) != "S") return false;
+    }
+    return !gone;
+  }
 
-  // Watches the CPU clock while the decoder works. Elapsed time counts only in slices during which this process ran, so
-  // that a stopped or overloaded machine times nobody out.
+  enum class Wait { answered, never_begun, ended, out_of_cpu, stalled, senseless };
+
+  // Watches the CPU clock while the decoder works. Time that passes decides nothing but when to give up on a decoder
+  // that sleeps, and counts only while this process runs itself.
   [[nodiscard]] Wait wait_for(const Slot& slot, wire::Answer& answer) const {
     constexpr int slice_ms = 50;
     const std::int64_t begin = cpu_ns(slot.process);
+    const std::int64_t most_ns = std::int64_t{limits.cpu_seconds} * 1'000'000'000;
     std::int64_t last = begin;
     std::int64_t idle_ms = 0;
     bool begun = false;
     for (;;) {
       pollfd waiting{slot.socket.get(), POLLIN, 0};
       const int ready = poll(&waiting, 1, slice_ms);
+      if (ready < 0 && errno != EINTR) return Wait::ended;
       if (ready > 0) {
         if (!wire::receive_packet(slot.socket.get(), &answer, sizeof answer))
           return begun ? Wait::ended : Wait::never_begun;
-        if (answer.status != wire::Answer::Status::begun) return Wait::answered;
+        const bool says_begun = answer.status == wire::Answer::Status::begun;
+        if (says_begun == begun) return Wait::senseless;
         begun = true;
-        continue;
-      }
-      if (ready < 0) {
-        if (errno == EINTR) continue;
-        return Wait::ended;
+        if (says_begun) continue;
+        // The same verdict whether or not the last slice was looked at before the answer came.
+        return cpu_ns(slot.process) - begin > most_ns ? Wait::out_of_cpu : Wait::answered;
       }
       const std::int64_t now = cpu_ns(slot.process);
       if (now < 0) continue;  // it has just ended: the socket will say so
-      if (now - begin > std::int64_t{limits.cpu_seconds} * 1'000'000'000) return Wait::out_of_cpu;
-      idle_ms = now == last ? idle_ms + slice_ms : 0;
+      if (now - begin > most_ns) return Wait::out_of_cpu;
+      idle_ms = ready == 0 && now == last && sleeps(slot.process) ? idle_ms + slice_ms : 0;
       last = now;
-      if (idle_ms > std::int64_t{limits.idle_seconds} * 1000) return Wait::hung;
+      if (idle_ms > std::int64_t{limits.idle_seconds} * 1000) return Wait::stalled;
     }
   }
 
   // Why a decoder ended in the middle of a request.
   [[nodiscard]] Error death(const wire::Birth& birth) const {
+    // Nothing that a file can do sends this signal: the system was short of memory, or somebody meant it.
+    if (WIFSIGNALED(birth.wait_status) && WTERMSIG(birth.wait_status) == SIGKILL)
+      return {ErrorCode::decoder_stalled, "decode", "the decoder was killed from outside"};
     // C libraries answer a failed malloc by crashing: near the limit, memory is the cause.
     if (birth.peak_bytes > limits.memory_bytes / 10 * 7)
       return {ErrorCode::decoder_memory, "decode", "the decoder died near its memory limit"};
@@ -322,13 +361,14 @@ struct DecoderPool::State {
     return {ErrorCode::decoder_crashed, "decode", "the decoder process " + how};
   }
 
+  // A decoder's answer, its words copied before they are looked at: the decoder could still change them.
   struct Reply {
     wire::Answer answer;
     Lease lease;
     std::vector<std::uint8_t> words;
   };
 
-  Result<Reply> ask(wire::Operation operation, const std::string& path, int page) {
+  Result<Reply> ask(Slot& slot, wire::Operation operation, const std::string& path, int page) {
     // O_NONBLOCK: opening a FIFO must not wait for a writer.
     const Descriptor file(open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY));
     if (!file) return system_failure(errno == ENOENT ? ErrorCode::not_found : ErrorCode::access, path);
@@ -344,31 +384,30 @@ struct DecoderPool::State {
     request.inode = status.st_ino;
     request.bytes = static_cast<std::uint64_t>(status.st_size);
     request.changed_ns = std::int64_t{status.st_mtim.tv_sec} * 1'000'000'000 + status.st_mtim.tv_nsec;
-    Slot& slot = borrow(path);
-    Reply full;
-    full.lease.shelf = slot.shelf;
-    full.lease.buffer = slot.shelf->take(std::max(limits.max_pixels * 3, request.bytes) + (64U << 20));
-    Result<wire::Answer> answer = fail(ErrorCode::internal, "intake", "no shared memory for the page");
-    if (full.lease.buffer) answer = ask_decoder(slot, request, path, file.get(), *full.lease.buffer);
-    give_back(slot);
+    Reply reply;
+    reply.lease.shelf = slot.shelf;
+    reply.lease.buffer =
+        slot.shelf->take(std::max(limits.max_pixels * 3, request.bytes) + wire::most_words_bytes);
+    if (!reply.lease.buffer) return fail(ErrorCode::internal, "intake", "no shared memory for the page");
+    slot.last_path = path;
+    Result<wire::Answer> answer = ask_decoder(slot, request, file.get(), *reply.lease.buffer);
+    // A decoder that stalls or is killed may be the machine's fault: what the file does, it does again.
+    if (!answer && answer.error().code == ErrorCode::decoder_stalled)
+      answer = ask_decoder(slot, request, file.get(), *reply.lease.buffer);
     if (!answer) return tl::unexpected(answer.error());
-    full.answer = *answer;
-    if (full.answer.status == wire::Answer::Status::out_of_memory)
-      return fail(ErrorCode::decoder_memory, "decode",
-                  "needs more than " + std::to_string(limits.memory_bytes >> 20) + " MiB to decode");
-    const std::uint64_t capacity = full.lease.buffer->capacity();
-    if (full.answer.words_offset > capacity || full.answer.words_bytes > capacity - full.answer.words_offset)
-      return fail(ErrorCode::decoder_crashed, "decode", "the decoder gave a senseless answer");
-    full.lease.buffer->note_use(full.answer.words_offset + full.answer.words_bytes);
-    // Copied before it is looked at: the decoder could still change it.
-    full.words.resize(full.answer.words_bytes);
-    if (!read_all(full.lease.buffer->descriptor(), full.answer.words_offset, full.words))
+    reply.answer = *answer;
+    const std::uint64_t capacity = reply.lease.buffer->capacity();
+    if (answer->words_bytes > wire::most_words_bytes || answer->words_offset > capacity - answer->words_bytes)
+      throw std::out_of_range("words outside the memory");
+    reply.lease.buffer->note_use(answer->words_offset + answer->words_bytes);
+    reply.words.resize(answer->words_bytes);
+    if (!read_all(reply.lease.buffer->descriptor(), answer->words_offset, reply.words))
       return system_failure(ErrorCode::internal, "shared memory");
-    return full;
+    return reply;
   }
 
-  Result<wire::Answer> ask_decoder(Slot& slot, wire::Request request, const std::string& path, int file,
-                                   PageBuffer& buffer) {
+  // One request to one decoder. When it fails, a fresh decoder stands in the slot.
+  Result<wire::Answer> ask_decoder(Slot& slot, wire::Request request, int file, PageBuffer& buffer) {
     const std::array<int, 2> descriptors{file, buffer.descriptor()};
     request.shared_bytes = buffer.capacity();
     request.buffer = buffer.number;
@@ -380,28 +419,40 @@ struct DecoderPool::State {
     for (int attempt = 0; attempt < 3 && wait == Wait::never_begun; ++attempt) {
       if (attempt > 0 || !slot.socket)
         if (auto renewed = renew(slot); !renewed) return tl::unexpected(renewed.error());
-      slot.last_path = path;
       if (slot.socket && wire::send_packet(slot.socket.get(), &request, sizeof request, descriptors))
         wait = wait_for(slot, answer);
     }
     if (wait == Wait::never_begun) return fail(ErrorCode::internal, "intake", "no decoder process can be started");
-    if (wait == Wait::answered && answer.status != wire::Answer::Status::out_of_memory) return answer;
+    using Status = wire::Answer::Status;
+    if (wait == Wait::answered && (answer.status == Status::value || answer.status == Status::error)) return answer;
     const auto birth = renew(slot);
-    if (wait == Wait::answered) return answer;
-    if (wait == Wait::out_of_cpu)
-      return fail(ErrorCode::decoder_timeout, "decode",
-                  "needs more than " + std::to_string(limits.cpu_seconds) + " s of CPU time to decode");
-    if (wait == Wait::hung) return fail(ErrorCode::decoder_timeout, "decode", "the decoder hung");
-    if (!birth) return tl::unexpected(birth.error());
-    return tl::unexpected(death(*birth));
+    switch (wait) {
+      case Wait::out_of_cpu:
+        return fail(ErrorCode::decoder_timeout, "decode",
+                    "needs more than " + std::to_string(limits.cpu_seconds) + " s of CPU time to decode");
+      case Wait::stalled:
+        return fail(ErrorCode::decoder_stalled, "decode", "the decoder sleeps and does not wake");
+      case Wait::ended:
+        if (!birth) return tl::unexpected(birth.error());
+        return tl::unexpected(death(*birth));
+      default:
+        if (answer.status == Status::out_of_memory)
+          return fail(ErrorCode::decoder_memory, "decode",
+                      "needs more than " + std::to_string(limits.memory_bytes >> 20) + " MiB to decode");
+        return fail(ErrorCode::decoder_crashed, "decode", senseless);
+    }
   }
 
+  static constexpr const char* senseless = "the decoder gave a senseless answer";
+
   // Asks, and reads the value from the answer's words; `take_large` receives rows, columns and type of the large part.
+  // Nothing that a decoder says is believed before it has been checked.
   template <class Value, class TakeLarge>
   Result<Value> ask_for(wire::Operation operation, const std::string& path, int page, TakeLarge take_large) {
-    auto reply = ask(operation, path, page);
-    if (!reply) return tl::unexpected(reply.error());
+    const Loan slot(*this, path);
     try {
+      auto reply = ask(*slot, operation, path, page);
+      if (!reply) return tl::unexpected(reply.error());
       wire::Reader words(reply->words);
       if (reply->answer.status == wire::Answer::Status::error) {
         Error error;
@@ -409,19 +460,21 @@ struct DecoderPool::State {
         return tl::unexpected(error);
       }
       const int rows = words.get<int>(), cols = words.get<int>(), type = words.get<int>();
-      Value value;
-      wire::get(words, value);
       const bool plain = type == CV_8UC1 || type == CV_8UC3;
       if (!plain || rows < 0 || cols < 0 ||
           static_cast<std::uint64_t>(rows) * static_cast<std::uint64_t>(cols) * CV_ELEM_SIZE(type) !=
               reply->answer.words_offset)
         throw std::out_of_range("the picture is not as large as said");
+      Value value;
+      wire::get(words, value);
+      wire::check(value, {cols, rows}, reply->answer.words_offset, limits);
       if (!take_large(value, std::move(reply->lease), rows, cols, type))
         return fail(ErrorCode::internal, "decode", "no address space for the page");
       return value;
-    } catch (const std::exception& problem) {
-      return fail(ErrorCode::decoder_crashed, "decode",
-                  std::string("the decoder gave a senseless answer: ") + problem.what());
+    } catch (const std::out_of_range& problem) {
+      // Who answers like this is no decoder of ours any more.
+      if (const auto renewed = renew(*slot); !renewed) return tl::unexpected(renewed.error());
+      return fail(ErrorCode::decoder_crashed, "decode", std::string(senseless) + ": " + problem.what());
     }
   }
 };
@@ -462,7 +515,6 @@ Result<FileSurvey> DecoderPool::survey(const std::string& path) {
 Result<PageImage> DecoderPool::decode(const PageSource& page) {
   auto image = state_->ask_for<PageImage>(wire::Operation::decode, page.path, page.ref.page,
                                           [](PageImage& value, Lease lease, int rows, int cols, int type) {
-                                            if (rows == 0 || cols == 0) return false;
                                             value.pixels = SharedPixels::wrap(std::move(lease), rows, cols, type);
                                             return !value.pixels.empty();
                                           });

@@ -17,7 +17,7 @@ struct DecodeLimits {
   int max_pages = 20'000;                   // of one file
   std::uint64_t memory_bytes = 2ULL << 30;  // of one decoder process, beyond the file itself
   int cpu_seconds = 60;                     // for one request
-  int idle_seconds = 120;                   // a decoder that uses no CPU for so long has hung
+  int idle_seconds = 120;                   // a decoder that sleeps for so long has stalled
 };
 
 // What triage finds out about a file without decoding its pages.
@@ -38,6 +38,8 @@ using OpenFile = Result<std::unique_ptr<OpenedFile>> (*)(std::span<const std::ui
 
 // Pre-forked child processes that parse untrusted bytes; pixels come back by shared memory. A crash, a hang or a bomb
 // costs the request, which fails with decoder_crashed, decoder_timeout or decoder_memory, and the child is replaced.
+// One that sleeps on or is killed from outside is tried once more, then fails with decoder_stalled: another run may do
+// better.
 class DecoderPool {
  public:
   // Forks the zygote and `processes` decoders. Call before any other thread exists.

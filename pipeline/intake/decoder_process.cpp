@@ -163,7 +163,7 @@ class Decoder {
     const std::size_t row_bytes = static_cast<std::size_t>(large.cols) * large.elemSize();
     const std::size_t large_bytes = large.empty() ? 0 : row_bytes * static_cast<std::size_t>(large.rows);
     const std::size_t total = large_bytes + words.bytes().size();
-    if (total > request.shared_bytes) {
+    if (total > request.shared_bytes || words.bytes().size() > wire::most_words_bytes) {
       if (status == wire::Answer::Status::error) return out_of_memory();
       return give_error(shared, request, {ErrorCode::too_large, "decode", "the page is over the limits"});
     }

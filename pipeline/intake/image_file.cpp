@@ -145,20 +145,20 @@ class ImageFile final : public OpenedFile {
   }
 
   Result<PageImage> decode(int page) override {
-    int directory = 0;
+    Directory directory;
     PageImage result;
     if (format_ == Format::tiff) {
       if (auto found = find_directories(); !found) return tl::unexpected(found.error());
       if (page < 1 || page > static_cast<int>(directories_.size())) return no_page(page);
       const Directory& entry = directories_[static_cast<std::size_t>(page) - 1];
       if (entry.broken) return fail(ErrorCode::damaged, "decode", "the TIFF directory of this page is broken");
-      directory = entry.index;
+      directory = entry;
       result.bilevel = entry.bits == 1 && !entry.colour;
       if (auto checked = check_size(entry.width, entry.height); !checked) return tl::unexpected(checked.error());
     } else if (page != 1) {
       return no_page(page);
     }
-    auto header = load_header(directory);
+    auto header = load_header(directory.index);
     if (!header) {
       if (format_ == Format::tiff) return decode_by_libtiff(directory, std::move(result), header.error());
       return tl::unexpected(header.error());
@@ -299,10 +299,10 @@ class ImageFile final : public OpenedFile {
   }
 
   // What vips declines (odd YCbCr, old JPEG, odd sample layouts) libtiff may still draw; `why` is the verdict if not.
-  Result<PageImage> decode_by_libtiff(int directory, PageImage result, const Error& why) const {
+  Result<PageImage> decode_by_libtiff(const Directory& directory, PageImage result, const Error& why) const {
     const MemoryTiff file(bytes_);
     TIFF* tiff = file.handle();
-    if (!tiff || !TIFFSetDirectory(tiff, static_cast<tdir_t>(directory))) return tl::unexpected(why);
+    if (!tiff || !TIFFSetDirectory(tiff, static_cast<tdir_t>(directory.index))) return tl::unexpected(why);
     std::uint32_t width = 0, height = 0;
     std::uint16_t orientation = 1, unit = RESUNIT_INCH;
     float xres = 0;
@@ -315,7 +315,7 @@ class ImageFile final : public OpenedFile {
     std::vector<std::uint32_t> raster(std::size_t{width} * height);
     if (!TIFFReadRGBAImageOriented(tiff, width, height, raster.data(), orientation, 1)) return tl::unexpected(why);
     const cv::Mat rgba(static_cast<int>(height), static_cast<int>(width), CV_8UC4, raster.data());
-    cv::cvtColor(rgba, result.pixels, cv::COLOR_RGBA2BGR);
+    cv::cvtColor(rgba, result.pixels, directory.colour ? cv::COLOR_RGBA2BGR : cv::COLOR_RGBA2GRAY);
     set_orientation(result, orientation);
     set_resolution(result, result.pixels.cols, result.pixels.rows, unit == RESUNIT_CENTIMETER ? xres * 2.54 : xres);
     return result;

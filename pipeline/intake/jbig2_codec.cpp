@@ -29,23 +29,24 @@ struct FreeGlobals {
   void operator()(Jbig2GlobalCtx* globals) const { jbig2_global_ctx_free(globals); }
 };
 
-// Width and height of the page information segment, or 0 when the stream does not begin with one.
-std::uint64_t announced_pixels(std::span<const std::uint8_t> bytes) {
+}  // namespace
+
+std::optional<cv::Size> jbig2_page_size(std::span<const std::uint8_t> bytes) {
   const auto word = [&](std::size_t at) {
-    return (std::uint64_t{bytes[at]} << 24) | (std::uint64_t{bytes[at + 1]} << 16) |
-           (std::uint64_t{bytes[at + 2]} << 8) | bytes[at + 3];
+    return (std::uint32_t{bytes[at]} << 24) | (std::uint32_t{bytes[at + 1]} << 16) |
+           (std::uint32_t{bytes[at + 2]} << 8) | bytes[at + 3];
   };
   constexpr std::uint8_t page_information = 48;
-  if (bytes.size() < 19 || (bytes[4] & 63) != page_information) return 0;
-  const std::uint64_t height = word(15) == 0xFFFFFFFF ? 1 : word(15);
-  return word(11) * height;
+  constexpr std::uint32_t largest = 0x7FFFFFFF;  // an open height is beyond it
+  if (bytes.size() < 19 || (bytes[4] & 63) != page_information) return std::nullopt;
+  if (word(11) > largest || word(15) > largest) return std::nullopt;
+  return cv::Size(static_cast<int>(word(11)), static_cast<int>(word(15)));
 }
-
-}  // namespace
 
 Result<DecodedImage> decode_jbig2(std::span<const std::uint8_t> bytes, std::span<const std::uint8_t> globals,
                                   std::uint64_t max_pixels) {
-  if (announced_pixels(bytes) > max_pixels)
+  const cv::Size announced = jbig2_page_size(bytes).value_or(cv::Size());
+  if (static_cast<std::uint64_t>(announced.width) * static_cast<std::uint64_t>(announced.height) > max_pixels)
     return fail(ErrorCode::too_large, "decode", "JBIG2 page over the pixel limit");
   Complaint complaint;
   std::unique_ptr<Jbig2GlobalCtx, FreeGlobals> shared;

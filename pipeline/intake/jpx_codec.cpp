@@ -64,34 +64,65 @@ tl::unexpected<Error> damaged(const char* what) {
   return fail(ErrorCode::damaged, "decode", std::string("JPEG 2000: ") + what);
 }
 
-}  // namespace
+// A codestream whose header has been read; `source` is what the stream's call-backs work on.
+struct Opened {
+  Source source;
+  std::unique_ptr<opj_codec_t, FreeCodec> codec;
+  std::unique_ptr<opj_stream_t, FreeStream> stream;
+  std::unique_ptr<opj_image_t, FreeImage> image;
+};
 
-Result<DecodedImage> decode_jpx(std::span<const std::uint8_t> bytes, std::uint64_t max_pixels) {
+Result<std::unique_ptr<Opened>> open_codestream(std::span<const std::uint8_t> bytes) {
   const bool naked = bytes.size() > 4 && bytes[0] == 0xFF && bytes[1] == 0x4F;
-  const std::unique_ptr<opj_codec_t, FreeCodec> codec(opj_create_decompress(naked ? OPJ_CODEC_J2K : OPJ_CODEC_JP2));
-  const std::unique_ptr<opj_stream_t, FreeStream> stream(opj_stream_create(1 << 16, OPJ_TRUE));
-  if (!codec || !stream) throw std::bad_alloc();
-  Source source{bytes};
-  opj_stream_set_user_data(stream.get(), &source, nullptr);
-  opj_stream_set_user_data_length(stream.get(), bytes.size());
-  opj_stream_set_read_function(stream.get(), read_some);
-  opj_stream_set_skip_function(stream.get(), skip_some);
-  opj_stream_set_seek_function(stream.get(), seek_to);
+  auto opened = std::make_unique<Opened>();
+  opened->source.bytes = bytes;
+  opened->codec.reset(opj_create_decompress(naked ? OPJ_CODEC_J2K : OPJ_CODEC_JP2));
+  opened->stream.reset(opj_stream_create(1 << 16, OPJ_TRUE));
+  if (!opened->codec || !opened->stream) throw std::bad_alloc();
+  opj_stream_t* stream = opened->stream.get();
+  opj_stream_set_user_data(stream, &opened->source, nullptr);
+  opj_stream_set_user_data_length(stream, bytes.size());
+  opj_stream_set_read_function(stream, read_some);
+  opj_stream_set_skip_function(stream, skip_some);
+  opj_stream_set_seek_function(stream, seek_to);
   opj_dparameters_t parameters;
   opj_set_default_decoder_parameters(&parameters);
-  if (!opj_setup_decoder(codec.get(), &parameters)) return damaged("decoder refused");
+  if (!opj_setup_decoder(opened->codec.get(), &parameters)) return damaged("decoder refused");
   opj_image_t* raw = nullptr;
-  const bool header = opj_read_header(stream.get(), codec.get(), &raw);
-  const std::unique_ptr<opj_image_t, FreeImage> image(raw);
-  if (!header || !image || image->numcomps == 0 || image->x1 <= image->x0 || image->y1 <= image->y0)
+  const bool header = opj_read_header(stream, opened->codec.get(), &raw);
+  opened->image.reset(raw);
+  const opj_image_t* image = raw;
+  if (!header || !image || image->numcomps == 0 || image->x1 <= image->x0 || image->y1 <= image->y0 ||
+      image->x1 - image->x0 > 0x7FFFFFFF || image->y1 - image->y0 > 0x7FFFFFFF)
     return damaged("broken header");
-  const std::uint64_t width = image->x1 - image->x0, height = image->y1 - image->y0;
-  if (width * height > max_pixels || width > 0x7FFFFFFF || height > 0x7FFFFFFF)
-    return fail(ErrorCode::too_large, "decode", "JPEG 2000 picture over the pixel limit");
-  if (!opj_decode(codec.get(), stream.get(), image.get())) return damaged("broken data");
-  const std::uint32_t colours = image->numcomps >= 3 ? 3 : 1;
   if (image->color_space == OPJ_CLRSPC_CMYK || image->color_space == OPJ_CLRSPC_EYCC)
     return fail(ErrorCode::unsupported, "decode", "JPEG 2000 in CMYK or e-YCC");
+  return opened;
+}
+
+std::uint32_t colours_of(const opj_image_t& image) { return image.numcomps >= 3 ? 3 : 1; }
+
+}  // namespace
+
+Result<JpxHeader> read_jpx_header(std::span<const std::uint8_t> bytes) {
+  const auto opened = open_codestream(bytes);
+  if (!opened) return tl::unexpected(opened.error());
+  const opj_image_t& image = *(*opened)->image;
+  return JpxHeader{static_cast<int>(image.x1 - image.x0), static_cast<int>(image.y1 - image.y0),
+                   static_cast<int>(colours_of(image))};
+}
+
+Result<DecodedImage> decode_jpx(std::span<const std::uint8_t> bytes, std::uint64_t max_pixels) {
+  const auto opened = open_codestream(bytes);
+  if (!opened) return tl::unexpected(opened.error());
+  const auto& [source, codec, stream, image] = **opened;
+  const std::uint64_t width = image->x1 - image->x0, height = image->y1 - image->y0;
+  if (width * height > max_pixels)
+    return fail(ErrorCode::too_large, "decode", "JPEG 2000 picture over the pixel limit");
+  if (!opj_decode(codec.get(), stream.get(), image.get())) return damaged("broken data");
+  if (image->color_space == OPJ_CLRSPC_CMYK || image->color_space == OPJ_CLRSPC_EYCC)
+    return fail(ErrorCode::unsupported, "decode", "JPEG 2000 in CMYK or e-YCC");
+  const std::uint32_t colours = colours_of(*image);
   for (std::uint32_t i = 0; i < colours; ++i)
     if (!image->comps[i].data || image->comps[i].w == 0 || image->comps[i].h == 0 || image->comps[i].prec == 0 ||
         image->comps[i].prec > 31)

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <cerrno>
 
+#include "document/text.h"
+
 namespace sohoa::wire {
 namespace {
 
@@ -18,6 +20,33 @@ void put(Writer& w, const std::vector<cv::Point2f>& points) {
 void get(Reader& r, std::vector<cv::Point2f>& points) {
   r.get_all(points, [&](cv::Point2f& p) { r.get(p.x), r.get(p.y); });
 }
+
+void demand(bool sound, const char* what) {
+  if (!sound) throw std::out_of_range(what);
+}
+
+template <class Enum>
+void get(Reader& r, Enum& value, Enum last) {
+  r.get(value);
+  demand(value >= Enum{} && value <= last, "a value without a name");
+}
+
+// Text of a page: characters that steer a terminal or break an XML file are none of its text.
+void get_text(Reader& r, std::string& text) {
+  r.get(text);
+  std::u32string characters = to_code_points(to_nfc(text));
+  std::erase_if(characters, [](char32_t c) { return c < 0x20 || (c >= 0x7F && c < 0xA0); });
+  text = to_utf8(characters);
+}
+
+void demand_inside(const Box& box, cv::Size size) {
+  demand(box.x >= 0 && box.y >= 0 && box.w >= 0 && box.h >= 0 && box.w <= size.width - box.x &&
+             box.h <= size.height - box.y,
+         "a box outside the picture");
+}
+
+// Also false for what is no number.
+bool is_between(double value, double least, double most) { return value >= least && value <= most; }
 
 }  // namespace
 
@@ -72,7 +101,9 @@ bool receive_packet(int socket, void* data, std::size_t size, std::span<int> des
 
 void put(Writer& w, const Error& error) { w.put(error.code), w.put(error.stage), w.put(error.message); }
 
-void get(Reader& r, Error& error) { r.get(error.code), r.get(error.stage), r.get(error.message); }
+void get(Reader& r, Error& error) {
+  get(r, error.code, ErrorCode::internal), r.get(error.stage), r.get(error.message);
+}
 
 void put(Writer& w, const FileSurvey& survey) {
   w.put_all(survey.pages, [&](const FileSurvey::Page& page) { w.put(page.cost_bytes); });
@@ -100,11 +131,11 @@ void put(Writer& w, const PageImage& page) {
 void get(Reader& r, PageImage& page) {
   r.get(page.bilevel), r.get(page.dpi), r.get(page.dpi_from_file), r.get(page.rotate_degrees), r.get(page.mirrored);
   r.get(page.rendered), r.get(page.repaired), r.get(page.text_layer_coverage);
-  r.get_all(page.overlays, [&](Overlay& o) { r.get(o.kind), r.get(o.box), r.get(o.text); });
+  r.get_all(page.overlays, [&](Overlay& o) { get(r, o.kind, Overlay::Kind::text), r.get(o.box), r.get(o.text); });
   r.get_all(page.text_layer, [&](Line& line) {
-    r.get(line.text), r.get(line.confidence), r.get(line.box), get(r, line.baseline), r.get(line.x_height);
+    get_text(r, line.text), r.get(line.confidence), r.get(line.box), get(r, line.baseline), r.get(line.x_height);
     r.get(line.block), r.get(line.engine);
-    r.get_all(line.words, [&](Word& word) { r.get(word.text), r.get(word.confidence), r.get(word.box); });
+    r.get_all(line.words, [&](Word& word) { get_text(r, word.text), r.get(word.confidence), r.get(word.box); });
   });
 }
 
@@ -116,10 +147,52 @@ void put(Writer& w, const EncodedImage& image) {
 }
 
 void get(Reader& r, EncodedImage& image) {
-  r.get(image.filter), r.get(image.width), r.get(image.height), r.get(image.bits_per_component),
-      r.get(image.components);
+  get(r, image.filter, EncodedImage::Filter::jpx);
+  r.get(image.width), r.get(image.height), r.get(image.bits_per_component), r.get(image.components);
   r.get(image.black_is_one), r.get(image.inverted);
   r.get_all(image.jbig2_globals, [&](std::uint8_t& byte) { r.get(byte); });
+}
+
+void check(FileSurvey& survey, cv::Size, std::uint64_t large_bytes, const DecodeLimits& limits) {
+  demand(large_bytes == 0 && !survey.pages.empty() &&
+             survey.pages.size() <= static_cast<std::size_t>(limits.max_pages),
+         "no possible number of pages");
+  for (FileSurvey::Page& page : survey.pages) page.cost_bytes = std::min(page.cost_bytes, limits.max_pixels * 3);
+}
+
+void check(PageImage& page, cv::Size size, std::uint64_t, const DecodeLimits& limits) {
+  demand(size.width > 0 && size.height > 0 &&
+             static_cast<std::uint64_t>(size.width) * static_cast<std::uint64_t>(size.height) <= limits.max_pixels,
+         "no possible size");
+  demand(page.dpi >= 1 && page.dpi <= 10'000, "no possible resolution");
+  demand(page.rotate_degrees >= 0 && page.rotate_degrees < 360 && page.rotate_degrees % 90 == 0, "no quarter turn");
+  demand(is_between(page.text_layer_coverage, 0, 1), "no share");
+  for (const Overlay& overlay : page.overlays) demand_inside(overlay.box, size);
+  const double farthest = 2.0 * std::max(size.width, size.height);
+  for (const Line& line : page.text_layer) {
+    demand_inside(line.box, size);
+    demand(is_between(line.confidence, 0, 1) && is_between(line.x_height, 0, farthest), "no possible line");
+    for (const cv::Point2f& point : line.baseline)
+      demand(is_between(point.x, -farthest, farthest) && is_between(point.y, -farthest, farthest), "no possible baseline");
+    for (const Word& word : line.words) {
+      demand_inside(word.box, size);
+      demand(is_between(word.confidence, 0, 1), "no probability");
+    }
+  }
+}
+
+void check(EncodedImage& image, cv::Size, std::uint64_t large_bytes, const DecodeLimits&) {
+  constexpr int longest_side = 1'000'000;  // may be over the pixel limit: nobody decodes it
+  const int bits = image.bits_per_component;
+  demand(image.width > 0 && image.height > 0 && image.width <= longest_side && image.height <= longest_side,
+         "no possible size");
+  demand(bits == 1 || bits == 2 || bits == 4 || bits == 8 || bits == 16, "no possible depth");
+  demand(image.components == 1 || image.components == 3 || image.components == 4, "no possible colours");
+  const std::uint64_t row_bytes =
+      (static_cast<std::uint64_t>(image.width) * static_cast<std::uint64_t>(image.components * bits) + 7) / 8;
+  const bool raw = image.filter == EncodedImage::Filter::none;
+  demand(raw ? large_bytes == row_bytes * static_cast<std::uint64_t>(image.height) : large_bytes > 0,
+         "no possible number of bytes");
 }
 
 }  // namespace sohoa::wire

@@ -32,6 +32,9 @@ struct Request {
 // than the copy into them.
 constexpr std::uint64_t most_kept_bytes = 96U << 20;
 
+// An answer's words may be so long; pixels and compressed pictures come beside them.
+constexpr std::uint64_t most_words_bytes = 64U << 20;
+
 // From a decoder: first `begun`, which makes it the request's fault if the decoder dies, then one of the others with
 // `words_bytes` of words at `words_offset` of the shared memory.
 struct Answer {
@@ -121,6 +124,12 @@ class Reader {
   }
   std::span<const std::uint8_t> bytes_;
 };
+
+// Whether a value can be true of a picture of this size, or of so many large bytes: what a decoder says is untrusted.
+// Throws std::out_of_range otherwise; costs over the limits, which no page can have, are cut.
+void check(FileSurvey& survey, cv::Size size, std::uint64_t large_bytes, const DecodeLimits& limits);
+void check(PageImage& page, cv::Size size, std::uint64_t large_bytes, const DecodeLimits& limits);
+void check(EncodedImage& image, cv::Size size, std::uint64_t large_bytes, const DecodeLimits& limits);
 
 // All of a value but its large bytes (pixels, compressed picture), which the caller carries.
 void put(Writer& writer, const Error& error);

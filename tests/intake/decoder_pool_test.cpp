@@ -11,6 +11,8 @@
 #include <array>
 #include <atomic>
 #include <chrono>
+#include <climits>
+#include <cmath>
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
@@ -32,7 +34,12 @@ class HostileFile final : public OpenedFile {
  public:
   explicit HostileFile(ByteSpan bytes) : order_(bytes.begin(), bytes.end()) {}
 
-  Result<FileSurvey> survey() override { return FileSurvey{{{1}}, "hostile", false, {}}; }
+  Result<FileSurvey> survey() override {
+    if (order_ == "no pages") return FileSurvey{{}, "hostile", false, {}};
+    if (order_ == "many pages") return FileSurvey{std::vector<FileSurvey::Page>(30'000), "hostile", false, {}};
+    if (order_ == "dear page") return FileSurvey{{{~std::uint64_t{0}}}, "hostile", false, {}};
+    return FileSurvey{{{1}}, "hostile", false, {}};
+  }
 
   Result<PageImage> decode(int page) override {
     if (order_ == "crash") std::abort();
@@ -61,10 +68,31 @@ class HostileFile final : public OpenedFile {
     PageImage image;
     image.pixels = cv::Mat(40, 30, CV_8UC1, cv::Scalar(page));
     image.dpi = static_cast<int>(order_.size());
+    if (order_ == "no resolution") image.dpi = 0;
+    if (order_ == "eighth turn") image.rotate_degrees = 45;
+    if (order_ == "no share") image.text_layer_coverage = std::nan("");
+    if (order_ == "no pixels") image.pixels = cv::Mat();
+    if (order_ == "four channels") image.pixels = cv::Mat(40, 30, CV_8UC4, cv::Scalar());
+    if (order_ == "overlay outside") image.overlays.push_back({Overlay::Kind::image, {20, 20, 11, 5}, {}});
+    if (order_ == "overlay overflows") image.overlays.push_back({Overlay::Kind::image, {20, 20, INT_MAX, INT_MAX}, {}});
+    if (order_ == "odd overlay") image.overlays.push_back({static_cast<Overlay::Kind>(77), {1, 1, 2, 2}, {}});
+    if (order_ == "line without end" || order_ == "escape") {
+      Line line;
+      line.text = "S\x1B[2J\u1ed1";
+      line.box = {1, 1, 10, 10};
+      line.baseline = {{1, 9}, {order_ == "escape" ? 11 : INFINITY, 9}};
+      line.words = {{line.text, 1, line.box}};
+      image.text_layer.push_back(line);
+    }
     return image;
   }
 
-  Result<EncodedImage> archive_image(int) override { return fail(ErrorCode::unsupported, "test", "no"); }
+  Result<EncodedImage> archive_image(int) override {
+    EncodedImage image;
+    image.bytes.assign(100, 'x');
+    image.width = image.height = order_ == "fine" ? 10 : 11;
+    return image;
+  }
 
  private:
   std::string order_;
@@ -179,7 +207,7 @@ TEST(DecoderPool, BlamesOneRequestForWhatItDidAndAnswersTheNext) {
   for (const Case& c : {
          Case{"crash", ErrorCode::decoder_crashed}, Case{"wild pointer", ErrorCode::decoder_crashed},
              Case{"exit", ErrorCode::decoder_crashed}, Case{"spin", ErrorCode::decoder_timeout},
-             Case{"hang", ErrorCode::decoder_timeout}, Case{"throw", ErrorCode::damaged},
+             Case{"hang", ErrorCode::decoder_stalled}, Case{"throw", ErrorCode::damaged},
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
              Case{"eat", ErrorCode::decoder_memory}, Case{"malloc", ErrorCode::decoder_memory},
 #endif
@@ -225,19 +253,89 @@ TEST(DecoderPool, ADecoderKilledWhileIdleIsReplacedWithoutBlame) {
   }
 }
 
-TEST(DecoderPool, ADecoderKilledWhileBusyCostsItsRequestOnly) {
+// Kills the decoders, whichever they are by then, so many times.
+std::thread killer(int times) {
+  return std::thread([times] {
+    for (int i = 0; i < times; ++i) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(100));
+      for (const pid_t decoder : decoders()) kill(decoder, SIGKILL);
+    }
+  });
+}
+
+TEST(DecoderPool, ADecoderKilledFromOutsideWhileBusyCostsNothing) {
   const auto pool = started(1, {}, open_hostile);
   const Scratch folder;
-  write_file(folder / "hang", "hang");
+  write_file(folder / "slow", "slow");
+  std::thread killing = killer(1);
+  const auto page = pool->decode(page_of(folder / "slow"));
+  killing.join();
+  EXPECT_TRUE(page) << page.error().message;
+}
+
+TEST(DecoderPool, DecodersKilledAgainAndAgainAreNotTheFilesFault) {
+  const auto pool = started(1, {}, open_hostile);
+  const Scratch folder;
+  write_file(folder / "slow", "slow");
   write_file(folder / "f", "fine");
-  const pid_t busy = decoders().at(0);
-  std::thread killer([&] {
-    std::this_thread::sleep_for(std::chrono::milliseconds(200));
-    kill(busy, SIGKILL);
-  });
-  EXPECT_EQ(code_of(pool->decode(page_of(folder / "hang"))), ErrorCode::decoder_crashed);
-  killer.join();
+  std::thread killing = killer(4);
+  EXPECT_EQ(code_of(pool->decode(page_of(folder / "slow"))), ErrorCode::decoder_stalled);
+  killing.join();
   EXPECT_TRUE(pool->decode(page_of(folder / "f")));
+}
+
+TEST(DecoderPool, AStoppedDecoderIsWaitedForHoweverLong) {
+  DecodeLimits limits;
+  limits.idle_seconds = 1;
+  const auto pool = started(1, limits, open_hostile);
+  const Scratch folder;
+  write_file(folder / "slow", "slow");
+  const pid_t decoder = decoders().at(0);
+  std::thread stopper([&] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    kill(decoder, SIGSTOP);
+    std::this_thread::sleep_for(std::chrono::milliseconds(2500));
+    kill(decoder, SIGCONT);
+  });
+  const auto page = pool->decode(page_of(folder / "slow"));
+  stopper.join();
+  EXPECT_TRUE(page) << page.error().message;
+  EXPECT_EQ(decoders().at(0), decoder);
+}
+
+TEST(DecoderPool, BelievesNoSenselessAnswerAndReplacesWhoGaveIt) {
+  const auto pool = started(1, {}, open_hostile);
+  const Scratch folder;
+  write_file(folder / "fine", "fine");
+  for (const char* order : {"no resolution", "eighth turn", "no share", "no pixels", "four channels", "overlay outside",
+                            "overlay overflows", "odd overlay", "line without end"}) {
+    write_file(folder / "bad", order);
+    const pid_t decoder = decoders().at(0);
+    EXPECT_EQ(name_of(code_of(pool->decode(page_of(folder / "bad")))), "decoder_crashed") << order;
+    EXPECT_NE(decoders().at(0), decoder) << order;
+    EXPECT_TRUE(pool->decode(page_of(folder / "fine"))) << order;
+  }
+  for (const char* order : {"no pages", "many pages"}) {
+    write_file(folder / "bad", order);
+    const auto survey = pool->survey(folder / "bad");
+    ASSERT_FALSE(survey) << order;
+    EXPECT_EQ(survey.error().code, ErrorCode::decoder_crashed) << order;
+  }
+  write_file(folder / "dear", "dear page");
+  EXPECT_EQ(pool->survey(folder / "dear")->pages.at(0).cost_bytes, DecodeLimits().max_pixels * 3);
+  write_file(folder / "bad", "a picture larger than its bytes");
+  EXPECT_EQ(pool->archive_image(page_of(folder / "bad")).error().code, ErrorCode::decoder_crashed);
+  EXPECT_TRUE(pool->archive_image(page_of(folder / "fine")));
+}
+
+TEST(DecoderPool, TakesControlCharactersOutOfAPagesText) {
+  const auto pool = started(1, {}, open_hostile);
+  const Scratch folder;
+  write_file(folder / "f", "escape");
+  const auto page = pool->decode(page_of(folder / "f"));
+  ASSERT_TRUE(page) << page.error().message;
+  EXPECT_EQ(page->text_layer.at(0).text, "S[2Jố");
+  EXPECT_EQ(page->text_layer.at(0).words.at(0).text, "S[2Jố");
 }
 
 TEST(DecoderPool, AnswersManyRequestsFromFourThreadsEachWithItsOwnPage) {

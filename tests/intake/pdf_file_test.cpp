@@ -1,5 +1,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <malloc.h>
 
 #include <filesystem>
 #include <numeric>
@@ -456,6 +457,66 @@ TEST(PdfFile, RefusesPicturesAndPagesOverThePixelLimitBeforeDecoding) {
   EXPECT_EQ(code_of(picture.decode()), ErrorCode::too_large);
   Pdf page(typed_pdf("/UserUnit 20"));
   EXPECT_EQ(code_of(page.decode()), ErrorCode::too_large);
+}
+
+TEST(PdfFile, RefusesAPictureOfAnotherSizeThanThePdfSays) {
+  const cv::Mat bilevel = bilevel_page(width, height), colour = colour_page(width, height);
+  const auto says = [](int w, int h, const std::string& rest) { return image_dictionary(w, h, rest); };
+  const std::string jpeg = "/BitsPerComponent 8 /Filter /DCTDecode /ColorSpace /DeviceRGB",
+                    jpx = "/Filter /JPXDecode /ColorSpace /DeviceRGB",
+                    jbig2 = "/BitsPerComponent 1 /Filter /JBIG2Decode /ColorSpace /DeviceGray",
+                    g4 = "/BitsPerComponent 1 /Filter /CCITTFaxDecode /ColorSpace /DeviceGray"
+                         " /DecodeParms << /K -1 /Columns 595 >>";
+  for (const auto& [rest, data] : std::vector<std::pair<std::string, std::string>>{
+           {jpeg, jpeg_file(colour)}, {jpx, jpx_file(colour)}, {jbig2, jbig2_stream(bilevel)}, {g4, g4_stream(bilevel)}}) {
+    EXPECT_TRUE(extracted(Pdf(one_image_pdf(says(width, height, rest), data)).decode())) << rest;
+    Pdf smaller(one_image_pdf(says(width / 5, height / 5, rest), data));
+    const auto page = smaller.decode();
+    EXPECT_EQ(code_of(page), ErrorCode::damaged) << rest;
+    EXPECT_THAT(page.error().message, testing::HasSubstr("119 x 168 pixels, the picture itself 595 x")) << rest;
+    EXPECT_EQ(code_of(smaller.archive()), ErrorCode::damaged) << rest;
+  }
+}
+
+TEST(PdfFile, TakesNoMoreBytesThanItsSurveySays) {
+  const cv::Mat bilevel = bilevel_page(width, height), colour = colour_page(width, height);
+  for (const std::string& pdf :
+       {one_image_pdf(jpeg_dictionary(), jpeg_file(colour)),
+        one_image_pdf(jpeg_dictionary("/DeviceGray"), jpeg_file(colour)),  // drawn: JPEG and PDF disagree on the colours
+        one_image_pdf(g4_dictionary(), g4_stream(bilevel)),
+        one_image_pdf(image_dictionary(width, height, "/Filter /JPXDecode"), jpx_file(colour)), typed_pdf("")}) {
+    Pdf file(pdf);
+    const auto survey = file.survey();
+    const auto page = file.decode();
+    ASSERT_TRUE(survey && page);
+    EXPECT_LE(page->pixels.total() * page->pixels.elemSize(), survey->pages.at(0).cost_bytes);
+  }
+}
+
+TEST(PdfFile, KeepsNothingOfThePagesItHasRead) {
+  const cv::Mat grey = grey_page(width, height);
+  const std::string jpeg = jpeg_file(grey);
+  std::string inline_image = "q 595 0 0 842 0 0 cm BI /W 595 /H 842 /BPC 8 /CS /G ID ";
+  inline_image.append(reinterpret_cast<const char*>(grey.data), grey.total()).append("\nEI Q");
+  PdfBuilder pdf;
+  constexpr int pages = 60;
+  for (int i = 0; i < pages; i += 2) {
+    pdf.add_image_page(pdf.add_stream(image_dictionary(width, height,
+                                                       "/BitsPerComponent 8 /Filter [/FlateDecode /DCTDecode]"
+                                                       " /ColorSpace /DeviceGray"),
+                                      deflated(jpeg + std::string(200'000, ' '))));
+    pdf.add_page("/MediaBox [0 0 595 842]", inline_image);
+  }
+  Pdf file(pdf.finish());
+  const auto read = [&](int page) {
+    EXPECT_TRUE(extracted(file.decode(page))) << page;
+    EXPECT_TRUE(file.archive(page));
+  };
+  read(1), read(2);
+  const std::size_t before = mallinfo2().uordblks + mallinfo2().hblkhd;
+  for (int page = 3; page <= pages; ++page) read(page);
+  // Each page's picture takes half a megabyte.
+  EXPECT_LT(mallinfo2().uordblks + mallinfo2().hblkhd, before + (4U << 20));
 }
 
 TEST(PdfFile, SurvivesFormsThatCallThemselves) {

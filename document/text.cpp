@@ -158,4 +158,7 @@ std::string to_utf8(std::u32string_view code_points) {
   return result;
 }
 
+char32_t lower_case(char32_t letter) { return static_cast<char32_t>(u_tolower(static_cast<UChar32>(letter))); }
+char32_t upper_case(char32_t letter) { return static_cast<char32_t>(u_toupper(static_cast<UChar32>(letter))); }
+
 }  // namespace sohoa

@@ -21,6 +21,10 @@ struct FoldedText {
 };
 FoldedText fold_with_offsets(std::string_view utf8);
 
+// One letter in the other case; anything else as it is.
+char32_t lower_case(char32_t letter);
+char32_t upper_case(char32_t letter);
+
 // Decoded code points of valid UTF-8, and back.
 std::u32string to_code_points(std::string_view utf8);
 std::string to_utf8(std::u32string_view code_points);

@@ -18,26 +18,12 @@ constexpr std::array<std::u32string_view, 12> kVowels = {U"aáàảãạ", U"ă�
 constexpr std::array<int, 12> kFamily = {0, 0, 0, 1, 1, 2, 3, 3, 3, 4, 4, 5};
 constexpr std::array<bool, 12> kRoofed = {false, true, true, false, true, false, false, true, false, false, false, false};
 
-char32_t lowered(char32_t c) {
-  if (c >= U'A' && c <= U'Z') return c + 32;
-  if (c >= 0xC0 && c <= 0xDE && c != 0xD7) return c + 32;
-  if ((c >= 0x100 && c <= 0x137) || (c >= 0x1EA0 && c <= 0x1EF9) || (c >= 0x168 && c <= 0x173)) return c | 1;
-  if (c == 0x1A0 || c == 0x1AF) return c + 1;
-  return c;
-}
-char32_t raised(char32_t c) {
-  if (c >= U'a' && c <= U'z') return c - 32;
-  if (c >= 0xE0 && c <= 0xFE && c != 0xF7) return c - 32;
-  if ((c >= 0x100 && c <= 0x137) || (c >= 0x1EA0 && c <= 0x1EF9) || (c >= 0x168 && c <= 0x173)) return c & ~char32_t{1};
-  if (c == 0x1A1 || c == 0x1B0) return c - 1;
-  return c;
-}
-bool is_letter(char32_t c) { return lowered(c) != raised(c); }
-bool is_upper(char32_t c) { return c != lowered(c); }
+bool is_letter(char32_t c) { return lower_case(c) != upper_case(c); }
+bool is_upper(char32_t c) { return c != lower_case(c); }
 bool is_digit(char32_t c) { return c >= U'0' && c <= U'9'; }
 
 std::u32string lower(std::u32string text) {
-  for (auto& c : text) c = lowered(c);
+  for (auto& c : text) c = lower_case(c);
   return text;
 }
 
@@ -120,7 +106,8 @@ void settle_marks(const std::vector<Word*>& words, const SyllableModel& model) {
     const bool starts = i == 0 || words[i - 1] == nullptr || ends_sentence(*words[i - 1]) || !core.before.empty();
 
     const std::u32string small = lower(core.letters);
-    const std::string read = to_utf8(small), left = neighbour(i, -1), right = neighbour(i, 1);
+    const std::string read = to_utf8(small);
+    const int left = model.find(neighbour(i, -1)), right = model.find(neighbour(i, 1));
     const bool possible = is_syllable(small);
     // Names come in capitals: there the language knows less than the eye.
     double caution = 0;
@@ -132,13 +119,13 @@ void settle_marks(const std::vector<Word*>& words, const SyllableModel& model) {
 
     std::vector<Alternative> alternatives;
     each_alternative(small, alternatives);
-    const double here = model.log_probability(left, read, right);
+    const double here = model.log_between(left, model.find(read), right);
     double best = -std::numeric_limits<double>::infinity();
     const Alternative* winner = nullptr;
     for (const auto& a : alternatives) {
-      const std::string text = to_utf8(a.word);
-      if (model.count(text) <= 0) continue;
-      const double gain = model.log_probability(left, text, right) - here - std::max(0.5, a.cost + caution);
+      const int known = model.find(to_utf8(a.word));
+      if (known == SyllableModel::kUnknown) continue;
+      const double gain = model.log_between(left, known, right) - here - std::max(0.5, a.cost + caution);
       if (gain > best) best = gain, winner = &a;
     }
     if (winner == nullptr || best < -2) continue;
@@ -148,7 +135,7 @@ void settle_marks(const std::vector<Word*>& words, const SyllableModel& model) {
     }
     std::u32string text = winner->word;
     for (std::size_t k = 0; k < text.size(); ++k) {
-      if (is_upper(core.letters[k])) text[k] = raised(text[k]);
+      if (is_upper(core.letters[k])) text[k] = upper_case(text[k]);
     }
     word.text = to_utf8(core.before + text + core.after);
     word.confidence = std::min(word.confidence, best > 3 ? 0.97 : 0.9);

@@ -4,20 +4,24 @@
 #include <opencv2/core.hpp>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
+
+#include "ocr/line_cutter.h"
 
 namespace sohoa {
 
 // One text line cut along its baseline: straight, level, and scaled so that every line has the same x-height.
 struct LineImage {
-  cv::Mat grey;          // CV_8UC1, dark on light, ocr/line_cutter.h gives its height
+  cv::Mat grey;  // CV_8UC1, dark on light, cut to the reader's shape
 };
 
 // A word as a reader sees it; x in line-image pixels.
 struct WordReading {
   std::string text;       // UTF-8 NFC
-  double confidence = 0;  // 0..1, as the engine says, before calibration
+  double confidence = 0;  // probability that the whole word is right
   float x0 = 0, x1 = 0;
+  std::vector<std::pair<std::string, double>> others = {};  // what else it may be, with probabilities, likeliest first
 };
 
 struct LineReading {
@@ -30,6 +34,8 @@ class LineReader {
   virtual ~LineReader() = default;
   // One reading per line, in order; a line with no text gives no words.
   virtual std::vector<LineReading> read(const std::vector<LineImage>& lines) = 0;
+  // How lines must be cut for it.
+  [[nodiscard]] virtual LineShape shape() const = 0;
   [[nodiscard]] virtual std::string_view name() const = 0;
 };
 

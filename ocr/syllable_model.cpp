@@ -7,19 +7,34 @@
 #include "models/model_folder.h"
 
 namespace sohoa {
+namespace {
+
+std::uint64_t key_of(int left, int right) {
+  return (static_cast<std::uint64_t>(static_cast<std::uint32_t>(left)) << 32) | static_cast<std::uint32_t>(right);
+}
+
+}  // namespace
 
 Result<SyllableModel> SyllableModel::load(const std::string& path) {
   std::ifstream file(path);
   if (!file) return fail(ErrorCode::missing_dependency, "read", "cannot open the syllable counts " + path);
   SyllableModel model;
   for (std::string line; std::getline(file, line);) {
-    const std::size_t tab = line.rfind('\t');
+    const std::size_t end = line.rfind('\t');
     double count = 0;
-    if (tab != std::string::npos) std::from_chars(line.data() + tab + 1, line.data() + line.size(), count);
+    if (end != std::string::npos) std::from_chars(line.data() + end + 1, line.data() + line.size(), count);
     if (count <= 0) return fail(ErrorCode::damaged, "read", "no count in a line of " + path);
-    line.resize(tab);
-    if (line.find('\t') != std::string::npos) model.pair_[line] = count;
-    else model.single_[line] = count, model.total_ += count;
+    line.resize(end);
+    const std::size_t middle = line.find('\t');
+    if (middle == std::string::npos) {
+      model.number_.emplace(line, static_cast<int>(model.single_.size()));
+      model.single_.push_back(count);
+      model.total_ += count;
+      continue;
+    }
+    const int left = model.find(std::string_view(line).substr(0, middle)), right = model.find(std::string_view(line).substr(middle + 1));
+    if (left == kUnknown || right == kUnknown) return fail(ErrorCode::damaged, "read", "a pair of unknown words in " + path);
+    model.pair_[key_of(left, right)] = count;
   }
   if (model.total_ <= 0) return fail(ErrorCode::damaged, "read", path + " is empty");
   return model;
@@ -30,27 +45,22 @@ const Result<SyllableModel>& SyllableModel::official_prose() {
   return model;
 }
 
-double SyllableModel::count(std::string_view word) const {
-  const auto found = single_.find(std::string(word));
-  return found == single_.end() ? 0 : found->second;
+int SyllableModel::find(std::string_view word) const {
+  const auto found = number_.find(std::string(word));
+  return found == number_.end() ? kUnknown : found->second;
 }
 
-double SyllableModel::pair(std::string_view left, std::string_view right) const {
-  std::string key(left);
-  key += '\t';
-  key += right;
-  const auto found = pair_.find(key);
-  return found == pair_.end() ? 0 : found->second;
+double SyllableModel::alone(int word) const {
+  constexpr double kUnseen = 0.05;
+  return (count(word) + kUnseen) / total_;
 }
 
-double SyllableModel::log_probability(std::string_view left, std::string_view word, std::string_view right) const {
-  // Pairs backed off to single counts; kPrior is how many sightings of the neighbour outweigh the single count.
-  constexpr double kPrior = 30, kUnseen = 0.05;
-  const auto alone = [&](std::string_view w) { return (count(w) + kUnseen) / total_; };
-  double log_p = std::log(alone(word));
-  if (!left.empty()) log_p = std::log((pair(left, word) + kPrior * alone(word)) / (count(left) + kPrior));
-  if (!right.empty()) log_p += std::log((pair(word, right) + kPrior * alone(right)) / (count(word) + kPrior));
-  return log_p;
+double SyllableModel::log_after(int left, int word) const {
+  // How many sightings of the neighbour outweigh the single count.
+  constexpr double kPrior = 30;
+  if (left == kUnknown) return std::log(alone(word));
+  const auto pair = word == kUnknown ? pair_.end() : pair_.find(key_of(left, word));
+  return std::log(((pair == pair_.end() ? 0 : pair->second) + kPrior * alone(word)) / (count(left) + kPrior));
 }
 
 }  // namespace sohoa

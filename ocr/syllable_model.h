@@ -1,32 +1,46 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 #include "document/result.h"
 
 namespace sohoa {
 
-// How often Vietnamese syllables and neighbouring pairs stand in official prose (models/language/syllables.tsv).
-// Immutable once loaded, so threads may share it.
+// How often Vietnamese syllables and neighbouring pairs of them stand in official papers (models/language). Words are
+// lower-case NFC. Immutable once loaded, so threads may share it.
 class SyllableModel {
  public:
+  static constexpr int kUnknown = -1;  // a word it has not met, or a neighbour that is not there
+
   // missing_dependency when the file cannot be read, damaged when a line makes no sense.
   [[nodiscard]] static Result<SyllableModel> load(const std::string& path);
 
   // The model's own table, loaded once per process.
   [[nodiscard]] static const Result<SyllableModel>& official_prose();
 
-  // 0 for a syllable it has not met. All words in lower-case NFC.
-  [[nodiscard]] double count(std::string_view word) const;
+  // The word's number, or kUnknown.
+  [[nodiscard]] int find(std::string_view word) const;
 
-  // Natural log of the word's probability between its neighbours; an empty neighbour is an unknown one.
-  [[nodiscard]] double log_probability(std::string_view left, std::string_view word, std::string_view right) const;
+  // How often the word stands in the texts; 0 for kUnknown.
+  [[nodiscard]] double count(int word) const { return word < 0 ? 0 : single_[static_cast<std::size_t>(word)]; }
+
+  // Natural log of the probability of `word` after `left`: pairs backed off to single counts.
+  [[nodiscard]] double log_after(int left, int word) const;
+
+  // Natural log of the word's probability between its neighbours.
+  [[nodiscard]] double log_between(int left, int word, int right) const {
+    return log_after(left, word) + (right == kUnknown ? 0 : log_after(word, right));
+  }
 
  private:
-  [[nodiscard]] double pair(std::string_view left, std::string_view right) const;
-  std::unordered_map<std::string, double> single_, pair_;
+  [[nodiscard]] double alone(int word) const;
+  std::unordered_map<std::string, int> number_;
+  std::vector<double> single_;
+  std::unordered_map<std::uint64_t, double> pair_;
   double total_ = 0;
 };
 

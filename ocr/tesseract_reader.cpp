@@ -9,6 +9,7 @@
 
 #include "document/sha256.h"
 #include "document/text.h"
+#include "ocr/confidence.h"
 
 namespace sohoa {
 namespace {
@@ -40,6 +41,7 @@ class TesseractReader : public LineReader {
     return readings;
   }
 
+  [[nodiscard]] LineShape shape() const override { return {}; }
   [[nodiscard]] std::string_view name() const override { return "tesseract"; }
 
  private:
@@ -60,7 +62,7 @@ class TesseractReader : public LineReader {
           it->BoundingBox(tesseract::RIL_WORD, &x0, &y0, &x1, &y1);
           WordReading word;
           word.text = to_nfc(text.get());
-          word.confidence = std::clamp(static_cast<double>(it->Confidence(tesseract::RIL_WORD)) / 100, 0.0, 1.0);
+          word.confidence = tesseract_word_probability(static_cast<double>(it->Confidence(tesseract::RIL_WORD)) / 100);
           word.x0 = static_cast<float>(x0), word.x1 = static_cast<float>(x1);
           reading.words.push_back(std::move(word));
         } while (it->Next(tesseract::RIL_WORD));

@@ -8,7 +8,6 @@
 
 #include "document/sha256.h"
 #include "ocr/syllable_model.h"
-#include "ocr/tesseract_reader.h"
 #include "pipeline/survey.h"
 #include "pipeline/versions.h"
 #include "storage/durable_file.h"
@@ -56,19 +55,35 @@ RunIdentity run_identity(const DigitizeOptions& options, const Places& places, c
   return identity;
 }
 
-Result<std::unique_ptr<Journal>> open_journal(const std::string& out, bool resume, RunIdentity identity, const Survey& survey,
-                                              Warehouse& warehouse) {
-  if (resume && Journal::exists(out)) {
-    const Result<RunIdentity> before = Journal::identity_of(out);
-    if (!before) return tl::unexpected(before.error());
-    const auto batch = before->find("batch");
-    identity["batch"] = batch == before->end() ? "" : batch->second;
-    return Journal::resume(out, identity);
+// The batch that a folder's journal belongs to.
+Result<std::string> batch_of(const std::string& out) {
+  const Result<RunIdentity> identity = Journal::identity_of(out);
+  if (!identity) return tl::unexpected(identity.error());
+  const auto batch = identity->find("batch");
+  return batch == identity->end() ? "" : batch->second;
+}
+
+// Opens the journal and registers the batch: the one at hand, or else a new one.
+Result<std::unique_ptr<Journal>> open_journal(const Places& places, const std::string& batch_at_hand,
+                                              RunIdentity identity, const Survey& survey, Warehouse& warehouse) {
+  Result<std::unique_ptr<Journal>> journal = nullptr;
+  if (!batch_at_hand.empty()) {
+    identity["batch"] = batch_at_hand;
+    journal = Journal::resume(places.out, identity);
+    if (!journal) return journal;
+    if (Result<void> begun = warehouse.begin_batch(batch_at_hand, places.archive); !begun)
+      return tl::unexpected(begun.error());
+    return journal;
   }
-  const Result<int> ordinal = warehouse.batch_count();
-  if (!ordinal) return tl::unexpected(ordinal.error());
-  identity["batch"] = make_batch_id(survey.files, *ordinal);
-  return Journal::create(out, identity);
+  const auto name = [&](int batches_before) -> Result<std::string> {
+    identity["batch"] = make_batch_id(survey.files, batches_before);
+    journal = Journal::create(places.out, identity);
+    if (!journal) return tl::unexpected(journal.error());
+    return identity["batch"];
+  };
+  if (Result<void> registered = warehouse.new_batch(places.archive, name); !registered)
+    return tl::unexpected(registered.error());
+  return journal;
 }
 
 // Seconds of the run, and of each stage over all threads.
@@ -103,7 +118,7 @@ Result<DigitizeReport> digitize(const DigitizeOptions& options, DecoderPool& dec
   Result<RecordTypes> types = RecordTypes::load(options.record_types_folder);
   if (!types) return tl::unexpected(types.error());
   if (const auto& language = SyllableModel::official_prose(); !language) return tl::unexpected(language.error());
-  ReaderPool readers(make_tesseract_reader);
+  ReaderPool readers([] { return make_page_reader(Effort::normal); });
   if (auto first = readers.borrow(); !first) return tl::unexpected(first.error());
   std::vector<ExpectedFile> expected;
   if (!options.manifest.empty()) {
@@ -118,13 +133,10 @@ Result<DigitizeReport> digitize(const DigitizeOptions& options, DecoderPool& dec
 
   DigitizeReport report;
   // What this very batch filed before it was interrupted does not count as filed by another.
-  std::string own_batch;
-  if (options.resume && Journal::exists(places.out)) {
-    const Result<RunIdentity> before = Journal::identity_of(places.out);
-    if (!before) return tl::unexpected(before.error());
-    if (const auto batch = before->find("batch"); batch != before->end()) own_batch = batch->second;
-  }
-  const auto filed_before = [&](const std::string& sha256) { return (*warehouse)->filed_elsewhere(sha256, own_batch); };
+  const bool goes_on = options.resume && Journal::exists(places.out);
+  const Result<std::string> own_batch = goes_on ? batch_of(places.out) : Result<std::string>();
+  if (!own_batch) return tl::unexpected(own_batch.error());
+  const auto filed_before = [&](const std::string& sha256) { return (*warehouse)->filed_elsewhere(sha256, *own_batch); };
   Survey survey =
       survey_inputs({options.inputs, {places.out, places.archive}, places.archive, options.jobs, filed_before}, decoders, stop);
   if (survey.failure) return tl::unexpected(*survey.failure);
@@ -134,10 +146,11 @@ Result<DigitizeReport> digitize(const DigitizeOptions& options, DecoderPool& dec
   }
   std::map<std::string, std::string> program_versions = versions(*types);
   const RunIdentity identity = run_identity(options, places, program_versions);
-  auto journal = open_journal(places.out, options.resume, identity, survey, **warehouse);
+  auto journal = open_journal(places, *own_batch, identity, survey, **warehouse);
   if (!journal) return tl::unexpected(journal.error());
-  report.batch_id = Journal::identity_of(places.out)->at("batch");
-  if (Result<void> begun = (*warehouse)->begin_batch(report.batch_id, places.archive); !begun) return tl::unexpected(begun.error());
+  const Result<std::string> batch_id = batch_of(places.out);
+  if (!batch_id) return tl::unexpected(batch_id.error());
+  report.batch_id = *batch_id;
 
   const BatchPlan plan(std::move(survey.files), std::move(survey.plans));
   progress.pages_in = plan.page_count();

@@ -4,7 +4,6 @@
 #include <tbb/parallel_pipeline.h>
 #include <tbb/task_arena.h>
 
-#include "ocr/tesseract_reader.h"
 #include "pipeline/page_stages.h"
 #include "pipeline/worker_threads.h"
 
@@ -18,7 +17,7 @@ Result<void> read_file(const std::string& path, std::optional<int> page, Decoder
   if (page && (*page < 1 || *page > pages))
     return fail(ErrorCode::bad_arguments, "read", path + " has pages 1 to " + std::to_string(pages));
 
-  ReaderPool readers(make_tesseract_reader);
+  ReaderPool readers([] { return make_page_reader(Effort::normal); });
   if (auto first = readers.borrow(); !first) return tl::unexpected(first.error());
   const PagePath path_of_page(decoders, readers);
   int next = page.value_or(1);

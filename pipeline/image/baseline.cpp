@@ -200,7 +200,7 @@ void settle_x_heights(std::vector<LetterProfile>& lines, float letter_height) {
   }
   for (auto& l : lines) {
     const auto strange = [&](float x_height) {
-      const double off = std::log(std::max(x_height, 0.5f) / usual) / 0.2;
+      const double off = std::log(std::max(x_height, 0.5f) / usual) / 0.12;
       return off * off / 2;
     };
     const float small = l.fit.x_height, capitals = kCapitalToXHeight * l.fit.x_height;

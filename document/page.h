@@ -106,6 +106,7 @@ struct PreparedPage {
   std::vector<Mark> marks;
   std::vector<Box> rules;     // printed straight lines, upright raster
   std::vector<TableGrid> tables;
+  std::vector<Box> leaders;   // rows of dots or dashes to write on, upright raster
   std::vector<Box> combs;     // rows of printed boxes for one sign each, upright raster; no tables
   std::vector<Barcode> barcodes;
   std::vector<Box> leaves;    // left and right page of a book spread, in reading order; empty for a single page
@@ -138,6 +139,7 @@ struct PageText {
   int width = 0, height = 0;    // of the stored raster
   int dpi = 300;
   int rotate_degrees = 0;       // clockwise turn that makes the stored raster upright: 0, 90, 180, 270
+  bool mirrored = false;        // the stored raster has to be mirrored left-right before it is turned
   double skew_degrees = 0;
   bool rendered = false, repaired = false;
   std::vector<Line> lines;      // in reading order

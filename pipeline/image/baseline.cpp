@@ -204,7 +204,7 @@ void settle_x_heights(std::vector<LetterProfile>& lines, float letter_height) {
       return off * off / 2;
     };
     const float small = l.fit.x_height, capitals = kCapitalToXHeight * l.fit.x_height;
-    const double odds = l.lower_case - std::min(strange(small), 6.0) + std::min(strange(capitals), 6.0);
+    const double odds = l.lower_case - std::min(strange(small), 4.0) + std::min(strange(capitals), 4.0);
     if (odds < 0) l.fit.x_height = capitals;
     l.fit.ascent = std::min(l.fit.ascent, 2.6f * l.fit.x_height);
     l.fit.descent = std::min(l.fit.descent, 0.9f * l.fit.x_height);

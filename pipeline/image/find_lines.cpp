@@ -134,6 +134,31 @@ void join_combs(std::vector<Segment>& segments, const Regions& regions, const st
   }
 }
 
+// Lets segments reach as far as the leader or rule runs on which they stand: the row goes on to there, whatever is written.
+void extend_along_lines(std::vector<Segment>& segments, const PreparedPage& page, const LevelFrame& frame) {
+  struct Level { float x0, x1, y; };
+  std::vector<Level> lines;
+  const auto add = [&](const Box& b) {
+    const cv::Point2f middle = frame.to_level(Regions::centre(b) * (1 / static_cast<float>(page.reduction)));
+    const float half = static_cast<float>(b.w / page.reduction) / 2;
+    lines.push_back({middle.x - half, middle.x + half, middle.y});
+  };
+  for (const Box& leader : page.leaders) add(leader);
+  for (const Box& rule : page.rules) {
+    const bool of_table = std::any_of(page.tables.begin(), page.tables.end(), [&](const TableGrid& t) {
+      return intersection(t.box, rule).area() * 2 > rule.area();
+    });
+    if (rule.w > 3 * rule.h && !of_table) add(rule);
+  }
+  for (Segment& s : segments) {
+    for (const Level& line : lines) {
+      const float below = line.y - s.base_right;
+      if (below < -0.4f * s.size || below > 0.8f * s.size) continue;
+      if (line.x0 < s.x1 + 1.2f * s.size && line.x1 > s.reach) s.reach = line.x1;
+    }
+  }
+}
+
 // A line between being grouped and being measured.
 struct Draft {
   Segment segment;
@@ -221,6 +246,7 @@ std::vector<TextLine> find_lines(const PreparedPage& page) {
   std::erase_if(segments, [&](const Segment& s) { return is_barcode(s, blots); });
   drop_margin_specks(segments, letter_height, static_cast<int>(regions.leaves.size()));
   join_combs(segments, regions, blots);
+  extend_along_lines(segments, page, frame);
   for (auto& s : segments) by_region[s.region].push_back(std::move(s));
 
   // A table takes its place among the lines around it as one thing, without letters.
@@ -241,6 +267,7 @@ std::vector<TextLine> find_lines(const PreparedPage& page) {
       place.x0 = std::min(place.x0, q.x), place.x1 = std::max(place.x1, q.x);
       place.y0 = std::min(place.y0, q.y), place.y1 = std::max(place.y1, q.y);
     }
+    place.reach = place.x1;
     place.size = letter_height;
     place.base_left = place.base_right = place.y0 + letter_height;
     place.region = -1 - static_cast<int>(t);

@@ -18,8 +18,9 @@ struct Dot {
 
 }  // namespace
 
-std::vector<bool> find_leaders(const Components& components, double skew_degrees, int dpi) {
-  std::vector<bool> is_leader(components.size(), false);
+Leaders find_leaders(const Components& components, double skew_degrees, int dpi) {
+  Leaders leaders;
+  leaders.is_mark.assign(components.size(), false);
   const auto mm = static_cast<float>(dpi) / 25.4F;
   const float tallest = std::max(3.0F, 0.8F * mm), longest = 4 * mm, widest_gap = 2.2F * mm;
   const float level = std::max(1.0F, 0.25F * mm);
@@ -83,12 +84,15 @@ std::vector<bool> find_leaders(const Components& components, double skew_degrees
     for (const std::size_t k : row) heights.push_back(dots[k].height);
     std::nth_element(heights.begin(), heights.begin() + static_cast<long>(heights.size() / 2), heights.end());
     const float tall = 1.5F * heights[heights.size() / 2] + 0.75F;
+    Box around;
     for (std::size_t k = 0; k < row.size(); ++k) {
+      around = united(around, components[dots[row[k]].component].box);
       const bool in_step = (k > 0 && is_even(pitches[k - 1])) || (k < pitches.size() && is_even(pitches[k]));
-      if (in_step && dots[row[k]].height <= tall) is_leader[dots[row[k]].component] = true;
+      if (in_step && dots[row[k]].height <= tall) leaders.is_mark[dots[row[k]].component] = true;
     }
+    leaders.rows.push_back(around);
   }
-  return is_leader;
+  return leaders;
 }
 
 }  // namespace sohoa

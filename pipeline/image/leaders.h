@@ -2,12 +2,18 @@
 
 #include <vector>
 
+#include "document/box.h"
 #include "pipeline/image/components.h"
 
 namespace sohoa {
 
-// Which components belong to dotted or dashed leaders: rows of many small marks, evenly spaced on one level. Full stops,
-// "..." and the dots on and under letters are too few, too far apart or not level. One flag per component.
-[[nodiscard]] std::vector<bool> find_leaders(const Components& components, double skew_degrees, int dpi);
+// Dotted and dashed leaders: rows of many small marks, evenly spaced on one level, as on forms and in tables of contents.
+struct Leaders {
+  std::vector<bool> is_mark;  // by component
+  std::vector<Box> rows;      // around each row
+};
+
+// dpi: of the picture the components were found in.
+[[nodiscard]] Leaders find_leaders(const Components& components, double skew_degrees, int dpi);
 
 }  // namespace sohoa

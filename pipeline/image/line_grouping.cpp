@@ -174,6 +174,7 @@ void split_at_gaps(const Segment& s, const std::vector<Blot>& all, std::vector<S
       }
       for (const int i : part.marks) part.x0 = std::min(part.x0, all[i].x0), part.x1 = std::max(part.x1, all[i].x1);
     }
+    part.reach = part.x1;
     out.push_back(std::move(part));
   }
 }
@@ -263,6 +264,7 @@ Segment joined(const std::vector<const Segment*>& parts, const std::vector<Blot>
   }
   measure(whole, all);
   for (const Segment* p : parts) whole.x0 = std::min(whole.x0, p->x0), whole.x1 = std::max(whole.x1, p->x1);
+  whole.reach = whole.x1;
   return whole;
 }
 

@@ -14,6 +14,7 @@ struct Segment {
   float x0 = 0, y0 = 0, x1 = 0, y1 = 0;  // around letters and in-line marks
   float size = 0;            // about the x-height
   float base_left = 0, base_right = 0;  // baseline at either end, rough
+  float reach = 0;           // x1, or where the leader or rule that it stands on ends
   int region = 0;
   bool comb = false;         // signs in printed boxes, a line of their own
 

@@ -245,10 +245,11 @@ Result<PreparedPage> prepare_page(std::shared_ptr<const PageImage> image) {
   take_out_rules(tone, ink_dpi, page);
 
   components = Components(page.ink);
-  const std::vector<bool> leaders = find_leaders(components, page.skew_degrees, ink_dpi);
+  const Leaders leaders = find_leaders(components, page.skew_degrees, ink_dpi);
   const std::vector<bool> specks = find_specks(components, page.ink.size(), ink_dpi);
   for (std::size_t i = 0; i < components.size(); ++i)
-    if (leaders[i] || specks[i]) components.paint(components[i], page.ink, 0);
+    if (leaders.is_mark[i] || specks[i]) components.paint(components[i], page.ink, 0);
+  for (const Box& row : leaders.rows) page.leaders.push_back(scaled(row, page.reduction, page.grey.size()));
   whiten_lost_ink(all_ink, page.ink, page.reduction, page.grey);
 
   for (Mark mark : find_signatures(components, page.ink.size(), ink_dpi)) {

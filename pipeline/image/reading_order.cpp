@@ -72,13 +72,15 @@ float facing(const Segment& left, const Segment& right) {
 
 // Grows the gap between a and b up and down until something stands in the way.
 std::optional<Gutter> grow(const Segment& a, const Segment& b, const Set& by_y) {
-  Gutter g{a.x1, b.x0, {}, {}, 0, 0};
+  Gutter g{a.reach, b.x0, {}, {}, 0, 0};
   const float narrowest = 0.9f * std::min(a.size, b.size);
+  if (g.x1 - g.x0 < narrowest) return std::nullopt;
   const auto start = std::find(by_y.begin(), by_y.end(), &a) - by_y.begin();
   const auto shrink = [&](const Segment& s) {
-    if (s.x1 <= g.x0 || s.x0 >= g.x1) return true;
+    if (s.comb) return false;  // belongs to the label on its left
+    if (s.reach <= g.x0 || s.x0 >= g.x1) return true;
     float x0 = g.x0, x1 = g.x1;
-    if ((s.x0 + s.x1) / 2 < (g.x0 + g.x1) / 2) x0 = s.x1;
+    if ((s.x0 + s.reach) / 2 < (g.x0 + g.x1) / 2) x0 = s.reach;
     else x1 = s.x0;
     if (x1 - x0 < std::max(narrowest, 0.9f * s.size)) return false;
     g.x0 = x0, g.x1 = x1;
@@ -90,7 +92,7 @@ std::optional<Gutter> grow(const Segment& a, const Segment& b, const Set& by_y) 
   std::sort(beside.begin(), beside.end(), [](const Segment* p, const Segment* q) {
     return p->y0 != q->y0 ? p->y0 < q->y0 : p->x0 < q->x0;
   });
-  for (const Segment* s : beside) (s->x1 <= g.x0 + 0.01f ? g.left : g.right).push_back(s);
+  for (const Segment* s : beside) (s->reach <= g.x0 + 0.01f ? g.left : g.right).push_back(s);
   if (g.left.empty() || g.right.empty()) return std::nullopt;
 
   // Keep the stretch where both sides have text, and what follows it closely on either side.
@@ -152,8 +154,41 @@ double kept_together(const std::vector<Set>& rows, F coordinate) {
   return static_cast<double>(near) / static_cast<double>(values.size());
 }
 
+// Whether two segments begin alike, as the same label does: most letters of either stand where the other has one of the
+// same height.
+bool begin_alike(const Segment& a, const Segment& b, const std::vector<Blot>& blots) {
+  constexpr float judged = 6;  // x-heights
+  const float size = 0.5f * (a.size + b.size);
+  const auto matched = [&](const Segment& one, const Segment& other) {
+    int letters = 0, same = 0;
+    for (const int i : one.letters) {
+      const float x = blots[i].x0 - one.x0;
+      if (x > judged * size) break;
+      ++letters;
+      same += std::any_of(other.letters.begin(), other.letters.end(), [&](int k) {
+        return std::abs(blots[k].x0 - other.x0 - x) < 0.2f * size && std::abs(blots[k].h() - blots[i].h()) < 0.25f * size;
+      });
+    }
+    return letters >= 4 && 4 * same >= 3 * letters;
+  };
+  return matched(a, b) && matched(b, a);
+}
+
+// Entries of one kind side by side: for mother and father, for husband and wife.
+bool same_labels(const std::vector<Set>& left, const std::vector<Set>& right, const std::vector<Blot>& blots) {
+  std::size_t alike = 0;
+  for (const auto& l : left) {
+    alike += std::any_of(right.begin(), right.end(), [&](const Set& r) {
+      const Segment &a = *l.front(), &b = *r.front();
+      // Values that wrap on one side move what follows down by a few rows.
+      return std::abs(a.base_left - b.base_left) < 9 * a.size && begin_alike(a, b, blots);
+    });
+  }
+  return alike >= 3 && 5 * alike >= 2 * std::min(left.size(), right.size());
+}
+
 // Columns are read one after the other; the two sides of a form's rows are not.
-bool parts_columns(const Gutter& g) {
+bool parts_columns(const Gutter& g, const std::vector<Blot>& blots) {
   const auto all_left = rows_of(g.left), all_right = rows_of(g.right);
   // Only rows that have something on the other side say how the two sides belong together.
   std::vector<Set> left, right;
@@ -170,6 +205,8 @@ bool parts_columns(const Gutter& g) {
   for (const auto& r : left) left_width = std::max(left_width, r.back()->x1 - r.front()->x0), size = std::max(size, r.front()->size);
   for (const auto& r : right) right_width = std::max(right_width, r.back()->x1 - r.front()->x0);
   if (left_width < 5 * size || right_width < 2.5f * size) return false;  // numbering, bullets, a lone mark
+
+  if (same_labels(all_left, all_right, blots)) return true;
 
   int faced = 0, level = 0;
   for (const auto& l : left) {
@@ -239,17 +276,28 @@ class Orderer {
           const bool blocks = rows_of(g->left).size() >= 2 && rows_of(g->right).size() >= 2;
           if (!blocks || g->x1 - g->x0 < 3 * row[i]->size) continue;
         }
-            if (best && g->score <= best->score) continue;
-        if (parts_columns(*g)) best = std::move(g);
+        if (best && g->score <= best->score) continue;
+        if (parts_columns(*g, blots_)) best = std::move(g);
       }
     }
     return best;
   }
 
   void emit_rows(const Set& set) {
-    float last_bottom = 0;
+    float last_bottom = 0, right_edge = 0;
     bool first = true;
-    for (const auto& row : rows_of(set)) {
+    for (const Segment* s : set) right_edge = std::max(right_edge, s->reach);
+    const std::vector<Set> rows = rows_of(set);
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      const Set& row = rows[i];
+      if (const std::size_t past = emit_wrapped(rows, i, right_edge); past > i) {
+        for (; i < past; ++i) {
+          for (const Segment* s : rows[i]) last_bottom = std::max(last_bottom, s->y1);
+        }
+        --i;
+        first = false;
+        continue;
+      }
       float bottom = last_bottom;
       for (auto from = row.begin(); from != row.end();) {
         // Signs in printed boxes stay apart from what stands beside the boxes.
@@ -266,6 +314,105 @@ class Orderer {
       last_bottom = bottom;
     }
     ++block_;
+  }
+
+  // Entries side by side of which some run on in the next rows are read one after the other. Returns the row after them;
+  // `begin` when there are none.
+  std::size_t emit_wrapped(const std::vector<Set>& rows, std::size_t begin, float right_edge) {
+    if (rows[begin].size() < 2 || rows[begin].back()->comb) return begin;
+    const std::vector<Set> first = cells_of(rows[begin]);
+    if (first.size() < 2) return begin;
+    std::vector<std::vector<Set>> entries;
+    for (const Set& cell : first) entries.push_back({cell});
+    std::size_t end = begin + 1;
+    for (; end < rows.size() && runs_on(rows, end, entries, right_edge); ++end) {
+      for (const Set& cell : cells_of(rows[end])) entries[entry_of(*cell.front(), entries)].push_back(cell);
+    }
+    if (end == begin + 1) return begin;
+    ++block_;
+    for (const auto& entry : entries) {
+      for (const Set& line : entry) lines_.push_back({joined(line, blots_), block_});
+      ++block_;
+    }
+    return end;
+  }
+
+  // Which of the entries, if any, a segment may continue: the last one that begins left of it.
+  static std::size_t entry_of(const Segment& s, const std::vector<std::vector<Set>>& entries) {
+    for (std::size_t i = entries.size(); i-- > 0;) {
+      const Segment& head = *entries[i].front().front();
+      if (s.x0 > head.x0 - 0.7f * head.size) return i;
+    }
+    return entries.size();
+  }
+
+  bool runs_on(const std::vector<Set>& rows, std::size_t at, const std::vector<std::vector<Set>>& entries, float right_edge) const {
+    const auto pitch = [&](std::size_t i) { return middle_y(*rows[i].front()) - middle_y(*rows[i - 1].front()); };
+    const float size = rows[at].front()->size;
+    if (is_table(*rows[at].front()) || pitch(at) > 4 * size) return false;
+    bool first_entry = false, forced = true;
+    for (const Set& cell : cells_of(rows[at])) {
+      const Segment& s = *cell.front();
+      if (s.comb) return false;
+      const std::size_t entry = entry_of(s, entries);
+      if (entry == entries.size()) return false;
+      const bool last = entry + 1 == entries.size();
+      float limit = last ? right_edge : entries[entry + 1].front().front()->x0 - 0.8f * size;
+      if (cell.back()->x1 > limit + 0.3f * size) return false;
+      first_entry |= entry == 0;
+      // A line is broken where its next word no longer fits: before the next entry, or where its leader ends.
+      const Set& above = entries[entry].back();
+      const float end = above.back()->x1;
+      for (const Segment* part : above) {
+        if (part->reach > end) limit = std::min(limit, part->reach);
+      }
+      forced &= end + 0.4f * size + first_word(s) > limit;
+    }
+    if (!first_entry) return true;  // a new row would begin at the left
+    const bool tight = at >= 2 && at + 1 < rows.size() && pitch(at) < 0.9f * pitch(at - 1) && pitch(at) < 0.9f * pitch(at + 1);
+    const bool loose = at + 1 < rows.size() && pitch(at) > 1.15f * pitch(at + 1);
+    return tight || (forced && !loose);
+  }
+
+  // Width of a segment's first word.
+  [[nodiscard]] float first_word(const Segment& s) const {
+    float end = s.x0;
+    for (const int i : s.letters) {
+      if (blots_[i].x0 - end > 0.4f * s.size) break;
+      end = std::max(end, blots_[i].x1);
+    }
+    return end - s.x0;
+  }
+
+  // The row's usual space between words: half an x-height where it has too few to tell.
+  [[nodiscard]] float word_space(const Set& row) const {
+    std::vector<float> spaces;
+    float end = row.front()->x0;
+    for (const Segment* s : row) {
+      for (const int i : s->letters) {
+        if (blots_[i].x0 - end > 0.3f * s->size) spaces.push_back(blots_[i].x0 - end);
+        end = std::max(end, blots_[i].x1);
+      }
+    }
+    if (spaces.size() < 4) return 0.5f * row.front()->size;
+    std::nth_element(spaces.begin(), spaces.begin() + static_cast<long>(spaces.size() / 2), spaces.end());
+    return spaces[spaces.size() / 2];
+  }
+
+  // Segments of a row that only a leader or spaces as wide as those between its words part belong together.
+  [[nodiscard]] std::vector<Set> cells_of(const Set& row) const {
+    std::vector<Set> cells;
+    float reach = 0;
+    const float space = std::max(1.2f * row.front()->size, 1.8f * word_space(row));
+    bool leader = false;
+    for (const Segment* s : row) {
+      // Where a leader has ended, something else begins.
+      if (cells.empty() || s->x0 - reach > (leader ? 0.7f * s->size : space)) cells.emplace_back();
+      cells.back().push_back(s);
+      if (s->reach >= reach) leader = s->reach > s->x1;
+      reach = std::max(reach, s->reach);
+    }
+    return cells;
   }
 
   const std::vector<Blot>& blots_;

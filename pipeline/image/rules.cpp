@@ -48,18 +48,19 @@ std::size_t root_of(const std::vector<Chain>& chains, std::size_t i) {
 }
 
 // Share of the chain's columns where nothing but the line itself is inked: letters whose feet or heads run together
-// make long runs too, but stand over them.
+// make long runs too, but stand over them. At its ends a line may meet another.
 double clear_share(const cv::Mat& ink, const Chain& c) {
   const int reach = static_cast<int>(std::lround(c.thickness() * 1.3)) + 2;
+  const int end = static_cast<int>(std::lround(c.thickness())) + 1;
   int clear = 0;
-  for (int x = c.begin; x < c.end; ++x) {
+  for (int x = c.begin + end; x < c.end - end; ++x) {
     const int row = std::clamp(static_cast<int>(std::lround(c.row_at(x))), 0, ink.rows - 1);
     int top = row, bottom = row;
     while (top > 0 && row - top <= reach && ink.at<std::uint8_t>(top - 1, x) != 0) --top;
     while (bottom + 1 < ink.rows && bottom - row <= reach && ink.at<std::uint8_t>(bottom + 1, x) != 0) ++bottom;
     clear += bottom - top + 1 <= reach;
   }
-  return static_cast<double>(clear) / std::max(1, c.end - c.begin);
+  return static_cast<double>(clear) / std::max(1, c.end - c.begin - 2 * end);
 }
 
 struct RunOfChain {
@@ -113,7 +114,7 @@ std::vector<Rule> rules_along_rows(const cv::Mat& ink, int dpi, int shortest_rul
     if (c.merged_into >= 0 || c.end - c.begin < std::min(shortest_run * 2, shortest_rule)) continue;
     const double thickness = c.thickness();
     if (thickness > thickest || (c.end - c.begin) < 5 * thickness || thickness < 0.6) continue;
-    if (c.scatter() > 0.8 + thickness / 2 || std::abs(c.slope()) > 0.03) continue;
+    if (c.scatter() > 0.8 + thickness / 2 || std::abs(c.slope()) > 0.03 + 1.2 / (c.end - c.begin)) continue;
     if (clear_share(ink, c) < (c.end - c.begin < 3 * rule_length(dpi) ? 0.85 : 0.65)) continue;
     straight.push_back(c);
   }

@@ -17,14 +17,14 @@ TEST(Leaders, AreRowsOfManyEvenDotsEvenOnASkewedPage) {
     const double slope = std::tan(degrees * CV_PI / 180);
     for (int x = 60; x < 700; x += 8) cv::rectangle(ink, {x, static_cast<int>(200 + slope * x), 3, 3}, 255, cv::FILLED);
     const Components components(ink);
-    EXPECT_EQ(marked(find_leaders(components, degrees, 150)), 80) << degrees;
+    EXPECT_EQ(marked(find_leaders(components, degrees, 150).is_mark), 80) << degrees;
   }
 }
 
 TEST(Leaders, DashesCountToo) {
   cv::Mat ink(100, 900, CV_8UC1, cv::Scalar(0));
   for (int x = 60; x < 500; x += 18) cv::rectangle(ink, {x, 50, 11, 2}, 255, cv::FILLED);
-  EXPECT_EQ(marked(find_leaders(Components(ink), 0, 150)), 25);
+  EXPECT_EQ(marked(find_leaders(Components(ink), 0, 150).is_mark), 25);
 }
 
 TEST(Leaders, StopsAndDotsOfLettersAreNot) {
@@ -35,7 +35,7 @@ TEST(Leaders, StopsAndDotsOfLettersAreNot) {
     cv::rectangle(ink, {60 + 11 * i + 6 * (i * i % 3), 200, 3, 3}, 255, cv::FILLED);
     cv::rectangle(ink, {60 + 11 * i + 6 * (i * i % 3), 206, 3, 16}, 255, cv::FILLED);
   }
-  EXPECT_EQ(marked(find_leaders(Components(ink), 0, 150)), 0);
+  EXPECT_EQ(marked(find_leaders(Components(ink), 0, 150).is_mark), 0);
 }
 
 }  // namespace

@@ -63,27 +63,33 @@ Result<std::string> batch_of(const std::string& out) {
   return batch == identity->end() ? "" : batch->second;
 }
 
-// Opens the journal and registers the batch: the one at hand, or else a new one.
-Result<std::unique_ptr<Journal>> open_journal(const Places& places, const std::string& batch_at_hand,
-                                              RunIdentity identity, const Survey& survey, Warehouse& warehouse) {
-  Result<std::unique_ptr<Journal>> journal = nullptr;
-  if (!batch_at_hand.empty()) {
-    identity["batch"] = batch_at_hand;
-    journal = Journal::resume(places.out, identity);
-    if (!journal) return journal;
-    if (Result<void> begun = warehouse.begin_batch(batch_at_hand, places.archive); !begun)
-      return tl::unexpected(begun.error());
-    return journal;
-  }
+// A batch that is registered in the warehouse, and its journal.
+struct OpenBatch {
+  std::string id;
+  std::unique_ptr<Journal> journal;
+};
+
+Result<OpenBatch> go_on_with_batch(const std::string& id, const Places& places, RunIdentity identity,
+                                   Warehouse& warehouse) {
+  identity["batch"] = id;
+  auto journal = Journal::resume(places.out, identity);
+  if (!journal) return tl::unexpected(journal.error());
+  if (Result<void> begun = warehouse.begin_batch(id, places.archive); !begun) return tl::unexpected(begun.error());
+  return OpenBatch{id, std::move(*journal)};
+}
+
+Result<OpenBatch> begin_new_batch(const Places& places, RunIdentity identity, const std::vector<InputFile>& files,
+                                  Warehouse& warehouse) {
+  OpenBatch batch;
   const auto name = [&](int batches_before) -> Result<std::string> {
-    identity["batch"] = make_batch_id(survey.files, batches_before);
-    journal = Journal::create(places.out, identity);
+    batch.id = identity["batch"] = make_batch_id(files, batches_before);
+    auto journal = Journal::create(places.out, identity);
     if (!journal) return tl::unexpected(journal.error());
-    return identity["batch"];
+    batch.journal = std::move(*journal);
+    return batch.id;
   };
-  if (Result<void> registered = warehouse.new_batch(places.archive, name); !registered)
-    return tl::unexpected(registered.error());
-  return journal;
+  if (Result<void> named = warehouse.new_batch(places.archive, name); !named) return tl::unexpected(named.error());
+  return batch;
 }
 
 // Seconds of the run, and of each stage over all threads.
@@ -146,20 +152,20 @@ Result<DigitizeReport> digitize(const DigitizeOptions& options, DecoderPool& dec
   }
   std::map<std::string, std::string> program_versions = versions(*types);
   const RunIdentity identity = run_identity(options, places, program_versions);
-  auto journal = open_journal(places, *own_batch, identity, survey, **warehouse);
-  if (!journal) return tl::unexpected(journal.error());
-  const Result<std::string> batch_id = batch_of(places.out);
-  if (!batch_id) return tl::unexpected(batch_id.error());
-  report.batch_id = *batch_id;
+  const Result<OpenBatch> batch = goes_on ? go_on_with_batch(*own_batch, places, identity, **warehouse)
+                                          : begin_new_batch(places, identity, survey.files, **warehouse);
+  if (!batch) return tl::unexpected(batch.error());
+  Journal& journal = *batch->journal;
+  report.batch_id = batch->id;
 
   const BatchPlan plan(std::move(survey.files), std::move(survey.plans));
   progress.pages_in = plan.page_count();
-  Filing filing(plan, {places.documents, report.batch_id}, decoders, **journal, **warehouse, options.resume);
+  Filing filing(plan, {places.documents, report.batch_id}, decoders, journal, **warehouse, options.resume);
   ByteBudget budget(options.memory_budget_bytes);
   StageClocks clocks;
   const std::optional<Error> failure =
-      run_graph({plan, decoders, readers, *types, **journal, filing, budget, clocks, progress}, options.jobs, stop);
-  if (Result<void> durable = (*journal)->sync(); !durable && !failure) return tl::unexpected(durable.error());
+      run_graph({plan, decoders, readers, *types, journal, filing, budget, clocks, progress}, options.jobs, stop);
+  if (Result<void> durable = journal.sync(); !durable && !failure) return tl::unexpected(durable.error());
   if (failure) return tl::unexpected(*failure);
 
   report.files = plan.files();

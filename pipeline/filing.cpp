@@ -29,18 +29,18 @@ Result<void> Filing::try_file(Document& document) {
   // The journal holds every page of the document before the document exists.
   if (Result<void> durable = journal_.sync(); !durable) return durable;
 
-  const std::string content = sha256_hex(document_json(document));
+  std::string json = document_json(document);
   const std::filesystem::path folder = std::filesystem::path(places_.documents_folder) / document.id;
-  bool in_place = journal_.is_filed(document.id, content) && std::filesystem::exists(folder / "document.pdf");
+  bool in_place = journal_.is_filed(document.id, sha256_hex(json)) && std::filesystem::exists(folder / "document.pdf");
   if (in_place) {
     const Result<bool> held = warehouse_.holds(places_.batch_id, document.id);
     if (!held) return tl::unexpected(held.error());
     in_place = *held;
   }
   if (!in_place) {
-    if (Result<void> written = write_folder(document); !written) return written;
+    if (Result<void> written = write_folder(document, json); !written) return written;
     if (Result<void> filed = warehouse_.file_document(places_.batch_id, document); !filed) return filed;
-    if (Result<void> marked = journal_.mark_filed(document.id, sha256_hex(document_json(document))); !marked) return marked;
+    if (Result<void> marked = journal_.mark_filed(document.id, sha256_hex(json)); !marked) return marked;
   }
   const Result<std::string> pdf = sha256_of_file((folder / "document.pdf").string());
   if (!pdf) return tl::unexpected(pdf.error());
@@ -49,7 +49,7 @@ Result<void> Filing::try_file(Document& document) {
 }
 
 // A page whose picture cannot be fetched is quarantined and the folder written without it: one bad page stops no batch.
-Result<void> Filing::write_folder(Document& document) {
+Result<void> Filing::write_folder(Document& document, std::string& json) {
   for (;;) {
     std::optional<std::pair<PageRef, Error>> no_picture;
     const PagePicture picture = [&](const PageRef& page) {
@@ -58,7 +58,7 @@ Result<void> Filing::write_folder(Document& document) {
       if (!fetched) no_picture = {page, fetched.error()};
       return fetched;
     };
-    Result<void> written = write_document(places_.documents_folder, document, picture);
+    Result<void> written = write_document(places_.documents_folder, document, json, picture);
     if (written || !no_picture) return written;
     const auto bad = std::find_if(document.pages.begin(), document.pages.end(), [&](const DocumentPage& page) {
       return page.text.ref.sequence == no_picture->first.sequence && page.text.outcome != Outcome::quarantined;
@@ -66,6 +66,7 @@ Result<void> Filing::write_folder(Document& document) {
     if (bad == document.pages.end()) return written;
     bad->text.outcome = Outcome::quarantined;
     bad->text.error = no_picture->second;
+    json = document_json(document);
   }
 }
 

@@ -54,7 +54,7 @@ class Filing {
 
  private:
   [[nodiscard]] Result<void> try_file(Document& document);
-  [[nodiscard]] Result<void> write_folder(Document& document);
+  [[nodiscard]] Result<void> write_folder(Document& document, std::string& json);
   [[nodiscard]] Result<void> finish_duplicates();
   [[nodiscard]] Result<void> drop_what_is_no_longer_made();
   void account(const Document& document, const std::string& pdf_sha256);

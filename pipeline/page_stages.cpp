@@ -18,6 +18,7 @@ PageText with_image_facts(const PageImage& image) {
   text.height = image.pixels.rows;
   text.dpi = image.dpi;
   text.rotate_degrees = image.rotate_degrees;
+  text.mirrored = image.mirrored;
   text.rendered = image.rendered;
   text.repaired = image.repaired;
   text.overlays = image.overlays;
@@ -97,6 +98,7 @@ Staged<PageText> Read::operator()(const std::shared_ptr<const LinedPage>& lined)
   if (!reader) return tl::unexpected(reader.error());
   Result<PageText> text = (*reader)->read(page, lined->lines);
   if (!text) return tl::unexpected(text.error());
+  text->mirrored = image.mirrored;
   if (mean_confidence(text->lines) < page_doubt) {
     text->outcome = Outcome::review;
     text->error = Error{ErrorCode::unreadable, "read", "there is ink on the page, but hardly anything could be read"};

@@ -11,16 +11,24 @@
 namespace sohoa {
 namespace {
 
-void count_pages(DecoderPool& decoders, InputFile& file, FilePlan& plan, std::vector<std::string>& notes) {
+// What says nothing of the file at hand: every other would fail in the same way.
+bool stops_the_batch(const Error& error) {
+  return error.code == ErrorCode::disk_full || error.code == ErrorCode::storage || error.code == ErrorCode::internal;
+}
+
+// Keeps the original and counts its pages.
+Result<void> take_in(const std::string& archive_folder, DecoderPool& decoders, InputFile& file, FilePlan& plan,
+                     std::vector<std::string>& notes) {
+  Result<std::string> kept = archive_original(archive_folder, file.path, file.sha256);
+  if (!kept) return tl::unexpected(kept.error());
+  file.kept_path = std::move(*kept);
   Result<FileSurvey> found = decoders.survey(file.kept_path);
-  if (!found) {
-    file.error = found.error();
-    return;
-  }
+  if (!found) return tl::unexpected(found.error());
   file.pages = static_cast<int>(found->pages.size());
   for (const FileSurvey::Page& page : found->pages) plan.page_costs_bytes.push_back(page.cost_bytes);
   if (found->repaired) found->notes.emplace_back("repaired while reading");
   notes = std::move(found->notes);
+  return {};
 }
 
 }  // namespace
@@ -60,14 +68,11 @@ Survey survey_inputs(const SurveyOptions& options, DecoderPool& decoders, const 
       survey.plans[index] = {std::vector<std::uint64_t>(filed->size(), 0), std::move(*filed)};
       return;
     }
-    Result<std::string> kept = archive_original(options.archive_folder, file.path, file.sha256);
-    if (!kept) {
-      file.error = kept.error();
-      if (kept.error().code == ErrorCode::disk_full || kept.error().code == ErrorCode::storage) stop_with(kept.error());
-      return;
-    }
-    file.kept_path = std::move(*kept);
-    count_pages(decoders, file, survey.plans[index], notes[index]);
+    const Result<void> taken =
+        take_in(options.archive_folder, decoders, file, survey.plans[index], notes[index]);
+    if (taken) return;
+    if (stops_the_batch(taken.error())) return stop_with(taken.error());
+    file.error = taken.error();
   });
   for (std::uint32_t index = 0; index < count; ++index) {
     if (!notes[index].empty()) survey.notes[index] = std::move(notes[index]);

@@ -33,6 +33,25 @@ std::string known_extension(const std::string& path) {
   return std::find(known.begin(), known.end(), extension) != known.end() ? extension : "";
 }
 
+// The original's own fault: it costs that file.
+Error source_error(int error_number, const std::string& path) {
+  Error error = file_error(error_number, stage, path);
+  // Out of descriptors or memory, nothing can be said of the file.
+  const bool ours = error_number == EMFILE || error_number == ENFILE || error_number == ENOMEM;
+  if (error.code != ErrorCode::not_found) error.code = ours ? ErrorCode::storage : ErrorCode::access;
+  return error;
+}
+
+// The archive's fault: it would cost every file.
+Error archive_error(Error error) {
+  if (error.code == ErrorCode::disk_full) return error;
+  return {ErrorCode::storage, stage, "originals cannot be kept: " + error.message};
+}
+
+Error archive_error(int error_number, const std::string& path) {
+  return archive_error(file_error(error_number, stage, path));
+}
+
 // Copies and hashes what was copied, or shares the blocks where the file system can, and hashes those.
 Result<std::string> copy_and_hash(int from, const std::string& from_path, int to, const std::string& to_path) {
   const bool shared = ioctl(to, FICLONE, from) == 0;
@@ -41,13 +60,13 @@ Result<std::string> copy_and_hash(int from, const std::string& from_path, int to
   for (;;) {
     const ssize_t got = read(shared ? to : from, piece.data(), piece.size());
     if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return tl::unexpected(file_error(errno, stage, shared ? to_path : from_path));
+    if (got < 0) return tl::unexpected(shared ? archive_error(errno, to_path) : source_error(errno, from_path));
     if (got == 0) return hash.hex();
     const std::string_view bytes(piece.data(), static_cast<std::size_t>(got));
     hash.update(bytes);
     if (shared) continue;
     if (const int failure = write_all(to, bytes); failure != 0)
-      return tl::unexpected(file_error(failure, stage, to_path));
+      return tl::unexpected(archive_error(failure, to_path));
   }
 }
 
@@ -58,14 +77,15 @@ Result<std::string> archive_original(const std::string& folder, const std::strin
   const FileHandle from(open(path.c_str(), O_RDONLY | O_CLOEXEC));
   struct stat original {
   }, kept{};
-  if (!from.open() || fstat(from.get(), &original) != 0) return tl::unexpected(file_error(errno, stage, path));
+  if (!from.open() || fstat(from.get(), &original) != 0) return tl::unexpected(source_error(errno, path));
   // It stands under its final name only once it was whole and synced.
   if (stat(place.c_str(), &kept) == 0 && kept.st_size == original.st_size) return place;
-  if (Result<void> made = make_folders(shelf, stage); !made) return tl::unexpected(made.error());
+  if (Result<void> made = make_folders(shelf, stage); !made)
+    return tl::unexpected(archive_error(made.error()));
 
   std::string beside = place + ".XXXXXX";
   const FileHandle to(mkostemp(beside.data(), O_CLOEXEC));
-  if (!to.open()) return tl::unexpected(file_error(errno, stage, beside));
+  if (!to.open()) return tl::unexpected(archive_error(errno, beside));
   const auto give_up = [&](Error error) {
     unlink(beside.c_str());
     return tl::unexpected(std::move(error));
@@ -74,8 +94,9 @@ Result<std::string> archive_original(const std::string& folder, const std::strin
   if (!hash) return give_up(hash.error());
   if (*hash != sha256) return give_up({ErrorCode::access, stage, path + " changed while it was being processed"});
   if (fchmod(to.get(), 0444) != 0 || fsync(to.get()) != 0 || std::rename(beside.c_str(), place.c_str()) != 0)
-    return give_up(file_error(errno, stage, place));
-  if (Result<void> synced = sync_folder(shelf, stage); !synced) return tl::unexpected(synced.error());
+    return give_up(archive_error(errno, place));
+  if (Result<void> synced = sync_folder(shelf, stage); !synced)
+    return tl::unexpected(archive_error(synced.error()));
   return place;
 }
 

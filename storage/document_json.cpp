@@ -105,6 +105,7 @@ json to_json(const DocumentPage& page, int number) {
   object["height"] = text.height;
   object["dpi"] = text.dpi;
   object["rotate_degrees"] = text.rotate_degrees;
+  if (text.mirrored) object["mirrored"] = true;
   object["skew_degrees"] = rounded_degrees(text.skew_degrees);
   if (text.rendered) object["rendered"] = true;
   if (text.repaired) object["repaired"] = true;

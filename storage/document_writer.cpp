@@ -59,11 +59,12 @@ Result<void> move_into_place(const std::string& from, const std::string& to) {
 
 }  // namespace
 
-Result<void> write_document(const std::string& folder, const Document& document, const PagePicture& picture) {
+Result<void> write_document(const std::string& folder, const Document& document, const std::string& json,
+                            const PagePicture& picture) {
   const std::string place = folder + "/" + document.id, beside = folder + "/." + document.id + ".tmp";
   const auto write_all_files = [&]() -> Result<void> {
     if (mkdir(beside.c_str(), 0777) != 0) return tl::unexpected(file_error(errno, stage, beside));
-    return write_file(beside + "/document.json", document_json(document))
+    return write_file(beside + "/document.json", json)
         .and_then([&] { return write_file(beside + "/document.txt", document_text(document)); })
         .and_then([&] { return write_file(beside + "/document.alto.xml", document_alto(document)); })
         .and_then([&] { return write_pdf(beside + "/document.pdf", document, picture); })

@@ -107,6 +107,7 @@ json page_to_json(const PageText& page) {
       {"size", {page.width, page.height}},
       {"dpi", page.dpi},
       {"rotate_degrees", page.rotate_degrees},
+      {"mirrored", page.mirrored},
       {"skew_degrees", page.skew_degrees},
       {"rendered", page.rendered},
       {"repaired", page.repaired},
@@ -146,6 +147,7 @@ std::optional<PageText> page_from_json(const json& value) try {
   page.height = value.at("size").at(1).get<int>();
   page.dpi = value.at("dpi").get<int>();
   page.rotate_degrees = value.at("rotate_degrees").get<int>();
+  page.mirrored = value.at("mirrored").get<bool>();
   page.skew_degrees = value.at("skew_degrees").get<double>();
   page.rendered = value.at("rendered").get<bool>();
   page.repaired = value.at("repaired").get<bool>();

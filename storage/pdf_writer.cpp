@@ -254,7 +254,8 @@ class PdfBuilder {
       Result<Object> picture = add_picture(std::move(*image));
       if (!picture) return tl::unexpected(picture.error());
       resources.getKey("/XObject").replaceKey("/Im0", *picture);
-      content = fmt::format("q {:.2f} 0 0 {:.2f} 0 0 cm /Im0 Do Q\n", width, height);
+      content = page.mirrored ? fmt::format("q {:.2f} 0 0 {:.2f} {:.2f} 0 cm /Im0 Do Q\n", -width, height, width)
+                              : fmt::format("q {:.2f} 0 0 {:.2f} 0 0 cm /Im0 Do Q\n", width, height);
     }
     resources.getKey("/Font").replaceKey("/F0", font_);
     content += text_layer(page, codes_);

@@ -1,6 +1,7 @@
 #include "storage/sqlite_warehouse.h"
 
 #include <SQLiteCpp/SQLiteCpp.h>
+#include <fmt/format.h>
 #include <sqlite3.h>
 #include <sys/stat.h>
 
@@ -41,7 +42,7 @@ Error error_of(const SQLite::Exception& failure, const std::string& path) {
     case SQLITE_READONLY:
     case SQLITE_PERM:
     case SQLITE_CANTOPEN:
-      return {ErrorCode::storage, stage, path + " cannot be opened for writing: " + failure.what()};
+      return {ErrorCode::storage, stage, path + " cannot be opened or written: " + failure.what()};
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
       return {ErrorCode::storage, stage, path + " is damaged or not a warehouse: " + failure.what()};
@@ -82,20 +83,49 @@ std::string engine_of(const Document& document, const Field& field) {
 // Where a field stands in its document: table and row (from 1), or "" and 0.
 using FieldPlace = std::tuple<std::string, int, std::string>;
 
+constexpr int newest_version = static_cast<int>(migrations.size());
+
+int version_of(SQLite::Database& database) { return database.execAndGet("PRAGMA user_version").getInt(); }
+
+// A path as an SQLite URI.
+std::string uri_of(const std::string& path) {
+  std::string uri = "file:";
+  for (const char c : fs::absolute(path).string()) {
+    if (c == '%' || c == '?' || c == '#') uri += fmt::format("%{:02X}", c);
+    else uri += c;
+  }
+  return uri;
+}
+
+// A file written ahead needs a writable folder even to be read, unless SQLite is told that nobody changes it.
+SQLite::Database open_read_only(const std::string& path) {
+  try {
+    SQLite::Database database(path, SQLite::OPEN_READONLY, busy_timeout_ms);
+    version_of(database);
+    return database;
+  } catch (const SQLite::Exception& failure) {
+    std::error_code none;
+    const bool at_rest = fs::file_size(path + "-wal", none) == 0 || none;
+    const int code = failure.getErrorCode() & 0xFF;
+    if ((code != SQLITE_CANTOPEN && code != SQLITE_READONLY) || !at_rest) throw;
+    return {uri_of(path) + "?immutable=1", SQLite::OPEN_READONLY | SQLite::OPEN_URI, busy_timeout_ms};
+  }
+}
+
 class SqliteWarehouse final : public Warehouse {
  public:
-  explicit SqliteWarehouse(std::string path)
-      : path_(std::move(path)), database_(path_, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, busy_timeout_ms) {}
+  SqliteWarehouse(std::string path, SQLite::Database database)
+      : path_(std::move(path)), database_(std::move(database)) {}
 
+  // Before it is written to.
   Result<void> prepare() {
     Result<void> migrated = guarded([&]() -> Result<void> {
       database_.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON");
-      const int newest = static_cast<int>(migrations.size());
-      if (version() > newest) return fail(ErrorCode::storage, stage, path_ + " was made by a newer sohoa");
-      if (version() == newest) return {};
+      if (version() > newest_version) return fail(ErrorCode::storage, stage, path_ + " was made by a newer sohoa");
+      if (version() == newest_version) return {};
       SQLite::Transaction transaction(database_, SQLite::TransactionBehavior::IMMEDIATE);
       // Another process may have migrated while this one waited.
-      for (int from = version(); from < newest; ++from) {
+      for (int from = version(); from < newest_version; ++from) {
         database_.exec(migrations[static_cast<std::size_t>(from)]);
         database_.exec("PRAGMA user_version = " + std::to_string(from + 1));
       }
@@ -107,6 +137,25 @@ class SqliteWarehouse final : public Warehouse {
     return {};
   }
 
+  // Instead of prepare() where nothing is to be written.
+  Result<void> check_version() {
+    return guarded([&]() -> Result<void> {
+      if (version() == newest_version) return {};
+      return fail(ErrorCode::storage, stage, path_ + " was made by another version of sohoa, or is no warehouse");
+    });
+  }
+
+  Result<void> new_batch(const std::string& archive_folder, const NameBatch& name) override {
+    return guarded([&]() -> Result<void> {
+      SQLite::Transaction transaction(database_, SQLite::TransactionBehavior::IMMEDIATE);
+      const Result<std::string> id = name(database_.execAndGet("SELECT count(*) FROM batches").getInt());
+      if (!id) return tl::unexpected(id.error());
+      run("INSERT INTO batches (id, archive_folder) VALUES (?, ?)", *id, beside_warehouse(archive_folder));
+      transaction.commit();
+      return {};
+    });
+  }
+
   Result<void> begin_batch(const std::string& batch_id, const std::string& archive_folder) override {
     return write([&] {
       run("INSERT INTO batches (id, archive_folder) VALUES (?, ?)"
@@ -116,8 +165,6 @@ class SqliteWarehouse final : public Warehouse {
       run("DELETE FROM review_queue WHERE batch_id = ? AND document_id = '' AND status = 'waiting'", batch_id);
     });
   }
-
-  Result<int> batch_count() override { return count("SELECT count(*) FROM batches"); }
 
   Result<void> file_document(const std::string& batch_id, const Document& document) override {
     return write([&] {
@@ -198,8 +245,9 @@ class SqliteWarehouse final : public Warehouse {
       // does.
       SQLite::Statement rows(
           database_,
-          "SELECT p.batch_id, p.source_path, p.source_page, coalesce(p.document_id, ''),"
-          " coalesce(p.number, 0), p.outcome FROM pages p JOIN batches b ON b.id = p.batch_id"
+          "SELECT p.batch_id, p.source_path, p.source_page, coalesce(d.id, ''),"
+          " coalesce(p.number, p.filed_number, 0), p.outcome FROM pages p JOIN batches b ON b.id = p.batch_id"
+          " LEFT JOIN documents d ON d.id = coalesce(p.document_id, p.filed_document_id)"
           " WHERE p.source_sha256 = ? AND p.batch_id <> ? AND b.ended = 1 AND p.outcome <> 'duplicate'"
           " ORDER BY p.batch_id, p.source_path, p.source_page");
       rows.bind(1, sha256);
@@ -335,7 +383,7 @@ class SqliteWarehouse final : public Warehouse {
     statement.exec();
   }
 
-  int version() { return database_.execAndGet("PRAGMA user_version").getInt(); }
+  int version() { return version_of(database_); }
 
   [[nodiscard]] std::optional<std::pair<dev_t, ino_t>> identity() const {
     struct stat status {};
@@ -416,7 +464,11 @@ class SqliteWarehouse final : public Warehouse {
   }
 
   void file_pages(const std::string& batch_id, const Document& document) {
-    run("DELETE FROM pages WHERE document_id = ?", document.id);
+    run("DELETE FROM pages WHERE document_id = ? AND batch_id = ?", document.id, batch_id);
+    // Another batch has filed this paper, too: it keeps its pages, which now stand where this one files them.
+    run("UPDATE pages SET filed_document_id = document_id, filed_number = number, document_id = NULL, number = NULL"
+        " WHERE document_id = ?",
+        document.id);
     int number = 0;
     for (const DocumentPage& page : document.pages) {
       put_page(batch_id, page.text, page.source_path, &document.id, ++number, std::nullopt);
@@ -494,8 +546,21 @@ class SqliteWarehouse final : public Warehouse {
 
 Result<std::unique_ptr<Warehouse>> open_sqlite_warehouse(const std::string& path) {
   try {
-    auto warehouse = std::make_unique<SqliteWarehouse>(path);
+    auto warehouse = std::make_unique<SqliteWarehouse>(
+        path, SQLite::Database(path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, busy_timeout_ms));
     if (Result<void> prepared = warehouse->prepare(); !prepared) return tl::unexpected(prepared.error());
+    return warehouse;
+  } catch (const SQLite::Exception& failure) {
+    return tl::unexpected(error_of(failure, path));
+  }
+}
+
+Result<std::unique_ptr<Warehouse>> open_sqlite_warehouse_for_reading(const std::string& path) {
+  std::error_code unknown;
+  if (!fs::exists(path, unknown) && !unknown) return fail(ErrorCode::not_found, stage, path);
+  try {
+    auto warehouse = std::make_unique<SqliteWarehouse>(path, open_read_only(path));
+    if (Result<void> checked = warehouse->check_version(); !checked) return tl::unexpected(checked.error());
     return warehouse;
   } catch (const SQLite::Exception& failure) {
     return tl::unexpected(error_of(failure, path));

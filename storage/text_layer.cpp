@@ -87,9 +87,22 @@ std::string hex_string(std::u32string_view text, const CharacterCodes& codes) {
   return hex;
 }
 
+// The page as it is shown once its mirrored picture is drawn right.
+PageText unmirrored(PageText page) {
+  page.mirrored = false;
+  const auto flip = [&](Box& box) { box.x = page.width - box.right(); };
+  for (Line& line : page.lines) {
+    flip(line.box);
+    for (Word& word : line.words) flip(word.box);
+    for (cv::Point2f& point : line.baseline) point.x = static_cast<float>(page.width) - point.x;
+  }
+  return page;
+}
+
 }  // namespace
 
 std::string text_layer(const PageText& page, const CharacterCodes& codes) {
+  if (page.mirrored) return text_layer(unmirrored(page), codes);
   const double scale = points_per_inch / page.dpi;
   const Vector direction = reading_direction(page.rotate_degrees), down{-direction.y, direction.x};
   std::string content;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -31,14 +32,20 @@ class Warehouse {
  public:
   // "sqlite:PATH". Creates or migrates the schema. bad_arguments for an unknown URL, storage when it cannot be used.
   [[nodiscard]] static Result<std::unique_ptr<Warehouse>> open(const std::string& url);
+  // The same for searching only: nothing is created or changed. not_found when there is none.
+  [[nodiscard]] static Result<std::unique_ptr<Warehouse>> open_for_reading(const std::string& url);
   virtual ~Warehouse() = default;
 
-  // Registers the batch, or finds it again; archive: the folder of originals. Ids are the caller's.
+  // Makes a new batch's id of the number of batches before it, and keeps it where a resumed run will find it.
+  using NameBatch = std::function<Result<std::string>(int batches_before)>;
+  // Registers a batch under a name that no other process can take meanwhile; archive: the folder of originals. When
+  // `name` fails nothing is registered.
+  [[nodiscard]] virtual Result<void> new_batch(const std::string& archive_folder, const NameBatch& name) = 0;
+  // Goes on with a batch, or registers it anew in a warehouse that has lost it.
   [[nodiscard]] virtual Result<void> begin_batch(const std::string& batch_id, const std::string& archive_folder) = 0;
-  // How many batches there are: makes batch ids distinct and repeatable.
-  [[nodiscard]] virtual Result<int> batch_count() = 0;
   // Files or refiles a document by id with its pages, lines, fields, tables, provenance and review items. Fields that a
-  // person settled keep their value.
+  // person settled keep their value. A document of another batch becomes one of this batch; the other one's pages stay,
+  // as read by it and filed here.
   [[nodiscard]] virtual Result<void> file_document(const std::string& batch_id, const Document& document) = 0;
   // Does the warehouse hold this document as filed by this batch?
   [[nodiscard]] virtual Result<bool> holds(const std::string& batch_id, const std::string& document_id) = 0;

@@ -65,6 +65,20 @@ TEST(Archive, NamesAFileThatIsGone) {
   EXPECT_EQ(archive_original(folder.path(), folder / "gone.pdf", sha256_hex("")).error().code, ErrorCode::not_found);
 }
 
+TEST(Archive, TellsItsOwnFaultsFromThoseOfTheOriginal) {
+  const TemporaryFolder folder;
+  test::write_to(folder / "a.pdf", "content");
+  std::filesystem::create_directory(folder / "folder.pdf");
+  EXPECT_EQ(archive_original(folder / "originals", folder / "folder.pdf", sha256_hex("x")).error().code, ErrorCode::access);
+  EXPECT_EQ(archive_original(folder / "originals", folder / "gone.pdf", sha256_hex("x")).error().code,
+            ErrorCode::not_found);
+  // A file where the archive's folder should be.
+  test::write_to(folder / "blocked", "in the way");
+  const Result<std::string> kept = archive_original(folder / "blocked", folder / "a.pdf", sha256_hex("content"));
+  EXPECT_EQ(kept.error().code, ErrorCode::storage);
+  EXPECT_THAT(kept.error().message, testing::HasSubstr("originals cannot be kept"));
+}
+
 TEST(Archive, SaysThatTheDiskIsFullAndLeavesNothing) {
   const TemporaryFolder folder;
   const std::string bytes(100'000, 'p');

@@ -46,7 +46,7 @@ std::string words_of(std::string text) {
 }
 
 std::string written(const TemporaryFolder& folder, const Document& document, const PagePicture& picture = white) {
-  const Result<void> done = write_document(folder / "documents", document, picture);
+  const Result<void> done = write_document(folder / "documents", document, document_json(document), picture);
   EXPECT_TRUE(done) << done.error().message;
   return folder / ("documents/" + document.id);
 }
@@ -189,18 +189,21 @@ TEST(DocumentPdf, PacksRawSamplesWithoutLoss) {
           .samples,
       bilevel.bytes);
   bilevel.bytes.pop_back();
-  EXPECT_FALSE(write_document(folder / "documents", test::sample_document(), [&](const PageRef&) { return bilevel; }));
+  const Document document = test::sample_document();
+  EXPECT_FALSE(write_document(folder / "documents", document, document_json(document),
+                              [&](const PageRef&) { return bilevel; }));
 }
 
-TEST(DocumentPdf, GivesItsWordsInOrderAsTextWhateverTheTurnOfThePage) {
-  for (const int turn : {0, 1, 2, 3}) {
+TEST(DocumentPdf, GivesItsWordsInOrderAsTextHoweverThePageIsTurnedOrMirrored) {
+  for (const auto& [turn, mirrored] : {std::pair{0, false}, {1, false}, {2, false}, {3, false}, {0, true}, {1, true}}) {
     const TemporaryFolder folder;
     Document document = test::sample_document();
     for (DocumentPage& page : document.pages) {
       PageText& text = page.text;
       text.rotate_degrees = 90 * turn;
+      text.mirrored = mirrored;
       if (turn % 2 == 1) std::swap(text.width, text.height);
-      const PageTransform to_stored({text.width, text.height}, turn, false);
+      const PageTransform to_stored({text.width, text.height}, turn, mirrored);
       for (Line& line : text.lines) {
         line.box = to_stored.to_stored(line.box);
         for (Word& word : line.words) word.box = to_stored.to_stored(word.box);
@@ -224,6 +227,38 @@ TEST(DocumentPdf, GivesItsWordsInOrderAsTextWhateverTheTurnOfThePage) {
     EXPECT_GT(std::stod(found[4]), 220 * 72 / 150.0) << turn;
     EXPECT_LT(std::stod(found[4]), 240 * 72 / 150.0) << turn;
   }
+}
+
+TEST(DocumentPdf, DrawsAMirroredPageRight) {
+  const TemporaryFolder folder;
+  Document document = test::sample_document();
+  document.pages.resize(1);
+  PageText& page = document.pages[0].text;
+  page.mirrored = true;
+  page.rotate_degrees = 90;
+  const cv::Mat stored = [&] {
+    cv::Mat upright(page.width, page.height, CV_8UC1, cv::Scalar(255)), turned, mirrored;
+    upright(cv::Rect(0, 0, 200, 100)).setTo(0);
+    cv::rotate(upright, turned, cv::ROTATE_90_COUNTERCLOCKWISE);
+    cv::flip(turned, mirrored, 1);
+    return mirrored;
+  }();
+  ASSERT_EQ(stored.cols, page.width);
+  EncodedImage image = white_page(page.width, page.height);
+  image.bytes.assign(stored.datastart, stored.dataend);
+  const std::string pdf =
+      written(folder, document, [&](const PageRef&) -> Result<EncodedImage> { return image; }) + "/document.pdf";
+  const std::string pgm = output_of("pdftoppm -gray -r 15 -singlefile " + pdf);
+  int width = 0, height = 0;
+  ASSERT_EQ(std::sscanf(pgm.c_str(), "P5 %d %d", &width, &height), 2);
+  EXPECT_NEAR(width, page.height / 10, 2) << "150 pixels to the inch, shown at 15";
+  const auto at = [&](int x, int y) {
+    return static_cast<unsigned char>(pgm[pgm.size() - static_cast<std::size_t>(width * (height - y) - x)]);
+  };
+  EXPECT_LT(at(10, 5), 64);
+  EXPECT_GT(at(100, 5), 192);
+  EXPECT_GT(at(10, 60), 192);
+  EXPECT_GT(at(165, 115), 192);
 }
 
 TEST(DocumentPdf, KeepsWordsApartThatTouchAndTogetherOnASkewedLine) {
@@ -256,7 +291,7 @@ TEST(DocumentPdf, LeavesAQuarantinedPageEmptyAndFailsForAnyOtherWithoutPicture) 
     if (ref.page == 2) return fail(ErrorCode::damaged, "decode", "no picture");
     return white_page(1240, 1754);
   };
-  const Result<void> refused = write_document(folder / "documents", document, broken);
+  const Result<void> refused = write_document(folder / "documents", document, document_json(document), broken);
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, ErrorCode::damaged);
   EXPECT_TRUE(std::filesystem::is_empty(folder / "documents"));
@@ -311,8 +346,9 @@ TEST(DocumentFolder, GoesWhenARunNoLongerMakesIt) {
 
 TEST(DocumentFolder, SaysWhereItCannotBeWritten) {
   const TemporaryFolder folder;
+  const Document document = test::sample_document();
   test::write_to(folder / "documents", "a file in the way");
-  const Result<void> done = write_document(folder / "documents", test::sample_document(), white);
+  const Result<void> done = write_document(folder / "documents", document, document_json(document), white);
   ASSERT_FALSE(done);
   EXPECT_THAT(done.error().message, HasSubstr("documents"));
 }

@@ -22,7 +22,7 @@ TEST(PageJson, KeepsEveryMemberExactly) {
   page.outcome = Outcome::review;
   page.error = Error{ErrorCode::unreadable, "ocr", "quá mờ"};
   page.rotate_degrees = 270;
-  page.repaired = page.rendered = true;
+  page.repaired = page.rendered = page.mirrored = true;
   const PageText back = through_cbor(page);
 
   EXPECT_EQ(back.ref.sequence, 43U);
@@ -40,6 +40,7 @@ TEST(PageJson, KeepsEveryMemberExactly) {
   EXPECT_EQ(back.rotate_degrees, 270);
   EXPECT_EQ(back.skew_degrees, page.skew_degrees);
   EXPECT_TRUE(back.rendered);
+  EXPECT_TRUE(back.mirrored);
   EXPECT_TRUE(back.repaired);
 
   ASSERT_EQ(back.lines.size(), 2U);

@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <signal.h>
 #include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <thread>
 
@@ -91,7 +93,7 @@ TEST(Warehouse, FilesADocumentWithAllItsParts) {
   const Document document = test::sample_document();
   ASSERT_TRUE(warehouse->begin_batch("batch-1", folder / "originals"));
   ASSERT_TRUE(warehouse->file_document("batch-1", document));
-  EXPECT_EQ(warehouse->batch_count().value(), 1);
+  EXPECT_EQ(ask(folder, "SELECT count(*) FROM batches"), "1");
   EXPECT_EQ(ask(folder, "SELECT archive_folder FROM batches"), "originals");
   EXPECT_EQ(ask(folder, "SELECT record_type || record_type_confidence || pages FROM documents"), "birth_cert0.9982");
   EXPECT_EQ(ask(folder,
@@ -353,6 +355,128 @@ TEST(Warehouse, TakesDocumentsFromManyThreads) {
       });
   }
   EXPECT_EQ(ask(folder, "SELECT count(*) FROM documents"), "20");
+}
+
+TEST(Warehouse, NamesANewBatchByThoseBeforeItAndOnlyOneAtATime) {
+  const TemporaryFolder folder;
+  const auto warehouse = open(folder);
+  const auto named = [](int before) -> Result<std::string> { return "batch-" + std::to_string(before); };
+  ASSERT_TRUE(warehouse->new_batch("/originals", named));
+  const auto refused = [](int) -> Result<std::string> { return fail(ErrorCode::access, "journal", "in use"); };
+  EXPECT_EQ(warehouse->new_batch("/originals", refused).error().code, ErrorCode::access);
+  // Another process, as SQLite sees it: one waits for the other.
+  const auto other = open(folder);
+  std::jthread meanwhile;
+  ASSERT_TRUE(warehouse->new_batch("/originals", [&](int before) {
+    meanwhile = std::jthread([&] { EXPECT_TRUE(other->new_batch("/originals", named)); });
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    return named(before);
+  }));
+  meanwhile.join();
+  EXPECT_EQ(ask(folder, "SELECT group_concat(id) FROM (SELECT id FROM batches ORDER BY id)"), "batch-0,batch-1,batch-2");
+}
+
+// Two batches that both have the paper: it becomes the later one's, and both know each of their pages.
+TEST(Warehouse, FilesAPaperThatAnotherBatchFiledOnceAndKeepsTheOthersPages) {
+  const TemporaryFolder folder;
+  const auto one = open(folder), two = open(folder);
+  const Document document = test::sample_document();
+  ASSERT_TRUE(one->begin_batch("one", "/originals"));
+  ASSERT_TRUE(two->begin_batch("two", "/originals"));
+  ASSERT_TRUE(one->file_document("one", document));
+  ASSERT_TRUE(two->file_document("two", document));
+  EXPECT_FALSE(one->holds("one", document.id).value());
+  EXPECT_TRUE(one->holds("two", document.id).value());
+  EXPECT_EQ(ask(folder, "SELECT count(*) FROM documents"), "1");
+  EXPECT_EQ(ask(folder, "SELECT count(DISTINCT key) = count(*) FROM fields"), "1");
+  EXPECT_EQ(ask(folder, "SELECT count(*) FROM page_texts"), "2");
+  EXPECT_EQ(one->waiting_for_review().value(), 3) << "as many as when one batch files it";
+  EXPECT_EQ(ask(folder, "SELECT group_concat(source_page || filed_document_id || filed_number || outcome) FROM pages"
+                        " WHERE batch_id = 'one' AND document_id IS NULL"),
+            "1" + document.id + "1read,2" + document.id + "2read");
+  EXPECT_EQ(ask(folder, "SELECT count(*) FROM pages WHERE batch_id = 'two' AND document_id IS NOT NULL"), "2");
+
+  // Whichever ends first, the next night finds the paper, once.
+  const std::string sha = document.pages[0].text.sha256;
+  ASSERT_TRUE(one->end_batch("one", sheet_of(2)));
+  ASSERT_EQ(one->filed_elsewhere(sha, "three").value().size(), 2U);
+  EXPECT_EQ(one->filed_elsewhere(sha, "three").value()[1].document_id, document.id);
+  ASSERT_TRUE(two->end_batch("two", sheet_of(2)));
+  ASSERT_EQ(one->filed_elsewhere(sha, "three").value().size(), 2U);
+  EXPECT_EQ(one->search("Nguyễn", 9).value().size(), 2U);
+}
+
+TEST(Warehouse, TakesTheSamePapersFromManyProcessesAtOnce) {
+  const TemporaryFolder folder;
+  std::vector<pid_t> processes;
+  for (int process = 0; process < 4; ++process) {
+    processes.push_back(fork());
+    if (processes.back() != 0) continue;
+    const std::string batch = "batch-" + std::to_string(process);
+    auto warehouse = Warehouse::open("sqlite:" + folder / "warehouse.db");  // the first one makes it
+    bool good = warehouse && (*warehouse)->begin_batch(batch, "/originals");
+    for (char digit = '0'; good && digit <= '9'; ++digit)
+      good = (*warehouse)->file_document(batch, paper(digit, {"Quyết định", "số " + std::string(1, digit)})).has_value();
+    good = good && (*warehouse)->end_batch(batch, sheet_of(10));
+    _exit(good ? 0 : 1);
+  }
+  for (const pid_t process : processes) {
+    int status = -1;
+    waitpid(process, &status, 0);
+    EXPECT_EQ(status, 0);
+  }
+  EXPECT_EQ(ask(folder, "SELECT count(*) FROM documents"), "10");
+  EXPECT_EQ(ask(folder, "SELECT count(*) FROM pages"), "40");
+  EXPECT_EQ(ask(folder, "SELECT count(*) FROM pages WHERE document_id IS NOT NULL"), "10");
+  EXPECT_EQ(ask(folder, "SELECT count(*) FROM pages WHERE coalesce(document_id, filed_document_id) = ''"), "0");
+  EXPECT_EQ(ask(folder, "SELECT count(*) FROM page_texts WHERE indexed"), "10");
+  EXPECT_EQ(open(folder)->search("quyết định", 99).value().size(), 10U);
+  EXPECT_EQ(ask(folder, "PRAGMA integrity_check"), "ok");
+}
+
+TEST(Warehouse, IsSearchedWhereNothingMayBeWritten) {
+  const TemporaryFolder folder;
+  {
+    const auto warehouse = open(folder);
+    ASSERT_TRUE(warehouse->begin_batch("b", "/originals"));
+    ASSERT_TRUE(warehouse->file_document("b", paper('1', {"Quyết định"})));
+    ASSERT_TRUE(warehouse->end_batch("b", sheet_of(1)));
+  }
+  std::filesystem::permissions(folder / "warehouse.db", std::filesystem::perms(0444));
+  std::filesystem::permissions(folder.path(), std::filesystem::perms(0555));
+  const pid_t reader = fork();
+  if (reader == 0) {
+    if (getuid() == 0 && setuid(65534) != 0) _exit(3);  // root may write everywhere
+    const auto warehouse = Warehouse::open_for_reading("sqlite:" + folder / "warehouse.db");
+    if (!warehouse) _exit(1);
+    const auto hits = (*warehouse)->search("quyết định", 9);
+    const bool refuses = !(*warehouse)->begin_batch("c", "/originals");
+    _exit(hits && hits->size() == 1 && refuses ? 0 : 2);
+  }
+  int status = -1;
+  waitpid(reader, &status, 0);
+  std::filesystem::permissions(folder.path(), std::filesystem::perms(0755));
+  EXPECT_EQ(status, 0);
+}
+
+TEST(Warehouse, IsNotMadeByReadingIt) {
+  const TemporaryFolder folder;
+  EXPECT_EQ(Warehouse::open_for_reading("sqlite:" + folder / "none.db").error().code, ErrorCode::not_found);
+  EXPECT_FALSE(std::filesystem::exists(folder / "none.db"));
+  test::write_to(folder / "empty.db", "");
+  EXPECT_EQ(Warehouse::open_for_reading("sqlite:" + folder / "empty.db").error().code, ErrorCode::storage);
+}
+
+TEST(Warehouse, IsReadWhileABatchIsFiled) {
+  const TemporaryFolder folder;
+  const auto warehouse = open(folder);
+  ASSERT_TRUE(warehouse->begin_batch("b", "/originals"));
+  ASSERT_TRUE(warehouse->file_document("b", paper('1', {"Quyết định"})));
+  const auto reader = Warehouse::open_for_reading("sqlite:" + folder / "warehouse.db");
+  ASSERT_TRUE(reader) << reader.error().message;
+  EXPECT_EQ((*reader)->search("quyết định", 9).value().size(), 1U);
+  ASSERT_TRUE(warehouse->file_document("b", paper('2', {"Quyết định"})));
+  EXPECT_EQ((*reader)->search("quyết định", 9).value().size(), 2U);
 }
 
 TEST(Warehouse, SaysThatItIsGone) {

@@ -1,10 +1,15 @@
 #include "classifiers/field_extraction.h"
 
+#include <unicode/uchar.h>
+
 #include <algorithm>
 #include <map>
 #include <optional>
 #include <regex>
+#include <set>
 
+#include "classifiers/page_rows.h"
+#include "classifiers/table_extraction.h"
 #include "document/text.h"
 
 namespace sohoa {
@@ -35,11 +40,6 @@ std::size_t after_hints(const std::string& text, std::size_t at, std::size_t lim
   return at;
 }
 
-bool same_row(const Box& a, const Box& b) {
-  const int overlap = std::min(a.bottom(), b.bottom()) - std::max(a.y, b.y);
-  return overlap * 2 > std::min(a.h, b.h);
-}
-
 // The word at this byte is set apart from the one before it, as the second column of a form is.
 bool after_wide_gap(const PageView& page, std::size_t byte) {
   const auto words = page.words_in(byte, byte + 1);
@@ -49,15 +49,54 @@ bool after_wide_gap(const PageView& page, std::size_t byte) {
   return static_cast<float>(here.x - before.right()) > 1.5F * page.x_height();
 }
 
-// A line that begins with a label of its own ("Ghi chú: ...") ends the value above it.
+// The end, in bytes, of the letter that begins at `begin`.
+std::size_t end_of_letter(const std::string& text, std::size_t begin) {
+  std::size_t end = begin + 1;
+  while (end < text.size() && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) ++end;
+  return end;
+}
+
+bool is_capital(const std::string& text, std::size_t at) {
+  return u_isupper(static_cast<UChar32>(to_code_points(text.substr(at, end_of_letter(text, at) - at)).front()));
+}
+
+// A label inside a line and without its colon: exact, with the capital it is printed with or after a wide gap, and long
+// unless the form prints no colons. "đã xóa đăng ký tạm trú" holds no label "Nơi đăng ký tạm trú".
+bool stands_as_label(const PageView& page, std::size_t begin, const Pattern& pattern, const Pattern::Match& match) {
+  const bool colons = page.line_text(page.line_at(begin)).find(':') != std::string::npos;
+  const bool gap = after_wide_gap(page, begin);
+  if (match.errors > 0 || pattern.size() < (colons && !gap ? 9 : 6)) return false;
+  return gap || !is_capital(pattern.label(), 0) || is_capital(page.text(), begin);
+}
+
+bool in_capitals(const std::string& word) {
+  int letters = 0;
+  for (const char32_t c : to_code_points(word)) {
+    if (!u_isalpha(static_cast<UChar32>(c))) continue;
+    if (!u_isupper(static_cast<UChar32>(c))) return false;
+    ++letters;
+  }
+  return letters > 1;
+}
+
+// The last word of the match is in capitals, the first is not: "Họ và tên HÀ" is not the label "Họ và tên cha".
+bool runs_into_value(const PageView& page, std::size_t begin, std::size_t last_letter) {
+  const auto words = page.words_in(begin, last_letter + 1);
+  return words.size() > 1 && in_capitals(page.words()[words.back()].word->text) &&
+         !in_capitals(page.words()[words.front()].word->text);
+}
+
+// A line that begins with a label of its own ("Ghi chú: ...") or a heading ("II. CHA, MẸ") ends the value above it.
 bool begins_with_label(std::string_view line) {
+  static const std::regex kHeading(R"(^\W{0,2}[IVX]{1,4}\.\s)");
+  if (std::regex_search(line.begin(), line.end(), kHeading)) return true;
   const std::size_t colon = line.find(':');
   return colon != std::string_view::npos && colon > 3 && colon < 60;
 }
 
 // "Kinh  6. Tôn giáo": the number belongs to the label that follows.
 std::string without_item_number(const std::string& value) {
-  static const std::regex kItem(R"((^|\s+)\(?\d{1,2}[.)]\s*$)");
+  static const std::regex kItem(R"((^|\s+)\(?(\d{1,2}|[IVX]{1,4})[.)]\s*$)");
   return std::regex_replace(value, kItem, "");
 }
 
@@ -72,13 +111,6 @@ std::vector<Found> without_clashes(std::vector<Found> found) {
     if (!clash) kept.push_back(std::move(candidate));
   }
   return kept;
-}
-
-// The end, in bytes, of the letter that begins at `begin`.
-std::size_t end_of_letter(const std::string& text, std::size_t begin) {
-  std::size_t end = begin + 1;
-  while (end < text.size() && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) ++end;
-  return end;
 }
 
 }  // namespace
@@ -121,7 +153,8 @@ std::vector<LabelSet::Hit> LabelSet::hits_on(const PageView& page) const {
       const std::size_t stop = end_of_letter(page.text(), key.offsets[match.end - 1]);
       after_hints(page.text(), stop, std::max(stop, line.end), colon);
       const bool at_line_start = match.begin <= line.key_begin + 2;
-      if (!colon && !at_line_start && pattern.size() < 9) continue;
+      if (runs_into_value(page, begin, key.offsets[match.end - 1])) continue;
+      if (!colon && !at_line_start && !stands_as_label(page, begin, pattern, match)) continue;
       // words of a title or heading are no labels
       if (!colon && line.capitals > 0.85 && line.letters > 12 && !labels_[l].fields.empty()) continue;
       if (!colon && pattern.size() < 5) {
@@ -179,12 +212,10 @@ struct ValuePieces {
   Box row;  // of the row taken last, upright
   bool handwriting = false;
 
-  void add(const PageView& page, std::size_t begin, std::size_t end, bool before_label) {
-    const std::string text = page.text().substr(begin, end - begin);
-    raw += raw.empty() ? "" : " ";
-    raw += before_label ? without_item_number(text) : text;
+  void add(const PageView& page, const std::vector<std::size_t>& of_row, const std::string& text) {
+    raw += (raw.empty() ? "" : " ") + text;
     row = {};
-    for (const std::size_t w : page.words_in(begin, end)) {
+    for (const std::size_t w : of_row) {
       // leaders and colons are not part of the value
       if (!trimmed_value(page.words()[w].word->text).empty()) words.push_back(w);
       row = united(row, page.words()[w].box);
@@ -193,47 +224,145 @@ struct ValuePieces {
   }
 };
 
+// From edge to edge: two labels on one row head two columns.
+struct Column {
+  int left = 0, right = 0;
+  bool shared = false;  // another label stands beside
+
+  [[nodiscard]] bool holds(const Box& word) const {
+    const int middle = word.x + word.w / 2;
+    return middle >= left && middle < right;
+  }
+};
+
+// The part of a line that stands in a column, up to the first label there.
+struct ColumnPart {
+  Box box;  // of all words of the column
+  std::vector<std::size_t> words;
+  std::string text;
+  bool ended = false;    // at a label
+  bool running = false;  // the line runs across the column's edge: all of it is meant
+};
+
+bool needs_figures(FieldType type) {
+  switch (type) {
+    case FieldType::date:
+    case FieldType::date_time:
+    case FieldType::year:
+    case FieldType::pid:
+    case FieldType::id_number:
+    case FieldType::money:
+    case FieldType::count:
+    case FieldType::phone:
+    case FieldType::dossier_code:
+      return true;
+    default:
+      return false;
+  }
+}
+
+// Types whose values may be of any length, so that nothing in the value itself tells where it ends.
+bool is_free_text(FieldType type) {
+  return type == FieldType::text || type == FieldType::name || type == FieldType::address ||
+         type == FieldType::organization;
+}
+
+std::string_view trimmed_right(std::string_view text) {
+  const auto last = text.find_last_not_of(' ');
+  return last == std::string_view::npos ? "" : text.substr(0, last + 1);
+}
+
+bool has_figure(std::string_view text) {
+  return std::any_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+// A grid of one row: a box for each figure of a number.
+bool is_figure_grid(const PageView& page, const Line& line) {
+  if (line.table < 0 || static_cast<std::size_t>(line.table) >= page.page().tables.size()) return false;
+  const auto& cells = page.page().tables[static_cast<std::size_t>(line.table)].cells;
+  return std::all_of(cells.begin(), cells.end(), [](const auto& cell) { return cell.row == 0; });
+}
+
 }  // namespace
 
 Field LabelSet::value_after(const PageView& page, const std::vector<Hit>& hits, std::size_t hit,
                             const FieldDefinition& field) const {
   const auto& lines = page.lines();
   const std::size_t label_line = page.line_at(hits[hit].end - 1);
+  const auto first_word = [&](const Hit& of) {
+    const auto words = page.words_in(of.begin, of.begin + 1);
+    return words.empty() ? Box{} : page.words()[words.front()].box;
+  };
   Box label;
   for (const std::size_t w : page.words_in(std::max(hits[hit].begin, lines[label_line].begin), hits[hit].end)) {
     label = united(label, page.words()[w].box);
   }
-  // Where the text of a line ends: at the first label in it.
-  const auto end_of = [&](std::size_t line, std::size_t from) {
+  Column column{0, page.width()};
+  for (const Hit& other : hits) {
+    const Box box = first_word(other);
+    if (box.empty() || !same_row(box, label)) continue;
+    if (box.x >= label.right()) column.right = std::min(column.right, box.x), column.shared = true;
+    if (box.right() < label.x) column.left = label.x - static_cast<int>(page.x_height());
+  }
+  const int right_edge =
+      column.shared ? column.right : std::max(page.text_block().right(), lines[label_line].box.right());
+  const auto part_of = [&](std::size_t line) {
+    ColumnPart part;
+    const auto first_of_line = page.words().begin() + static_cast<std::ptrdiff_t>(lines[line].first_word);
+    const auto last_of_line = first_of_line + static_cast<std::ptrdiff_t>(lines[line].words);
+    // columns are parted by a wide gap; where words follow closely across the edge, the line is one
+    part.running = std::adjacent_find(first_of_line, last_of_line, [&](const auto& a, const auto& b) {
+                     return column.holds(a.box) != column.holds(b.box) &&
+                            static_cast<float>(b.box.x - a.box.right()) < 1.2F * page.x_height();
+                   }) != last_of_line;
+    // what stands last in its row goes on at the left margin
+    const bool at_margin = !column.shared && std::none_of(first_of_line, last_of_line,
+                                                          [&](const auto& w) { return column.holds(w.box); });
+    const auto belongs = [&](const Box& word) { return part.running || at_margin || column.holds(word); };
+    std::size_t stop = lines[line].end;
     for (const Hit& other : hits) {
-      if (other.begin >= from && other.begin < lines[line].end) return other.begin;
+      if (other.begin < lines[line].begin || other.begin >= stop || !belongs(first_word(other))) continue;
+      stop = other.begin;
+      part.ended = true;
     }
-    return lines[line].end;
+    for (std::size_t w = lines[line].first_word; w < lines[line].first_word + lines[line].words; ++w) {
+      const auto& word = page.words()[w];
+      if (!belongs(word.box)) continue;
+      part.box = united(part.box, word.box);
+      if (word.begin >= stop) continue;
+      part.words.push_back(w);
+      part.text += (part.text.empty() ? "" : " ") + page.text().substr(word.begin, std::min(word.end, stop) - word.begin);
+    }
+    if (part.ended) part.text = without_item_number(part.text);
+    return part;
   };
 
-  // Beside the label.
+  // Beside the label, up to the next one on its line.
   ValuePieces value;
-  const std::size_t line_end = end_of(label_line, hits[hit].end);
+  std::size_t line_end = lines[label_line].end;
+  for (const Hit& other : hits) {
+    if (other.begin >= hits[hit].end && other.begin < line_end) line_end = other.begin;
+  }
   bool colon = false;
   const std::size_t begin = after_hints(page.text(), hits[hit].end, line_end, colon);
   const bool label_follows = line_end < lines[label_line].end;
   if (begin < line_end && !trimmed_value(page.text().substr(begin, line_end - begin)).empty()) {
-    value.add(page, begin, line_end, label_follows);
+    const std::string text = page.text().substr(begin, line_end - begin);
+    value.add(page, page.words_in(begin, line_end), label_follows ? without_item_number(text) : text);
   } else if (!label_follows) {
     // figures in boxes, or a value set apart: lines of their own on the same row
     std::vector<std::size_t> beside;
     for (std::size_t i = 0; i < lines.size(); ++i) {
-      if (i != label_line && lines[i].words > 0 && same_row(label, lines[i].box) && lines[i].box.x >= label.right() &&
-          lines[i].line->cell == lines[label_line].line->cell) {
-        beside.push_back(i);
-      }
+      if (i == label_line || lines[i].words == 0 || !same_row(label, lines[i].box)) continue;
+      if (lines[i].box.x < label.right() || lines[i].box.x >= column.right) continue;
+      if (lines[i].line->cell == lines[label_line].line->cell || is_figure_grid(page, *lines[i].line)) beside.push_back(i);
     }
     std::stable_sort(beside.begin(), beside.end(),
                      [&](std::size_t x, std::size_t y) { return lines[x].box.x < lines[y].box.x; });
     for (const std::size_t i : beside) {
-      const std::size_t end = end_of(i, lines[i].begin);
-      if (end > lines[i].begin) value.add(page, lines[i].begin, end, end < lines[i].end);
-      if (end < lines[i].end) break;
+      const ColumnPart part = part_of(i);
+      if (!part.words.empty()) value.add(page, part.words, part.text);
+      if (part.ended) break;
     }
   }
 
@@ -241,54 +370,68 @@ Field LabelSet::value_after(const PageView& page, const std::vector<Hit>& hits, 
   const int width = page.width();
   int rows = trimmed_value(value.raw).empty() ? 0 : 1;
   if (rows == 0) value = {};
-  const bool right_column = std::any_of(hits.begin(), hits.end(), [&](const Hit& other) {
-    const auto other_words = page.words_in(other.begin, other.begin + 1);
-    if (other_words.empty()) return false;
-    const Box& box = page.words()[other_words.front()].box;
-    return box.x > label.right() && same_row(box, label);
-  });
+  bool cut = false, early = false;
   for (std::size_t last_line = label_line;;) {
     const Box above = value.row.empty() ? label : value.row;
-    const bool wrapped_name = field.type == FieldType::name && rows == 1 &&
-                              (right_column || above.right() > width * 8 / 10) &&
-                              std::count(value.raw.begin(), value.raw.end(), ' ') <= 3;
-    if (rows >= field.max_lines && !wrapped_name) break;
     std::optional<std::size_t> next;
+    ColumnPart below;
     for (std::size_t i = 0; i < lines.size(); ++i) {
-      const Box& box = lines[i].box;
-      if (i == label_line || lines[i].words == 0 || same_row(above, box) || box.y <= above.y) continue;
-      const bool under = box.x > label.x - width / 20 && box.x < label.x + width / 4;
-      const bool at_margin = !right_column && std::abs(box.x - lines[label_line].box.x) < width / 20 &&
-                             above.right() >= std::min(width * 3 / 4, box.right());
+      if (i == label_line || lines[i].words == 0) continue;
+      ColumnPart part = part_of(i);
+      if (part.box.empty() || same_row(above, part.box) || part.box.y <= above.y) continue;
+      const bool under = part.box.x > label.x - width / 20 && part.box.x < label.x + width / 4;
+      const bool at_margin = !column.shared && std::abs(part.box.x - lines[label_line].box.x) < width / 20 &&
+                             above.right() >= std::min(width * 3 / 4, part.box.right());
       if (!under && !at_margin) continue;
-      if (!next || box.y < lines[*next].box.y) next = i;
+      if (!next || part.box.y < below.box.y) next = i, below = std::move(part);
     }
     if (!next) break;
     const auto& line = lines[*next];
-    const std::size_t end = end_of(*next, line.begin);
-    if (line.box.y - above.bottom() > static_cast<int>(3.2F * page.x_height())) break;
-    if (end == line.begin || begins_with_label(page.line_text(*next))) break;
+    if (below.box.y - above.bottom() > static_cast<int>(3.2F * page.x_height())) break;
+    if (below.words.empty() || begins_with_label(below.text)) break;
     if (line.line->cell != lines[last_line].line->cell && rows > 0) break;
-    if (rows > 0 && line.capitals > 0.85 && line.letters > 12 && lines[label_line].capitals < 0.6) break;  // a heading
-    const std::string text = trimmed_value(page.text().substr(line.begin, end - line.begin));
-    if (text.empty()) break;
-    if (wrapped_name && rows >= field.max_lines) {
-      // the rest of a name is short and set like its beginning, in capitals
-      const bool figures = std::any_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-      if (std::count(text.begin(), text.end(), ' ') > 2 || line.capitals < 0.85 || figures) break;
+    if (line.capitals > 0.85 && line.letters > 12 && lines[label_line].capitals < 0.6 &&
+        (rows > 0 || field.type != FieldType::name))
+      break;  // a heading
+    const std::string text = trimmed_value(below.text);
+    if (text.empty() || (rows == 0 && needs_figures(field.type) && !has_figure(text))) break;
+    if (rows > 0 && is_free_text(field.type) && !trimmed_right(value.raw).ends_with(',')) {
+      // words wrap where the next one has no room left; else the line below may be another matter
+      const int room = right_edge - above.right();
+      const int needed = page.words()[below.words.front()].box.w;
+      early = early || room > needed + static_cast<int>(3 * page.x_height());
     }
-    value.add(page, line.begin, end, end < line.end);
+    const bool wrapped_name = field.type == FieldType::name && rows == 1 &&
+                              std::count(value.raw.begin(), value.raw.end(), ' ') <= 3;
+    if (rows >= field.max_lines && !wrapped_name) {
+      cut = is_free_text(field.type) && !below.ended;
+      break;
+    }
+    // the rest of a name is short and set like its beginning, in capitals
+    if (wrapped_name && (std::count(text.begin(), text.end(), ' ') > 2 || line.capitals < 0.85 || has_figure(text)))
+      break;
+    value.add(page, below.words, below.text);
     last_line = *next;
     ++rows;
-    if (end < line.end) break;
+    if (below.ended) break;
   }
+  // a name that reaches the edge of its column has perhaps lost its last word there
+  if (field.type == FieldType::name && rows == 1 && column.shared &&
+      right_edge - value.row.right() < static_cast<int>(2 * page.x_height()))
+    cut = true;
 
   Field found = page.field_of(value.words);
   found.raw = trimmed_value(value.raw);
   // nothing but a hint for the writer: "(Ký, ghi rõ họ tên)"
   if (found.raw.starts_with("(") && field.type != FieldType::text) found.raw.clear();
   found.confidence *= hits[hit].quality;
-  if (value.handwriting) found.reason = "looks handwritten";
+  if (value.handwriting) {
+    found.reason = "looks handwritten";
+  } else if (cut) {
+    found.reason = "it may be cut: the line below may belong to it";
+  } else if (early) {
+    found.reason = "the line below its first may not belong to it";
+  }
   return found;
 }
 
@@ -316,7 +459,15 @@ FieldMap LabelSet::extract(const std::vector<PageView>& pages) const {
       }
       return *section;
     };
+    // Headings of a table label its columns, not the fields of the form around it.
+    std::set<int> tables;
+    for (std::size_t t = 0; t < page.page().tables.size(); ++t) {
+      for (const TableDefinition& definition : table_.tables) {
+        if (columns_of(definition, page, page.page().tables[t])) tables.insert(static_cast<int>(t));
+      }
+    }
     for (std::size_t h = 0; h < hits.size(); ++h) {
+      if (tables.contains(page.lines()[page.line_at(hits[h].begin)].line->table)) continue;
       const std::string section = section_of(hits[h].begin);
       for (const std::size_t f : labels_[hits[h].label].fields) {
         const FieldDefinition& field = table_.fields[f];
@@ -359,78 +510,6 @@ void settle_field(FieldType type, Field& field) {
     field.reason = "the reader is not sure of every letter";
   }
   field.status = field.reason.empty() ? FieldStatus::accepted : FieldStatus::review;
-}
-
-TableMap extract_tables(const FieldTable& table, const std::vector<PageView>& pages) {
-  TableMap result;
-  for (const TableDefinition& definition : table.tables) {
-    std::vector<FieldMap> rows;
-    for (const PageView& page : pages) {
-      for (const TableText& grid : page.page().tables) {
-        const auto text_of = [&](const TableText::Cell& cell) {
-          std::string text;
-          for (const int line : cell.lines) {
-            if (line < 0 || static_cast<std::size_t>(line) >= page.lines().size()) continue;
-            text += (text.empty() ? "" : " ") + page.line_text(static_cast<std::size_t>(line));
-          }
-          return text;
-        };
-        // Headings: each column's best cell among the first rows.
-        std::map<std::size_t, int> column_of;
-        int last_heading_row = -1;
-        for (std::size_t c = 0; c < definition.columns.size(); ++c) {
-          for (const TableText::Cell& cell : grid.cells) {
-            if (cell.row > 2 || column_of.contains(c)) continue;
-            const SearchKey key = search_key(text_of(cell));
-            for (const Pattern& label : definition.columns[c].labels) {
-              if (cell.column_span == 1 && label.find(key) && key.text.size() < label.size() * 3 + 8) {
-                column_of[c] = cell.column;
-                last_heading_row = std::max(last_heading_row, cell.row + cell.row_span - 1);
-                break;
-              }
-            }
-          }
-        }
-        if (column_of.size() < 2 || column_of.size() * 2 < definition.columns.size()) continue;
-        int row_count = 0;
-        for (const auto& cell : grid.cells) row_count = std::max(row_count, cell.row + cell.row_span);
-        for (int r = last_heading_row + 1; r < row_count; ++r) {
-          FieldMap row;
-          bool any = false;
-          for (std::size_t c = 0; c < definition.columns.size(); ++c) {
-            Field field;
-            const auto column = column_of.find(c);
-            if (column != column_of.end()) {
-              for (const auto& cell : grid.cells) {
-                if (cell.row != r || cell.column > column->second || cell.column + cell.column_span <= column->second)
-                  continue;
-                std::vector<std::size_t> words;
-                bool handwriting = false;
-                for (const int line : cell.lines) {
-                  const auto& l = page.lines()[static_cast<std::size_t>(line)];
-                  handwriting = handwriting || l.line->handwriting;
-                  for (std::size_t w = 0; w < l.words; ++w) words.push_back(l.first_word + w);
-                }
-                field = page.field_of(words);
-                field.raw = trimmed_value(text_of(cell));
-                if (handwriting) field.reason = "looks handwritten";
-                break;
-              }
-            }
-            settle_field(definition.columns[c].type, field);
-            any = any || !field.value.empty();
-            row[definition.columns[c].key] = std::move(field);
-          }
-          // a row of column numbers, "(1) (2) (3)", is still heading
-          const bool numbers =
-              std::all_of(row.begin(), row.end(), [](const auto& entry) { return entry.second.raw.size() <= 3; });
-          if (any && !(rows.empty() && numbers)) rows.push_back(std::move(row));
-        }
-      }
-    }
-    result[definition.key] = std::move(rows);
-  }
-  return result;
 }
 
 }  // namespace sohoa

@@ -40,9 +40,6 @@ class LabelSet {
   std::vector<Label> labels_;
 };
 
-// Rows of the ruled tables that a definition describes.
-[[nodiscard]] TableMap extract_tables(const FieldTable& table, const std::vector<PageView>& pages);
-
 // Normalises field.raw, judges it and sets value, confidence, status and reason. `doubt` already in field.reason stays.
 void settle_field(FieldType type, Field& field);
 

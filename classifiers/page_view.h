@@ -69,7 +69,7 @@ class PageView {
   Box text_block_;
 };
 
-// Probability that all of these words are right: misreadings come in runs, so long texts do not multiply to nothing.
+// Probability that all of these words are right; 0 for none.
 double joint_confidence(const std::vector<double>& word_confidences);
 
 }  // namespace sohoa

@@ -6,10 +6,14 @@
 
 #include "classifiers/dates.h"
 #include "classifiers/definitions.h"
+#include "classifiers/end_zones.h"
 #include "classifiers/field_extraction.h"
-#include "classifiers/official_layout.h"
+#include "classifiers/letterhead.h"
 #include "classifiers/page_view.h"
+#include "classifiers/table_extraction.h"
+#include "classifiers/title_zones.h"
 #include "classifiers/type_scores.h"
+#include "classifiers/word_checks.h"
 #include "document/text.h"
 
 namespace sohoa {
@@ -102,8 +106,9 @@ class Rules {
         // "KT." is signed by a deputy: without "PHÓ" or "THỨ" part of the post is hidden, mostly by the seal
         const bool for_another = folded(a.value).find("kt.") != std::string::npos;
         const std::string post = folded(b.value);
-        if (for_another && !post.starts_with("pho ") && !post.starts_with("thu truong"))
-          doubt(b, rule.reason.empty() ? "signed for another (KT.), but not by a deputy" : rule.reason);
+        const bool deputy = post.starts_with("pho ") || post.starts_with("thu truong");
+        if (for_another && !deputy) doubt(b, "signed for another (KT.), but not by a deputy");
+        if (!for_another && deputy) doubt(a, "signed by a deputy: KT. may be hidden");
         return;
       }
       case Check::years_apart: {
@@ -181,13 +186,10 @@ void settle_zone(FieldType type, Field& field) {
   if (field.reason.empty() && field.confidence < acceptance_threshold(type)) {
     field.reason = "the reader is not sure of every letter";
   }
-  if (type == FieldType::name || type == FieldType::post) {
+  if (type == FieldType::name || type == FieldType::post || type == FieldType::organization) {
     const Reading reading = read_value(type, field.value);
     field.confidence *= reading.quality;
     if (field.reason.empty()) field.reason = reading.doubt;
-  }
-  if (type == FieldType::organization && field.reason.empty() && field.value.find(' ') == std::string::npos) {
-    field.reason = "too short for the name of a body";
   }
   field.status = field.reason.empty() ? FieldStatus::accepted : FieldStatus::review;
 }
@@ -324,6 +326,17 @@ Record RecordTypes::recognise(const std::vector<PageText>& pages) const {
     const bool agrees =
         std::any_of(type.notations.begin(), type.notations.end(), [&](const auto& n) { return n == prefix; });
     if (!agrees) doubt(notation->second, fmt::format("the notation does not belong to the type {}", type.name));
+  }
+  const WordChecks words(views);
+  for (const FieldDefinition& definition : table.fields) {
+    Field& field = record.fields[definition.key];
+    if (definition.key == "subject" && words.mend(field)) doubt(field, "a word was taken from elsewhere on the paper");
+    words.check(definition.type, field);
+  }
+  for (const TableDefinition& definition : table.tables) {
+    for (FieldMap& row : record.tables[definition.key]) {
+      for (const TableDefinition::Column& column : definition.columns) words.check(column.type, row[column.key]);
+    }
   }
   use_barcodes(table, views, record.fields);
   Rules rules(record.fields);

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <regex>
 
+#include "classifiers/title_zones.h"
 #include "document/text.h"
 
 namespace sohoa {

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "classifiers/definitions.h"
-#include "classifiers/official_layout.h"
+#include "classifiers/letterhead.h"
 #include "classifiers/page_view.h"
 
 namespace sohoa {

@@ -13,6 +13,7 @@
 
 #include "classifiers/dates.h"
 #include "classifiers/provinces.h"
+#include "classifiers/spelling.h"
 #include "classifiers/text_search.h"
 #include "document/syllable.h"
 #include "document/text.h"
@@ -26,8 +27,8 @@ struct TypeName {
   double threshold;
 };
 constexpr TypeName kTypes[] = {
-    {FieldType::text, "TEXT", 0.88},
-    {FieldType::name, "NAME", 0.95},
+    {FieldType::text, "TEXT", 0.93},
+    {FieldType::name, "NAME", 0.90},
     {FieldType::date, "DATE", 0.85},
     {FieldType::date_words, "DATE_WORDS", 0.75},
     {FieldType::date_time, "DATETIME", 0.85},
@@ -37,8 +38,8 @@ constexpr TypeName kTypes[] = {
     {FieldType::sex, "SEX", 0.85},
     {FieldType::ethnicity, "ETH", 0.85},
     {FieldType::nationality, "NAT", 0.80},
-    {FieldType::address, "ADDR", 0.93},
-    {FieldType::organization, "ORG", 0.90},
+    {FieldType::address, "ADDR", 0.88},
+    {FieldType::organization, "ORG", 0.88},
     {FieldType::doc_number, "SONO", 0.90},
     {FieldType::money, "MONEY", 0.95},
     {FieldType::money_words, "MONEY_WORDS", 0.75},
@@ -47,6 +48,7 @@ constexpr TypeName kTypes[] = {
     {FieldType::phone, "PHONE", 0.90},
     {FieldType::email, "EMAIL", 0.90},
     {FieldType::post, "POST", 0.90},
+    {FieldType::relation, "RELATION", 0.90},
 };
 
 const TypeName& entry_of(FieldType type) {
@@ -253,16 +255,59 @@ Reading read_email(std::string_view raw) {
   return {text, 0.3, "not an e-mail address"};
 }
 
+// "Trạm Y tế xã ...", "Ủy ban nhân dân huyện ...": a unit may follow the name of what stands in it.
+bool is_body_of_care(const std::string& folded_before) {
+  static const std::regex kBody(R"(\b(benh vien|tram y te|trung tam|uy ban|cong an|truong|nha ho sinh|phong kham|khu vuc))");
+  const auto comma = folded_before.rfind(',');
+  return std::regex_search(comma == std::string::npos ? folded_before : folded_before.substr(comma + 1), kBody);
+}
+
+// "huyên Hải Sơn", "Tố dân phố": words for units have one spelling, however their marks were read. Each must begin a part
+// of the address, so a kind of unit in the middle of one tells that two columns have run together.
 Reading read_address(std::string_view raw) {
+  static constexpr std::string_view kUnits[] = {"tỉnh",    "thành phố", "huyện", "quận",    "thị xã",     "thị trấn", "xã",
+                                                "phường",  "thôn",      "xóm",   "ấp",      "tổ dân phố", "khu phố",  "số nhà",
+                                                "đặc khu", "tiểu khu"};
+  std::string value(raw);
+  std::string doubt;
+  for (const std::string_view unit : kUnits) {
+    const std::string plain_unit = folded(unit);
+    for (std::size_t from = 0;;) {
+      const FoldedText plain = fold_with_offsets(value);
+      const std::size_t at = plain.text.find(plain_unit, from);
+      if (at == std::string::npos) break;
+      const std::size_t end = at + plain_unit.size();
+      from = end;
+      const bool whole = (at == 0 || plain.text[at - 1] == ' ') && end < plain.text.size() && plain.text[end] == ' ';
+      if (!whole) continue;
+      const std::string printed = value.substr(plain.offsets[at], plain.offsets[end] - plain.offsets[at]);
+      const bool begins = at == 0 || (at >= 2 && (plain.text[at - 2] == ',' || plain.text[at - 2] == '-'));
+      if (!begins && lower_case(printed) != printed) continue;  // part of a name: "Xã Đàn"
+      std::string spelt(unit);
+      if (lower_case(printed) != printed) {  // "Tổ" at the beginning
+        std::u32string letters = to_code_points(spelt);
+        letters[0] = static_cast<char32_t>(u_toupper(static_cast<UChar32>(letters[0])));
+        spelt = to_utf8(letters);
+      }
+      if (lower_case(printed) != unit) value.replace(plain.offsets[at], printed.size(), spelt);
+      const std::string before = plain.text.substr(0, at == 0 ? 0 : at - 1);
+      const bool lone = unit == "xã" || unit == "huyện" || unit == "tỉnh" || unit == "phường" || unit == "quận";
+      if (!begins && lone && !before.ends_with("thi") && !is_body_of_care(before))
+        doubt = "the parts of the address do not follow each other";
+    }
+  }
   bool known = false, spelt = false;
-  const std::string printed = lower_case(raw);
+  const std::string printed = lower_case(value);
   for (const ProvinceEpoch epoch : {ProvinceEpoch::before_2025_07, ProvinceEpoch::since_2025_07}) {
-    const Province* province = province_in_address(raw, epoch);
+    const Province* province = province_in_address(value, epoch);
     known |= province != nullptr;
     spelt |= province != nullptr && printed.find(lower_case(province->name)) != std::string::npos;
   }
-  if (known && !spelt) return {std::string(raw), 0.5, "the province is not spelt like any province"};
-  return {std::string(raw), known ? 1 : 0.95, ""};
+  if (!doubt.empty()) return {value, 0.6, doubt};
+  if (known && !spelt) return {value, 0.5, "the province is not spelt like any province"};
+  static const std::regex kUnfinished(R"((,\s*\S*|(^|\s)(xa|phuong|huyen|quan|tinh|thi xa|thi tran|thanh pho)(\s\S+)?)$)");
+  if (!known && std::regex_search(folded(value), kUnfinished)) return {value, 0.7, "it may be cut: no province at its end"};
+  return {value, known ? 1 : 0.97, ""};
 }
 
 // The post of who signs: one of the heads and deputies there are, perhaps with the body after it. Part of it often lies
@@ -280,6 +325,47 @@ Reading read_post(std::string_view raw) {
   for (const std::string_view post : kPosts)
     if (printed == post || printed.starts_with(std::string(post) + " ")) return {std::string(raw), 1, ""};
   return {std::string(raw), 0.6, "no known post; part of it may be hidden"};
+}
+
+// How one belongs to the head of a household or to whom a paper is about; in brackets after it more may be told.
+Reading read_relation(std::string_view raw) {
+  static constexpr std::string_view kRelations[] = {
+      "chủ hộ",   "vợ",        "chồng",     "con",       "con đẻ",    "con ruột",  "con nuôi",  "con dâu",   "con rể",
+      "con riêng", "con trai", "con gái",   "cha",       "mẹ",        "bố",        "cha đẻ",    "mẹ đẻ",     "bố đẻ",
+      "cha nuôi", "mẹ nuôi",   "bố nuôi",   "cha vợ",    "mẹ vợ",     "bố vợ",     "cha chồng", "mẹ chồng",  "bố chồng",
+      "ông",      "bà",        "ông nội",   "bà nội",    "ông ngoại", "bà ngoại",  "cháu",      "cháu nội",  "cháu ngoại",
+      "cháu ruột", "cháu dâu", "cháu rể",   "chắt",      "anh",       "chị",       "em",        "anh ruột",  "chị ruột",
+      "em ruột",  "anh rể",    "chị dâu",   "em dâu",    "em rể",     "anh vợ",    "chị vợ",    "em vợ",     "anh chồng",
+      "chị chồng", "em chồng", "cô",        "dì",        "chú",       "bác",       "cậu",       "mợ",        "thím",
+      "bác ruột", "chú ruột",  "cô ruột",   "dì ruột",   "cậu ruột",  "người giám hộ", "người ở nhờ", "ở nhờ", "người ở thuê",
+      "ở thuê",   "người làm công", "không có quan hệ", "khác", "bản thân"};
+  const std::string printed = lower_case(raw);
+  const bool known = std::find(std::begin(kRelations), std::end(kRelations), printed) != std::end(kRelations);
+  return {std::string(raw), known ? 1 : 0.7, known ? "" : "no usual word for a relation"};
+}
+
+// The name of a body: begins with what kind of body it is and does not end where a place's name should follow.
+Reading read_organization(std::string_view raw) {
+  static constexpr std::string_view kKinds[] = {
+      "ủy ban",   "uỷ ban",    "hội đồng",  "sở",         "bộ",        "cục",      "chi cục",   "tổng cục",  "vụ",       "phòng",
+      "văn phòng", "thanh tra", "công an",  "tòa án",     "toà án",    "viện",     "trung tâm", "bệnh viện", "trạm",     "trường",
+      "ban",      "đảng ủy",   "đảng uỷ",   "tỉnh ủy",    "huyện ủy",  "thành ủy", "bảo hiểm",  "ngân hàng", "kho bạc",  "chính phủ",
+      "quốc hội", "thủ tướng", "hội",       "liên đoàn",  "đoàn",      "tổng công ty", "công ty", "hạt",     "đội",      "tổ",
+      "kiểm toán", "mặt trận", "ubnd",      "hđnd",       "chi nhánh", "cơ quan",  "đại sứ quán", "tổng lãnh sự quán", "học viện", "đại học",
+      "bộ phận",  "nhà",       "cảng",      "quỹ",        "đài",       "báo",      "tổng",      "liên minh", "thường trực", "bộ tư lệnh",
+      "bộ chỉ huy", "sở chỉ huy", "chi", "huyện", "tỉnh", "xã", "phường", "thị trấn", "quận", "thị xã", "thành phố"};
+  static const std::regex kUnfinished(
+      R"((^|\s)(xa|phuong|huyen|quan|tinh|thi xa|thi tran|thanh pho)(\s\S+)?$)");
+  const std::string printed = lower_case(raw), plain = folded(raw);
+  const bool known = std::any_of(std::begin(kKinds), std::end(kKinds), [&](std::string_view kind) {
+    return printed.starts_with(std::string(kind) + " ") || printed == kind;
+  });
+  if (!known) return {std::string(raw), 0.6, "no known kind of body; its beginning may be hidden"};
+  // most places have two syllables; provinces are known
+  if (std::regex_search(plain, kUnfinished) && province_in_address(raw, ProvinceEpoch::before_2025_07) == nullptr &&
+      province_in_address(raw, ProvinceEpoch::since_2025_07) == nullptr)
+    return {std::string(raw), 0.7, "it may be cut: the place's name is short"};
+  return {std::string(raw), 1, ""};
 }
 
 Reading read_nationality(std::string_view raw) {
@@ -409,6 +495,9 @@ Reading read_value(FieldType type, std::string_view raw) {
     case FieldType::post:
       return read_post(raw);
     case FieldType::organization:
+      return read_organization(raw);
+    case FieldType::relation:
+      return read_relation(raw);
     case FieldType::text:
       break;
   }
@@ -459,22 +548,6 @@ std::string ethnic_group(std::string_view printed) {
     if (folded_letters(group) == letters) return std::string(group);
   }
   return "";
-}
-
-bool is_surname(std::string_view syllable) {
-  static const std::set<std::string> kSurnames = [] {
-    std::set<std::string> names;
-    for (const char* name :
-         {"Nguyễn", "Trần",   "Lê",    "Phạm",  "Hoàng", "Huỳnh", "Phan",  "Vũ",    "Võ",     "Đặng",  "Bùi",   "Đỗ",
-          "Hồ",     "Ngô",    "Dương", "Lý",    "Đào",   "Đoàn",  "Vương", "Trịnh", "Trương", "Đinh",  "Lâm",   "Phùng",
-          "Mai",    "Tô",     "Hà",    "Tạ",    "Lương", "Cao",   "Châu",  "Chu",   "Thái",   "Quách", "Triệu", "Nông",
-          "Hứa",    "Vi",     "Lò",    "Giàng", "Vàng",  "Sùng",  "Thào",  "Ma",    "Lộc",    "Cù",    "Kiều",  "La",
-          "Lưu",    "Nghiêm", "Tống",  "Từ",    "Văn",   "Thạch", "Sơn",   "Kim",   "Danh",   "Y",     "Ksor",  "Rơ"}) {
-      names.insert(lower_case(name));
-    }
-    return names;
-  }();
-  return kSurnames.contains(lower_case(syllable));
 }
 
 }  // namespace sohoa

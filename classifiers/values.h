@@ -29,6 +29,7 @@ enum class FieldType {
   phone,
   email,
   post,
+  relation,
 };
 // "NAME", "DATE", "PID", ...; empty for a name it does not know.
 std::optional<FieldType> field_type_from(std::string_view name);
@@ -61,6 +62,5 @@ std::string dossier_code_in(std::string_view text);
 
 // The ethnic group's usual spelling; empty for one that is not on the list of 54 or its aliases.
 std::string ethnic_group(std::string_view printed);
-bool is_surname(std::string_view syllable);
 
 }  // namespace sohoa

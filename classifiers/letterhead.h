@@ -1,11 +1,9 @@
 #pragma once
 
 #include <map>
-#include <optional>
 #include <string>
-#include <vector>
+#include <string_view>
 
-#include "classifiers/definitions.h"
 #include "classifiers/page_view.h"
 
 namespace sohoa {
@@ -23,15 +21,5 @@ Letterhead read_letterhead(const PageView& page);
 
 // First letters of a notation that tell the type: "QĐ" of "QĐ-UBND", "NĐ" of "2020/NĐ-CP", "QH" of "2020/QH14".
 std::string notation_prefix(std::string_view notation);
-
-// The line "V/v ..." of a letter under its number, when there is one.
-std::optional<std::size_t> about_line(const PageView& page, const Letterhead& head);
-
-// Type name, subject, legal bases, stamps of the first page; `title_line` is where the type's title stands.
-std::map<std::string, Field> read_title_zones(const PageView& page, const Letterhead& head,
-                                              std::optional<std::size_t> title_line, const TypeDefinition& type);
-
-// Recipients and signature block, from the last page that has them.
-std::map<std::string, Field> read_end_zones(const std::vector<PageView>& pages);
 
 }  // namespace sohoa

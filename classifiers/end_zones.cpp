@@ -1,0 +1,198 @@
+#include "classifiers/end_zones.h"
+
+#include <unicode/uchar.h>
+
+#include <algorithm>
+#include <regex>
+
+#include "classifiers/letterhead_parts.h"
+#include "classifiers/subject.h"
+#include "classifiers/values.h"
+#include "document/text.h"
+
+namespace sohoa {
+namespace {
+
+using ViewWord = PageView::ViewWord;
+using ViewLine = PageView::ViewLine;
+
+// Names of persons: "Lương Thế Quyền".
+bool every_word_capital(std::string_view text) {
+  bool at_start = true;
+  for (const char32_t c : to_code_points(text)) {
+    if (at_start && u_isalpha(static_cast<UChar32>(c)) && !u_isupper(static_cast<UChar32>(c))) return false;
+    at_start = c == U' ';
+  }
+  return true;
+}
+
+}  // namespace
+
+std::map<std::string, Field> read_end_zones(const std::vector<PageView>& pages) {
+  std::map<std::string, Field> zones;
+  for (auto p = pages.rbegin(); p != pages.rend() && !zones.contains("end.date"); ++p) {
+    Letterhead foot;
+    if (const auto date = find_date_row(*p, foot, 0.42, 1)) {
+      read_date(*p, *date, foot);
+      zones["end.date"] = foot.zones["letterhead.date"];
+    }
+  }
+  // Recipients: the first page with "Nơi nhận"; annexes, which may have their own, come after it.
+  static const Pattern kRecipients("Nơi nhận");
+  const PageView* page = nullptr;
+  std::size_t heading = 0;
+  for (auto p = pages.begin(); p != pages.end() && page == nullptr; ++p) {
+    for (std::size_t i = 0; i < p->lines().size(); ++i) {
+      if (p->lines()[i].box.x > p->width() * 0.45) continue;
+      if (kRecipients.at_start(p->line_key(i))) {
+        page = &*p;
+        heading = i;
+        break;
+      }
+    }
+  }
+  int signature_top = 0, left_edge = 0;
+  if (page != nullptr) {
+    const ViewLine& head = page->lines()[heading];
+    const int column = std::min(page->width() * 55 / 100, page->width());
+    std::vector<std::size_t> words;
+    std::vector<std::string> items;
+    std::vector<std::pair<int, std::size_t>> below;
+    for (std::size_t i = 0; i < page->lines().size(); ++i) {
+      const ViewLine& line = page->lines()[i];
+      if (i == heading || line.words == 0 || line.box.y + line.box.h / 2 < head.box.bottom()) continue;
+      if (line.box.x > head.box.x + page->width() * 0.12) continue;
+      below.emplace_back(line.box.y, i);
+    }
+    std::sort(below.begin(), below.end());
+    double last = head.box.bottom();
+    for (const auto& [y, i] : below) {
+      const ViewLine& line = page->lines()[i];
+      if (line.box.bottom() - last > 6.0 * page->x_height()) break;
+      std::string text;
+      int right = line.box.x;
+      for (std::size_t w = line.first_word; w < line.first_word + line.words; ++w) {
+        const ViewWord& word = page->words()[w];
+        if (word.box.x + word.box.w / 2 > column ||
+            (!text.empty() && static_cast<float>(word.box.x - right) > 5 * page->x_height()))
+          break;
+        right = word.box.right();
+        text += (text.empty() ? "" : " ") + word.word->text;
+        words.push_back(w);
+      }
+      if (search_letters(text).size() < 2) continue;
+      last = line.box.bottom();
+      const bool item =
+          text.starts_with("-") || text.starts_with("–") || text.starts_with("+") || text.starts_with("_");
+      const std::string clean = trimmed_subject(text);
+      if (item || items.empty()) {
+        items.push_back(clean);
+      } else {
+        items.back() += ' ' + clean;
+      }
+      const std::string letters = search_letters(clean);
+      if (item && letters.starts_with("iuu")) break;  // "Lưu: VT" ends the list
+    }
+    if (!items.empty()) {
+      std::string joined;
+      for (const auto& item : items) joined += (joined.empty() ? "" : "; ") + item;
+      zones["end.recipients"] = field_from(*page, words, joined, joined);
+    }
+    signature_top = head.box.y - static_cast<int>(page->x_height() * 5);
+    left_edge = head.box.x + head.box.w;
+  } else {
+    for (auto p = pages.rbegin(); p != pages.rend() && page == nullptr; ++p) {
+      if (p->words().size() > 8) page = &*p;
+    }
+    if (page == nullptr) return zones;
+    signature_top = static_cast<int>(page->height() * 0.5);
+    left_edge = static_cast<int>(page->width() * 0.4);
+  }
+
+  // Signature block: lines of the right half, top to bottom.
+  struct EndLine {
+    std::vector<std::size_t> words;
+    std::string text;
+    int y = 0, bottom = 0;
+    double capitals = 0;
+    bool handwriting = false;
+  };
+  std::vector<EndLine> lines;
+  for (const ViewLine& line : page->lines()) {
+    if (line.words == 0 || line.box.bottom() < signature_top) continue;
+    EndLine end;
+    int letters = 0, capitals = 0;
+    for (std::size_t w = line.first_word; w < line.first_word + line.words; ++w) {
+      const ViewWord& word = page->words()[w];
+      if (word.box.x + word.box.w / 2 < page->width() * 0.46 || word.box.x < left_edge) continue;
+      end.words.push_back(w);
+      end.text += (end.text.empty() ? "" : " ") + word.word->text;
+      for (const char32_t c : to_code_points(word.word->text)) {
+        if (!u_isalpha(static_cast<UChar32>(c))) continue;
+        ++letters;
+        capitals += u_isupper(static_cast<UChar32>(c)) ? 1 : 0;
+      }
+    }
+    if (letters < 3) continue;
+    end.y = line.box.y;
+    end.bottom = line.box.bottom();
+    end.capitals = static_cast<double>(capitals) / letters;
+    end.handwriting = line.line->handwriting;
+    lines.push_back(std::move(end));
+  }
+  std::stable_sort(lines.begin(), lines.end(), [](const EndLine& a, const EndLine& b) { return a.y < b.y; });
+
+  static const std::regex kMode(R"(^\W{0,2}(TUQ|TM|KT|TL|T\.M|K\.T|T\.L|Q)\s*[.,]\s*)");
+  const auto joined = [&](const std::vector<EndLine>& parts) {
+    std::string text;
+    std::vector<std::size_t> words;
+    for (const EndLine& part : parts) {
+      text += (text.empty() ? "" : " ") + trimmed_value(part.text);
+      words.insert(words.end(), part.words.begin(), part.words.end());
+    }
+    return field_from(*page, words, text, text);
+  };
+  std::vector<EndLine> mode, title;
+  std::size_t after = lines.size();
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    if (lines[i].capitals < 0.75) {
+      if (!mode.empty() || !title.empty()) break;
+      continue;
+    }
+    if (std::regex_search(lines[i].text, kMode)) {
+      mode.push_back(lines[i]);
+      title.clear();
+    } else {
+      title.push_back(lines[i]);
+    }
+    after = i + 1;
+  }
+  if (!mode.empty()) {
+    Field& field = zones["end.sign_mode"] = joined(mode);
+    // one spelling, however its point was read: "KT, CHỦ TỊCH"
+    static const std::regex kPoint(R"((^|\s)(TUQ|TM|KT|TL|Q)\s*[.,]+\s*)");
+    field.value = std::regex_replace(field.value, kPoint, "$1$2. ");
+    if (title.empty()) field.reason = "no post stands below it: part of it may be hidden";
+  }
+  if (!title.empty()) zones["end.sign_title"] = joined(title);
+
+  // The signer: the last line below that can be a person's name.
+  if (!mode.empty() || !title.empty()) {
+    for (std::size_t i = lines.size(); i-- > after;) {
+      const std::string text = trimmed_value(lines[i].text);
+      const Reading name = read_value(FieldType::name, text);
+      if (name.value.empty() || name.quality < 0.65 || !every_word_capital(text)) continue;
+      if (std::count(text.begin(), text.end(), ' ') > 4) continue;
+      Field field = field_from(*page, lines[i].words, lines[i].text, name.value);
+      field.reason = name.doubt;
+      if (mode.empty() && !read_value(FieldType::post, zones["end.sign_title"].value).doubt.empty())
+        field.reason = "no known post stands above it";
+      if (lines[i].handwriting) field.reason = "looks handwritten";
+      zones["end.signer"] = std::move(field);
+      break;
+    }
+  }
+  return zones;
+}
+
+}  // namespace sohoa

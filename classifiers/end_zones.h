@@ -1,0 +1,14 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "classifiers/page_view.h"
+
+namespace sohoa {
+
+// Recipients and signature block, from the last page that has them.
+std::map<std::string, Field> read_end_zones(const std::vector<PageView>& pages);
+
+}  // namespace sohoa

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <string_view>
+
+namespace sohoa {
+
+// How far what is known of Vietnamese names supports the way a syllable of a person's or place's name is spelt.
+enum class Support {
+  sure,      // a usual one, and no other usual one differs from it by marks alone: Nguyễn
+  shared,    // a usual one, but so is another that differs by marks alone: Thắng and Thăng
+  unlikely,  // not usual, while one that differs by marks alone is: Tho beside Thọ
+  unknown,   // nothing like it is usual
+};
+
+// One syllable in any case, without punctuation. Numbers are sure: figures have no marks.
+Support name_support(std::string_view syllable);
+
+// Surnames as spelt, in any case.
+bool is_surname(std::string_view syllable);
+
+}  // namespace sohoa

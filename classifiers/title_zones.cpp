@@ -1,0 +1,104 @@
+#include "classifiers/title_zones.h"
+
+#include <algorithm>
+#include <regex>
+
+#include "classifiers/page_rows.h"
+#include "classifiers/subject.h"
+#include "classifiers/values.h"
+#include "document/text.h"
+
+namespace sohoa {
+namespace {
+
+using ViewLine = PageView::ViewLine;
+
+std::optional<Field> read_stamp(const PageView& page, const Letterhead& head,
+                                std::initializer_list<std::string_view> words) {
+  const int limit =
+      head.bottom > 0 ? head.bottom + static_cast<int>(page.height() * 0.12) : static_cast<int>(page.height() * 0.3);
+  for (std::size_t i = 0; i < page.lines().size(); ++i) {
+    const ViewLine& line = page.lines()[i];
+    if (line.box.y > limit || line.capitals < 0.9 || line.letters > 14) continue;
+    const std::string text = to_nfc(trimmed_value(page.line_text(i)));
+    for (const std::string_view word : words) {
+      const std::string letters = search_letters(word), read = search_letters(text);
+      // "MẬT" is three letters: only the exact word; longer ones may be misread a little
+      const int allowed = letters.size() > 6 ? 1 : 0;
+      if (edit_distance(letters, read) <= allowed) {
+        Field field = joined_lines(page, {i});
+        field.value = std::string(word);
+        return field;
+      }
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<std::size_t> about_line(const PageView& page, const Letterhead& head) {
+  if (head.country.empty() && !head.has_number) return std::nullopt;
+  for (std::size_t i = 0; i < page.lines().size(); ++i) {
+    const ViewLine& line = page.lines()[i];
+    if (line.words == 0 || line.box.y > page.height() * 0.45 || line.box.x > page.width() * 0.4) continue;
+    if (line.box.y < head.bottom - static_cast<int>(page.x_height() * 6) ||
+        line.box.x + line.box.w / 2 > page.width() / 2)
+      continue;
+    static const std::regex kAbout(R"(^\W{0,2}(v\s?[/.1il|]\s?v\b|ve viec))");
+    const std::string plain = folded(page.line_text(i));
+    if (std::regex_search(plain, kAbout)) return i;
+  }
+  return std::nullopt;
+}
+
+std::map<std::string, Field> read_title_zones(const PageView& page, const Letterhead& head,
+                                              std::optional<std::size_t> title_line, const TypeDefinition& type) {
+  std::map<std::string, Field> zones;
+  if (title_line) {
+    Field name = joined_lines(page, {*title_line});
+    name.value = type.name;
+    zones["title.type_name"] = std::move(name);
+    if (auto subject = subject_below(page, *title_line)) zones["title.subject"] = std::move(*subject);
+  } else if (const auto about = about_line(page, head)) {
+    zones["title.subject"] = subject_from(page, *about);
+  }
+
+  // Legal bases: paragraphs that begin with "Căn cứ", up to the first line that begins something else.
+  std::vector<std::size_t> bases;
+  bool inside = false;
+  for (std::size_t i = 0; i < page.lines().size(); ++i) {
+    if (page.lines()[i].words == 0) continue;
+    const std::string letters = page.line_key(i).text;
+    if (starts_with_any(letters, {"cancu"})) {
+      inside = true;
+    } else if (inside) {
+      const std::string before = bases.empty() ? "" : page.line_text(bases.back());
+      const bool ended = before.ends_with(";") || before.ends_with(".") || before.ends_with(",");
+      if (starts_with_any(letters, {"theodenghi", "xetdenghi", "quyetdinh", "quyetnghi", "chinhphu", "botruong",
+                                    "xetto", "quochoi", "dieui"}) ||
+          (ended && page.lines()[i].box.x > page.text_block().x + 0.03 * page.width())) {
+        break;
+      }
+    }
+    if (inside) bases.push_back(i);
+  }
+  if (!bases.empty()) {
+    std::string text;
+    for (const std::size_t i : bases) {
+      const bool begins = page.line_key(i).text.starts_with("cancu");
+      if (!text.empty()) text += begins ? '\n' : ' ';
+      text += page.line_text(i);
+    }
+    Field field = joined_lines(page, bases, "\n");
+    field.value = text;
+    zones["body.legal_bases"] = std::move(field);
+  }
+
+  if (auto stamp = read_stamp(page, head, {"TUYỆT MẬT", "TỐI MẬT", "MẬT"})) zones["stamps.secrecy"] = std::move(*stamp);
+  if (auto stamp = read_stamp(page, head, {"HỎA TỐC", "THƯỢNG KHẨN", "KHẨN"}))
+    zones["stamps.priority"] = std::move(*stamp);
+  return zones;
+}
+
+}  // namespace sohoa

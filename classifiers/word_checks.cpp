@@ -1,0 +1,202 @@
+#include "classifiers/word_checks.h"
+
+#include <fmt/format.h>
+#include <unicode/uchar.h>
+
+#include <algorithm>
+#include <cmath>
+#include <sstream>
+
+#include "classifiers/spelling.h"
+#include "document/syllable.h"
+#include "document/text.h"
+
+namespace sohoa {
+namespace {
+
+// How sure the reader must be of a word, by what supports its spelling.
+constexpr double kSure = 0.96;      // no other usual spelling
+constexpr double kShared = 0.985;   // another usual one differs by marks alone
+constexpr double kUnknown = 0.993;  // nothing like it is usual
+constexpr double kText = 0.972;     // of running text, whose words the language rules have been over
+constexpr double kConfident = 0.99;  // readings that are not asked for confirmation
+constexpr double kUnsure = 0.96;     // readings that may be mended from elsewhere
+
+std::string lower_case(std::string_view text) {
+  std::u32string letters = to_code_points(to_nfc(text));
+  for (char32_t& c : letters) c = static_cast<char32_t>(u_tolower(static_cast<UChar32>(c)));
+  return to_utf8(letters);
+}
+
+// Without the punctuation around it.
+std::string bare(std::string_view word) {
+  const std::u32string text = to_code_points(word);
+  const auto letter = [](char32_t c) { return u_isalnum(static_cast<UChar32>(c)) != 0; };
+  const auto first = std::find_if(text.begin(), text.end(), letter);
+  const auto last = std::find_if(text.rbegin(), text.rend(), letter).base();
+  return first < last ? to_utf8(std::u32string(first, last)) : "";
+}
+
+bool has_letter(std::string_view word) {
+  const std::u32string text = to_code_points(word);
+  return std::any_of(text.begin(), text.end(), [](char32_t c) { return u_isalpha(static_cast<UChar32>(c)) != 0; });
+}
+
+bool only_letters(std::string_view word) {
+  const std::u32string text = to_code_points(word);
+  return std::all_of(text.begin(), text.end(), [](char32_t c) { return u_isalpha(static_cast<UChar32>(c)) != 0; });
+}
+
+std::vector<std::string> tokens_of(const std::string& text) {
+  std::vector<std::string> tokens;
+  std::istringstream words(text);
+  for (std::string word; words >> word;) tokens.push_back(word);
+  return tokens;
+}
+
+// Capitals as the pattern has them.
+std::string in_case_of(const std::string& word, const std::string& pattern) {
+  std::u32string letters = to_code_points(word);
+  const std::u32string like = to_code_points(pattern);
+  for (std::size_t i = 0; i < letters.size() && i < like.size(); ++i) {
+    if (u_isupper(static_cast<UChar32>(like[i])))
+      letters[i] = static_cast<char32_t>(u_toupper(static_cast<UChar32>(letters[i])));
+  }
+  return to_utf8(letters);
+}
+
+}  // namespace
+
+WordChecks::WordChecks(const std::vector<PageView>& pages) : pages_(pages) {
+  for (const PageView& page : pages) {
+    std::string before;
+    Seen previous;
+    for (const PageView::ViewWord& word : page.words()) {
+      const std::string plain = bare(word.word->text);
+      if (!has_letter(plain)) {
+        before.clear();
+        continue;
+      }
+      const std::string key = folded(plain);
+      const Seen seen{lower_case(plain), word.word->confidence, page.number(), word.word->box};
+      if (!before.empty()) {
+        after_[before + "|" + key].push_back(seen);
+        before_[before + "|" + key].push_back(previous);
+      }
+      before = key;
+      previous = seen;
+    }
+  }
+}
+
+std::vector<const Word*> WordChecks::words_of(const Field& field) const {
+  std::vector<const Word*> inside;
+  for (const PageView& page : pages_) {
+    if (page.number() != field.page) continue;
+    for (const PageView::ViewWord& word : page.words()) {
+      const Box& box = word.word->box;
+      if (intersection(box, field.box).area() * 10 > box.area() * 9) inside.push_back(word.word);
+    }
+  }
+  std::vector<const Word*> words;
+  for (const std::string& token : tokens_of(field.raw)) {
+    // the least sure of those that read alike: the field's box may hold words of a neighbour
+    const Word* found = nullptr;
+    for (const Word* word : inside) {
+      if (word->text.find(bare(token)) != std::string::npos &&
+          (found == nullptr || word->confidence < found->confidence))
+        found = word;
+    }
+    words.push_back(found);
+  }
+  return words;
+}
+
+std::vector<const WordChecks::Seen*> WordChecks::elsewhere(const Field& field, const std::string& before,
+                                                           const std::string& word, const std::string& after) const {
+  std::vector<const Seen*> found;
+  const auto add = [&](const std::map<std::string, std::vector<Seen>>& index, const std::string& key) {
+    const auto at = index.find(key);
+    if (at == index.end()) return;
+    for (const Seen& seen : at->second) {
+      if (seen.page == field.page && intersection(seen.box, field.box).area() * 2 > seen.box.area()) continue;
+      found.push_back(&seen);
+    }
+  };
+  const std::string key = folded(word);
+  if (!before.empty()) add(after_, folded(before) + "|" + key);
+  if (!after.empty()) add(before_, key + "|" + folded(after));
+  return found;
+}
+
+void WordChecks::check(FieldType type, Field& field) const {
+  const bool names = type == FieldType::name || type == FieldType::address || type == FieldType::organization;
+  if (field.status != FieldStatus::accepted || (!names && type != FieldType::text)) return;
+  const auto refuse = [&](std::string reason, double confidence) {
+    field.status = FieldStatus::review;
+    field.reason = std::move(reason);
+    field.confidence = std::min(field.confidence, confidence);
+  };
+  const auto tokens = tokens_of(field.raw);
+  const auto words = words_of(field);
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    const std::string word = bare(tokens[i]);
+    if (!has_letter(word)) continue;
+    const double confidence = words[i] != nullptr ? words[i]->confidence : field.confidence;
+    const std::string spelt = lower_case(word);
+    // capitals and figures in it: an abbreviation or a code
+    if (!names && spelt == word && !is_syllable(std::string_view(word)) && only_letters(word))
+      return refuse(fmt::format("\"{}\" is not spelt the Vietnamese way", word), 0.8);
+    int agreeing = 0;
+    for (const Seen* seen : elsewhere(field, i > 0 ? bare(tokens[i - 1]) : "", word,
+                                      i + 1 < tokens.size() ? bare(tokens[i + 1]) : "")) {
+      if (seen->word == spelt) {
+        agreeing += seen->confidence >= kUnsure ? 1 : 0;
+      } else if (names ? confidence < kConfident || seen->confidence >= kUnsure
+                       : confidence < kConfident && seen->confidence > confidence) {
+        return refuse(fmt::format("\"{}\" reads otherwise elsewhere on the paper", word), 0.7);
+      }
+    }
+    double needed = kText;
+    if (names) {
+      switch (name_support(word)) {
+        case Support::sure: needed = kSure; break;
+        case Support::shared: needed = agreeing > 0 ? kSure : kShared; break;
+        case Support::unknown: needed = agreeing > 0 ? kShared : kUnknown; break;
+        case Support::unlikely:
+          return refuse(fmt::format("\"{}\" is rare, a spelling with other marks is usual", word), 0.8);
+      }
+    }
+    if (confidence < needed) return refuse("the reader is not sure of every letter", confidence);
+  }
+}
+
+bool WordChecks::mend(Field& field) const {
+  const auto tokens = tokens_of(field.raw);
+  const auto words = words_of(field);
+  bool changed = false;
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    const std::string word = bare(tokens[i]);
+    if (words[i] == nullptr || !has_letter(word)) continue;
+    const double confidence = words[i]->confidence;
+    if (confidence >= kUnsure) continue;
+    // what each spelling has for itself: the odds of its readings, multiplied
+    std::map<std::string, double> weights;
+    weights[lower_case(word)] = -std::log(1 - std::min(confidence, 0.999));
+    for (const Seen* seen : elsewhere(field, i > 0 ? bare(tokens[i - 1]) : "", word,
+                                      i + 1 < tokens.size() ? bare(tokens[i + 1]) : "")) {
+      weights[seen->word] += -std::log(1 - std::clamp(seen->confidence, 0.001, 0.999));
+    }
+    const auto best = std::max_element(weights.begin(), weights.end(),
+                                       [](const auto& a, const auto& b) { return a.second < b.second; });
+    if (best->first == lower_case(word)) continue;
+    const std::string spelt = in_case_of(best->first, word);
+    const auto at = field.value.find(word);
+    if (at == std::string::npos || field.value.find(word, at + 1) != std::string::npos) continue;
+    field.value.replace(at, word.size(), spelt);
+    changed = true;
+  }
+  return changed;
+}
+
+}  // namespace sohoa

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "classifiers/page_view.h"
+#include "classifiers/values.h"
+
+namespace sohoa {
+
+// Every word of a paper by its neighbours, marks apart: what is printed twice should read the same twice.
+class WordChecks {
+ public:
+  explicit WordChecks(const std::vector<PageView>& pages);
+
+  // Looks at each word of a name, address, body or text. A field that has been accepted goes to review when a word's
+  // marks are doubtful: rare beside a usual spelling, not sure enough for one of several, or read otherwise elsewhere.
+  void check(FieldType type, Field& field) const;
+
+  // Words of a text that the reader was unsure of and that the rest of the paper spells in one other way are taken from
+  // there; the field is then for review. Returns whether anything changed.
+  bool mend(Field& field) const;
+
+ private:
+  struct Seen {
+    std::string word;  // lower case, NFC
+    double confidence = 0;
+    int page = 0;
+    Box box;  // stored raster
+  };
+
+  // The words that a field was read from, in the order of its text.
+  [[nodiscard]] std::vector<const Word*> words_of(const Field& field) const;
+  // How this word is spelt elsewhere beside the same neighbour (left or right); empty where it does not occur.
+  [[nodiscard]] std::vector<const Seen*> elsewhere(const Field& field, const std::string& before,
+                                                   const std::string& word, const std::string& after) const;
+
+  const std::vector<PageView>& pages_;
+  std::map<std::string, std::vector<Seen>> after_;   // "folded previous|folded word"
+  std::map<std::string, std::vector<Seen>> before_;  // "folded word|folded next"
+};
+
+}  // namespace sohoa

@@ -9,16 +9,44 @@ namespace sohoa {
 namespace {
 
 constexpr int fewest_marks = 6;
+constexpr float heaviest_mark = 1.9F;  // of the usual weight; leaders' own marks stay below 1.5
 
 // A small mark on the level page.
 struct Dot {
-  float left, right, y, height;
+  float left, right, y;
   std::size_t component;
 };
 
+// Darkness in a box of the reduced page: of `width` columns of it at most, wherever they weigh most. A letter's dot may
+// have run together with the leader's dots beside it.
+float weight_of(const cv::Mat& grey, double reduction, const Box& box, int width) {
+  const Box full = intersection({static_cast<int>((box.x - 1) * reduction), static_cast<int>((box.y - 1) * reduction),
+                                 static_cast<int>((box.w + 2) * reduction), static_cast<int>((box.h + 2) * reduction)},
+                                {0, 0, grey.cols, grey.rows});
+  const int window = std::max(1, static_cast<int>((width + 2) * reduction));
+  std::vector<int> columns(static_cast<std::size_t>(full.w), 0);
+  for (int y = full.y; y < full.bottom(); ++y) {
+    const std::uint8_t* row = grey.ptr(y) + full.x;
+    for (int x = 0; x < full.w; ++x) columns[static_cast<std::size_t>(x)] += 255 - row[x];
+  }
+  int most = 0, sum = 0;
+  for (int x = 0; x < full.w; ++x) {
+    sum += columns[static_cast<std::size_t>(x)];
+    if (x >= window) sum -= columns[static_cast<std::size_t>(x - window)];
+    most = std::max(most, sum);
+  }
+  return static_cast<float>(most);
+}
+
+float median_of(std::vector<float> values) {
+  const auto middle = values.begin() + static_cast<long>(values.size() / 2);
+  std::nth_element(values.begin(), middle, values.end());
+  return *middle;
+}
+
 }  // namespace
 
-Leaders find_leaders(const Components& components, double skew_degrees, int dpi) {
+Leaders find_leaders(const Components& components, double skew_degrees, int dpi, const cv::Mat& grey, double reduction) {
   Leaders leaders;
   leaders.is_mark.assign(components.size(), false);
   const auto mm = static_cast<float>(dpi) / 25.4F;
@@ -34,7 +62,7 @@ Leaders find_leaders(const Components& components, double skew_degrees, int dpi)
     const float middle = static_cast<float>(c.box.x) + static_cast<float>(c.box.w) / 2;
     dots.push_back({static_cast<float>(c.box.x), static_cast<float>(c.box.right()),
                     static_cast<float>(c.box.y) + static_cast<float>(c.box.h) / 2 - slope * middle,
-                    static_cast<float>(c.box.h), i});
+                    i});
   }
   std::sort(dots.begin(), dots.end(), [](const Dot& a, const Dot& b) { return a.left < b.left; });
 
@@ -65,7 +93,7 @@ Leaders find_leaders(const Components& components, double skew_degrees, int dpi)
   }
 
   std::vector<std::size_t> row;
-  std::vector<float> pitches, heights;
+  std::vector<float> pitches, widths, weights;
   for (std::size_t i = 0; i < dots.size(); ++i) {
     if (follows[i]) continue;
     row.clear();
@@ -79,16 +107,16 @@ Leaders find_leaders(const Components& components, double skew_degrees, int dpi)
     const float usual = sorted[sorted.size() / 2];
     const auto is_even = [&](float gap) { return std::abs(gap - usual) <= std::max(1.5F, 0.35F * usual); };
     if (4 * std::count_if(pitches.begin(), pitches.end(), is_even) < 3 * static_cast<long>(pitches.size())) continue;
-    // The dot below a letter (ạ, ệ) may stand in the row or at its end: it is taller than a leader's, or out of step.
-    heights.clear();
-    for (const std::size_t k : row) heights.push_back(dots[k].height);
-    std::nth_element(heights.begin(), heights.begin() + static_cast<long>(heights.size() / 2), heights.end());
-    const float tall = 1.5F * heights[heights.size() / 2] + 0.75F;
+    widths.clear(), weights.clear();
+    for (const std::size_t k : row) widths.push_back(dots[k].right - dots[k].left);
+    const auto usual_width = static_cast<int>(std::lround(median_of(widths)));
+    for (const std::size_t k : row) weights.push_back(weight_of(grey, reduction, components[dots[k].component].box, usual_width));
+    const float usual_weight = median_of(weights);
     Box around;
     for (std::size_t k = 0; k < row.size(); ++k) {
       around = united(around, components[dots[row[k]].component].box);
-      const bool in_step = (k > 0 && is_even(pitches[k - 1])) || (k < pitches.size() && is_even(pitches[k]));
-      if (in_step && dots[row[k]].height <= tall) leaders.is_mark[dots[row[k]].component] = true;
+      // A full stop or the dot below a letter (ạ, ệ) may stand in the row or at its end: it weighs twice as much and more.
+      if (weights[k] <= heaviest_mark * usual_weight) leaders.is_mark[dots[row[k]].component] = true;
     }
     leaders.rows.push_back(around);
   }

@@ -13,7 +13,9 @@ struct Leaders {
   std::vector<Box> rows;      // around each row
 };
 
-// dpi: of the picture the components were found in.
-[[nodiscard]] Leaders find_leaders(const Components& components, double skew_degrees, int dpi);
+// dpi: of the ink the components were found in; grey: the page, whose pixels are ink pixels * reduction. Marks of full
+// stops, "..." and dots on letters are too few, too far apart or not level; the dot below a letter weighs more.
+[[nodiscard]] Leaders find_leaders(const Components& components, double skew_degrees, int dpi, const cv::Mat& grey,
+                                   double reduction);
 
 }  // namespace sohoa

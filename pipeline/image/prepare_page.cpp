@@ -245,7 +245,7 @@ Result<PreparedPage> prepare_page(std::shared_ptr<const PageImage> image) {
   take_out_rules(tone, ink_dpi, page);
 
   components = Components(page.ink);
-  const Leaders leaders = find_leaders(components, page.skew_degrees, ink_dpi);
+  const Leaders leaders = find_leaders(components, page.skew_degrees, ink_dpi, page.grey, page.reduction);
   const std::vector<bool> specks = find_specks(components, page.ink.size(), ink_dpi);
   for (std::size_t i = 0; i < components.size(); ++i)
     if (leaders.is_mark[i] || specks[i]) components.paint(components[i], page.ink, 0);

@@ -8,6 +8,7 @@
 #include <regex>
 #include <set>
 
+#include "classifiers/dates.h"
 #include "classifiers/page_rows.h"
 #include "classifiers/table_extraction.h"
 #include "document/text.h"
@@ -18,9 +19,15 @@ namespace {
 // The byte after what may stand between a label and its value: footnote marks, hints in brackets, the colon.
 std::size_t after_hints(const std::string& text, std::size_t at, std::size_t limit, bool& colon) {
   colon = false;
+  // "của ông (bà):" - the bracket belongs to the label
+  if (at < limit && text[at] == ')') ++at;
   while (at < limit) {
     const char c = text[at];
-    if (c == ' ') {
+    static constexpr std::string_view kIs = "là";  // "... theo quy định là: 08 ngày"
+    if (!colon && text.compare(at, kIs.size(), kIs) == 0 && at + kIs.size() < limit &&
+        (text[at + kIs.size()] == ' ' || text[at + kIs.size()] == ':')) {
+      at += kIs.size();
+    } else if (c == ' ') {
       ++at;
     } else if (c == ':' || c == ';') {
       colon = true;
@@ -98,6 +105,13 @@ bool begins_with_label(std::string_view line) {
 std::string without_item_number(const std::string& value) {
   static const std::regex kItem(R"((^|\s+)\(?(\d{1,2}|[IVX]{1,4})[.)]\s*$)");
   return std::regex_replace(value, kItem, "");
+}
+
+// "... 5. Quốc tịch": a numbered entry begins at the label.
+bool is_item_number_before(const std::string& text, std::size_t label) {
+  const auto line = text.rfind('\n', label);
+  const std::string before = text.substr(line == std::string::npos ? 0 : line + 1, label - (line == std::string::npos ? 0 : line + 1));
+  return without_item_number(before) != before;
 }
 
 // Of matches in the order of their worth, those that overlap no earlier one.
@@ -241,6 +255,7 @@ struct ColumnPart {
   std::vector<std::size_t> words;
   std::string text;
   bool ended = false;    // at a label
+  bool apart = false;    // ... that is set apart from the words before it
   bool running = false;  // the line runs across the column's edge: all of it is meant
 };
 
@@ -264,7 +279,7 @@ bool needs_figures(FieldType type) {
 // Types whose values may be of any length, so that nothing in the value itself tells where it ends.
 bool is_free_text(FieldType type) {
   return type == FieldType::text || type == FieldType::name || type == FieldType::address ||
-         type == FieldType::organization;
+         type == FieldType::organization || type == FieldType::relation;
 }
 
 std::string_view trimmed_right(std::string_view text) {
@@ -284,6 +299,38 @@ bool is_figure_grid(const PageView& page, const Line& line) {
 }
 
 }  // namespace
+
+std::optional<LabelSet::Entry> LabelSet::entry_cell(const PageView& page, const std::vector<Hit>& hits,
+                                                    std::size_t label_line, std::size_t label_end) {
+  const Line& line = *page.lines()[label_line].line;
+  if (line.table < 0 || line.cell < 0 || is_figure_grid(page, line)) return std::nullopt;
+  if (static_cast<std::size_t>(line.table) >= page.page().tables.size()) return std::nullopt;
+  const auto& cells = page.page().tables[static_cast<std::size_t>(line.table)].cells;
+  if (static_cast<std::size_t>(line.cell) >= cells.size()) return std::nullopt;
+  const auto& caption = cells[static_cast<std::size_t>(line.cell)];
+  // the entry stands beside only where the caption's cell holds nothing after it
+  bool colon = false;
+  const std::size_t line_end = page.lines()[label_line].end;
+  const std::size_t begin = after_hints(page.text(), label_end, line_end, colon);
+  if (begin < line_end && !trimmed_value(page.text().substr(begin, line_end - begin)).empty()) return std::nullopt;
+  for (const auto& cell : cells) {
+    if (cell.row != caption.row || cell.column != caption.column + caption.column_span) continue;
+    Entry entry;
+    for (const int l : cell.lines) {
+      if (l < 0 || static_cast<std::size_t>(l) >= page.lines().size()) continue;
+      const auto& of_cell = page.lines()[static_cast<std::size_t>(l)];
+      const bool captions = std::any_of(hits.begin(), hits.end(), [&](const Hit& other) {
+        return other.begin >= of_cell.begin && other.begin < of_cell.end;
+      });
+      if (captions) return std::nullopt;
+      entry.text += (entry.text.empty() ? "" : " ") + page.line_text(static_cast<std::size_t>(l));
+      entry.handwriting = entry.handwriting || of_cell.line->handwriting;
+      for (std::size_t w = 0; w < of_cell.words; ++w) entry.words.push_back(of_cell.first_word + w);
+    }
+    return entry;
+  }
+  return std::nullopt;
+}
 
 Field LabelSet::value_after(const PageView& page, const std::vector<Hit>& hits, std::size_t hit,
                             const FieldDefinition& field) const {
@@ -324,6 +371,7 @@ Field LabelSet::value_after(const PageView& page, const std::vector<Hit>& hits, 
       if (other.begin < lines[line].begin || other.begin >= stop || !belongs(first_word(other))) continue;
       stop = other.begin;
       part.ended = true;
+      part.apart = after_wide_gap(page, stop) || (other.begin > 0 && is_item_number_before(page.text(), stop));
     }
     for (std::size_t w = lines[line].first_word; w < lines[line].first_word + lines[line].words; ++w) {
       const auto& word = page.words()[w];
@@ -336,6 +384,15 @@ Field LabelSet::value_after(const PageView& page, const std::vector<Hit>& hits, 
     if (part.ended) part.text = without_item_number(part.text);
     return part;
   };
+
+  // Caption and entry in cells of one row.
+  if (const auto entry = entry_cell(page, hits, label_line, hits[hit].end)) {
+    Field found = page.field_of(entry->words);
+    found.raw = trimmed_value(entry->text);
+    found.confidence *= hits[hit].quality;
+    if (entry->handwriting) found.reason = "looks handwritten";
+    return found;
+  }
 
   // Beside the label, up to the next one on its line.
   ValuePieces value;
@@ -399,11 +456,17 @@ Field LabelSet::value_after(const PageView& page, const std::vector<Hit>& hits, 
       // words wrap where the next one has no room left; else the line below may be another matter
       const int room = right_edge - above.right();
       const int needed = page.words()[below.words.front()].box.w;
-      early = early || room > needed + static_cast<int>(3 * page.x_height());
+      const bool has_room = room > needed + static_cast<int>(3 * page.x_height());
+      // a new sentence
+      if (has_room && field.type != FieldType::name && is_capital(below.text, 0)) break;
+      early = early || has_room;
+      // what stands before the next label is the beginning of that label's sentence: "Giấy này có giá trị đến"
+      if (below.ended && !below.apart) break;
     }
     const bool wrapped_name = field.type == FieldType::name && rows == 1 &&
                               std::count(value.raw.begin(), value.raw.end(), ' ') <= 3;
-    if (rows >= field.max_lines && !wrapped_name) {
+    const bool wrapped_date = field.type == FieldType::date_time && rows == 1 && !date_from_figures(value.raw);
+    if (rows >= field.max_lines && !wrapped_name && !wrapped_date) {
       cut = is_free_text(field.type) && !below.ended;
       break;
     }
@@ -481,6 +544,8 @@ FieldMap LabelSet::extract(const std::vector<PageView>& pages) const {
         const auto [at, fresh] = best.try_emplace(field.key, found);
         // the first printed one, unless a later one is sound and the first is not
         if (!fresh && !at->second.reason.empty() && found.reason.empty() && found.confidence > at->second.confidence) {
+          found.status = FieldStatus::review;
+          found.reason = "its label stands more than once on the paper";
           at->second = found;
         }
       }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -31,6 +32,16 @@ class LabelSet {
     std::string name;
   };
 
+  // What stands in a cell of a ruled form.
+  struct Entry {
+    std::string text;
+    std::vector<std::size_t> words;
+    bool handwriting = false;
+  };
+
+  // The cell beside that of a caption; empty outside ruled forms and where the entry stands with its caption.
+  [[nodiscard]] static std::optional<Entry> entry_cell(const PageView& page, const std::vector<Hit>& hits,
+                                                       std::size_t label_line, std::size_t label_end);
   [[nodiscard]] std::vector<Hit> hits_on(const PageView& page) const;
   [[nodiscard]] std::vector<SectionStart> sections_on(const PageView& page) const;
   [[nodiscard]] Field value_after(const PageView& page, const std::vector<Hit>& hits, std::size_t hit,

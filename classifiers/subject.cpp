@@ -23,7 +23,11 @@ bool ends_subject(const PageView& page, std::size_t line, bool subject_in_capita
     return true;
   }
   if (starts_with_any(letters, {"banhanhkemtheo", "kemtheoquyet", "kemtheonghi"})) return true;
+  // stamps of urgency and secrecy stand by themselves below
+  static constexpr std::string_view kStamps[] = {"khan", "thuong khan", "hoa toc", "mat", "toi mat", "tuyet mat"};
   const ViewLine& l = page.lines()[line];
+  const std::string plain = folded(trimmed_subject(page.line_text(line)));
+  if (l.capitals > 0.95 && std::find(std::begin(kStamps), std::end(kStamps), plain) != std::end(kStamps)) return true;
   if (l.letters >= 6 && l.capitals > 0.8 && !subject_in_capitals) {
     return true;
   }

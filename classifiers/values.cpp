@@ -262,6 +262,18 @@ bool is_body_of_care(const std::string& folded_before) {
   return std::regex_search(comma == std::string::npos ? folded_before : folded_before.substr(comma + 1), kBody);
 }
 
+// "Châu, tỉnh Yên Bái": part of a name before a unit that is named in full; or nothing but a province.
+bool begins_in_the_middle(const std::string& address) {
+  static const std::regex kUnit(R"(, ?(xa|phuong|thi tran|huyen|quan|thi xa|thanh pho|tinh) )");
+  static const std::regex kStart(
+      R"(^(so|nha|tinh|thanh pho|tp|huyen|quan|thi xa|thi tran|tt|xa|phuong|thon|xom|ap|ban|buon|lang|to|khu|khoi|cum|duong|ngo|ngach|hem|lo|can|chung cu|toa|tang|p\.|x\.|q\.|h\.|k\d|\d|benh vien|tram|trung tam|nha ho sinh|phong kham|uy ban|ubnd|dac khu|tieu khu|doi|phum|soc|plei|lang))");
+  const std::string plain = folded(address);
+  if (plain.find(',') == std::string::npos && plain.find(' ') != std::string::npos &&
+      std::count(plain.begin(), plain.end(), ' ') <= 2 && !std::regex_search(plain, kStart))
+    return province_in_address(address, ProvinceEpoch::before_2025_07) != nullptr;
+  return std::regex_search(plain, kUnit) && !std::regex_search(plain, kStart);
+}
+
 // "huyên Hải Sơn", "Tố dân phố": words for units have one spelling, however their marks were read. Each must begin a part
 // of the address, so a kind of unit in the middle of one tells that two columns have run together.
 Reading read_address(std::string_view raw) {
@@ -304,10 +316,17 @@ Reading read_address(std::string_view raw) {
     spelt |= province != nullptr && printed.find(lower_case(province->name)) != std::string::npos;
   }
   if (!doubt.empty()) return {value, 0.6, doubt};
+  if (begins_in_the_middle(value)) return {value, 0.6, "its beginning may be missing"};
   if (known && !spelt) return {value, 0.5, "the province is not spelt like any province"};
   static const std::regex kUnfinished(R"((,\s*\S*|(^|\s)(xa|phuong|huyen|quan|tinh|thi xa|thi tran|thanh pho)(\s\S+)?)$)");
   if (!known && std::regex_search(folded(value), kUnfinished)) return {value, 0.7, "it may be cut: no province at its end"};
   return {value, known ? 1 : 0.97, ""};
+}
+
+bool all_syllables(std::string_view text) {
+  const auto syllables = syllables_of(text);
+  return std::all_of(syllables.begin(), syllables.end(),
+                     [](const std::string& s) { return is_syllable(std::string_view(s)); });
 }
 
 // The post of who signs: one of the heads and deputies there are, perhaps with the body after it. Part of it often lies
@@ -323,7 +342,7 @@ Reading read_post(std::string_view raw) {
       "phó thống đốc",    "tổng kiểm toán",   "chủ nhiệm",     "phó chủ nhiệm",      "chỉ huy trưởng", "trưởng đoàn"};
   const std::string printed = lower_case(raw);
   for (const std::string_view post : kPosts)
-    if (printed == post || printed.starts_with(std::string(post) + " ")) return {std::string(raw), 1, ""};
+    if (printed == post || (printed.starts_with(std::string(post) + " ") && all_syllables(raw))) return {std::string(raw), 1, ""};
   return {std::string(raw), 0.6, "no known post; part of it may be hidden"};
 }
 

@@ -104,12 +104,35 @@ std::optional<Gutter> grow(const Segment& a, const Segment& b, const Set& by_y) 
     }
   }
   if (bottom < top) return std::nullopt;
+  // From one baseline to the next, as usual in the stretch.
+  const auto usual_pitch = [&](const Set& side) {
+    std::vector<float> pitches;
+    const Segment* last = nullptr;
+    for (const Segment* s : side) {
+      if (s->y0 < top - 0.01f || s->y1 > bottom + 0.01f) continue;
+      if (last != nullptr && s->base_left - last->base_left > s->size) pitches.push_back(s->base_left - last->base_left);
+      last = s;
+    }
+    if (pitches.size() < 2) return std::numeric_limits<float>::max();
+    std::nth_element(pitches.begin(), pitches.begin() + static_cast<long>(pitches.size() / 2), pitches.end());
+    return pitches[pitches.size() / 2];
+  };
+  const float usual = usual_pitch(g.left);
+  float foot = -std::numeric_limits<float>::max();  // baseline of the last row on the left
+  int above = 0, flush = 0;
+  for (const Segment* s : g.left) {
+    if (s->y1 > bottom + 0.01f) continue;
+    foot = std::max(foot, s->base_left);
+    ++above, flush += std::abs(s->x0 - g.left.front()->x0) < s->size;
+  }
   for (bool grew = true; grew;) {
     grew = false;
     for (const Set* side : {&g.left, &g.right}) {
       for (const Segment* s : *side) {
+        // What follows flush left entries at more than their pitch begins something else.
+        if (side == &g.left && 2 * flush > above && s->y1 > bottom && s->base_left - foot > 1.2f * usual) continue;
         const float pitch = 2.2f * s->size;
-        if (s->y1 > bottom && s->y0 < bottom + pitch) bottom = s->y1, grew = true;
+        if (s->y1 > bottom && s->y0 < bottom + pitch) bottom = s->y1, foot = std::max(foot, side == &g.left ? s->base_left : foot), grew = true;
         if (s->y0 < top && s->y1 > top - 0.8f * s->size) top = s->y0, grew = true;
       }
     }
@@ -120,8 +143,23 @@ std::optional<Gutter> grow(const Segment& a, const Segment& b, const Set& by_y) 
   for (const Segment* s : g.left) {
     if (s->y0 > bottom) left_below = std::min(left_below, s->y0);
   }
-  std::erase_if(g.left, outside);
-  std::erase_if(g.right, [&](const Segment* s) { return outside(s) && !(s->y0 > bottom && s->y1 < left_below); });
+  // So does one that stands in the middle under lines that are centred, on either side.
+  const auto centred_under = [&](const Set& side) {
+    float centre = 0, size = 0;
+    int count = 0;
+    for (const Segment* s : side) {
+      if (!outside(s)) centre += (s->x0 + s->x1) / 2, size = std::max(size, s->size), ++count;
+    }
+    centre /= static_cast<float>(std::max(count, 1));
+    const auto in_the_middle = [=](const Segment* s) { return std::abs((s->x0 + s->x1) / 2 - centre) < 1.5f * size; };
+    const bool centred = count >= 2 && std::all_of(side.begin(), side.end(), [&](const Segment* s) {
+      return outside(s) || in_the_middle(s);
+    });
+    return [=](const Segment* s) { return centred && in_the_middle(s) && s->y0 > bottom && s->y0 < bottom + 20 * size; };
+  };
+  const auto under_left = centred_under(g.left), under_right = centred_under(g.right);
+  std::erase_if(g.left, [&](const Segment* s) { return outside(s) && !under_left(s); });
+  std::erase_if(g.right, [&](const Segment* s) { return outside(s) && !under_right(s) && !(s->y0 > bottom && s->y1 < left_below); });
 
   const auto rows_left = rows_of(g.left), rows_right = rows_of(g.right);
   for (const auto& row : rows_left) {

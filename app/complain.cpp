@@ -1,8 +1,11 @@
 #include <fmt/format.h>
 
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
 
 #include "app/commands.h"
+#include "document/printable.h"
 
 namespace sohoa {
 
@@ -34,7 +37,12 @@ std::string_view phrase_of(ErrorCode code, const Speech& say) {
 }
 
 ExitCode complain(const Error& error, const Speech& say) {
-  fmt::print(stderr, "sohoa: {}: {}\n", phrase_of(error.code, say), error.message);
+  std::string message = error.message;
+  // The phrase says it already, in the user's language.
+  if (const std::string system = std::string(": ") + std::strerror(ENOENT);
+      error.code == ErrorCode::not_found && message.ends_with(system))
+    message.resize(message.size() - system.size());
+  fmt::print(stderr, "sohoa: {}: {}\n", phrase_of(error.code, say), printable(message));
   return exit_code_of(error.code);
 }
 

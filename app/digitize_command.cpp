@@ -8,6 +8,7 @@
 
 #include "app/commands.h"
 #include "app/progress_line.h"
+#include "document/printable.h"
 
 namespace sohoa {
 namespace {
@@ -64,19 +65,21 @@ void print_summary(const DigitizeOptions& options, const DigitizeReport& report,
   fmt::print(stderr, "\n{}: {} {}, {} {}\n", say("Fields", "Trường dữ liệu"), report.totals.fields_accepted,
              say("accepted", "được chấp nhận"), report.totals.fields_for_review, say("for review", "chờ duyệt"));
   for (const InputFile& file : report.files)
-    if (file.error) fmt::print(stderr, "  ! {}: {} ({})\n", file.shown_path, phrase_of(file.error->code, say), file.error->message);
+    if (file.error) fmt::print(stderr, "  ! {}: {} ({})\n", printable(file.shown_path),
+                 phrase_of(file.error->code, say), printable(file.error->message));
   constexpr std::size_t most_pages_shown = 20;
   std::size_t shown = 0;
   for (const ManifestRow& row : report.quarantined_pages)
-    if (++shown <= most_pages_shown) fmt::print(stderr, "  ! {} {} {}: {}\n", row.path, say("page", "trang"), row.page, row.error);
+    if (++shown <= most_pages_shown) fmt::print(stderr, "  ! {} {} {}: {}\n", printable(row.path), say("page", "trang"),
+                 row.page, printable(row.error));
   if (shown > most_pages_shown) fmt::print(stderr, "  ! ... {} (manifest.csv)\n", shown - most_pages_shown);
   for (const Discrepancy& found : report.discrepancies.value_or(std::vector<Discrepancy>{})) {
-    fmt::print(stderr, "  ! {} {}", found.path, phrase_of(found.kind, say));
+    fmt::print(stderr, "  ! {} {}", printable(found.path), phrase_of(found.kind, say));
     if (found.expected_pages && found.found_pages) fmt::print(stderr, " ({}/{})", *found.found_pages, *found.expected_pages);
-    if (!found.box.empty() || !found.file_code.empty()) fmt::print(stderr, " [{} {}]", found.box, found.file_code);
+    if (!found.box.empty() || !found.file_code.empty()) fmt::print(stderr, " [{} {}]", printable(found.box), printable(found.file_code));
     fmt::print(stderr, "\n");
   }
-  fmt::print(stderr, "{}: {}\n", say("Results", "Kết quả"), (std::filesystem::path(options.out) / "batch.json").string());
+  fmt::print(stderr, "{}: {}\n", say("Results", "Kết quả"), printable((std::filesystem::path(options.out) / "batch.json").string()));
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "app/commands.h"
+#include "document/printable.h"
 #include "ocr/tesseract_reader.h"
 #include "pipeline/threads_check.h"
 #include "storage/warehouse.h"
@@ -29,7 +30,7 @@ class Findings {
 
  private:
   static void print(std::string_view verdict, std::string_view what, const std::string& detail) {
-    fmt::print("{:<6} {}: {}\n", verdict, what, detail);
+    fmt::print("{:<6} {}: {}\n", verdict, what, printable(detail));
   }
 
   const Speech& say_;

@@ -6,7 +6,9 @@
 #include <csignal>
 #include <thread>
 
+#include "app/argument_error.h"
 #include "app/commands.h"
+#include "document/printable.h"
 #include "models/model_folder.h"
 #include "pipeline/worker_threads.h"
 
@@ -44,24 +46,34 @@ int run(int argc, char** argv) {
   CLI::App app(text(say, "sohoa digitizes Vietnamese administrative papers: from scans to records in a warehouse.",
                     "sohoa số hóa giấy tờ hành chính: từ bản quét đến dữ liệu trong kho."),
                "sohoa");
-  app.set_version_flag("--version", SOHOA_VERSION);
+  translate_help(app, say);
+  app.set_version_flag("--version", SOHOA_VERSION, text(say, "Print the version and exit", "In phiên bản rồi thoát"));
   app.set_help_flag("-h,--help", text(say, "Print this help and exit", "In trợ giúp này rồi thoát"));
   app.require_subcommand(1);
   app.fallthrough();
   std::string language;
   app.add_option("--lang", language, text(say, "Language of messages: vi or en", "Ngôn ngữ thông báo: vi hoặc en"))
-      ->check(CLI::IsMember({"vi", "en"}));
+      ->check(CLI::Validator(
+          [say](std::string& name) {
+            return name == "vi" || name == "en" ? "" : name + text(say, " is neither vi nor en", " không phải vi hay en");
+          },
+          "vi|en"));
   int jobs = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
   const auto add_jobs = [&](CLI::App* command) {
     command->add_option("-j,--jobs", jobs, text(say, "Pages worked on at once (default: one a core)",
                                                 "Số trang xử lý đồng thời (mặc định: mỗi nhân một trang)"))
-        ->check(CLI::Range(1, 256));
+        ->check(whole_number(1, 256, say));
   };
 
   DigitizeOptions digitize_options;
   bool quiet = false;
   std::uint64_t memory_mb = 512;
-  CLI::App* digitize_command = app.add_subcommand(
+  const auto add_command = [&](const std::string& name, const std::string& description) {
+    CLI::App* command = app.add_subcommand(name, description)->group(text(say, "Commands", "Lệnh"));
+    command->get_help_ptr()->group(app.option_defaults()->get_group());
+    return command;
+  };
+  CLI::App* digitize_command = add_command(
       "digitize", text(say, "Read, sort, extract and file a batch of scans", "Đọc, phân loại, bóc tách và lưu một lô bản quét"));
   digitize_command->add_option("INPUT", digitize_options.inputs, text(say, "Files or folders", "Tệp hoặc thư mục"))->required();
   digitize_command->add_option("-o,--out", digitize_options.out, text(say, "Output folder, a new one for each batch",
@@ -77,29 +89,30 @@ int run(int argc, char** argv) {
                                     "CSV danh mục tệp và số trang phải có: path, pages, box, file_code"));
   digitize_command->add_option("--memory", memory_mb, text(say, "Megabytes of pixels in flight (default: 512)",
                                                            "Số megabyte điểm ảnh xử lý cùng lúc (mặc định: 512)"))
-      ->check(CLI::Range(32, 1 << 20));
+      ->check(whole_number(32, 1 << 20, say));
   digitize_command->add_flag("--resume", digitize_options.resume,
                              text(say, "Go on with an interrupted batch", "Tiếp tục lô đang dở"));
   digitize_command->add_flag("-q,--quiet,--no-progress", quiet, text(say, "No progress line", "Không hiện dòng tiến độ"));
   add_jobs(digitize_command);
 
   ReadOptions read_options;
-  CLI::App* read_command = app.add_subcommand("read", text(say, "Print the text of one file", "In văn bản của một tệp"));
+  CLI::App* read_command = add_command("read", text(say, "Print the text of one file", "In văn bản của một tệp"));
   read_command->add_option("FILE", read_options.file, text(say, "Scan or PDF", "Bản quét hoặc PDF"))->required();
-  read_command->add_option("--page", read_options.page, text(say, "Only this page, from 1", "Chỉ trang này, tính từ 1"));
+  read_command->add_option("--page", read_options.page, text(say, "Only this page, from 1", "Chỉ trang này, tính từ 1"))
+      ->check(whole_number(1, 1'000'000, say));
   add_jobs(read_command);
 
   SearchOptions search_options;
-  CLI::App* search_command = app.add_subcommand(
+  CLI::App* search_command = add_command(
       "search", text(say, "Find papers by their text, with or without tone marks", "Tìm giấy tờ theo nội dung, có dấu hoặc không dấu"));
   search_command->add_option("QUERY", search_options.query, text(say, "Words to find", "Từ cần tìm"))->required();
   search_command->add_option("--warehouse", search_options.warehouse_url, "sqlite:PATH")->required();
   search_command->add_option("--limit", search_options.limit, text(say, "At most so many hits (default: 20)",
                                                                    "Số kết quả tối đa (mặc định: 20)"))
-      ->check(CLI::Range(1, 10000));
+      ->check(whole_number(1, 10'000, say));
 
   CLI::App* doctor_command =
-      app.add_subcommand("doctor", text(say, "Check the installation and say what is wrong", "Kiểm tra cài đặt và cho biết chỗ sai"));
+      add_command("doctor", text(say, "Check the installation and say what is wrong", "Kiểm tra cài đặt và cho biết chỗ sai"));
   add_jobs(doctor_command);
 
   try {
@@ -109,7 +122,7 @@ int run(int argc, char** argv) {
   } catch (const CLI::CallForVersion& version) {
     return app.exit(version);
   } catch (const CLI::ParseError& error) {
-    app.exit(error);
+    fmt::print(stderr, "{}\n", argument_error(error, app, say));
     return static_cast<int>(ExitCode::bad_arguments);
   }
   ignore_harmless_signals();
@@ -141,7 +154,7 @@ int main(int argc, char** argv) {
   try {
     return sohoa::run(argc, argv);
   } catch (const std::exception& error) {
-    fmt::print(stderr, "sohoa: {}\n", error.what());
+    fmt::print(stderr, "sohoa: {}\n", sohoa::printable(error.what()));
     return static_cast<int>(sohoa::ExitCode::other);
   }
 }

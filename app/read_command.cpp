@@ -3,6 +3,7 @@
 #include <cstdio>
 
 #include "app/commands.h"
+#include "document/printable.h"
 #include "pipeline/read_file.h"
 
 namespace sohoa {
@@ -18,7 +19,7 @@ ExitCode run_read(const ReadOptions& options, DecoderPool& decoders, const Speec
     if (page.outcome == Outcome::quarantined && page.error) {
       page_error = page.error;
       fmt::print(stderr, "sohoa: {} {}: {}: {}\n", say("page", "trang"), page.ref.page, phrase_of(page.error->code, say),
-                 page.error->message);
+                 printable(page.error->message));
     }
   });
   if (!done) return complain(done.error(), say);

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "app/commands.h"
+#include "document/printable.h"
 #include "storage/warehouse.h"
 
 namespace sohoa {
@@ -11,7 +12,8 @@ ExitCode run_search(const SearchOptions& options, const Speech& say) {
   const Result<std::vector<SearchHit>> hits = (*warehouse)->search(options.query, options.limit);
   if (!hits) return complain(hits.error(), say);
   for (const SearchHit& hit : *hits)
-    fmt::print("{}\t{}\t{}\t{}\t{}\n", hit.document_id, hit.page, hit.record_type, hit.source_path, hit.snippet);
+    fmt::print("{}\t{}\t{}\t{}\t{}\n", hit.document_id, hit.page, printable(hit.record_type),
+               printable(hit.source_path), printable(hit.snippet));
   if (hits->empty()) fmt::print(stderr, "{}\n", say("Nothing found.", "Không tìm thấy."));
   return ExitCode::ok;
 }

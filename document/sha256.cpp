@@ -9,6 +9,8 @@
 #include <cstring>
 #include <vector>
 
+#include "document/printable.h"
+
 namespace sohoa {
 
 struct Sha256::State {
@@ -44,7 +46,9 @@ std::string sha256_hex(std::string_view bytes) {
 
 Result<std::string> sha256_of_file(const std::string& path) {
   const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (file < 0) return fail(errno == ENOENT ? ErrorCode::not_found : ErrorCode::access, "hash", path + ": " + std::strerror(errno));
+  if (file < 0)
+    return fail(errno == ENOENT ? ErrorCode::not_found : ErrorCode::access, "hash",
+                valid_utf8(path) + ": " + std::strerror(errno));
   Sha256 hash;
   std::vector<char> buffer(1 << 20);
   for (;;) {
@@ -53,7 +57,7 @@ Result<std::string> sha256_of_file(const std::string& path) {
     if (got < 0) {
       const int why = errno;
       close(file);
-      return fail(ErrorCode::access, "hash", path + ": " + std::strerror(why));
+      return fail(ErrorCode::access, "hash", valid_utf8(path) + ": " + std::strerror(why));
     }
     if (got == 0) break;
     hash.update(std::string_view(buffer.data(), static_cast<std::size_t>(got)));

@@ -95,16 +95,16 @@ Result<OpenBatch> begin_new_batch(const Places& places, RunIdentity identity, co
 // Seconds of the run, and of each stage over all threads.
 std::map<std::string, double> timings_of(const StageClocks& clocks, double run_seconds) {
   std::map<std::string, double> timings{{"run", run_seconds}};
-  for (const StageClock* clock : clocks.all()) timings["stage " + std::string(clock->name())] = clock->seconds();
+  for (const StageClock* clock : clocks.stages()) timings["stage " + std::string(clock->name())] = clock->seconds();
   return timings;
 }
 
-Result<void> write_batch_files(const std::string& out, const DigitizeReport& report,
-                               std::map<std::uint32_t, std::vector<std::string>> notes, const std::vector<ManifestRow>& manifest,
-                               std::map<std::string, double> timings) {
-  if (Result<void> written = write_manifest_csv((fs::path(out) / "manifest.csv").string(), manifest); !written) return written;
-  return write_batch_json((fs::path(out) / "batch.json").string(),
-                          {report.totals.sheet, report.files, std::move(notes), std::move(timings), report.versions, report.discrepancies});
+// Milliseconds a page, for the pages that this run read.
+std::map<std::string, Percentiles> page_timings_of(const StageClocks& clocks) {
+  std::map<std::string, Percentiles> timings;
+  for (const StageClock* clock : clocks.by_page())
+    if (!clock->laps_ms().empty()) timings[std::string(clock->name())] = percentiles_of(clock->laps_ms());
+  return timings;
 }
 
 }  // namespace
@@ -182,7 +182,11 @@ Result<DigitizeReport> digitize(const DigitizeOptions& options, DecoderPool& dec
     return row.outcome == Outcome::quarantined && !failed_files.contains(row.path);
   });
   if (!options.manifest.empty()) report.discrepancies = reconcile(expected, plan.files());
-  if (Result<void> written = write_batch_files(places.out, report, std::move(survey.notes), manifest, timings_of(clocks, report.seconds)); !written)
+  const BatchReport batch_report{report.totals.sheet, report.files,    std::move(survey.notes), timings_of(clocks, report.seconds),
+                                 page_timings_of(clocks), report.versions, report.discrepancies};
+  if (Result<void> written = write_manifest_csv((out / "manifest.csv").string(), manifest); !written)
+    return tl::unexpected(written.error());
+  if (Result<void> written = write_batch_json((out / "batch.json").string(), batch_report); !written)
     return tl::unexpected(written.error());
   return report;
 }

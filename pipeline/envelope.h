@@ -4,6 +4,7 @@
 
 #include "document/page.h"
 #include "document/result.h"
+#include "pipeline/stage_clock.h"
 
 namespace sohoa {
 
@@ -12,6 +13,7 @@ template <class T>
 struct Envelope {
   PageRef ref;
   Result<std::shared_ptr<const T>> content;
+  StageClock::Duration worked{};  // on it so far, without waits
 };
 
 }  // namespace sohoa

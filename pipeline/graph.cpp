@@ -24,20 +24,27 @@ using DocumentPtr = std::shared_ptr<Document>;
 // Small pages cost file descriptors and derived pictures rather than bytes.
 constexpr std::uint64_t least_page_cost_bytes = 4ULL << 20;
 
-// A node that applies one stage to each page. Whatever a stage throws becomes that page's
-// error, and an error passes every later stage untouched.
+// A node that applies one stage to each page. Whatever a stage throws becomes that page's error, and an error passes
+// every later stage untouched.
 template <class In, class Out, class Stage>
 flow::function_node<Envelope<In>, Envelope<Out>> page_node(flow::graph& graph, int threads, Stage stage, StageClock& clock) {
-  return {graph, static_cast<std::size_t>(threads), [stage, &clock](const Envelope<In>& in) -> Envelope<Out> {
-            if (!in.content) return {in.ref, tl::unexpected(in.content.error())};
-            const StageClock::Lap lap(clock);
-            try {
-              return {in.ref, stage(*in.content)};
-            } catch (const std::bad_alloc&) {
-              return {in.ref, fail(ErrorCode::too_large, std::string(clock.name()), "not enough memory for this page")};
-            } catch (const std::exception& error) {
-              return {in.ref, fail(ErrorCode::internal, std::string(clock.name()), error.what())};
+  const auto work = [stage, &clock](const Envelope<In>& in) -> Result<std::shared_ptr<const Out>> {
+    try {
+      return stage(*in.content);
+    } catch (const std::bad_alloc&) {
+      return fail(ErrorCode::too_large, std::string(clock.name()), "not enough memory for this page");
+    } catch (const std::exception& error) {
+      return fail(ErrorCode::internal, std::string(clock.name()), error.what());
+    }
+  };
+  return {graph, static_cast<std::size_t>(threads), [work, &clock](const Envelope<In>& in) -> Envelope<Out> {
+            if (!in.content) return {in.ref, tl::unexpected(in.content.error()), in.worked};
+            Envelope<Out> out{in.ref, nullptr, in.worked};
+            {
+              const StageClock::Lap lap(clock, &out.worked);
+              out.content = work(in);
             }
+            return out;
           }};
 }
 
@@ -70,7 +77,18 @@ std::optional<Error> run_graph(GraphParts parts, int jobs, const std::atomic<boo
     auto find_lines = page_node<PreparedPage, LinedPage>(graph, jobs, FindLines(), clocks.find_lines);
     auto read = page_node<LinedPage, PageText>(graph, jobs, Read(readers), clocks.read);
     flow::function_node<Envelope<PageText>, Envelope<PageText>> record(
-        graph, flow::serial, JournalPage(plan, journal, filing, clocks.journal, progress));
+        graph, flow::serial, [&](const Envelope<PageText>& page) {
+          Envelope<PageText> settled{page.ref, result_of(page, plan), page.worked};
+          {
+            const StageClock::Lap lap(clocks.journal, &settled.worked);
+            guarded(filing, "journal", [&] {
+              if (Result<void> kept = keep(**settled.content, journal); !kept) filing.fail_with(kept.error());
+            });
+          }
+          clocks.page.add(settled.worked);
+          progress.pages_read += 1;
+          return settled;
+        });
 
     // Pages in the order of the batch, joined to documents.
     flow::sequencer_node<Envelope<PageText>> sequence(graph, [](const auto& page) { return page.ref.sequence; });

@@ -9,24 +9,22 @@ std::shared_ptr<const PageText> journalled(const Journal& journal, const PageSou
   return std::make_shared<const PageText>(std::move(*found));
 }
 
-Envelope<PageText> JournalPage::operator()(const Envelope<PageText>& page) const {
-  const StageClock::Lap lap(clock_);
+std::shared_ptr<const PageText> result_of(const Envelope<PageText>& page, const BatchPlan& plan) {
   auto text = page.content ? std::make_shared<PageText>(**page.content) : std::make_shared<PageText>();
   text->ref = page.ref;
-  text->sha256 = plan_.files()[page.ref.file].sha256;
+  text->sha256 = plan.files()[page.ref.file].sha256;
   if (!page.content) {
     text->outcome = Outcome::quarantined;
     text->error = page.content.error();
   }
-  // What says nothing of the page is for this run to report, and not for the journal to keep: another may do better.
-  const ErrorCode code = text->error ? text->error->code : ErrorCode::unreadable;
-  if (code == ErrorCode::missing_dependency) {
-    filing_.fail_with(*text->error);
-  } else if (code != ErrorCode::internal && code != ErrorCode::decoder_stalled) {
-    if (Result<void> written = journal_.append_page(*text); !written) filing_.fail_with(written.error());
-  }
-  progress_.pages_read += 1;
-  return {page.ref, std::move(text)};
+  return text;
+}
+
+Result<void> keep(const PageText& page, Journal& journal) {
+  if (page.error && page.error->code == ErrorCode::missing_dependency) return tl::unexpected(*page.error);
+  const bool may_do_better =
+      page.error && (page.error->code == ErrorCode::internal || page.error->code == ErrorCode::decoder_stalled);
+  return may_do_better ? Result<void>{} : journal.append_page(page);
 }
 
 }  // namespace sohoa

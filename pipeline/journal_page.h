@@ -4,9 +4,6 @@
 
 #include "pipeline/batch_plan.h"
 #include "pipeline/envelope.h"
-#include "pipeline/filing.h"
-#include "pipeline/progress.h"
-#include "pipeline/stage_clock.h"
 #include "storage/journal.h"
 
 namespace sohoa {
@@ -14,19 +11,11 @@ namespace sohoa {
 // A page's result of an earlier, interrupted run of the same batch; null when it has to be read.
 std::shared_ptr<const PageText> journalled(const Journal& journal, const PageSource& source);
 
-// Writes each page's result to the journal. From here on every page has a PageText: an error becomes a quarantined one.
-class JournalPage {
- public:
-  JournalPage(const BatchPlan& plan, Journal& journal, Filing& filing, StageClock& clock, Progress& progress)
-      : plan_(plan), journal_(journal), filing_(filing), clock_(clock), progress_(progress) {}
-  Envelope<PageText> operator()(const Envelope<PageText>& page) const;
+// What has become of a page that went through the stages: an error becomes a quarantined page.
+std::shared_ptr<const PageText> result_of(const Envelope<PageText>& page, const BatchPlan& plan);
 
- private:
-  const BatchPlan& plan_;
-  Journal& journal_;
-  Filing& filing_;
-  StageClock& clock_;
-  Progress& progress_;
-};
+// Writes a page's result to the journal, unless it says nothing of the page and another run may do better. Fails when the
+// run had better stop.
+[[nodiscard]] Result<void> keep(const PageText& page, Journal& journal);
 
 }  // namespace sohoa

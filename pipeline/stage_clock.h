@@ -1,49 +1,68 @@
 #pragma once
 
 #include <array>
-#include <atomic>
 #include <chrono>
-#include <cstdint>
+#include <mutex>
 #include <string_view>
+#include <vector>
 
 namespace sohoa {
 
-// How long a stage took, added up over all threads.
+// How long a stage took, lap by lap, on all threads.
 class StageClock {
  public:
+  using Duration = std::chrono::steady_clock::duration;
+
   explicit StageClock(std::string_view name) : name_(name) {}
 
-  // Times one run of the stage, from construction to destruction.
+  // Times one run of the stage, from construction to destruction. Adds it to `total` as well, where there is one.
   class Lap {
    public:
-    explicit Lap(StageClock& clock) : clock_(clock), start_(std::chrono::steady_clock::now()) {}
-    ~Lap() { clock_.add(std::chrono::steady_clock::now() - start_); }
+    explicit Lap(StageClock& clock, Duration* total = nullptr)
+        : clock_(clock), total_(total), start_(std::chrono::steady_clock::now()) {}
+    ~Lap() {
+      const Duration spent = std::chrono::steady_clock::now() - start_;
+      clock_.add(spent);
+      if (total_) *total_ += spent;
+    }
     Lap(const Lap&) = delete;
     Lap& operator=(const Lap&) = delete;
 
    private:
     StageClock& clock_;
+    Duration* total_;
     std::chrono::steady_clock::time_point start_;
   };
 
-  [[nodiscard]] std::string_view name() const { return name_; }
-  [[nodiscard]] double seconds() const { return static_cast<double>(nanoseconds_) / 1e9; }
-
- private:
-  void add(std::chrono::nanoseconds spent) {
-    nanoseconds_ += static_cast<std::uint64_t>(spent.count());
+  void add(Duration spent) {
+    const std::lock_guard lock(mutex_);
+    seconds_ += std::chrono::duration<double>(spent).count();
+    laps_ms_.push_back(std::chrono::duration<float, std::milli>(spent).count());
   }
 
+  [[nodiscard]] std::string_view name() const { return name_; }
+  // For after the run.
+  [[nodiscard]] double seconds() const { return seconds_; }
+  [[nodiscard]] const std::vector<float>& laps_ms() const { return laps_ms_; }
+
+ private:
   std::string_view name_;
-  std::atomic<std::uint64_t> nanoseconds_ = 0;
+  std::mutex mutex_;
+  double seconds_ = 0;
+  std::vector<float> laps_ms_;
 };
 
-// One clock for each stage, in the order data flows.
+// One clock for each stage, in the order data flows, and one for the work that a page takes until it is journalled.
 struct StageClocks {
   StageClock decode{"decode"}, prepare{"prepare"}, find_lines{"find_lines"}, read{"read"}, journal{"journal"},
       assemble{"assemble"}, recognise{"recognise"}, store{"store"};
-  [[nodiscard]] std::array<const StageClock*, 8> all() const {
+  StageClock page{"page"};
+  [[nodiscard]] std::array<const StageClock*, 8> stages() const {
     return {&decode, &prepare, &find_lines, &read, &journal, &assemble, &recognise, &store};
+  }
+  // Those with one lap a page.
+  [[nodiscard]] std::array<const StageClock*, 6> by_page() const {
+    return {&page, &decode, &prepare, &find_lines, &read, &journal};
   }
 };
 

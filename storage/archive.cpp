@@ -15,6 +15,7 @@
 #include <filesystem>
 #include <vector>
 
+#include "document/printable.h"
 #include "document/sha256.h"
 #include "storage/durable_file.h"
 
@@ -92,7 +93,7 @@ Result<std::string> archive_original(const std::string& folder, const std::strin
   };
   const Result<std::string> hash = copy_and_hash(from.get(), path, to.get(), beside);
   if (!hash) return give_up(hash.error());
-  if (*hash != sha256) return give_up({ErrorCode::access, stage, path + " changed while it was being processed"});
+  if (*hash != sha256) return give_up({ErrorCode::access, stage, valid_utf8(path) + " changed while it was being processed"});
   if (fchmod(to.get(), 0444) != 0 || fsync(to.get()) != 0 || std::rename(beside.c_str(), place.c_str()) != 0)
     return give_up(archive_error(errno, place));
   if (Result<void> synced = sync_folder(shelf, stage); !synced)

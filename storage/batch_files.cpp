@@ -22,7 +22,8 @@ const std::string stage = "report";
 
 std::string quoted(const std::string& value) {
   const bool padded = value.starts_with(' ') || value.ends_with(' ');
-  if (!padded && value.find_first_of("\",;\r\n\t") == std::string::npos) return value;
+  const auto needs_quotes = [](char c) { return c == '"' || c == ',' || c == ';' || (c >= 0 && c < ' '); };
+  if (!padded && std::none_of(value.begin(), value.end(), needs_quotes)) return value;
   std::string text(2 * value.size() + 2, '\0');
   text.resize(csv_write(text.data(), text.size(), value.data(), value.size()));
   return text;
@@ -115,6 +116,15 @@ char separator_of(const std::string& header) {
 
 }  // namespace
 
+Percentiles percentiles_of(std::vector<float> values) {
+  if (values.empty()) return {};
+  std::sort(values.begin(), values.end());
+  const auto at = [&](double share) {
+    return values[static_cast<std::size_t>(std::ceil(share * static_cast<double>(values.size()))) - 1];
+  };
+  return {at(0.5), at(0.95), values.back()};
+}
+
 std::string batch_json(const BatchReport& report) {
   json outcomes = json::object();
   for (const Outcome outcome : {Outcome::read, Outcome::text_layer, Outcome::blank, Outcome::separator,
@@ -135,11 +145,14 @@ std::string batch_json(const BatchReport& report) {
     files.push_back(std::move(entry));
   }
   json timings = json::object();
-  for (const auto& [name, seconds] : report.timings) timings[name] = std::round(seconds * 1e3) / 1e3;
+  const auto rounded = [](double value) { return std::round(value * 1e3) / 1e3; };
+  for (const auto& [name, seconds] : report.timings) timings[name] = rounded(seconds);
+  for (const auto& [name, of] : report.page_ms)
+    timings["page_ms"][name] = {{"p50", rounded(of.p50)}, {"p95", rounded(of.p95)}, {"max", rounded(of.max)}};
   json whole = {{"pages_in", report.sheet.pages_in},
-                      {"outcomes", std::move(outcomes)},
-                      {"files", std::move(files)},
-                      {"timings", std::move(timings)},
+                {"outcomes", std::move(outcomes)},
+                {"files", std::move(files)},
+                {"timings", std::move(timings)},
                 {"versions", report.versions}};
   if (report.discrepancies) {
     whole["discrepancies"] = json::array();

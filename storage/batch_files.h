@@ -23,12 +23,19 @@ struct Discrepancy {
 
 std::string_view name_of(Discrepancy::Kind kind);
 
+// Of a number of measured values; p50 and p95 are the least ones that half and 95 % do not exceed.
+struct Percentiles {
+  double p50 = 0, p95 = 0, max = 0;
+};
+Percentiles percentiles_of(std::vector<float> values);
+
 // What batch.json says of a run.
 struct BatchReport {
   BalanceSheet sheet;
   std::vector<InputFile> files;
   std::map<std::uint32_t, std::vector<std::string>> notes;  // by index into files: repairs, attachments; English
   std::map<std::string, double> timings;                    // seconds, except where the key names another unit
+  std::map<std::string, Percentiles> page_ms;               // milliseconds a page: the whole page, and by stage
   std::map<std::string, std::string> versions;
   std::optional<std::vector<Discrepancy>> discrepancies = std::nullopt;  // where a list was given to compare with
 };

@@ -10,6 +10,8 @@
 #include <filesystem>
 #include <utility>
 
+#include "document/printable.h"
+
 namespace sohoa {
 
 FileHandle& FileHandle::operator=(FileHandle&& other) noexcept {
@@ -27,7 +29,7 @@ FileHandle::~FileHandle() {
 int FileHandle::release() { return std::exchange(descriptor_, -1); }
 
 Error file_error(int error_number, std::string stage, const std::string& path) {
-  const std::string what = path + ": " + std::strerror(error_number);
+  const std::string what = valid_utf8(path) + ": " + std::strerror(error_number);
   switch (error_number) {
     case ENOSPC:
     case EDQUOT:

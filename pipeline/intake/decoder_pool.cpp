@@ -26,6 +26,7 @@
 #include <string>
 #include <utility>
 
+#include "document/printable.h"
 #include "pipeline/intake/decoder_process.h"
 #include "pipeline/intake/opened_file.h"
 #include "pipeline/intake/wire.h"
@@ -206,7 +207,7 @@ std::string misleading_suffix(const std::string& path, const std::string& format
 }
 
 tl::unexpected<Error> system_failure(ErrorCode code, const std::string& what) {
-  return fail(code, "intake", what + ": " + std::strerror(errno));
+  return fail(code, "intake", valid_utf8(what) + ": " + std::strerror(errno));
 }
 
 }  // namespace
@@ -374,8 +375,8 @@ struct DecoderPool::State {
     if (!file) return system_failure(errno == ENOENT ? ErrorCode::not_found : ErrorCode::access, path);
     struct stat status {};
     if (fstat(file.get(), &status) != 0) return system_failure(ErrorCode::access, path);
-    if (!S_ISREG(status.st_mode)) return fail(ErrorCode::unsupported, "intake", path + ": not a regular file");
-    if (status.st_size == 0) return fail(ErrorCode::empty, "intake", path + ": no bytes");
+    if (!S_ISREG(status.st_mode)) return fail(ErrorCode::unsupported, "intake", valid_utf8(path) + ": not a regular file");
+    if (status.st_size == 0) return fail(ErrorCode::empty, "intake", valid_utf8(path) + ": no bytes");
 
     wire::Request request;
     request.operation = operation;

@@ -12,6 +12,7 @@
 #include <set>
 #include <utility>
 
+#include "document/printable.h"
 #include "document/sha256.h"
 
 namespace sohoa {
@@ -19,41 +20,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using FolderId = std::pair<dev_t, ino_t>;
-
-// Bytes of the UTF-8 sequence at `at`, 0 when there is none.
-std::size_t sequence_length(const std::string& text, std::size_t at) {
-  const auto byte = [&](std::size_t i) { return at + i < text.size() ? static_cast<unsigned char>(text[at + i]) : 0U; };
-  const auto follows = [&](std::size_t i) { return (byte(i) & 0xC0U) == 0x80U; };
-  const unsigned first = byte(0);
-  if (first < 0x80) return 1;
-  if (first >= 0xC2 && first <= 0xDF) return follows(1) ? 2 : 0;
-  if (first >= 0xE0 && first <= 0xEF) {
-    if (!follows(1) || !follows(2)) return 0;
-    if ((first == 0xE0 && byte(1) < 0xA0) || (first == 0xED && byte(1) > 0x9F)) return 0;  // overlong, surrogate
-    return 3;
-  }
-  if (first >= 0xF0 && first <= 0xF4) {
-    if (!follows(1) || !follows(2) || !follows(3)) return 0;
-    if ((first == 0xF0 && byte(1) < 0x90) || (first == 0xF4 && byte(1) > 0x8F)) return 0;
-    return 4;
-  }
-  return 0;
-}
-
-std::string shown(const std::string& raw) {
-  static constexpr char digits[] = "0123456789ABCDEF";
-  std::string text;
-  for (std::size_t at = 0; at < raw.size();) {
-    if (const std::size_t length = sequence_length(raw, at); length > 0) {
-      text.append(raw, at, length);
-      at += length;
-    } else {
-      const auto byte = static_cast<unsigned char>(raw[at++]);
-      text += '%', text += digits[byte >> 4], text += digits[byte & 15];
-    }
-  }
-  return text;
-}
 
 Error system_error(int number) {
   const ErrorCode code = number == ENOENT || number == ENOTDIR ? ErrorCode::not_found : ErrorCode::access;
@@ -93,7 +59,7 @@ class Search {
   void list(const fs::path& path, const fs::path& relative, std::uint64_t bytes, std::optional<Error> error) {
     InputFile file;
     file.path = path.string();
-    file.shown_path = shown(relative.empty() ? "." : relative.string());
+    file.shown_path = valid_utf8(relative.empty() ? "." : relative.string());
     file.bytes = bytes;
     file.error = std::move(error);
     found_.push_back(std::move(file));

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cerrno>
 
+#include "document/printable.h"
 #include "document/text.h"
 
 namespace sohoa::wire {
@@ -29,6 +30,12 @@ template <class Enum>
 void get(Reader& r, Enum& value, Enum last) {
   r.get(value);
   demand(value >= Enum{} && value <= last, "a value without a name");
+}
+
+// For reports and logs.
+void get_note(Reader& r, std::string& text) {
+  r.get(text);
+  text = valid_utf8(text);
 }
 
 // Text of a page: characters that steer a terminal or break an XML file are none of its text.
@@ -102,7 +109,7 @@ bool receive_packet(int socket, void* data, std::size_t size, std::span<int> des
 void put(Writer& w, const Error& error) { w.put(error.code), w.put(error.stage), w.put(error.message); }
 
 void get(Reader& r, Error& error) {
-  get(r, error.code, ErrorCode::internal), r.get(error.stage), r.get(error.message);
+  get(r, error.code, ErrorCode::internal), get_note(r, error.stage), get_note(r, error.message);
 }
 
 void put(Writer& w, const FileSurvey& survey) {
@@ -113,8 +120,8 @@ void put(Writer& w, const FileSurvey& survey) {
 
 void get(Reader& r, FileSurvey& survey) {
   r.get_all(survey.pages, [&](FileSurvey::Page& page) { r.get(page.cost_bytes); });
-  r.get(survey.format), r.get(survey.repaired);
-  r.get_all(survey.notes, [&](std::string& note) { r.get(note); });
+  get_note(r, survey.format), r.get(survey.repaired);
+  r.get_all(survey.notes, [&](std::string& note) { get_note(r, note); });
 }
 
 void put(Writer& w, const PageImage& page) {
@@ -131,10 +138,10 @@ void put(Writer& w, const PageImage& page) {
 void get(Reader& r, PageImage& page) {
   r.get(page.bilevel), r.get(page.dpi), r.get(page.dpi_from_file), r.get(page.rotate_degrees), r.get(page.mirrored);
   r.get(page.rendered), r.get(page.repaired), r.get(page.text_layer_coverage);
-  r.get_all(page.overlays, [&](Overlay& o) { get(r, o.kind, Overlay::Kind::text), r.get(o.box), r.get(o.text); });
+  r.get_all(page.overlays, [&](Overlay& o) { get(r, o.kind, Overlay::Kind::text), r.get(o.box), get_note(r, o.text); });
   r.get_all(page.text_layer, [&](Line& line) {
     get_text(r, line.text), r.get(line.confidence), r.get(line.box), get(r, line.baseline), r.get(line.x_height);
-    r.get(line.block), r.get(line.engine);
+    r.get(line.block), get_note(r, line.engine);
     r.get_all(line.words, [&](Word& word) { get_text(r, word.text), r.get(word.confidence), r.get(word.box); });
   });
 }

@@ -31,6 +31,40 @@ TEST(Command, WrongArgumentsExitWithOne) {
   EXPECT_EQ(sohoa_says({"digitize", "x", "--out", "y", "--jobs", "0"}).exit_code, 1);
 }
 
+TEST(Command, SaysWhatIsWrongWithTheArgumentsInBothLanguages) {
+  struct Case {
+    std::vector<std::string> arguments;
+    const char *english, *vietnamese;
+  };
+  for (const Case& c : {
+           Case{{}, "a command is missing", "thiếu lệnh"},
+           Case{{"digitise"}, "no such command: digitise", "không có lệnh: digitise"},
+           Case{{"digitize", "x"}, "--out is missing", "thiếu --out"},
+           Case{{"read"}, "FILE is missing", "thiếu FILE"},
+           Case{{"digitize", "x", "--out"}, "--out needs a value", "--out cần một giá trị"},
+           Case{{"read", "x", "--page", "ba"}, "ba is no whole number", "ba không phải là số nguyên từ 1 đến"},
+           Case{{"doctor", "--jobs", "0"}, "0 is no whole number from 1 to 256", "0 không phải là số nguyên từ 1 đến 256"},
+           Case{{"doctor", "--frob"}, "not understood: --frob", "không hiểu: --frob"},
+           Case{{"read", "x", "--page", "1", "--page", "2"}, "more than once", "nhiều lần"},
+           Case{{"digitize", "x", "-o", "y", "--resume=x"}, "not a possible value", "giá trị không hợp lệ"},
+       }) {
+    const Ended english = sohoa_says(c.arguments, {{"SOHOA_LANG", "en"}});
+    EXPECT_EQ(english.exit_code, 1);
+    EXPECT_THAT(english.err, HasSubstr(c.english));
+    const Ended vietnamese = sohoa_says(c.arguments, {{"SOHOA_LANG", "vi"}});
+    EXPECT_EQ(vietnamese.exit_code, 1);
+    EXPECT_THAT(vietnamese.err, HasSubstr(c.vietnamese));
+    EXPECT_EQ(vietnamese.err.find("required"), std::string::npos) << vietnamese.err;
+  }
+  EXPECT_EQ(sohoa_says({"read", "/no/such/file.pdf", "--lang", "vi"}).err, "sohoa: không tìm thấy: /no/such/file.pdf\n");
+}
+
+TEST(Command, ShowsNoNameThatSteersTheTerminal) {
+  const Ended ended = sohoa_says({"read", "/tmp/\x1B[2Jno\nsuch\xFF.pdf", "--lang", "en"});
+  EXPECT_EQ(ended.err, "sohoa: not found: /tmp/%1B[2Jno%0Asuch%FF.pdf\n");
+  EXPECT_THAT(sohoa_says({"read", "x", "--\x1B[2J"}).err, HasSubstr("--%1B[2J"));
+}
+
 TEST(Command, DoctorFindsNothingWrongHere) {
   const Ended ended = sohoa_says({"doctor", "--lang", "en"});
   EXPECT_EQ(ended.exit_code, 0) << ended.out << ended.err;

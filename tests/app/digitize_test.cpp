@@ -3,9 +3,12 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include <fmt/format.h>
+
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <random>
+#include <set>
 
 #include "tests/support/program.h"
 #include "tests/support/scratch.h"
@@ -235,6 +238,69 @@ TEST(Digitize, QuarantinesWhatItCannotReadAndReadsTheRest) {
     if (file["path"] == "empty.pdf") {
       EXPECT_THAT(file["error"].dump(), HasSubstr("empty"));
     }
+}
+
+TEST(Digitize, TakesAnyFileNameAndShowsNoneThatSteersTheTerminal) {
+  const Scratch scratch;
+  const fs::path in = scratch.path() / "in", out = scratch.path() / "out";
+  fs::copy_file(fs::directory_iterator(small_batch(scratch, 1))->path(), in / "a\tb\n\xFF.jpg");
+  test::write_file(in / "\x1B[2J\xFE.pdf", "%PDF-1.7 no more");
+  EXPECT_EQ(digitize(in, out).exit_code, 20);
+  const Ended again = digitize(in, scratch.path() / "again");
+  EXPECT_THAT(again.err, HasSubstr("! %1B[2J%FE.pdf: "));
+  EXPECT_EQ(again.err.find('\x1B'), std::string::npos);
+  std::set<std::string> paths;
+  for (const json& file : batch_json(out)["files"]) paths.insert(file["path"]);
+  EXPECT_THAT(paths, testing::IsSupersetOf({"a\tb\n%FF.jpg", "\x1B[2J%FE.pdf"}));
+  EXPECT_THAT(test::read_file(out / "manifest.csv"), HasSubstr("\"a\tb\n%FF.jpg\","));
+}
+
+TEST(Digitize, StopsWhenOriginalsCannotBeKeptAndGoesOnWhenTheyCan) {
+  const Scratch scratch;
+  const fs::path in = small_batch(scratch, 1), kept = scratch.path() / "kept";
+  // Whatever the shelf of an original is called, a file stands in its way.
+  for (int shelf = 0; shelf < 256; ++shelf) test::write_file(kept / fmt::format("{:02x}", shelf), "");
+  const std::vector<std::string> archive = {"--archive", kept.string(), "--resume"};
+  const Ended blocked = digitize(in, scratch.path() / "out", archive);
+  EXPECT_EQ(blocked.exit_code, 5) << blocked.err;
+  EXPECT_THAT(blocked.err, HasSubstr("originals cannot be kept"));
+  EXPECT_THAT(blocked.err, HasSubstr("--resume"));
+  fs::remove_all(kept);
+  EXPECT_EQ(digitize(in, scratch.path() / "out", archive).exit_code, 0);
+}
+
+TEST(Digitize, SaysHowLongAPageTakes) {
+  const Scratch scratch;
+  ASSERT_EQ(digitize(small_batch(scratch, 2), scratch.path() / "out").exit_code, 0);
+  const json of = batch_json(scratch.path() / "out")["timings"]["page_ms"];
+  for (const char* what : {"page", "decode", "prepare", "find_lines", "read", "journal"}) {
+    EXPECT_LE(of[what]["p50"], of[what]["p95"]) << what;
+    EXPECT_LE(of[what]["p95"], of[what]["max"]) << what;
+  }
+  EXPECT_GT(of["page"]["p50"], of["read"]["p50"]);
+}
+
+// Two nights that overlap: other folders, the same papers, one warehouse.
+TEST(Digitize, TwoBatchesMayFileTheSamePapersAtOnce) {
+  const Scratch scratch;
+  const fs::path in = small_batch(scratch, 3);
+  const std::vector<std::string> shared = {"--warehouse", "sqlite:" + scratch / "w.db", "--archive", scratch / "kept",
+                                           "--jobs", "1"};
+  Program first({digitize_command(in, scratch.path() / "a", shared), {}, {}});
+  Program second({digitize_command(in, scratch.path() / "b", shared), {}, {}});
+  ASSERT_EQ(first.wait().exit_code, 0) << first.wait().err;
+  ASSERT_EQ(second.wait().exit_code, 0) << second.wait().err;
+  const json a = batch_json(scratch.path() / "a"), b = batch_json(scratch.path() / "b");
+  EXPECT_EQ(a["pages_in"], sum_of_outcomes(a));
+  EXPECT_EQ(b["pages_in"], sum_of_outcomes(b));
+  SQLite::Database db(scratch / "w.db", SQLite::OPEN_READONLY);
+  EXPECT_EQ(db.execAndGet("SELECT count(*) FROM batches WHERE ended").getInt(), 2);
+  EXPECT_EQ(db.execAndGet("SELECT count(*) FROM pages").getInt(),
+            a["pages_in"].get<int>() + b["pages_in"].get<int>());
+  EXPECT_EQ(db.execAndGet("SELECT count(*) FROM pages WHERE document_id IS NOT NULL").getInt(),
+            db.execAndGet("SELECT sum(pages) FROM documents").getInt());
+  EXPECT_EQ(db.execAndGet("SELECT count(*) FROM page_texts").getInt(),
+            db.execAndGet("SELECT sum(pages) FROM documents").getInt());
 }
 
 TEST(Digitize, ExitsByTheKindOfFailureWhenEveryInputFailed) {

@@ -29,6 +29,7 @@ TEST(BatchJson, NamesEveryOutcomeAndFile) {
   report.files[2].duplicate_of = 0;
   report.notes[0] = {"repaired"};
   report.timings["total"] = 1.23456;
+  report.page_ms["page"] = percentiles_of({4, 1, 3, 2});
   report.versions["tesseract"] = "5.3.0";
   const json batch = json::parse(batch_json(report));
   EXPECT_EQ(batch["pages_in"], 4);
@@ -41,6 +42,7 @@ TEST(BatchJson, NamesEveryOutcomeAndFile) {
   EXPECT_EQ(batch["files"][1]["error"]["code"], "encrypted");
   EXPECT_EQ(batch["files"][2]["duplicate_of"], "một.pdf");
   EXPECT_EQ(batch["timings"]["total"], 1.235);
+  EXPECT_EQ(batch["timings"]["page_ms"]["page"], (json{{"p50", 2}, {"p95", 4}, {"max", 4}}));
   EXPECT_EQ(batch["versions"]["tesseract"], "5.3.0");
 }
 
@@ -53,15 +55,27 @@ TEST(BatchJson, ReplacesTheFileAndLeavesNothingBeside) {
   EXPECT_EQ(write_batch_json(folder / "none/batch.json", {}).error().code, ErrorCode::not_found);
 }
 
+TEST(Percentiles, AreMeasuredValues) {
+  std::vector<float> values;
+  for (int i = 100; i > 0; --i) values.push_back(static_cast<float>(i));
+  const Percentiles of = percentiles_of(values);
+  EXPECT_EQ(of.p50, 50);
+  EXPECT_EQ(of.p95, 95);
+  EXPECT_EQ(of.max, 100);
+  EXPECT_EQ(percentiles_of({}).max, 0);
+}
+
 TEST(ManifestCsv, QuotesWhatNeedsIt) {
   const TemporaryFolder folder;
   ManifestRow filed{"a, \"b\".pdf", "aa", 2, Outcome::read, "", "id1", 1, "documents/id1/document.pdf", "bb"};
   ManifestRow failed{"c.pdf", "", 1, Outcome::quarantined, "damaged: ends\nearly", "", 0, "", ""};
-  ASSERT_TRUE(write_manifest_csv(folder / "manifest.csv", {filed, failed}));
+  ManifestRow odd{"\x1B[2J.pdf", "cc", 1, Outcome::blank, "", "", 0, "", ""};
+  ASSERT_TRUE(write_manifest_csv(folder / "manifest.csv", {filed, failed, odd}));
   EXPECT_EQ(test::contents_of(folder / "manifest.csv"),
             "path,sha256,page,outcome,error,document_id,number,output_path,output_sha256\n"
             "\"a, \"\"b\"\".pdf\",aa,2,read,,id1,1,documents/id1/document.pdf,bb\n"
-            "c.pdf,,1,quarantined,\"damaged: ends\nearly\",,,,\n");
+            "c.pdf,,1,quarantined,\"damaged: ends\nearly\",,,,\n"
+            "\"\x1B[2J.pdf\",cc,1,blank,,,,,\n");
 }
 
 Result<std::vector<ExpectedFile>> parsed(const std::string& csv) {

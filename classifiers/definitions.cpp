@@ -138,7 +138,7 @@ class DefinitionFile {
   }
 
   FieldDefinition read_field(const YAML::Node& key, const YAML::Node& node, const FieldTable& table) const {
-    allow(node, {"type", "required", "zone", "labels", "section", "where", "lines"});
+    allow(node, {"type", "required", "zone", "labels", "section", "where", "lines", "original_only"});
     FieldDefinition field;
     field.key = text(key);
     for (const auto& other : table.fields) {
@@ -176,6 +176,7 @@ class DefinitionFile {
         complain(node["where"], fmt::format("`where` is `top` or `bottom`, not `{}`", where));
       }
     }
+    field.original_only = node["original_only"] && yes_or_no(node["original_only"]);
     const bool long_text = field.type == FieldType::address || field.type == FieldType::text ||
                            field.type == FieldType::organization || field.type == FieldType::money_words ||
                            field.type == FieldType::date_words;
@@ -242,7 +243,7 @@ class DefinitionFile {
   }
 
   void read_type(const YAML::Node& node) {
-    allow(node, {"id", "name", "titles", "untitled", "notations", "cues", "not_if"});
+    allow(node, {"id", "name", "titles", "untitled", "notations", "cues", "not_if", "copies"});
     if (!node["id"] || !node["name"]) complain(node, "a record type needs `id` and `name`");
     TypeDefinition type;
     type.id = text(node["id"]);
@@ -261,6 +262,7 @@ class DefinitionFile {
     if (node["notations"]) type.notations = texts(node["notations"]);
     if (node["cues"]) type.cues = patterns(node["cues"]);
     if (node["not_if"]) type.not_if = patterns(node["not_if"]);
+    if (node["copies"]) type.copies = patterns(node["copies"]);
     type.table = definitions_.tables.size();
     definitions_.types.push_back(std::move(type));
   }

@@ -20,6 +20,7 @@ struct FieldDefinition {
   std::string section;  // looked for only inside this section; empty: anywhere
   enum class Where { anywhere, top, bottom } where = Where::anywhere;
   int max_lines = 1;  // a value may run over this many lines
+  bool original_only = false;  // what its zones say is of the paper itself, on a copy it is of the copy
 };
 
 // A repeated group: rows of a printed table, its columns known by their headings.
@@ -60,6 +61,7 @@ struct TypeDefinition {
   bool untitled = false;               // a letter: known by having no title
   std::vector<std::string> notations;  // "QĐ": what the notation of its number begins with
   std::vector<Pattern> cues, not_if;
+  std::vector<Pattern> copies;  // words of the title that tell a copy or an extract
   std::size_t table = 0;  // index into Definitions::tables
 };
 

@@ -195,4 +195,14 @@ std::map<std::string, Field> read_end_zones(const std::vector<PageView>& pages) 
   return zones;
 }
 
+bool has_signature_block(const PageView& page) {
+  static const std::regex kEnd(R"(^\W{0,2}(tm|kt|tl|tuq)\s?[.,]\s?[a-z]|ghi ro ho|^nguoi ky )");
+  for (std::size_t i = 0; i < page.lines().size(); ++i) {
+    const std::string text = trimmed_value(page.line_text(i));
+    if (std::regex_search(folded(text), kEnd)) return true;
+    if (page.lines()[i].capitals > 0.8 && !text.empty() && read_value(FieldType::post, text).doubt.empty()) return true;
+  }
+  return false;
+}
+
 }  // namespace sohoa

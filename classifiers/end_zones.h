@@ -11,4 +11,7 @@ namespace sohoa {
 // Recipients and signature block, from the last page that has them.
 std::map<std::string, Field> read_end_zones(const std::vector<PageView>& pages);
 
+// The page bears the end of a paper: "TM. ỦY BAN NHÂN DÂN", a post in capitals, "(Ký, ghi rõ họ tên)".
+bool has_signature_block(const PageView& page);
+
 }  // namespace sohoa

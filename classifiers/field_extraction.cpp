@@ -204,7 +204,9 @@ std::vector<LabelSet::SectionStart> LabelSet::sections_on(const PageView& page) 
     for (const Pattern& pattern : patterns) {
       for (const auto& match : pattern.find_all(page.key())) {
         const auto& line = page.lines()[page.line_at(page.key().offsets[match.begin])];
-        if (match.begin > line.key_begin + 3 && !after_wide_gap(page, page.key().offsets[match.begin])) continue;
+        const std::size_t begin = page.key().offsets[match.begin];
+        if (match.begin > line.key_begin + 3 && !after_wide_gap(page, begin)) continue;
+        if (runs_into_value(page, begin, page.key().offsets[match.end - 1])) continue;
         found.push_back({match, &name, pattern.size() - static_cast<std::size_t>(match.errors)});
       }
     }

@@ -23,7 +23,7 @@ bool has_digit(std::string_view text) { return std::any_of(text.begin(), text.en
 // "Số:", "Luật số:", "Nghị định số" and what they are misread as; the byte after the label, 0 when there is none.
 std::size_t after_number_label(std::string_view text) {
   static const std::regex kLabel(
-      R"(^\W{0,3}((luat|nghi dinh|nghi quyet|quyet dinh|thong tu|phap lenh|lenh) )?s[o06]\s*([:;.,]|(?=\d)|(?=/)|(?=\s\d)|(?=\s/)))");
+      R"(^\W{0,3}((luat|nghi dinh|nghi quyet|quyet dinh|thong tu|phap lenh|lenh) )?s[o06]\s*([:;.,]|(?=\d)|(?=/)|(?=\s\d)|(?=\s/)|(?=\s\S{1,6}/)))");
   const FoldedText plain = fold_with_offsets(text);
   std::smatch match;
   if (!std::regex_search(plain.text, match, kLabel)) return 0;

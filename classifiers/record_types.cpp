@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <regex>
+#include <sstream>
 
 #include "classifiers/dates.h"
 #include "classifiers/definitions.h"
@@ -29,6 +31,8 @@ struct RecordTypes::State {
 
 namespace {
 
+constexpr const char* kUnsure = "the reader is not sure of every letter";
+
 void doubt(Field& field, const std::string& reason) {
   if (field.status == FieldStatus::missing) return;
   field.status = FieldStatus::review;
@@ -41,7 +45,7 @@ void confirm(Field& a, Field& b) {
   const double joint = 1 - (1 - a.confidence) * (1 - b.confidence);
   for (Field* field : {&a, &b}) {
     field->confidence = std::min(joint, 0.999);
-    if (field->reason == "the reader is not sure of every letter" || field->reason.ends_with("a second source")) {
+    if (field->reason == kUnsure || field->reason.ends_with("a second source")) {
       field->reason.clear();
       field->status = FieldStatus::accepted;
     }
@@ -184,7 +188,7 @@ void settle_zone(FieldType type, Field& field) {
     return;
   }
   if (field.reason.empty() && field.confidence < acceptance_threshold(type)) {
-    field.reason = "the reader is not sure of every letter";
+    field.reason = kUnsure;
   }
   if (type == FieldType::name || type == FieldType::post || type == FieldType::organization) {
     const Reading reading = read_value(type, field.value);
@@ -192,6 +196,49 @@ void settle_zone(FieldType type, Field& field) {
     if (field.reason.empty()) field.reason = reading.doubt;
   }
   field.status = field.reason.empty() ? FieldStatus::accepted : FieldStatus::review;
+}
+
+// Whether the head of the page tells that this is a copy or an extract.
+bool is_copy(const PageView& page, const TypeDefinition& type) {
+  for (std::size_t i = 0; i < page.lines().size(); ++i) {
+    if (page.lines()[i].box.y > page.height() * 0.4) continue;
+    const SearchKey key = page.line_key(i);
+    if (std::any_of(type.copies.begin(), type.copies.end(), [&](const Pattern& p) { return p.at_start(key).has_value(); }))
+      return true;
+  }
+  return false;
+}
+
+// How a body is written in notations: "UBND" of "ỦY BAN NHÂN DÂN XÃ ...", "SYT" of "SỞ Y TẾ"; folded, without "và".
+std::string folded_abbreviation(std::string_view body) {
+  const std::string plain = folded(body);
+  for (const auto& [name, short_form] : {std::pair{"uy ban nhan dan", "ubnd"}, std::pair{"hoi dong nhan dan", "hdnd"},
+                                         std::pair{"chinh phu", "cp"}, std::pair{"thu tuong", "ttg"}}) {
+    if (plain.starts_with(name)) return short_form;
+  }
+  std::string initials;
+  std::istringstream words(plain);
+  for (std::string word; words >> word;) {
+    if (word != "va" && word.front() >= 'a' && word.front() <= 'z') initials += word.front();
+  }
+  return initials;
+}
+
+// A notation whose first letters are those of the title's type and whose last are those of the issuing body is read
+// right, however faint it was: three places agree.
+void confirm_notation(const TypeDefinition& type, const Field& body, Field& notation) {
+  if (notation.status != FieldStatus::review || notation.reason != kUnsure || body.value.empty()) return;
+  const auto dash = notation.value.rfind('-');
+  if (dash == std::string::npos || folded(notation.value.substr(dash + 1)) != folded_abbreviation(body.value)) return;
+  const std::string rest = notation.value.substr(0, dash);
+  static const std::regex kYear(R"(^(19|20)\d\d/)");
+  const std::string letters = std::regex_replace(rest, kYear, "");
+  // the year is nobody's to confirm
+  if (letters != rest) return;
+  if (std::find(type.notations.begin(), type.notations.end(), letters) == type.notations.end()) return;
+  notation.status = FieldStatus::accepted;
+  notation.reason.clear();
+  notation.confidence = std::max(notation.confidence, 0.99);
 }
 
 // "TTrUBND": the hyphen between the type's letters and the body's is small enough to be lost in reading.
@@ -301,6 +348,7 @@ Record RecordTypes::recognise(const std::vector<PageText>& pages) const {
     zones.merge(read_end_zones(views));
     zones.merge(read_document_zones(views));
   }
+  const bool copy = is_copy(*first, type);
   for (const FieldDefinition& definition : table.fields) {
     Field& field = record.fields[definition.key];
     for (const std::string& name : definition.zones) {
@@ -309,6 +357,7 @@ Record RecordTypes::recognise(const std::vector<PageText>& pages) const {
       if (zone == zones.end()) continue;
       field = zone->second;
       settle_zone(definition.type, field);
+      if (copy && definition.original_only) doubt(field, "it may be that of the copy, not of the original");
     }
   }
   record.tables = extract_tables(table, views);
@@ -326,6 +375,7 @@ Record RecordTypes::recognise(const std::vector<PageText>& pages) const {
     const bool agrees =
         std::any_of(type.notations.begin(), type.notations.end(), [&](const auto& n) { return n == prefix; });
     if (!agrees) doubt(notation->second, fmt::format("the notation does not belong to the type {}", type.name));
+    confirm_notation(type, record.fields["organ_name"], notation->second);
   }
   const WordChecks words(views);
   for (const FieldDefinition& definition : table.fields) {

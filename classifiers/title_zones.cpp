@@ -75,8 +75,10 @@ std::map<std::string, Field> read_title_zones(const PageView& page, const Letter
     } else if (inside) {
       const std::string before = bases.empty() ? "" : page.line_text(bases.back());
       const bool ended = before.ends_with(";") || before.ends_with(".") || before.ends_with(",");
-      if (starts_with_any(letters, {"theodenghi", "xetdenghi", "quyetdinh", "quyetnghi", "chinhphu", "botruong",
-                                    "xetto", "quochoi", "dieui"}) ||
+      // "... của / Chính phủ về ...": a body's name goes on with a sentence that has not ended
+      if (starts_with_any(letters, {"theodenghi", "xetdenghi", "xetto", "dieui"}) ||
+          ((ended || page.lines()[i].capitals > 0.8) &&
+           starts_with_any(letters, {"quyetdinh", "quyetnghi", "chinhphu", "botruong", "quochoi"})) ||
           (ended && page.lines()[i].box.x > page.text_block().x + 0.03 * page.width())) {
         break;
       }
@@ -92,6 +94,8 @@ std::map<std::string, Field> read_title_zones(const PageView& page, const Letter
     }
     Field field = joined_lines(page, bases, "\n");
     field.value = text;
+    if (!text.ends_with(";") && !text.ends_with(".") && !text.ends_with(","))
+      field.reason = "it may be cut: its last sentence has no end";
     zones["body.legal_bases"] = std::move(field);
   }
 

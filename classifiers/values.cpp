@@ -360,7 +360,13 @@ Reading read_relation(std::string_view raw) {
       "ở thuê",   "người làm công", "không có quan hệ", "khác", "bản thân"};
   const std::string printed = lower_case(raw);
   const bool known = std::find(std::begin(kRelations), std::end(kRelations), printed) != std::end(kRelations);
-  return {std::string(raw), known ? 1 : 0.7, known ? "" : "no usual word for a relation"};
+  if (!known) return {std::string(raw), 0.7, "no usual word for a relation"};
+  // short words of small letters are read as capitals: "VỢ"
+  std::u32string letters = to_code_points(printed);
+  const std::u32string as_read = to_code_points(raw);
+  if (u_isupper(static_cast<UChar32>(as_read.front())))
+    letters[0] = static_cast<char32_t>(u_toupper(static_cast<UChar32>(letters[0])));
+  return {to_utf8(letters), 1, ""};
 }
 
 // The name of a body: begins with what kind of body it is and does not end where a place's name should follow.

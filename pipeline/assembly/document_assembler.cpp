@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <string>
 
+#include "classifiers/end_zones.h"
 #include "classifiers/page_view.h"
 #include "classifiers/type_scores.h"
 #include "document/text.h"
@@ -98,8 +99,14 @@ bool DocumentAssembler::continues(const PageText& page) const {
   if (!names_follow(before.shown_path, now.shown_path)) return false;
   if (page.outcome == Outcome::blank) return true;
   if (!has_text(page) || types_.first_page_probability(page) > kClearContinuation) return false;
-  const int number = printed_page_number(PageView(page, 1));
-  return number > 0 ? number == static_cast<int>(open_.pages.size()) + 1 : begins_inside_a_sentence(page);
+  const PageView view(page, 1);
+  const int number = printed_page_number(view);
+  if (number > 0) return number == static_cast<int>(open_.pages.size()) + 1;
+  // the signature that the paper before still lacks
+  const bool signed_already = std::any_of(open_.pages.begin(), open_.pages.end(), [](const DocumentPage& p) {
+    return has_signature_block(PageView(p.text, 1));
+  });
+  return begins_inside_a_sentence(page) || (!signed_already && has_signature_block(view));
 }
 
 }  // namespace sohoa

@@ -184,15 +184,21 @@ void refine(const cv::Mat& grey, TextLine& line, bool capitals) {
   for (int x = x0; x < x1; x += step) base.push_back(polyline_at(line.baseline, static_cast<float>(x) + 0.5f));
   // dark[k]: ink in the row whose lower edge lies (above - k) pixels over the baseline.
   std::vector<double> dark(rows + 1, 0.0);
-  for (int k = 0; k < rows; ++k) {
-    for (std::size_t i = 0; i < base.size(); ++i) {
-      const float y = base[i] - static_cast<float>(above - k) - 1;
-      const int row = static_cast<int>(std::floor(y));
+  // Where the baseline keeps within one row of pixels, the shares of the two rows it lies between are the same for all k.
+  std::vector<int> upper(base.size()), lower(base.size());  // in 64ths
+  for (std::size_t from = 0, to = 0; from < base.size(); from = to) {
+    const int row_of_base = static_cast<int>(std::floor(base[from]));
+    for (to = from; to < base.size() && static_cast<int>(std::floor(base[to])) == row_of_base; ++to) {
+      lower[to] = static_cast<int>(std::lround(64 * (base[to] - static_cast<float>(row_of_base))));
+      upper[to] = 64 - lower[to];
+    }
+    for (int k = 0; k < rows; ++k) {
+      const int row = row_of_base - (above - k) - 1;
       if (row < 0 || row + 1 >= grey.rows) continue;
-      const float f = y - static_cast<float>(row);
-      const int x = x0 + static_cast<int>(i) * step;
-      const float value = (1 - f) * static_cast<float>(grey.at<uchar>(row, x)) + f * static_cast<float>(grey.at<uchar>(row + 1, x));
-      dark[k] += 255 - value;
+      const uchar *a = grey.ptr(row) + x0, *b = grey.ptr(row + 1) + x0;
+      int paper = 0;
+      for (std::size_t i = from; i < to; ++i) paper += upper[i] * a[i * step] + lower[i] * b[i * step];
+      dark[k] += 255.0 * static_cast<double>(to - from) - paper / 64.0;
     }
   }
   // Edge k lies between rows k-1 and k, (above - k) pixels over the baseline... sign +1: dark below the edge.

@@ -62,16 +62,20 @@ void whiten_lost_ink(const cv::Mat& before, const cv::Mat& after, double reducti
   cv::Mat kept;
   cv::dilate(after, kept, around);
   lost &= ~kept;
+  // Column of the mask under each column of the picture.
+  std::vector<int> column_under(static_cast<std::size_t>(grey.cols));
+  for (int x = 0; x < grey.cols; ++x) column_under[static_cast<std::size_t>(x)] = static_cast<int>((x + 0.5) / reduction);
   for (const auto& c : Components(lost)) {
     // Runs of full rows would be visited twice at most; boxes are small.
     cv::Mat part = lost(cv::Rect(c.box.x, c.box.y, c.box.w, c.box.h));
     const Box full = scaled(c.box, reduction, grey.size());
     for (int y = 0; y < full.h; ++y) {
       const auto row = std::min(part.rows - 1, static_cast<int>((full.y + y + 0.5) / reduction) - c.box.y);
+      const std::uint8_t* gone = part.ptr(std::max(0, row));
+      const int* under = column_under.data() + full.x;
       std::uint8_t* to = grey.ptr(full.y + y);
       for (int x = 0; x < full.w; ++x) {
-        const auto column = std::min(part.cols - 1, static_cast<int>((full.x + x + 0.5) / reduction) - c.box.x);
-        if (part.at<std::uint8_t>(std::max(0, row), std::max(0, column)) != 0) to[full.x + x] = 255;
+        if (gone[std::clamp(under[x] - c.box.x, 0, part.cols - 1)] != 0) to[full.x + x] = 255;
       }
     }
   }

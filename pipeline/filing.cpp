@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "document/sha256.h"
+#include "storage/archive.h"
 #include "storage/document_writer.h"
 
 namespace sohoa {
@@ -23,7 +24,10 @@ void Filing::file(Document& document) {
 
 Result<void> Filing::try_file(Document& document) {
   if (document.pages.front().text.error && document.pages.front().text.error->code == ErrorCode::secret) {
-    for (const DocumentPage& page : document.pages) note(page.text);
+    for (const DocumentPage& page : document.pages) {
+      note(page.text);
+      if (Result<void> closed = close_original(plan_.files()[page.text.ref.file].kept_path); !closed) return closed;
+    }
     return {};
   }
   // The journal holds every page of the document before the document exists.

@@ -101,4 +101,9 @@ Result<std::string> archive_original(const std::string& folder, const std::strin
   return place;
 }
 
+Result<void> close_original(const std::string& kept_path) {
+  if (chmod(kept_path.c_str(), 0400) != 0) return tl::unexpected(archive_error(errno, kept_path));
+  return {};
+}
+
 }  // namespace sohoa

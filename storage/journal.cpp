@@ -246,7 +246,10 @@ Result<std::unique_ptr<Journal>> open_locked(FileHandle lock, const std::string&
 }  // namespace
 
 Result<std::unique_ptr<Journal>> Journal::create(const std::string& folder, const RunIdentity& identity) {
-  if (Result<void> made = make_folders(folder + "/.sohoa", stage); !made) return tl::unexpected(made.error());
+  const std::string own = folder + "/.sohoa";
+  if (Result<void> made = make_folders(own, stage); !made) return tl::unexpected(made.error());
+  // It holds the text of every page, also of those that turn out to be secret.
+  if (chmod(own.c_str(), 0700) != 0) return tl::unexpected(file_error(errno, stage, own));
   Result<FileHandle> lock = lock_folder(folder);
   if (!lock) return tl::unexpected(lock.error());
   if (exists(folder))

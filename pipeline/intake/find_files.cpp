@@ -99,7 +99,7 @@ class Search {
 
   void enter(const fs::path& path, const fs::path& relative, FolderId id) {
     // Results of any run are no input, wherever they lie.
-    if (excluded_.contains(id) || access((path / ".sohoa" / "journal").c_str(), F_OK) == 0) return;
+    if (excluded_.contains(id) || access((path / ".sohoa").c_str(), F_OK) == 0) return;
     if (std::find(inside_.begin(), inside_.end(), id) != inside_.end())
       return list(path, relative, 0, Error{ErrorCode::access, "intake", "a link back to a folder that holds it"});
     // Another link or input has led here: its files are listed already.

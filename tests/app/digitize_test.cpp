@@ -249,8 +249,9 @@ TEST(Digitize, TakesAnyFileNameAndShowsNoneThatSteersTheTerminal) {
   const Ended again = digitize(in, scratch.path() / "again");
   EXPECT_THAT(again.err, HasSubstr("! %1B[2J%FE.pdf: "));
   EXPECT_EQ(again.err.find('\x1B'), std::string::npos);
+  const json batch = batch_json(out);
   std::set<std::string> paths;
-  for (const json& file : batch_json(out)["files"]) paths.insert(file["path"]);
+  for (const json& file : batch["files"]) paths.insert(file["path"]);
   EXPECT_THAT(paths, testing::IsSupersetOf({"a\tb\n%FF.jpg", "\x1B[2J%FE.pdf"}));
   EXPECT_THAT(test::read_file(out / "manifest.csv"), HasSubstr("\"a\tb\n%FF.jpg\","));
 }

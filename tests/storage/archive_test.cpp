@@ -32,6 +32,16 @@ TEST(Archive, KeepsAnOriginalOnceUnderItsHash) {
   EXPECT_EQ(files_in(folder / "originals"), 1);
 }
 
+TEST(Archive, ClosesAnOriginalToAllButItsOwner) {
+  const TemporaryFolder folder;
+  test::write_to(folder / "a.pdf", "x");
+  const std::string kept = archive_original(folder / "originals", folder / "a.pdf", sha256_hex("x")).value();
+  ASSERT_TRUE(close_original(kept));
+  EXPECT_EQ(std::filesystem::status(kept).permissions(), std::filesystem::perms(0400));
+  EXPECT_EQ(archive_original(folder / "originals", folder / "a.pdf", sha256_hex("x")).value(), kept) << "stays as it is";
+  EXPECT_EQ(std::filesystem::status(kept).permissions(), std::filesystem::perms(0400));
+}
+
 TEST(Archive, DropsAnExtensionThatNamesNoKnownKind) {
   const TemporaryFolder folder;
   test::write_to(folder / "a.p df;rm", "x");

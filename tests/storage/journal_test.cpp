@@ -128,6 +128,12 @@ TEST(Journal, DoesNotTrustARecordThatChangesUnderIt) {
   EXPECT_FALSE(journal->find_page("f00d", 1));
 }
 
+TEST(Journal, IsItsOwnersAlone) {
+  const TemporaryFolder folder;
+  ASSERT_TRUE(Journal::create(folder.path(), identity));
+  EXPECT_EQ(std::filesystem::status(folder / ".sohoa").permissions(), std::filesystem::perms(0700));
+}
+
 TEST(Journal, LetsOnlyOneIntoAFolder) {
   const TemporaryFolder folder;
   auto first = Journal::create(folder.path(), identity).value();

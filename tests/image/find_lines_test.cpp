@@ -198,6 +198,130 @@ TEST(FindLines, ReadsATableCellByCellInItsPlace) {
   EXPECT_NEAR(mean_y(lines[7]), 500, 1);
 }
 
+TEST(FindLines, KeepsRowNumbersThatStandLeftOfAllOtherText) {
+  Sheet sheet;
+  TableGrid table{{120, 100, 1200, 640}, {}};
+  for (int row = 0; row < 8; ++row) {
+    sheet.write(140, 150 + 80 * row, "C");
+    sheet.write(240, 150 + 80 * row, "xhxxp xxhx xx.x xhxpx");
+    table.cells.push_back({{120, 100 + 80 * row, 80, 80}, row, 0, 1, 1});
+    table.cells.push_back({{200, 100 + 80 * row, 1120, 80}, row, 1, 1, 1});
+  }
+  PreparedPage page = sheet.page();
+  page.tables.push_back(table);
+  const auto lines = find_lines(page);
+  ASSERT_EQ(lines.size(), 16u);
+  for (std::size_t i = 0; i < lines.size(); ++i) EXPECT_EQ(lines[i].cell, static_cast<int>(i));
+}
+
+TEST(FindLines, KeepsTheEndsOfASkewedCellsLinesInTheCell) {
+  Sheet sheet;
+  const std::string wide = "xhxxp xxhx xx.x xhxpx xxhx xx.x xhxpx xxxh xhp xx";
+  for (int row = 0; row < 4; ++row) sheet.write(210, 450 + 60 * row, wide);
+  PreparedPage page = sheet.page(3);
+  const LevelFrame frame(3);
+  TableGrid table{{}, {}};
+  for (int row = 0; row < 4; ++row) {
+    const cv::Point2f middle = frame.to_raster({650, 440.0F + 60.0F * static_cast<float>(row)});
+    table.cells.push_back({{cvRound(middle.x) - 450, cvRound(middle.y) - 30, 900, 60}, row, 0, 1, 1});
+    table.box = united(table.box, table.cells.back().box);
+  }
+  page.tables.push_back(table);
+  const auto lines = find_lines(page);
+  ASSERT_EQ(lines.size(), 4u);
+  for (int i = 0; i < 4; ++i) EXPECT_EQ(lines[i].cell, i);
+}
+
+TEST(FindLines, ReadsSignsInPrintedBoxesAsOneLineAfterTheirLabel) {
+  Sheet sheet;
+  for (int row = 0; row < 3; ++row) sheet.write(200, 200 + 60 * row, kText + " " + kText);
+  sheet.write(200, 400, "xhxx xhp");
+  for (int i = 0; i < 12; ++i) sheet.write(720 + 60 * i, 400, "C");
+  sheet.write(200, 480, "xhxxp xxhx");
+  PreparedPage page = sheet.page();
+  page.combs.push_back({700, 350, 720, 70});
+  const auto lines = find_lines(page);
+  ASSERT_EQ(lines.size(), 6u);
+  EXPECT_FALSE(lines[3].comb);
+  EXPECT_NEAR(mean_y(lines[3]), 400, 2);
+  EXPECT_TRUE(lines[4].comb);
+  EXPECT_NEAR(lines[4].box.x, 720, 2);
+  EXPECT_NEAR(lines[4].box.right(), 720 + 60 * 11 + 16, 4);
+  EXPECT_NEAR(mean_y(lines[5]), 480, 2);
+}
+
+TEST(FindLines, LeavesOutCodes) {
+  Sheet sheet;
+  for (int i = 0; i < 6; ++i) sheet.write(200, 500 + 60 * i, kText);
+  sheet.write(220, 200, "CCCC CC CCC");
+  sheet.write(220, 240, "CC CCCC CC");
+  for (int i = 0; i < 40; ++i) cv::rectangle(sheet.grey_, cv::Rect(900 + 14 * i, 180, i % 3 == 0 ? 8 : 4, 60), cv::Scalar(0), cv::FILLED);
+  PreparedPage page = sheet.page();
+  page.barcodes.push_back({"QRCode", "", {200, 150, 400, 120}});
+  const auto lines = find_lines(page);
+  ASSERT_EQ(lines.size(), 6u);
+  EXPECT_GT(mean_y(lines[0]), 450);
+}
+
+TEST(FindLines, ReadsEntriesWithTheSameLabelsColumnByColumn) {
+  // Mother and father; her name takes a second row.
+  const std::string labels[] = {"CxCh xxhp hx", "xhxx. xhp xx", "hxx xxhx xpx", "pxh xhxx xxh"};
+  Sheet sheet;
+  for (int i = 0; i < 4; ++i) {
+    sheet.write(200, 200 + 60 * (i > 0 ? i + 1 : 0), labels[i] + (i % 2 == 0 ? " xxpx" : " hx xxhxx"));
+    sheet.write(800, 200 + 60 * i, labels[i] + (i % 2 == 0 ? " hxxp" : " xx"));
+  }
+  sheet.write(200, 260, "xxh");
+  sheet.write(200, 560, kText + " " + kText);
+  const auto lines = find_lines(sheet.page());
+  ASSERT_EQ(lines.size(), 10u);
+  for (int i = 0; i < 5; ++i) EXPECT_LT(lines[i].box.x, 300) << i;
+  for (int i = 5; i < 9; ++i) EXPECT_GT(lines[i].box.x, 700) << i;
+  EXPECT_NE(lines[4].block, lines[5].block);
+}
+
+TEST(FindLines, KeepsAValueThatWrapsWithItsLabel) {
+  Sheet sheet;
+  sheet.write(200, 200, kText + " " + kText);
+  sheet.write(200, 280, "xhxx hxx. xhxpx");  // as far as the next entry lets it
+  sheet.write(540, 280, "xhx xxhp");
+  sheet.write(200, 330, "xhxxhxxx");
+  sheet.write(200, 410, kText + " " + kText);
+  const auto lines = find_lines(sheet.page());
+  ASSERT_EQ(lines.size(), 5u);
+  EXPECT_NEAR(mean_y(lines[2]), 330, 2);
+  EXPECT_GT(lines[3].box.x, 500);
+}
+
+TEST(FindLines, ReadsRowsAcrossThatALeaderTiesTogether) {
+  // Labels that happen to be the same stand in columns only as long as no row runs on under both.
+  const std::string labels[] = {"CxCh xxhp hx", "xhxx. xhp xx", "hxx", "hxx xxhx xpx", "pxh xhxx xxh"};
+  Sheet sheet;
+  for (int i = 0; i < 5; ++i) {
+    sheet.write(200, 200 + 60 * i, labels[i] + (i % 2 == 0 ? " xxpx" : " hx xxhxx"));
+    if (i != 2) sheet.write(800, 200 + 60 * i, labels[i] + (i % 2 == 0 ? " hxxp" : " xx"));
+  }
+  PreparedPage page = sheet.page();
+  EXPECT_GT(find_lines(page).size(), 5u);
+  page.leaders.push_back({350, 320, 900, 4});
+  const auto lines = find_lines(page);
+  ASSERT_EQ(lines.size(), 5u);
+  for (int i = 0; i < 5; ++i) EXPECT_NEAR(mean_y(lines[i]), 200 + 60 * i, 2);
+}
+
+TEST(FindLines, ReadsTheNameUnderEitherCentredTitleWithIt) {
+  Sheet sheet;
+  sheet.write(200, 200, "CCCCC CCCC CCCC");
+  sheet.write(230, 250, "xxhx xxp xxhx");
+  sheet.write(280, 500, "Cxhp Cxx");
+  sheet.write(800, 200, "CCCC CCC CCCCC CCC");
+  sheet.write(840, 250, "xxhx xxp xxhx xx");
+  sheet.write(890, 540, "Cxhp Cxx Cx");
+  const auto lines = find_lines(sheet.page());
+  ASSERT_EQ(lines.size(), 6u);
+  for (int i = 0; i < 3; ++i) EXPECT_LT(lines[i].box.x, 500) << i;
+}
+
 TEST(FindLines, ReadsBookLeavesInTheirOrder) {
   Sheet sheet;
   for (int i = 0; i < 4; ++i) {

@@ -83,6 +83,20 @@ TEST(ReadBarcodes, ReadsColouredAndTurnedPages) {
   EXPECT_EQ(codes[0].text, "000.16.38.H56-240305-0012");
 }
 
+TEST(ReadBarcodes, TellsOfACodeThatItCannotDecode) {
+  PageImage page = page_of_text();
+  cv::Mat code = qr_code(L"000.16.38.H56-240305-0012", 6);
+  // The three corners stand; what they frame is smeared.
+  const int corner = 13 * 6;
+  code(cv::Rect(corner, corner, code.cols - 2 * corner, code.rows - corner - 24)) = cv::Scalar(20);
+  code(cv::Rect(24, corner, code.cols - 48, code.rows - 2 * corner)) = cv::Scalar(245);
+  paste(page, code, 300, 120);
+  const auto codes = read_barcodes(page);
+  ASSERT_EQ(codes.size(), 1u);
+  EXPECT_TRUE(codes[0].text.empty());
+  EXPECT_GT(intersection(codes[0].box, {324, 144, code.cols - 48, code.rows - 48}).area() * 10, codes[0].box.area() * 9);
+}
+
 TEST(ReadBarcodes, ATextPageHasNone) {
   EXPECT_TRUE(read_barcodes(page_of_text()).empty());
   PageImage blank;

@@ -24,6 +24,19 @@ TEST(Rules, AreFoundAcrossGapsAndSlopes) {
   EXPECT_NEAR(rules[1].to.y - rules[1].from.y, 230, 6);
 }
 
+TEST(Rules, SidesOfSmallBoxesAreFoundHoweverThickOrRagged) {
+  cv::Mat ink(200, 700, CV_8UC1, cv::Scalar(0));
+  cv::rectangle(ink, {100, 80, 433, 3}, 255, cv::FILLED);
+  cv::rectangle(ink, {100, 111, 433, 3}, 255, cv::FILLED);
+  for (int i = 0; i <= 12; ++i) {
+    cv::rectangle(ink, {100 + 36 * i, 80, 2, 17}, 255, cv::FILLED);
+    cv::rectangle(ink, {101 + 36 * i, 97, 2, 17}, 255, cv::FILLED);  // a column further right in its lower half
+    cv::rectangle(ink, {116 + 36 * i, 88, 4, 17}, 255, cv::FILLED);  // a digit "1": it meets neither line
+  }
+  const std::vector<Rule> rules = find_rules(ink, 150);
+  EXPECT_EQ(std::count_if(rules.begin(), rules.end(), [](const Rule& r) { return r.vertical; }), 13);
+}
+
 TEST(Rules, AreNotSeenInRunningText) {
   const PreparedPage page = prepared(page_maker::age(made_page("contract", 8, 150), {}, 1));
   for (const Box& rule : page.rules) {

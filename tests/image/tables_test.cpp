@@ -44,6 +44,19 @@ TEST(Tables, ARowOfBoxesForDigitsIsOne) {
   ASSERT_EQ(tables.size(), 1U);
   ASSERT_EQ(tables[0].cells.size(), 12U);
   EXPECT_EQ(tables[0].cells[11].column, 11);
+  EXPECT_TRUE(is_comb(tables[0], 150));
+}
+
+TEST(Tables, ARowOfUnequalOrWideCellsIsNoComb) {
+  for (const float step : {30.0F, 120.0F}) {
+    std::vector<Rule> rules{across(100, 100, 100 + 6 * step), across(130, 100, 100 + 6 * step)};
+    for (int i = 0; i <= 6; ++i) {
+      if (step > 100 || i != 3) rules.push_back(down(100 + step * static_cast<float>(i), 100, 130));
+    }
+    const std::vector<TableGrid> tables = find_tables(rules, 150);
+    ASSERT_EQ(tables.size(), 1U);
+    EXPECT_FALSE(is_comb(tables[0], 150)) << step;
+  }
 }
 
 }  // namespace

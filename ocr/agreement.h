@@ -4,8 +4,8 @@
 
 namespace sohoa {
 
-// One reading of a line out of two by different readers. Words that both read alike become surer; where they differ
-// the surer one stands, and is doubted more than either reader did.
+// One reading of a line out of two by different readers, of which the first is the better. Words that both read alike
+// become surer; where they differ the first stands unless it hardly believed itself, and is doubted more.
 [[nodiscard]] SeenLine agreed(SeenLine first, SeenLine second);
 
 }  // namespace sohoa

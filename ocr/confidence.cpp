@@ -6,7 +6,7 @@
 
 namespace sohoa {
 
-double word_probability(const DecodedWord& word) { return word.share * std::exp(word.weakest); }
+double word_probability(const DecodedWord& word) { return word.share * std::exp(std::min(0.0, word.weakest)); }
 
 double tesseract_word_probability(double confidence) {
   struct Point { double confidence, probability; };

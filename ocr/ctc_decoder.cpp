@@ -233,7 +233,7 @@ std::vector<DecodedWord> CtcDecoder::finished(int rows) {
         there += it->text;
       }
       if (there == word.text) {
-        word.share += share;
+        word.share = std::min(1.0, word.share + share);
         continue;
       }
       const auto known = std::find_if(word.others.begin(), word.others.end(), [&](const auto& o) { return o.first == there; });

@@ -103,7 +103,7 @@ Result<std::vector<SeenLine>> PageReader::look(const cv::Mat& grey, const std::v
   }
 
   if (effort_ == Effort::fast || !make_second_) return seen;
-  constexpr double kDoubtful = 0.9, kBeyondDoubt = 0.995;
+  constexpr double kDoubtful = 0.75, kBeyondDoubt = 0.98;
   const std::vector<std::size_t> doubtful = weaker_than(effort_ == Effort::careful ? kBeyondDoubt : kDoubtful);
   if (doubtful.empty()) return seen;
   if (!second_) {
@@ -164,7 +164,7 @@ Result<std::unique_ptr<PageReader>> make_page_reader(Effort effort) {
   if (!network) return tl::unexpected(network.error());
   const auto& language = SyllableModel::official_prose();
   if (!language) return tl::unexpected(language.error());
-  return std::make_unique<PageReader>(make_network_reader(*network, *language), make_tesseract_reader, effort);
+  return std::make_unique<PageReader>(make_network_reader(*network, *language), [] { return make_tesseract_reader(); }, effort);
 }
 
 }  // namespace sohoa

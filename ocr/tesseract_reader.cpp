@@ -19,10 +19,10 @@ constexpr const char* kLanguage = "vie";
 // Signs in the net's alphabet that Vietnamese official print does not show.
 constexpr const char* kForeign = "ÄŸ‡¬ÏÖŠˆŒØÑ¡®¿†£›‹«»ðšïöäÿœøñƒƑ⁄„¢©°|^~`\\{}";
 
-std::unique_ptr<tesseract::TessBaseAPI> make_engine() {
+std::unique_ptr<tesseract::TessBaseAPI> make_engine(const std::string& language) {
   auto engine = std::make_unique<tesseract::TessBaseAPI>();
   const std::vector<std::string> names = {"debug_file", "tessedit_do_invert"}, values = {"/dev/null", "0"};
-  if (engine->Init(nullptr, kLanguage, tesseract::OEM_LSTM_ONLY, nullptr, 0, &names, &values, false) != 0) return nullptr;
+  if (engine->Init(nullptr, language.c_str(), tesseract::OEM_LSTM_ONLY, nullptr, 0, &names, &values, false) != 0) return nullptr;
   engine->SetPageSegMode(tesseract::PSM_RAW_LINE);
   engine->SetVariable("tessedit_char_blacklist", kForeign);
   return engine;
@@ -77,11 +77,11 @@ class TesseractReader : public LineReader {
 
 }  // namespace
 
-Result<std::unique_ptr<LineReader>> make_tesseract_reader() {
-  auto engine = make_engine();
+Result<std::unique_ptr<LineReader>> make_tesseract_reader(const std::string& language) {
+  auto engine = make_engine(language);
   if (engine == nullptr) {
     return fail(ErrorCode::missing_dependency, "read",
-                "Tesseract cannot load its language 'vie' (Debian package tesseract-ocr-vie)");
+                "Tesseract cannot load its language '" + language + "' (for 'vie' install the Debian package tesseract-ocr-vie)");
   }
   return std::make_unique<TesseractReader>(std::move(engine));
 }

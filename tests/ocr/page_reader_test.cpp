@@ -102,7 +102,7 @@ TEST(ReadPage, DoubtsAWordMoreWhenTheReadersDiffer) {
   const DrawnLine drawn = draw_line([](double) { return 150.0; });
   Scripted reader({{{"Bạn", 0.7, 3, 60}}}, {{{"Ban", 0.9, 3, 60}}});
   const PageText text = reader.read(page_of(drawn), drawn.line);
-  EXPECT_EQ(text.lines[0].text, "Ban");
+  EXPECT_EQ(text.lines[0].text, "Bạn");
   EXPECT_LT(text.lines[0].words[0].confidence, 0.7);
 }
 

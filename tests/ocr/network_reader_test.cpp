@@ -1,0 +1,94 @@
+#include "ocr/network_reader.h"
+
+#include <gtest/gtest.h>
+
+#include "ocr/line_sight.h"
+#include "page_maker/ageing.h"
+#include "page_maker/typeset.h"
+#include "pipeline/image/find_lines.h"
+#include "pipeline/image/prepare_page.h"
+
+namespace sohoa {
+namespace {
+
+// Words of the second sequence that stand in the first, in order.
+double share_found(const std::vector<std::string>& truth, const std::vector<std::string>& read) {
+  std::vector<std::vector<std::size_t>> common(truth.size() + 1, std::vector<std::size_t>(read.size() + 1));
+  for (std::size_t i = 1; i <= truth.size(); ++i) {
+    for (std::size_t j = 1; j <= read.size(); ++j) {
+      common[i][j] = truth[i - 1] == read[j - 1] ? common[i - 1][j - 1] + 1 : std::max(common[i - 1][j], common[i][j - 1]);
+    }
+  }
+  return static_cast<double>(common.back().back()) / static_cast<double>(std::max(truth.size(), read.size()));
+}
+
+std::vector<std::string> words_of(const std::string& text) {
+  std::vector<std::string> words(1);
+  for (const char c : text) {
+    if (c != ' ' && c != '\n') words.back() += c;
+    else if (!words.back().empty()) words.emplace_back();
+  }
+  if (words.back().empty()) words.pop_back();
+  return words;
+}
+
+class OwnReader : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    ASSERT_TRUE(own_network()) << own_network().error().message;
+    ASSERT_TRUE(SyllableModel::official_prose());
+    reader_ = make_network_reader(*own_network(), *SyllableModel::official_prose());
+    const auto layout = page_maker::load_layout(SOHOA_SOURCE_DIR "/benchmarks/lines/running.yaml");
+    ASSERT_TRUE(layout) << layout.error().message;
+    const auto paper = page_maker::typeset(*layout, 11);
+    ASSERT_TRUE(paper) << paper.error().message;
+    made_ = page_maker::age(paper->pages.front(), *page_maker::preset("office"), 11);
+    auto image = std::make_shared<PageImage>();
+    image->pixels = made_.picture, image->dpi = made_.dpi;
+    page_ = *prepare_page(image);
+    lines_ = find_lines(page_);
+    for (std::size_t i = 0; i < lines_.size(); ++i) all_.push_back(i);
+  }
+  std::unique_ptr<LineReader> reader_;
+  page_maker::MadePage made_;
+  PreparedPage page_;
+  std::vector<TextLine> lines_;
+  std::vector<std::size_t> all_;
+};
+
+TEST_F(OwnReader, ReadsAnOfficeScan) {
+  std::vector<std::string> read;
+  for (const SeenLine& line : see(page_.grey, lines_, all_, *reader_)) {
+    for (const SeenWord& word : line.words) read.push_back(word.reading.text);
+  }
+  EXPECT_GT(share_found(words_of(made_.text), read), 0.97);
+}
+
+TEST_F(OwnReader, PlacesItsWordsLeftToRightOnTheirInk) {
+  for (const SeenLine& line : see(page_.grey, lines_, all_, *reader_)) {
+    int last = 0;
+    for (const SeenWord& word : line.words) {
+      EXPECT_GE(word.box.x, last);
+      last = word.box.right() - word.box.h / 4;  // boxes of a skewed line may touch
+      EXPECT_GT(word.reading.confidence, 0);
+      EXPECT_LE(word.reading.confidence, 1);
+    }
+  }
+}
+
+TEST_F(OwnReader, ReadsALineAlikeAloneAndAmongOthers) {
+  const std::vector<SeenLine> together = see(page_.grey, lines_, all_, *reader_);
+  for (const std::size_t i : all_) {
+    const auto fresh = make_network_reader(*own_network(), *SyllableModel::official_prose());
+    const SeenLine alone = see(page_.grey, lines_, {i}, *fresh).front();
+    EXPECT_EQ(alone.text(), together[i].text());
+    EXPECT_EQ(alone.weakest(), together[i].weakest());
+  }
+}
+
+TEST_F(OwnReader, GivesNothingForAWhiteLine) {
+  EXPECT_TRUE(reader_->read({{cv::Mat(reader_->shape().height, 200, CV_8UC1, cv::Scalar(255))}})[0].words.empty());
+}
+
+}  // namespace
+}  // namespace sohoa

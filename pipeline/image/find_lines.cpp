@@ -173,6 +173,13 @@ Box box_of(const Segment& s, const std::vector<Blot>& all, double reduction) {
   return {scaled(box.x), scaled(box.y), scaled(box.w), scaled(box.h)};
 }
 
+// Two or three strokes that stand alone inside a seal or signature are what its lifting has left.
+bool is_left_over(const Segment& s, const Box& box, const PreparedPage& page) {
+  return s.letters.size() <= 3 && std::any_of(page.marks.begin(), page.marks.end(), [&](const Mark& mark) {
+           return intersection(box, mark.box).area() == box.area();
+         });
+}
+
 // Moves the baseline and the x-height to where the page's own pixels darken and lighten most, row by row along the line.
 void refine(const cv::Mat& grey, TextLine& line, bool capitals) {
   const float xh = line.x_height;
@@ -333,7 +340,7 @@ std::vector<TextLine> find_lines(const PreparedPage& page) {
     line.ascent = fit.ascent * reduction, line.descent = fit.descent * reduction;
     line.box = intersection(box_of(drafts[i].segment, blots, page.reduction), {0, 0, page.grey.cols, page.grey.rows});
     line.block = drafts[i].block, line.table = drafts[i].table, line.cell = drafts[i].cell;
-    if (line.box.empty()) continue;
+    if (line.box.empty() || is_left_over(drafts[i].segment, line.box, page)) continue;
     line.comb = drafts[i].segment.comb;
     line.handwriting = looks_handwritten(drafts[i].segment, blots, fit);
     if (profiles[i].letters >= 4) refine(page.grey, line, fit.x_height < common_tops[i]);

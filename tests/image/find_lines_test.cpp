@@ -250,6 +250,18 @@ TEST(FindLines, ReadsSignsInPrintedBoxesAsOneLineAfterTheirLabel) {
   EXPECT_NEAR(mean_y(lines[5]), 480, 2);
 }
 
+TEST(FindLines, LeavesOutStrokesLeftOfSealsButNotNamesUnderThem) {
+  Sheet sheet;
+  for (int i = 0; i < 6; ++i) sheet.write(200, 200 + 60 * i, kText);
+  sheet.write(900, 700, "Cxhp Cxx Cx");
+  sheet.write(960, 760, "hx");
+  PreparedPage page = sheet.page();
+  page.marks.push_back({Mark::Kind::seal, {850, 600, 400, 400}, 0.9});
+  const auto lines = find_lines(page);
+  ASSERT_EQ(lines.size(), 7u);
+  EXPECT_NEAR(mean_y(lines.back()), 700, 2);
+}
+
 TEST(FindLines, LeavesOutCodes) {
   Sheet sheet;
   for (int i = 0; i < 6; ++i) sheet.write(200, 500 + 60 * i, kText);

@@ -185,7 +185,9 @@ std::map<std::string, Field> read_end_zones(const std::vector<PageView>& pages) 
       if (std::count(text.begin(), text.end(), ' ') > 4) continue;
       Field field = field_from(*page, lines[i].words, lines[i].text, name.value);
       field.reason = name.doubt;
-      if (mode.empty() && !read_value(FieldType::post, zones["end.sign_title"].value).doubt.empty())
+      const std::string above = title.empty() ? "" : zones["end.sign_title"].value;
+      const bool of_a_form = folded(above).starts_with("nguoi ky") || folded(above).starts_with("nguoi thuc hien");
+      if (mode.empty() && !of_a_form && !read_value(FieldType::post, above).doubt.empty())
         field.reason = "no known post stands above it";
       if (lines[i].handwriting) field.reason = "looks handwritten";
       zones["end.signer"] = std::move(field);

@@ -383,7 +383,11 @@ Field LabelSet::value_after(const PageView& page, const std::vector<Hit>& hits, 
       part.words.push_back(w);
       part.text += (part.text.empty() ? "" : " ") + page.text().substr(word.begin, std::min(word.end, stop) - word.begin);
     }
-    if (part.ended) part.text = without_item_number(part.text);
+    if (part.ended) {
+      const std::string text = without_item_number(part.text);
+      if (text != part.text && !part.words.empty()) part.words.pop_back();
+      part.text = text;
+    }
     return part;
   };
 
@@ -407,7 +411,8 @@ Field LabelSet::value_after(const PageView& page, const std::vector<Hit>& hits, 
   const bool label_follows = line_end < lines[label_line].end;
   if (begin < line_end && !trimmed_value(page.text().substr(begin, line_end - begin)).empty()) {
     const std::string text = page.text().substr(begin, line_end - begin);
-    value.add(page, page.words_in(begin, line_end), label_follows ? without_item_number(text) : text);
+    const std::string entry = label_follows ? without_item_number(text) : text;
+    value.add(page, page.words_in(begin, begin + std::max<std::size_t>(entry.size(), 1)), entry);
   } else if (!label_follows) {
     // figures in boxes, or a value set apart: lines of their own on the same row
     std::vector<std::size_t> beside;

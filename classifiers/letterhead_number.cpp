@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <regex>
 
 #include "classifiers/letterhead_parts.h"
@@ -58,6 +59,36 @@ PrintReference print_beside_number(const PageView& page, const Row& row, std::si
   return print;
 }
 
+// Widths of Times New Roman, the face that Decree 30 prescribes, in thousandths of an em.
+int times_width(char32_t c) {
+  static const std::map<char32_t, int> kWidths = {
+      {U'/', 278}, {U'-', 333}, {U':', 278}, {U'.', 250}, {U'A', 722}, {U'B', 667}, {U'C', 667}, {U'D', 722}, {U'Đ', 722},
+      {U'E', 611}, {U'F', 556}, {U'G', 722}, {U'H', 722}, {U'I', 333}, {U'J', 389}, {U'K', 722}, {U'L', 611}, {U'M', 889},
+      {U'N', 722}, {U'O', 722}, {U'P', 556}, {U'Q', 722}, {U'R', 667}, {U'S', 556}, {U'T', 611}, {U'U', 722}, {U'V', 722},
+      {U'X', 722}, {U'Y', 722}, {U'r', 333}, {U'y', 500}, {U'g', 500}};
+  const auto at = kWidths.find(c);
+  return at == kWidths.end() ? 500 : at->second;
+}
+
+// "Số:" tells the size of the type; the word beside it must be as wide and no taller than that type sets it.
+bool set_as_label_is(const PageView& page, const Row& row, const ViewWord& word) {
+  const auto label_words = row.words_in(page, 0, 1);
+  if (label_words.empty()) return false;
+  const ViewWord& label = page.words()[label_words.front()];
+  constexpr double kBearings = 0.08;  // of an em, beside the ink of a word
+  const auto width = [](const std::string& text) {
+    double sum = 0;
+    for (const char32_t c : to_code_points(text)) sum += times_width(c) / 1000.0;
+    return sum - kBearings;
+  };
+  const double em = label.box.w / width(label.word->text);
+  const double expected = width(word.word->text) * em;
+  if (std::abs(word.box.w - expected) > 0.07 * expected) return false;
+  // capitals and figures are two thirds of an em high
+  const bool descends = word.word->text.find_first_of("QJyg") != std::string::npos;
+  return word.box.h < (descends ? 1.1 : 0.8) * em;
+}
+
 }  // namespace
 
 std::optional<NumberRow> find_number_row(const PageView& page, const Letterhead& head, int right_limit) {
@@ -89,7 +120,8 @@ void read_number(const PageView& page, const NumberRow& found, Letterhead& head)
   std::size_t slash = row.text.find('/', found.after_label);
   std::size_t notation_begin = slash == std::string::npos ? std::string::npos : slash + 1;
   if (slash == std::string::npos) {
-    static const std::regex kNotation(R"((?:^|\s)([A-Z\x80-\xff][A-Za-z\x80-\xff]{0,6}\s?[-–].*)$)");
+    // the slash may have been read as another upright stroke
+    static const std::regex kNotation(R"((?:^|\s)[(|!\[\\]?([A-Z\x80-\xff][A-Za-z\x80-\xff]{0,6}\s?[-–].*)$)");
     std::smatch match;
     const std::string rest = row.text.substr(found.after_label);
     if (std::regex_search(rest, match, kNotation)) {
@@ -130,21 +162,10 @@ void read_number(const PageView& page, const NumberRow& found, Letterhead& head)
       if (!std::all_of(number_raw.begin(), number_raw.end(), is_digit))
         number.reason = "the number is not plain figures";
     } else if (in_one) {
-      // the figures cannot be measured apart from the notation: the word's width must be that of print
-      const double em = print_beside_number(page, row, number_end).bottom > 0
-                            ? (print_beside_number(page, row, number_end).bottom - word.box.y) / 0.66
-                            : 0;
+      // the figures cannot be measured apart from the notation: all of it must be as wide and high as print
       const bool plain = std::all_of(number_raw.begin(), number_raw.end(), is_digit);
-      double expected = 0;
-      for (const char32_t c : to_code_points(word.word->text)) {
-        const bool capital = u_isupper(static_cast<UChar32>(c));
-        expected += c == U'/' ? 0.28 : c == U'-' ? 0.33 : capital ? 0.68 : c >= U'0' && c <= U'9' ? 0.5 : 0.42;
-      }
-      expected *= em;
-      if (!plain || word.word->confidence < 0.92 || !boxes_follow_ink(page, word.line) ||
-          std::abs(word.box.w - expected) > 0.1 * expected) {
+      if (!plain || word.word->confidence < 0.98 || !boxes_follow_ink(page, word.line) || !set_as_label_is(page, row, word))
         number.reason = "the number may be handwritten: it cannot be told from the notation";
-      }
     } else {
       number.reason =
           handwriting_doubt("the number", page, word, number_raw, print_beside_number(page, row, number_end));

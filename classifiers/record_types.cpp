@@ -362,6 +362,17 @@ Record RecordTypes::recognise(const std::vector<PageText>& pages) const {
   }
   record.tables = extract_tables(table, views);
 
+  const WordChecks words(views);
+  for (const FieldDefinition& definition : table.fields) {
+    Field& field = record.fields[definition.key];
+    if (definition.type == FieldType::text && words.mend(field)) doubt(field, "the marks of a word were mended");
+    words.check(definition.type, field);
+  }
+  for (const TableDefinition& definition : table.tables) {
+    for (FieldMap& row : record.tables[definition.key]) {
+      for (const TableDefinition::Column& column : definition.columns) words.check(column.type, row[column.key]);
+    }
+  }
   if (const auto name = record.fields.find("type_name"); name != record.fields.end() && !name->second.value.empty()) {
     // known from more than the letters of the title
     name->second.confidence = std::max(name->second.confidence, answer.probability);
@@ -376,17 +387,6 @@ Record RecordTypes::recognise(const std::vector<PageText>& pages) const {
         std::any_of(type.notations.begin(), type.notations.end(), [&](const auto& n) { return n == prefix; });
     if (!agrees) doubt(notation->second, fmt::format("the notation does not belong to the type {}", type.name));
     confirm_notation(type, record.fields["organ_name"], notation->second);
-  }
-  const WordChecks words(views);
-  for (const FieldDefinition& definition : table.fields) {
-    Field& field = record.fields[definition.key];
-    if (definition.key == "subject" && words.mend(field)) doubt(field, "a word was taken from elsewhere on the paper");
-    words.check(definition.type, field);
-  }
-  for (const TableDefinition& definition : table.tables) {
-    for (FieldMap& row : record.tables[definition.key]) {
-      for (const TableDefinition::Column& column : definition.columns) words.check(column.type, row[column.key]);
-    }
   }
   use_barcodes(table, views, record.fields);
   Rules rules(record.fields);

@@ -128,11 +128,12 @@ std::vector<SubjectRow> subject_rows(const PageView& page, std::size_t title) {
   return found;
 }
 
-// Words after which more must follow: "giai đoạn", "trên địa bàn huyện", "của", or a period without its end.
+// Words after which more must follow: "giai đoạn", "của", or a period without its end.
 bool wants_more(const std::string& subject) {
   static const std::regex kOpen(
-      R"((^|\s)(va|cua|ve|cho|tai|voi|cac|nhung|theo|trong|tren|tu|den|nam|giai doan|giai doan \d{4}|so|ngay|thang|dieu|khoan|xa|phuong|huyen|quan|tinh|thi xa|thi tran|thanh pho)$)");
-  return std::regex_search(folded(subject), kOpen);
+      "(^|\\s)(và|của|về|cho|tại|với|các|những|theo|trong|trên|từ|đến|năm|ngày|tháng|giai đoạn|giai đoạn \\d{4}|"
+      "địa bàn|địa bàn (xã|phường|huyện|quận|tỉnh|thị xã|thị trấn|thành phố))[-–,]?\\s*$");
+  return std::regex_search(subject, kOpen);
 }
 
 bool begins_small(const std::string& subject) {

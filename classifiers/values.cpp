@@ -28,7 +28,7 @@ struct TypeName {
 };
 constexpr TypeName kTypes[] = {
     {FieldType::text, "TEXT", 0.93},
-    {FieldType::name, "NAME", 0.90},
+    {FieldType::name, "NAME", 0.88},
     {FieldType::date, "DATE", 0.85},
     {FieldType::date_words, "DATE_WORDS", 0.75},
     {FieldType::date_time, "DATETIME", 0.85},
@@ -38,8 +38,8 @@ constexpr TypeName kTypes[] = {
     {FieldType::sex, "SEX", 0.85},
     {FieldType::ethnicity, "ETH", 0.85},
     {FieldType::nationality, "NAT", 0.80},
-    {FieldType::address, "ADDR", 0.88},
-    {FieldType::organization, "ORG", 0.88},
+    {FieldType::address, "ADDR", 0.82},
+    {FieldType::organization, "ORG", 0.75},
     {FieldType::doc_number, "SONO", 0.90},
     {FieldType::money, "MONEY", 0.95},
     {FieldType::money_words, "MONEY_WORDS", 0.75},
@@ -47,7 +47,7 @@ constexpr TypeName kTypes[] = {
     {FieldType::dossier_code, "DOSSIER_CODE", 0.90},
     {FieldType::phone, "PHONE", 0.90},
     {FieldType::email, "EMAIL", 0.90},
-    {FieldType::post, "POST", 0.90},
+    {FieldType::post, "POST", 0.75},
     {FieldType::relation, "RELATION", 0.90},
 };
 

@@ -7,6 +7,8 @@
 #include <cmath>
 #include <sstream>
 
+#include "classifiers/prose_counts.h"
+#include "classifiers/provinces.h"
 #include "classifiers/spelling.h"
 #include "document/syllable.h"
 #include "document/text.h"
@@ -15,7 +17,7 @@ namespace sohoa {
 namespace {
 
 // How sure the reader must be of a word, by what supports its spelling.
-constexpr double kSure = 0.96;      // no other usual spelling
+constexpr double kSure = 0.94;      // no other usual spelling
 constexpr double kShared = 0.985;   // another usual one differs by marks alone
 constexpr double kUnknown = 0.993;  // nothing like it is usual
 constexpr double kText = 0.972;     // of running text, whose words the language rules have been over
@@ -52,6 +54,31 @@ std::vector<std::string> tokens_of(const std::string& text) {
   std::istringstream words(text);
   for (std::string word; words >> word;) tokens.push_back(word);
   return tokens;
+}
+
+// Words of phrases that are longer than any misreading of one word: "ỦY BAN NHÂN DÂN", a province behind its kind.
+std::vector<bool> known_phrases(const std::vector<std::string>& tokens) {
+  std::vector<bool> known(tokens.size(), false);
+  std::vector<std::string> plain;
+  for (const std::string& token : tokens) plain.push_back(lower_case(bare(token)));
+  const auto mark = [&](const std::vector<std::string>& phrase, std::size_t at, bool folded_is_enough) {
+    if (at + phrase.size() > plain.size()) return;
+    for (std::size_t i = 0; i < phrase.size(); ++i) {
+      if (plain[at + i] != phrase[i] && !(folded_is_enough && folded(plain[at + i]) == folded(phrase[i]))) return;
+    }
+    std::fill_n(known.begin() + static_cast<std::ptrdiff_t>(at), phrase.size(), true);
+  };
+  mark({"ủy", "ban", "nhân", "dân"}, 0, true);
+  mark({"hội", "đồng", "nhân", "dân"}, 0, true);
+  for (const ProvinceEpoch epoch : {ProvinceEpoch::before_2025_07, ProvinceEpoch::since_2025_07}) {
+    for (const Province& province : provinces(epoch)) {
+      for (const char* kind : {"tỉnh ", "thành phố "}) {
+        const auto phrase = tokens_of(lower_case(kind + std::string(province.name)));
+        if (phrase.size() <= plain.size()) mark(phrase, plain.size() - phrase.size(), false);
+      }
+    }
+  }
+  return known;
 }
 
 // Capitals as the pattern has them.
@@ -139,9 +166,10 @@ void WordChecks::check(FieldType type, Field& field) const {
   };
   const auto tokens = tokens_of(field.raw);
   const auto words = words_of(field);
+  const auto known = known_phrases(tokens);
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     const std::string word = bare(tokens[i]);
-    if (!has_letter(word)) continue;
+    if (!has_letter(word) || (names && known[i])) continue;
     const double confidence = words[i] != nullptr ? words[i]->confidence : field.confidence;
     const std::string spelt = lower_case(word);
     // capitals and figures in it: an abbreviation or a code
@@ -175,28 +203,36 @@ bool WordChecks::mend(Field& field) const {
   const auto tokens = tokens_of(field.raw);
   const auto words = words_of(field);
   bool changed = false;
+  const auto neighbour = [&](std::size_t i, bool in_lower_case) {
+    const std::string word = i < tokens.size() ? bare(tokens[i]) : "";
+    return in_lower_case ? lower_case(word) : word;
+  };
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     const std::string word = bare(tokens[i]);
     if (words[i] == nullptr || !has_letter(word)) continue;
-    const double confidence = words[i]->confidence;
-    if (confidence >= kUnsure) continue;
-    // what each spelling has for itself: the odds of its readings, multiplied
-    std::map<std::string, double> weights;
-    weights[lower_case(word)] = -std::log(1 - std::min(confidence, 0.999));
-    for (const Seen* seen : elsewhere(field, i > 0 ? bare(tokens[i - 1]) : "", word,
-                                      i + 1 < tokens.size() ? bare(tokens[i + 1]) : "")) {
-      weights[seen->word] += -std::log(1 - std::clamp(seen->confidence, 0.001, 0.999));
-    }
-    const auto best = std::max_element(weights.begin(), weights.end(),
-                                       [](const auto& a, const auto& b) { return a.second < b.second; });
-    if (best->first == lower_case(word)) continue;
-    const std::string spelt = in_case_of(best->first, word);
+    std::string spelt = spelling_elsewhere(field, neighbour(i - 1, false), word, neighbour(i + 1, false), words[i]->confidence);
+    if (spelt.empty() && word == lower_case(word))
+      spelt = ProseCounts::official().likelier(neighbour(i - 1, true), word, neighbour(i + 1, true));
+    if (spelt.empty()) continue;
     const auto at = field.value.find(word);
     if (at == std::string::npos || field.value.find(word, at + 1) != std::string::npos) continue;
-    field.value.replace(at, word.size(), spelt);
+    field.value.replace(at, word.size(), in_case_of(spelt, word));
     changed = true;
   }
   return changed;
+}
+
+std::string WordChecks::spelling_elsewhere(const Field& field, const std::string& before, const std::string& word,
+                                           const std::string& after, double confidence) const {
+  if (confidence >= kUnsure) return "";
+  // what each spelling has for itself: the odds of its readings, multiplied
+  std::map<std::string, double> weights;
+  weights[lower_case(word)] = -std::log(1 - std::min(confidence, 0.999));
+  for (const Seen* seen : elsewhere(field, before, word, after))
+    weights[seen->word] += -std::log(1 - std::clamp(seen->confidence, 0.001, 0.999));
+  const auto best = std::max_element(weights.begin(), weights.end(),
+                                     [](const auto& a, const auto& b) { return a.second < b.second; });
+  return best->first == lower_case(word) ? "" : best->first;
 }
 
 }  // namespace sohoa

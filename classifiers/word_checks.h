@@ -18,8 +18,9 @@ class WordChecks {
   // marks are doubtful: rare beside a usual spelling, not sure enough for one of several, or read otherwise elsewhere.
   void check(FieldType type, Field& field) const;
 
-  // Words of a text that the reader was unsure of and that the rest of the paper spells in one other way are taken from
-  // there; the field is then for review. Returns whether anything changed.
+  // Mends words of a text whose marks cannot be right: those the reader was unsure of and the rest of the paper spells
+  // otherwise, and those that official prose never has between such neighbours. Returns whether anything changed: the
+  // field is then for review.
   bool mend(Field& field) const;
 
  private:
@@ -35,6 +36,10 @@ class WordChecks {
   // How this word is spelt elsewhere beside the same neighbour (left or right); empty where it does not occur.
   [[nodiscard]] std::vector<const Seen*> elsewhere(const Field& field, const std::string& before,
                                                    const std::string& word, const std::string& after) const;
+
+  // The likelier spelling of a word the reader was unsure of, from what the rest of the paper has; empty for its own.
+  [[nodiscard]] std::string spelling_elsewhere(const Field& field, const std::string& before, const std::string& word,
+                                               const std::string& after, double confidence) const;
 
   const std::vector<PageView>& pages_;
   std::map<std::string, std::vector<Seen>> after_;   // "folded previous|folded word"

@@ -108,7 +108,7 @@ class PageBuilder {
     double ems = 0;
     for (const char32_t c : to_code_points(word)) {
       const bool capital = c >= U'A' && c <= U'Z';
-      ems += c >= '0' && c <= '9' ? 0.5 : one_of(c, U"/:;.,ijl") ? 0.28 : c == '-' ? 0.33 : capital ? 0.68 : 0.48;
+      ems += c >= '0' && c <= '9' ? 0.5 : one_of(c, U"/:;.,ijl") ? 0.28 : c == '-' ? 0.33 : c == 'S' ? 0.56 : capital || c == U'Đ' ? 0.7 : 0.48;
     }
     return ems * em_;
   }

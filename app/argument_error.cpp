@@ -58,10 +58,10 @@ CLI::Validator whole_number(int least, int most, const Speech& say) {
     int number = 0;
     const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), number);
     if (failure == std::errc() && end == text.data() + text.size() && number >= least && number <= most) return {};
-    return fmt::format("{} {}", text,
-                       fmt::format(fmt::runtime(say("is no whole number from {} to {}",
-                                                    "không phải là số nguyên từ {} đến {}")),
-                                   least, most));
+    return fmt::format(
+        "{} {}", text,
+        fmt::format(fmt::runtime(say("is no whole number from {} to {}", "không phải là số nguyên từ {} đến {}")),
+                    least, most));
   };
   return {[complaint](std::string& text) { return complaint(text); }, fmt::format("{} - {}", least, most)};
 }

@@ -1,7 +1,7 @@
 #include "pipeline/digitize.h"
 
-#include <chrono>
 #include <algorithm>
+#include <chrono>
 #include <filesystem>
 #include <iterator>
 #include <set>
@@ -32,8 +32,10 @@ std::string absolute_url(const std::string& url) {
 Places places_of(const DigitizeOptions& options) {
   const fs::path out = fs::absolute(options.out).lexically_normal();
   return {out.string(), (out / "documents").string(),
-          options.archive.empty() ? (out / "originals").string() : fs::absolute(options.archive).lexically_normal().string(),
-          options.warehouse_url.empty() ? "sqlite:" + (out / "warehouse.db").string() : absolute_url(options.warehouse_url)};
+          options.archive.empty() ? (out / "originals").string()
+                                  : fs::absolute(options.archive).lexically_normal().string(),
+          options.warehouse_url.empty() ? "sqlite:" + (out / "warehouse.db").string()
+                                        : absolute_url(options.warehouse_url)};
 }
 
 // The batch's name: what it is made of, and how many batches the warehouse had before it.
@@ -44,7 +46,8 @@ std::string make_batch_id(const std::vector<InputFile>& files, int ordinal) {
   return hash.hex().substr(0, 16);
 }
 
-RunIdentity run_identity(const DigitizeOptions& options, const Places& places, const std::map<std::string, std::string>& versions) {
+RunIdentity run_identity(const DigitizeOptions& options, const Places& places,
+                         const std::map<std::string, std::string>& versions) {
   RunIdentity identity;
   for (const auto& [what, version] : versions) identity["version of " + what] = version;
   std::string inputs;
@@ -107,6 +110,19 @@ std::map<std::string, Percentiles> page_timings_of(const StageClocks& clocks) {
   return timings;
 }
 
+// Those of files that could be opened; for the others their file speaks.
+std::vector<ManifestRow> quarantined_pages_of(const std::vector<ManifestRow>& manifest,
+                                              const std::vector<InputFile>& files) {
+  std::set<std::string> failed_files;
+  for (const InputFile& file : files)
+    if (file.error) failed_files.insert(file.shown_path);
+  std::vector<ManifestRow> pages;
+  std::copy_if(manifest.begin(), manifest.end(), std::back_inserter(pages), [&](const ManifestRow& row) {
+    return row.outcome == Outcome::quarantined && !failed_files.contains(row.path);
+  });
+  return pages;
+}
+
 }  // namespace
 
 Result<DigitizeReport> digitize(const DigitizeOptions& options, DecoderPool& decoders, const std::atomic<bool>& stop,
@@ -142,9 +158,11 @@ Result<DigitizeReport> digitize(const DigitizeOptions& options, DecoderPool& dec
   const bool goes_on = options.resume && Journal::exists(places.out);
   const Result<std::string> own_batch = goes_on ? batch_of(places.out) : Result<std::string>();
   if (!own_batch) return tl::unexpected(own_batch.error());
-  const auto filed_before = [&](const std::string& sha256) { return (*warehouse)->filed_elsewhere(sha256, *own_batch); };
-  Survey survey =
-      survey_inputs({options.inputs, {places.out, places.archive}, places.archive, options.jobs, filed_before}, decoders, stop);
+  const auto filed_before = [&](const std::string& sha256) {
+    return (*warehouse)->filed_elsewhere(sha256, *own_batch);
+  };
+  Survey survey = survey_inputs(
+      {options.inputs, {places.out, places.archive}, places.archive, options.jobs, filed_before}, decoders, stop);
   if (survey.failure) return tl::unexpected(*survey.failure);
   if (stop) {
     report.interrupted = true;
@@ -156,11 +174,10 @@ Result<DigitizeReport> digitize(const DigitizeOptions& options, DecoderPool& dec
                                           : begin_new_batch(places, identity, survey.files, **warehouse);
   if (!batch) return tl::unexpected(batch.error());
   Journal& journal = *batch->journal;
-  report.batch_id = batch->id;
 
   const BatchPlan plan(std::move(survey.files), std::move(survey.plans));
   progress.pages_in = plan.page_count();
-  Filing filing(plan, {places.documents, report.batch_id}, decoders, journal, **warehouse, options.resume);
+  Filing filing(plan, {places.documents, batch->id}, decoders, journal, **warehouse, options.resume);
   ByteBudget budget(options.memory_budget_bytes);
   StageClocks clocks;
   const std::optional<Error> failure =
@@ -175,15 +192,11 @@ Result<DigitizeReport> digitize(const DigitizeOptions& options, DecoderPool& dec
   report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   if (report.interrupted) return report;
   const std::vector<ManifestRow> manifest = filing.manifest();
-  std::set<std::string> failed_files;
-  for (const InputFile& file : plan.files())
-    if (file.error) failed_files.insert(file.shown_path);
-  std::copy_if(manifest.begin(), manifest.end(), std::back_inserter(report.quarantined_pages), [&](const ManifestRow& row) {
-    return row.outcome == Outcome::quarantined && !failed_files.contains(row.path);
-  });
+  report.quarantined_pages = quarantined_pages_of(manifest, plan.files());
   if (!options.manifest.empty()) report.discrepancies = reconcile(expected, plan.files());
-  const BatchReport batch_report{report.totals.sheet, report.files,    std::move(survey.notes), timings_of(clocks, report.seconds),
-                                 page_timings_of(clocks), report.versions, report.discrepancies};
+  const BatchReport batch_report{
+      report.totals.sheet,     report.files,    std::move(survey.notes), timings_of(clocks, report.seconds),
+      page_timings_of(clocks), report.versions, report.discrepancies};
   if (Result<void> written = write_manifest_csv((out / "manifest.csv").string(), manifest); !written)
     return tl::unexpected(written.error());
   if (Result<void> written = write_batch_json((out / "batch.json").string(), batch_report); !written)

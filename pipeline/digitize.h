@@ -36,7 +36,6 @@ struct DigitizeReport {
   std::map<std::string, std::string> versions;
   bool interrupted = false;
   double seconds = 0;
-  std::string batch_id;
 };
 
 // Digitizes a batch: survey, graph, batch files. Fails where nothing sensible can be started or filed; a bad input is

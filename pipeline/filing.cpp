@@ -9,9 +9,14 @@
 
 namespace sohoa {
 
-Filing::Filing(const BatchPlan& plan, FilingPlaces places, DecoderPool& decoders, Journal& journal, Warehouse& warehouse,
-               bool resumed)
-    : plan_(plan), places_(std::move(places)), decoders_(decoders), journal_(journal), warehouse_(warehouse), resumed_(resumed) {
+Filing::Filing(const BatchPlan& plan, FilingPlaces places, DecoderPool& decoders, Journal& journal,
+               Warehouse& warehouse, bool resumed)
+    : plan_(plan),
+      places_(std::move(places)),
+      decoders_(decoders),
+      journal_(journal),
+      warehouse_(warehouse),
+      resumed_(resumed) {
   for (const InputFile& file : plan.files())
     if (file.duplicate_of) hashes_with_duplicates_.insert(file.sha256);
   totals_.sheet.pages_in = plan.page_count();
@@ -81,7 +86,8 @@ void Filing::note(const PageText& page) {
     duplicates_.push_back(page);
     return;
   }
-  const Result<void> done = warehouse_.note_page(places_.batch_id, page, plan_.files()[page.ref.file].shown_path, std::nullopt);
+  const Result<void> done =
+      warehouse_.note_page(places_.batch_id, page, plan_.files()[page.ref.file].shown_path, std::nullopt);
   if (!done) return fail_with(done.error());
   account(page, {}, "");
 }
@@ -103,7 +109,8 @@ Result<void> Filing::finish_duplicates() {
     const std::vector<FiledPage>& before = plan_.plan_of(page.ref.file).filed_before;
     if (!before.empty()) {
       place = before[static_cast<std::size_t>(page.ref.page - 1)];
-    } else if (const auto found = places_of_duplicated_.find({page.sha256, page.ref.page}); found != places_of_duplicated_.end()) {
+    } else if (const auto found = places_of_duplicated_.find({page.sha256, page.ref.page});
+               found != places_of_duplicated_.end()) {
       place = found->second;
     }
     const Result<void> noted = warehouse_.note_page(places_.batch_id, page, plan_.files()[page.ref.file].shown_path,

@@ -27,7 +27,8 @@ constexpr std::uint64_t least_page_cost_bytes = 4ULL << 20;
 // A node that applies one stage to each page. Whatever a stage throws becomes that page's error, and an error passes
 // every later stage untouched.
 template <class In, class Out, class Stage>
-flow::function_node<Envelope<In>, Envelope<Out>> page_node(flow::graph& graph, int threads, Stage stage, StageClock& clock) {
+flow::function_node<Envelope<In>, Envelope<Out>> page_node(flow::graph& graph, int threads, Stage stage,
+                                                           StageClock& clock) {
   const auto work = [stage, &clock](const Envelope<In>& in) -> Result<std::shared_ptr<const Out>> {
     try {
       return stage(*in.content);
@@ -111,11 +112,12 @@ std::optional<Error> run_graph(GraphParts parts, int jobs, const std::atomic<boo
         });
 
     // Documents, in any order.
-    flow::function_node<DocumentPtr, DocumentPtr> recognise(graph, static_cast<std::size_t>(jobs), [&](DocumentPtr document) {
-      const StageClock::Lap lap(clocks.recognise);
-      guarded(filing, "recognise", [&] { recognise_document(*document, types); });
-      return document;
-    });
+    flow::function_node<DocumentPtr, DocumentPtr> recognise(
+        graph, static_cast<std::size_t>(jobs), [&](DocumentPtr document) {
+          const StageClock::Lap lap(clocks.recognise);
+          guarded(filing, "recognise", [&] { recognise_document(*document, types); });
+          return document;
+        });
     flow::function_node<DocumentPtr> store(graph, static_cast<std::size_t>(jobs), [&](const DocumentPtr& document) {
       const StageClock::Lap lap(clocks.store);
       guarded(filing, "store", [&] { filing.file(*document); });
@@ -144,7 +146,8 @@ std::optional<Error> run_graph(GraphParts parts, int jobs, const std::atomic<boo
           if (!page.settled) page.settled = journalled(journal, page.source);
           if (page.settled) return sequence.try_put({ref, page.settled});
           auto ticket = budget.acquire(std::max(page.source.cost_bytes, least_page_cost_bytes));
-          return decode.try_put({ref, std::make_shared<const AdmittedPage>(AdmittedPage{std::move(page.source), std::move(ticket)})});
+          return decode.try_put(
+              {ref, std::make_shared<const AdmittedPage>(AdmittedPage{std::move(page.source), std::move(ticket)})});
         });
       });
       graph.release_wait();

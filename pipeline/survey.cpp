@@ -68,8 +68,7 @@ Survey survey_inputs(const SurveyOptions& options, DecoderPool& decoders, const 
       survey.plans[index] = {std::vector<std::uint64_t>(filed->size(), 0), std::move(*filed)};
       return;
     }
-    const Result<void> taken =
-        take_in(options.archive_folder, decoders, file, survey.plans[index], notes[index]);
+    const Result<void> taken = take_in(options.archive_folder, decoders, file, survey.plans[index], notes[index]);
     if (taken) return;
     if (stops_the_batch(taken.error())) return stop_with(taken.error());
     file.error = taken.error();

@@ -66,8 +66,7 @@ Result<std::string> copy_and_hash(int from, const std::string& from_path, int to
     const std::string_view bytes(piece.data(), static_cast<std::size_t>(got));
     hash.update(bytes);
     if (shared) continue;
-    if (const int failure = write_all(to, bytes); failure != 0)
-      return tl::unexpected(archive_error(failure, to_path));
+    if (const int failure = write_all(to, bytes); failure != 0) return tl::unexpected(archive_error(failure, to_path));
   }
 }
 
@@ -81,8 +80,7 @@ Result<std::string> archive_original(const std::string& folder, const std::strin
   if (!from.open() || fstat(from.get(), &original) != 0) return tl::unexpected(source_error(errno, path));
   // It stands under its final name only once it was whole and synced.
   if (stat(place.c_str(), &kept) == 0 && kept.st_size == original.st_size) return place;
-  if (Result<void> made = make_folders(shelf, stage); !made)
-    return tl::unexpected(archive_error(made.error()));
+  if (Result<void> made = make_folders(shelf, stage); !made) return tl::unexpected(archive_error(made.error()));
 
   std::string beside = place + ".XXXXXX";
   const FileHandle to(mkostemp(beside.data(), O_CLOEXEC));
@@ -93,11 +91,11 @@ Result<std::string> archive_original(const std::string& folder, const std::strin
   };
   const Result<std::string> hash = copy_and_hash(from.get(), path, to.get(), beside);
   if (!hash) return give_up(hash.error());
-  if (*hash != sha256) return give_up({ErrorCode::access, stage, valid_utf8(path) + " changed while it was being processed"});
+  if (*hash != sha256)
+    return give_up({ErrorCode::access, stage, valid_utf8(path) + " changed while it was being processed"});
   if (fchmod(to.get(), 0444) != 0 || fsync(to.get()) != 0 || std::rename(beside.c_str(), place.c_str()) != 0)
     return give_up(archive_error(errno, place));
-  if (Result<void> synced = sync_folder(shelf, stage); !synced)
-    return tl::unexpected(archive_error(synced.error()));
+  if (Result<void> synced = sync_folder(shelf, stage); !synced) return tl::unexpected(archive_error(synced.error()));
   return place;
 }
 

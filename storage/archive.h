@@ -7,8 +7,8 @@
 namespace sohoa {
 
 // Keeps every original as it came, once, by SHA-256: FOLDER/ab/abcdef....ext. Durable on return; safe from any thread
-// and process. Returns the path it is kept under. Fails with not_found or access where the original is at fault, and only
-// then: disk_full or storage mean that the archive cannot keep anything.
+// and process. Returns the path it is kept under. Fails with not_found or access where the original is at fault, and
+// only then: disk_full or storage mean that the archive cannot keep anything.
 [[nodiscard]] Result<std::string> archive_original(const std::string& folder, const std::string& path,
                                                    const std::string& sha256);
 

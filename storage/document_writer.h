@@ -20,8 +20,8 @@ std::string document_text(const Document& document);
 std::string document_alto(const Document& document);
 
 // Writes document.json, .pdf, .alto.xml and .txt to a folder beside FOLDER/<id>, syncs, and renames it into place (an
-// older one is replaced). `json` is its document_json(). The same document gives the same bytes. Safe from any thread for
-// different ids.
+// older one is replaced). `json` is its document_json(). The same document gives the same bytes. Safe from any thread
+// for different ids.
 [[nodiscard]] Result<void> write_document(const std::string& folder, const Document& document, const std::string& json,
                                           const PagePicture& picture);
 

@@ -15,7 +15,9 @@ Result<std::unique_ptr<Warehouse>> open_with(Result<std::unique_ptr<Warehouse>> 
 
 }  // namespace
 
-Result<std::unique_ptr<Warehouse>> Warehouse::open(const std::string& url) { return open_with(open_sqlite_warehouse, url); }
+Result<std::unique_ptr<Warehouse>> Warehouse::open(const std::string& url) {
+  return open_with(open_sqlite_warehouse, url);
+}
 
 Result<std::unique_ptr<Warehouse>> Warehouse::open_for_reading(const std::string& url) {
   return open_with(open_sqlite_warehouse_for_reading, url);

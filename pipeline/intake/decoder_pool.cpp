@@ -375,7 +375,8 @@ struct DecoderPool::State {
     if (!file) return system_failure(errno == ENOENT ? ErrorCode::not_found : ErrorCode::access, path);
     struct stat status {};
     if (fstat(file.get(), &status) != 0) return system_failure(ErrorCode::access, path);
-    if (!S_ISREG(status.st_mode)) return fail(ErrorCode::unsupported, "intake", valid_utf8(path) + ": not a regular file");
+    if (!S_ISREG(status.st_mode))
+      return fail(ErrorCode::unsupported, "intake", valid_utf8(path) + ": not a regular file");
     if (status.st_size == 0) return fail(ErrorCode::empty, "intake", valid_utf8(path) + ": no bytes");
 
     wire::Request request;
@@ -387,8 +388,7 @@ struct DecoderPool::State {
     request.changed_ns = std::int64_t{status.st_mtim.tv_sec} * 1'000'000'000 + status.st_mtim.tv_nsec;
     Reply reply;
     reply.lease.shelf = slot.shelf;
-    reply.lease.buffer =
-        slot.shelf->take(std::max(limits.max_pixels * 3, request.bytes) + wire::most_words_bytes);
+    reply.lease.buffer = slot.shelf->take(std::max(limits.max_pixels * 3, request.bytes) + wire::most_words_bytes);
     if (!reply.lease.buffer) return fail(ErrorCode::internal, "intake", "no shared memory for the page");
     slot.last_path = path;
     Result<wire::Answer> answer = ask_decoder(slot, request, file.get(), *reply.lease.buffer);

@@ -130,7 +130,8 @@ std::vector<InputFile> find_files(const std::vector<std::string>& inputs, const 
   std::set<std::string> names;
   for (std::size_t i = 0; i < inputs.size(); ++i) {
     for (InputFile& file : search.take(inputs[i])) {
-      // Two inputs may hold files of the same relative path; a page is known by its path, so that the later gets another.
+      // Two inputs may hold files of the same relative path; a page is known by its path, so that the later gets
+      // another.
       if (names.contains(file.shown_path)) file.shown_path = "input-" + std::to_string(i + 1) + "/" + file.shown_path;
       while (!names.insert(file.shown_path).second) file.shown_path += "~";
       files.push_back(std::move(file));

@@ -279,8 +279,7 @@ class PdfFile final : public OpenedFile {
     const bool stencil = is_stencil(cover->image);
     if (stencil && !cover->black_fill) return;
     if (content.path_order > cover->order || (stencil && content.path_order >= 0)) return;
-    if (content.visible_text_order > cover->order && content.visible_characters > most_stamped_characters)
-      return;
+    if (content.visible_text_order > cover->order && content.visible_characters > most_stamped_characters) return;
     found.picture = describe(*cover, found.user_unit);
     if (!found.picture) return;
     found.inline_images = content.copy;
@@ -295,7 +294,6 @@ class PdfFile final : public OpenedFile {
     return static_cast<std::uint64_t>(width.getIntValue()) >
            limits_.max_pixels / static_cast<std::uint64_t>(height.getIntValue());
   }
-
 
   Result<PageImage> render(int page, PageFindings& found, PageImage image) {
     if (!(most_rendered_pixels(found) <= static_cast<double>(limits_.max_pixels)))

@@ -103,7 +103,8 @@ bool place(EmbeddedPicture& picture, double user_unit) {
   const double nearest = std::round(quarters);
   if (std::abs(quarters - nearest) > 0.06) return false;  // 5 degrees: more than any deskewing scanner turns
   picture.turn = (static_cast<int>(nearest) + 4) % 4;
-  const double dpi_x = picture.size.width / (right * user_unit / 72), dpi_y = picture.size.height / (down * user_unit / 72);
+  const double dpi_x = picture.size.width / (right * user_unit / 72),
+               dpi_y = picture.size.height / (down * user_unit / 72);
   // Pixels that are not square (fax: 204 x 98 a inch) would be read squeezed.
   if (std::max(dpi_x, dpi_y) > 1.15 * std::min(dpi_x, dpi_y)) return false;
   picture.dpi = dpi_x;
@@ -150,8 +151,8 @@ std::vector<std::uint8_t> globals_of(const EmbeddedPicture& picture) {
 
 // What the coded stream says of itself; false when only a renderer can decode it.
 bool read_stream_header(EmbeddedPicture& picture) {
-  const int components = picture.colours.palette_components > 0 ? picture.colours.palette_components
-                                                                : picture.colours.components;
+  const int components =
+      picture.colours.palette_components > 0 ? picture.colours.palette_components : picture.colours.components;
   picture.channels = components == 1 ? 1 : 3;
   switch (picture.coding) {
     case Coding::samples:
@@ -357,7 +358,8 @@ std::optional<EncodedImage> pass_through(const EmbeddedPicture& picture) {
   try {
     switch (picture.coding) {
       case Coding::jpeg:
-        if (picture.colour_transform >= 0 || !picture.size_in_stream) return std::nullopt;  // EncodedImage cannot say it
+        if (picture.colour_transform >= 0 || !picture.size_in_stream)
+          return std::nullopt;  // EncodedImage cannot say it
         image.filter = Filter::jpeg;
         image.bytes = coded_bytes(picture);
         return image;

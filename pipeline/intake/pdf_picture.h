@@ -23,9 +23,9 @@ struct EmbeddedPicture {
   };
   QPDFObjectHandle image;
   QPDFMatrix matrix;
-  cv::Size size;                         // as the PDF says
+  cv::Size size;                           // as the PDF says
   std::optional<cv::Size> size_in_stream;  // as the coded stream says of itself, where it does
-  int channels = 1;                      // of its decoded pixels: 1 or 3
+  int channels = 1;                        // of its decoded pixels: 1 or 3
   int bits = 8;
   Colours colours;
   bool inverted = false;  // /Decode [1 0 ...]

@@ -161,8 +161,7 @@ void get(Reader& r, EncodedImage& image) {
 }
 
 void check(FileSurvey& survey, cv::Size, std::uint64_t large_bytes, const DecodeLimits& limits) {
-  demand(large_bytes == 0 && !survey.pages.empty() &&
-             survey.pages.size() <= static_cast<std::size_t>(limits.max_pages),
+  demand(large_bytes == 0 && !survey.pages.empty() && survey.pages.size() <= static_cast<std::size_t>(limits.max_pages),
          "no possible number of pages");
   for (FileSurvey::Page& page : survey.pages) page.cost_bytes = std::min(page.cost_bytes, limits.max_pixels * 3);
 }
@@ -180,7 +179,8 @@ void check(PageImage& page, cv::Size size, std::uint64_t, const DecodeLimits& li
     demand_inside(line.box, size);
     demand(is_between(line.confidence, 0, 1) && is_between(line.x_height, 0, farthest), "no possible line");
     for (const cv::Point2f& point : line.baseline)
-      demand(is_between(point.x, -farthest, farthest) && is_between(point.y, -farthest, farthest), "no possible baseline");
+      demand(is_between(point.x, -farthest, farthest) && is_between(point.y, -farthest, farthest),
+             "no possible baseline");
     for (const Word& word : line.words) {
       demand_inside(word.box, size);
       demand(is_between(word.confidence, 0, 1), "no probability");

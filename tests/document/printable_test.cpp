@@ -11,7 +11,9 @@ TEST(Printable, LeavesTextAlone) {
 }
 
 TEST(Printable, EncodesBytesThatAreNotUtf8) {
-  EXPECT_EQ(valid_utf8("a\xFF" "b\xC3"), "a%FFb%C3");
+  EXPECT_EQ(valid_utf8("a\xFF"
+                       "b\xC3"),
+            "a%FFb%C3");
   EXPECT_EQ(valid_utf8("\xC0\xAF"), "%C0%AF") << "overlong";
   EXPECT_EQ(valid_utf8("\xED\xA0\x80"), "%ED%A0%80") << "half a surrogate pair";
   EXPECT_EQ(valid_utf8("\xF4\x90\x80\x80"), "%F4%90%80%80") << "beyond Unicode";

@@ -467,8 +467,10 @@ TEST(PdfFile, RefusesAPictureOfAnotherSizeThanThePdfSays) {
                     jbig2 = "/BitsPerComponent 1 /Filter /JBIG2Decode /ColorSpace /DeviceGray",
                     g4 = "/BitsPerComponent 1 /Filter /CCITTFaxDecode /ColorSpace /DeviceGray"
                          " /DecodeParms << /K -1 /Columns 595 >>";
-  for (const auto& [rest, data] : std::vector<std::pair<std::string, std::string>>{
-           {jpeg, jpeg_file(colour)}, {jpx, jpx_file(colour)}, {jbig2, jbig2_stream(bilevel)}, {g4, g4_stream(bilevel)}}) {
+  for (const auto& [rest, data] : std::vector<std::pair<std::string, std::string>>{{jpeg, jpeg_file(colour)},
+                                                                                   {jpx, jpx_file(colour)},
+                                                                                   {jbig2, jbig2_stream(bilevel)},
+                                                                                   {g4, g4_stream(bilevel)}}) {
     EXPECT_TRUE(extracted(Pdf(one_image_pdf(says(width, height, rest), data)).decode())) << rest;
     Pdf smaller(one_image_pdf(says(width / 5, height / 5, rest), data));
     const auto page = smaller.decode();
@@ -482,7 +484,8 @@ TEST(PdfFile, TakesNoMoreBytesThanItsSurveySays) {
   const cv::Mat bilevel = bilevel_page(width, height), colour = colour_page(width, height);
   for (const std::string& pdf :
        {one_image_pdf(jpeg_dictionary(), jpeg_file(colour)),
-        one_image_pdf(jpeg_dictionary("/DeviceGray"), jpeg_file(colour)),  // drawn: JPEG and PDF disagree on the colours
+        one_image_pdf(jpeg_dictionary("/DeviceGray"),
+                      jpeg_file(colour)),  // drawn: JPEG and PDF disagree on the colours
         one_image_pdf(g4_dictionary(), g4_stream(bilevel)),
         one_image_pdf(image_dictionary(width, height, "/Filter /JPXDecode"), jpx_file(colour)), typed_pdf("")}) {
     Pdf file(pdf);

@@ -42,7 +42,8 @@ TEST(Wire, TurnsAnyBytesIntoAPossiblePageOrNone) {
   int refused = 0;
   for (int i = 0; i < 20'000; ++i) {
     std::vector<std::uint8_t> bytes = words.bytes();
-    for (int change = 0; change <= i % 3; ++change) bytes[random() % bytes.size()] = static_cast<std::uint8_t>(random());
+    for (int change = 0; change <= i % 3; ++change)
+      bytes[random() % bytes.size()] = static_cast<std::uint8_t>(random());
     bytes.resize(bytes.size() - (i % 5 == 0 ? random() % bytes.size() : 0));
     PageImage page;
     try {
@@ -54,7 +55,8 @@ TEST(Wire, TurnsAnyBytesIntoAPossiblePageOrNone) {
       continue;
     }
     EXPECT_TRUE(page.dpi > 0 && page.rotate_degrees % 90 == 0);
-    for (const Line& line : page.text_layer) EXPECT_TRUE(line.box.right() <= 100 && line.box.bottom() <= 80 && line.box.x >= 0);
+    for (const Line& line : page.text_layer)
+      EXPECT_TRUE(line.box.right() <= 100 && line.box.bottom() <= 80 && line.box.x >= 0);
     for (const Overlay& overlay : page.overlays) EXPECT_LE(overlay.kind, Overlay::Kind::text);
   }
   EXPECT_GT(refused, 5'000);

@@ -38,7 +38,8 @@ TEST(Archive, ClosesAnOriginalToAllButItsOwner) {
   const std::string kept = archive_original(folder / "originals", folder / "a.pdf", sha256_hex("x")).value();
   ASSERT_TRUE(close_original(kept));
   EXPECT_EQ(std::filesystem::status(kept).permissions(), std::filesystem::perms(0400));
-  EXPECT_EQ(archive_original(folder / "originals", folder / "a.pdf", sha256_hex("x")).value(), kept) << "stays as it is";
+  EXPECT_EQ(archive_original(folder / "originals", folder / "a.pdf", sha256_hex("x")).value(), kept)
+      << "stays as it is";
   EXPECT_EQ(std::filesystem::status(kept).permissions(), std::filesystem::perms(0400));
 }
 
@@ -79,7 +80,8 @@ TEST(Archive, TellsItsOwnFaultsFromThoseOfTheOriginal) {
   const TemporaryFolder folder;
   test::write_to(folder / "a.pdf", "content");
   std::filesystem::create_directory(folder / "folder.pdf");
-  EXPECT_EQ(archive_original(folder / "originals", folder / "folder.pdf", sha256_hex("x")).error().code, ErrorCode::access);
+  EXPECT_EQ(archive_original(folder / "originals", folder / "folder.pdf", sha256_hex("x")).error().code,
+            ErrorCode::access);
   EXPECT_EQ(archive_original(folder / "originals", folder / "gone.pdf", sha256_hex("x")).error().code,
             ErrorCode::not_found);
   // A file where the archive's folder should be.

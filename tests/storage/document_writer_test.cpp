@@ -190,8 +190,8 @@ TEST(DocumentPdf, PacksRawSamplesWithoutLoss) {
       bilevel.bytes);
   bilevel.bytes.pop_back();
   const Document document = test::sample_document();
-  EXPECT_FALSE(write_document(folder / "documents", document, document_json(document),
-                              [&](const PageRef&) { return bilevel; }));
+  EXPECT_FALSE(
+      write_document(folder / "documents", document, document_json(document), [&](const PageRef&) { return bilevel; }));
 }
 
 TEST(DocumentPdf, GivesItsWordsInOrderAsTextHoweverThePageIsTurnedOrMirrored) {
@@ -333,7 +333,8 @@ TEST(DocumentFolder, IsWrittenOverWhatAKilledRunLeft) {
 TEST(DocumentFolder, GoesWhenARunNoLongerMakesIt) {
   const TemporaryFolder folder;
   const std::string kept = "0123456789abcdef";
-  for (const char* name : {"documents/0123456789abcdef", "documents/00000000000000aa", "documents/.0123456789abcdef.tmp", "documents/notes"}) {
+  for (const char* name : {"documents/0123456789abcdef", "documents/00000000000000aa",
+                           "documents/.0123456789abcdef.tmp", "documents/notes"}) {
     std::filesystem::create_directories(folder / name);
     test::write_to(folder / (std::string(name) + "/file"), "x");
   }

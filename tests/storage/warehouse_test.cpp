@@ -373,7 +373,8 @@ TEST(Warehouse, NamesANewBatchByThoseBeforeItAndOnlyOneAtATime) {
     return named(before);
   }));
   meanwhile.join();
-  EXPECT_EQ(ask(folder, "SELECT group_concat(id) FROM (SELECT id FROM batches ORDER BY id)"), "batch-0,batch-1,batch-2");
+  EXPECT_EQ(ask(folder, "SELECT group_concat(id) FROM (SELECT id FROM batches ORDER BY id)"),
+            "batch-0,batch-1,batch-2");
 }
 
 // Two batches that both have the paper: it becomes the later one's, and both know each of their pages.
@@ -391,8 +392,9 @@ TEST(Warehouse, FilesAPaperThatAnotherBatchFiledOnceAndKeepsTheOthersPages) {
   EXPECT_EQ(ask(folder, "SELECT count(DISTINCT key) = count(*) FROM fields"), "1");
   EXPECT_EQ(ask(folder, "SELECT count(*) FROM page_texts"), "2");
   EXPECT_EQ(one->waiting_for_review().value(), 3) << "as many as when one batch files it";
-  EXPECT_EQ(ask(folder, "SELECT group_concat(source_page || filed_document_id || filed_number || outcome) FROM pages"
-                        " WHERE batch_id = 'one' AND document_id IS NULL"),
+  EXPECT_EQ(ask(folder,
+                "SELECT group_concat(source_page || filed_document_id || filed_number || outcome) FROM pages"
+                " WHERE batch_id = 'one' AND document_id IS NULL"),
             "1" + document.id + "1read,2" + document.id + "2read");
   EXPECT_EQ(ask(folder, "SELECT count(*) FROM pages WHERE batch_id = 'two' AND document_id IS NOT NULL"), "2");
 
@@ -416,7 +418,8 @@ TEST(Warehouse, TakesTheSamePapersFromManyProcessesAtOnce) {
     auto warehouse = Warehouse::open("sqlite:" + folder / "warehouse.db");  // the first one makes it
     bool good = warehouse && (*warehouse)->begin_batch(batch, "/originals");
     for (char digit = '0'; good && digit <= '9'; ++digit)
-      good = (*warehouse)->file_document(batch, paper(digit, {"Quyết định", "số " + std::string(1, digit)})).has_value();
+      good =
+          (*warehouse)->file_document(batch, paper(digit, {"Quyết định", "số " + std::string(1, digit)})).has_value();
     good = good && (*warehouse)->end_batch(batch, sheet_of(10));
     _exit(good ? 0 : 1);
   }

@@ -55,6 +55,18 @@ void finish(Line& line) {
   }
 }
 
+// The signs of a row of printed boxes are one word, however far apart they stand.
+void join_signs(std::vector<Word>& words) {
+  if (words.size() < 2) return;
+  Word whole = words.front();
+  for (std::size_t i = 1; i < words.size(); ++i) {
+    whole.text += words[i].text;
+    whole.confidence *= words[i].confidence;
+    whole.box = united(whole.box, words[i].box);
+  }
+  words = {std::move(whole)};
+}
+
 // Marks, rules, codes and the tables' cells with the lines that stand in them, in the stored raster.
 void place_the_rest(const PreparedPage& page, PageText& text) {
   for (Mark mark : page.marks) {
@@ -145,6 +157,7 @@ Result<PageText> PageReader::read(const PreparedPage& page, const std::vector<Te
       word.box = page.to_stored.to_stored(box);
       line.words.push_back(std::move(word));
     }
+    if (lines[i].comb) join_signs(line.words);
     line.box = page.to_stored.to_stored(lines[i].box);
     for (const auto& p : lines[i].baseline) line.baseline.push_back(page.to_stored.to_stored(p));
     line.x_height = lines[i].x_height;

@@ -63,6 +63,18 @@ TEST(ReadPage, JoinsWordsAndPlacesThemOnTheStoredPage) {
   EXPECT_LE(text.lines[0].confidence, text.lines[0].words[0].confidence);
 }
 
+TEST(ReadPage, JoinsTheSignsOfPrintedBoxesToOneWord) {
+  const DrawnLine drawn = draw_line([](double) { return 150.0; });
+  TextLine line = drawn.line;
+  line.comb = true;
+  Scripted reader({{{"038", 0.97, 3, 60}, {"1", 0.9, 70, 90}, {"95", 0.97, 100, 150}}});
+  const PageText text = reader.read(page_of(drawn), line);
+  ASSERT_EQ(text.lines.size(), 1u);
+  ASSERT_EQ(text.lines[0].words.size(), 1u);
+  EXPECT_EQ(text.lines[0].text, "038195");
+  EXPECT_NEAR(text.lines[0].confidence, 0.97 * 0.9 * 0.97, 0.01);
+}
+
 TEST(ReadPage, TurnsBoxesBackWithThePage) {
   const DrawnLine drawn = draw_line([](double) { return 150.0; });
   PreparedPage page = page_of(drawn);

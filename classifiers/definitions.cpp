@@ -215,7 +215,7 @@ class DefinitionFile {
         Known{"same_date", Check::same_date, 2},     Known{"same_amount", Check::same_amount, 2},
         Known{"not_after", Check::not_after, 2},     Known{"at_most_a_year", Check::at_most_a_year, 2},
         Known{"pid_agrees", Check::pid_agrees, 3},   Known{"code_date", Check::code_date, 2},
-        Known{"years_apart", Check::years_apart, 2},   Known{"deputy", Check::deputy, 2},
+        Known{"years_apart", Check::years_apart, 2}, Known{"deputy", Check::deputy, 2},
     };
     allow(node, {"check", "fields", "years", "reason"});
     if (!node["check"] || !node["fields"]) complain(node, "a rule needs `check` and `fields`");

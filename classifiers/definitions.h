@@ -19,7 +19,7 @@ struct FieldDefinition {
   std::vector<Pattern> labels;
   std::string section;  // looked for only inside this section; empty: anywhere
   enum class Where { anywhere, top, bottom } where = Where::anywhere;
-  int max_lines = 1;  // a value may run over this many lines
+  int max_lines = 1;           // a value may run over this many lines
   bool original_only = false;  // what its zones say is of the paper itself, on a copy it is of the copy
 };
 
@@ -62,7 +62,7 @@ struct TypeDefinition {
   std::vector<std::string> notations;  // "QĐ": what the notation of its number begins with
   std::vector<Pattern> cues, not_if;
   std::vector<Pattern> copies;  // words of the title that tell a copy or an extract
-  std::size_t table = 0;  // index into Definitions::tables
+  std::size_t table = 0;        // index into Definitions::tables
 };
 
 // Everything in models/record_types, in the order of file names.

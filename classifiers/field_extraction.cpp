@@ -110,7 +110,8 @@ std::string without_item_number(const std::string& value) {
 // "... 5. Quốc tịch": a numbered entry begins at the label.
 bool is_item_number_before(const std::string& text, std::size_t label) {
   const auto line = text.rfind('\n', label);
-  const std::string before = text.substr(line == std::string::npos ? 0 : line + 1, label - (line == std::string::npos ? 0 : line + 1));
+  const std::string before =
+      text.substr(line == std::string::npos ? 0 : line + 1, label - (line == std::string::npos ? 0 : line + 1));
   return without_item_number(before) != before;
 }
 
@@ -365,8 +366,8 @@ Field LabelSet::value_after(const PageView& page, const std::vector<Hit>& hits, 
                             static_cast<float>(b.box.x - a.box.right()) < 1.2F * page.x_height();
                    }) != last_of_line;
     // what stands last in its row goes on at the left margin
-    const bool at_margin = !column.shared && std::none_of(first_of_line, last_of_line,
-                                                          [&](const auto& w) { return column.holds(w.box); });
+    const bool at_margin =
+        !column.shared && std::none_of(first_of_line, last_of_line, [&](const auto& w) { return column.holds(w.box); });
     const auto belongs = [&](const Box& word) { return part.running || at_margin || column.holds(word); };
     std::size_t stop = lines[line].end;
     for (const Hit& other : hits) {
@@ -381,7 +382,8 @@ Field LabelSet::value_after(const PageView& page, const std::vector<Hit>& hits, 
       part.box = united(part.box, word.box);
       if (word.begin >= stop) continue;
       part.words.push_back(w);
-      part.text += (part.text.empty() ? "" : " ") + page.text().substr(word.begin, std::min(word.end, stop) - word.begin);
+      part.text +=
+          (part.text.empty() ? "" : " ") + page.text().substr(word.begin, std::min(word.end, stop) - word.begin);
     }
     if (part.ended) {
       const std::string text = without_item_number(part.text);
@@ -419,7 +421,8 @@ Field LabelSet::value_after(const PageView& page, const std::vector<Hit>& hits, 
     for (std::size_t i = 0; i < lines.size(); ++i) {
       if (i == label_line || lines[i].words == 0 || !same_row(label, lines[i].box)) continue;
       if (lines[i].box.x < label.right() || lines[i].box.x >= column.right) continue;
-      if (lines[i].line->cell == lines[label_line].line->cell || is_figure_grid(page, *lines[i].line)) beside.push_back(i);
+      if (lines[i].line->cell == lines[label_line].line->cell || is_figure_grid(page, *lines[i].line))
+        beside.push_back(i);
     }
     std::stable_sort(beside.begin(), beside.end(),
                      [&](std::size_t x, std::size_t y) { return lines[x].box.x < lines[y].box.x; });
@@ -470,8 +473,8 @@ Field LabelSet::value_after(const PageView& page, const std::vector<Hit>& hits, 
       // what stands before the next label is the beginning of that label's sentence: "Giấy này có giá trị đến"
       if (below.ended && !below.apart) break;
     }
-    const bool wrapped_name = field.type == FieldType::name && rows == 1 &&
-                              std::count(value.raw.begin(), value.raw.end(), ' ') <= 3;
+    const bool wrapped_name =
+        field.type == FieldType::name && rows == 1 && std::count(value.raw.begin(), value.raw.end(), ' ') <= 3;
     const bool wrapped_date = field.type == FieldType::date_time && rows == 1 && !date_from_figures(value.raw);
     if (rows >= field.max_lines && !wrapped_name && !wrapped_date) {
       cut = is_free_text(field.type) && !below.ended;

@@ -62,10 +62,10 @@ PrintReference print_beside_number(const PageView& page, const Row& row, std::si
 // Widths of Times New Roman, the face that Decree 30 prescribes, in thousandths of an em.
 int times_width(char32_t c) {
   static const std::map<char32_t, int> kWidths = {
-      {U'/', 278}, {U'-', 333}, {U':', 278}, {U'.', 250}, {U'A', 722}, {U'B', 667}, {U'C', 667}, {U'D', 722}, {U'Đ', 722},
-      {U'E', 611}, {U'F', 556}, {U'G', 722}, {U'H', 722}, {U'I', 333}, {U'J', 389}, {U'K', 722}, {U'L', 611}, {U'M', 889},
-      {U'N', 722}, {U'O', 722}, {U'P', 556}, {U'Q', 722}, {U'R', 667}, {U'S', 556}, {U'T', 611}, {U'U', 722}, {U'V', 722},
-      {U'X', 722}, {U'Y', 722}, {U'r', 333}, {U'y', 500}, {U'g', 500}};
+      {U'/', 278}, {U'-', 333}, {U':', 278}, {U'.', 250}, {U'A', 722}, {U'B', 667}, {U'C', 667}, {U'D', 722},
+      {U'Đ', 722}, {U'E', 611}, {U'F', 556}, {U'G', 722}, {U'H', 722}, {U'I', 333}, {U'J', 389}, {U'K', 722},
+      {U'L', 611}, {U'M', 889}, {U'N', 722}, {U'O', 722}, {U'P', 556}, {U'Q', 722}, {U'R', 667}, {U'S', 556},
+      {U'T', 611}, {U'U', 722}, {U'V', 722}, {U'X', 722}, {U'Y', 722}, {U'r', 333}, {U'y', 500}, {U'g', 500}};
   const auto at = kWidths.find(c);
   return at == kWidths.end() ? 500 : at->second;
 }
@@ -164,7 +164,8 @@ void read_number(const PageView& page, const NumberRow& found, Letterhead& head)
     } else if (in_one) {
       // the figures cannot be measured apart from the notation: all of it must be as wide and high as print
       const bool plain = std::all_of(number_raw.begin(), number_raw.end(), is_digit);
-      if (!plain || word.word->confidence < 0.98 || !boxes_follow_ink(page, word.line) || !set_as_label_is(page, row, word))
+      if (!plain || word.word->confidence < 0.98 || !boxes_follow_ink(page, word.line) ||
+          !set_as_label_is(page, row, word))
         number.reason = "the number may be handwritten: it cannot be told from the notation";
     } else {
       number.reason =

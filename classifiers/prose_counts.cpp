@@ -9,8 +9,8 @@
 namespace sohoa {
 namespace {
 
-constexpr double kLeast = 50;    // sightings of a pair that prove something
-constexpr double kRatio = 30;    // how much likelier the other spelling must be
+constexpr double kLeast = 50;     // sightings of a pair that prove something
+constexpr double kRatio = 30;     // how much likelier the other spelling must be
 constexpr double kSingle = 1e-3;  // what a word by itself counts beside a pair
 
 }  // namespace

@@ -203,7 +203,8 @@ bool is_copy(const PageView& page, const TypeDefinition& type) {
   for (std::size_t i = 0; i < page.lines().size(); ++i) {
     if (page.lines()[i].box.y > page.height() * 0.4) continue;
     const SearchKey key = page.line_key(i);
-    if (std::any_of(type.copies.begin(), type.copies.end(), [&](const Pattern& p) { return p.at_start(key).has_value(); }))
+    if (std::any_of(type.copies.begin(), type.copies.end(),
+                    [&](const Pattern& p) { return p.at_start(key).has_value(); }))
       return true;
   }
   return false;

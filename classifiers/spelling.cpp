@@ -23,34 +23,56 @@ constexpr const char* kNameSyllables =
     "lường quàng cầm bạch đồng thiều ngụy phó lại âu diệp ung nhan tôn hàn vòng chử mã thi viên uông đường phương quan "
     // given and middle names
     "an anh ánh ái ân bá bách bảo bằng bích biên bình bội bửu cẩm cát cảnh cẩn chấn chi chí chiến chiêu chính chung "
-    "chương chức công cúc cung cương cường diễm diệu diên dinh doanh du duệ dung dũng duy duyên dự đa đài đại đan đạo đạt đăng "
+    "chương chức công cúc cung cương cường diễm diệu diên dinh doanh du duệ dung dũng duy duyên dự đa đài đại đan đạo "
+    "đạt đăng "
     "đắc đệ điền điệp đình định đoan đô đôn đông đồng đức gấm gia giang giáng giao giàu hai hải hảo hạ hạnh hạo hằng "
-    "hân hậu hiên hiến hiền hiển hiệp hiếu hiệu hoà hòa hoài hoạch hoan hoàn hoạt hoằng học hội hồng hợp huân huấn huế huệ huy "
-    "huyên huyền hùng hưng hướng hường hương hữu hỷ kha khả khác khải khang khánh khiêm khiết khoa khoái khoan khôi khôn "
-    "khuê khương khuyên kiên kiếm kiện kiệt kỳ kỷ kỹ lai lam lan lanh lãm lăng lân lập lệ liêm liên liễu linh lĩnh loan lợi "
-    "long luân luận luật lụa luyến lữ lực lượng ly mạnh mẫn mận miên miền minh mơ mộng mùi muội mừng mỹ my nam nga ngà ngân nghi nghĩa ngọ "
-    "ngoan ngọc ngời nguyên nguyện nguyệt nhã nhàn nhạn nhân nhẫn nhật nhi nhiên nho như nhu nhuận nhung nhường niệm nương oanh "
-    "phái phát phi phong phú phúc phụng phước phượng quân quang quảng quế quí quý quốc quyên quyền quyết quỳnh sa san sáng sang sao sâm sen "
-    "sĩ sinh song sử sương tài tạo tấn tân tâm tập tất thà thạnh thanh thành thảo thắm thăng thắng thế thêu thể thị thiên thiện thiệp thiệu "
-    "thịnh thọ thoa thoan thoại thông thơ thơm thời thu thuấn thuận thuần thuật thục thúc thùy thúy thủy thuỳ thuý thuỷ thuyên thuyết thư thực thường "
-    "thưởng thước thy tiên tiến tiệp tiếp tín tình tỉnh toàn toán toại trà trác trạch trâm trân trí triển triết trinh trình trọng trung trúc "
-    "trực trường tú tuân tuấn tuệ tùng túc tuy tuyên tuyến tuyền tuyển tuyết tư tường tưởng tỵ uy uyên uyển ước vân vĩ viễn viện việt vinh vĩnh vịnh vui vượng vy vỹ "
+    "hân hậu hiên hiến hiền hiển hiệp hiếu hiệu hoà hòa hoài hoạch hoan hoàn hoạt hoằng học hội hồng hợp huân huấn huế "
+    "huệ huy "
+    "huyên huyền hùng hưng hướng hường hương hữu hỷ kha khả khác khải khang khánh khiêm khiết khoa khoái khoan khôi "
+    "khôn "
+    "khuê khương khuyên kiên kiếm kiện kiệt kỳ kỷ kỹ lai lam lan lanh lãm lăng lân lập lệ liêm liên liễu linh lĩnh "
+    "loan lợi "
+    "long luân luận luật lụa luyến lữ lực lượng ly mạnh mẫn mận miên miền minh mơ mộng mùi muội mừng mỹ my nam nga ngà "
+    "ngân nghi nghĩa ngọ "
+    "ngoan ngọc ngời nguyên nguyện nguyệt nhã nhàn nhạn nhân nhẫn nhật nhi nhiên nho như nhu nhuận nhung nhường niệm "
+    "nương oanh "
+    "phái phát phi phong phú phúc phụng phước phượng quân quang quảng quế quí quý quốc quyên quyền quyết quỳnh sa san "
+    "sáng sang sao sâm sen "
+    "sĩ sinh song sử sương tài tạo tấn tân tâm tập tất thà thạnh thanh thành thảo thắm thăng thắng thế thêu thể thị "
+    "thiên thiện thiệp thiệu "
+    "thịnh thọ thoa thoan thoại thông thơ thơm thời thu thuấn thuận thuần thuật thục thúc thùy thúy thủy thuỳ thuý "
+    "thuỷ thuyên thuyết thư thực thường "
+    "thưởng thước thy tiên tiến tiệp tiếp tín tình tỉnh toàn toán toại trà trác trạch trâm trân trí triển triết trinh "
+    "trình trọng trung trúc "
+    "trực trường tú tuân tuấn tuệ tùng túc tuy tuyên tuyến tuyền tuyển tuyết tư tường tưởng tỵ uy uyên uyển ước vân vĩ "
+    "viễn viện việt vinh vĩnh vịnh vui vượng vy vỹ "
     "xuân xuyên xuyến yên yến ý "
     // places
-    "bắc bạc bàn bàng bàu bảng bà bãi bạch bến biên bồ bồng bưởi cà cái cam càng cạn cầu cẩm cây cần cấm chánh chàm chiềng chợ chùa cổ cô côn con cồn cốc "
-    "cũ cửa củ cửu dầu dân diên diễn đa đà đá đắk đảo đại đầm đất đèo đê đền điện đoài đồi đồn đống đốc gai gành gò gỗ giá giao giồng hàm "
-    "hạc hang hành hậu hiệp hòn hóa hoá hồng hới huế hữu hưng kênh khánh khê khoái khu kiến kiệm kiên kinh kon kỳ lạc lai lãng làng lạng lào láng lăk lễ lệ liêm "
-    "liên linh lịch lĩnh lộ lợi lúa lục lũng luông lương ly mậu mèo mê mới mộc môn một mương mường na nà nam nậm nẫm nga ngã ngãi ngạn nghệ nghi "
-    "nghĩa ngự ngòi nguyên nha nham nhãn nhơn nhuận nhuệ nho nhựt ninh nội nông núi ổn ô ơn pa phả phan phiềng phố phổ phù phủ phục quảng quan quán quất quỳ rạch rang "
-    "rạng rẫy rạp ruộng sài sán sầm sóc sóng sông sở suối sữa sỹ tà tam tánh tây tăng thái tháp thạnh thới thông thủ thuỵ thụy thuận thược thượng tích tiền tiêu "
-    "tĩnh tòng tông tổng trà tràng trạm trại trảng trì trị triều triệu trù truông trung truồi túc tứ tượng ứng ước uông vạn vàm vàng vân vị viên vĩnh vọng vụ vũng vườn vực xá xương yên "
+    "bắc bạc bàn bàng bàu bảng bà bãi bạch bến biên bồ bồng bưởi cà cái cam càng cạn cầu cẩm cây cần cấm chánh chàm "
+    "chiềng chợ chùa cổ cô côn con cồn cốc "
+    "cũ cửa củ cửu dầu dân diên diễn đa đà đá đắk đảo đại đầm đất đèo đê đền điện đoài đồi đồn đống đốc gai gành gò gỗ "
+    "giá giao giồng hàm "
+    "hạc hang hành hậu hiệp hòn hóa hoá hồng hới huế hữu hưng kênh khánh khê khoái khu kiến kiệm kiên kinh kon kỳ lạc "
+    "lai lãng làng lạng lào láng lăk lễ lệ liêm "
+    "liên linh lịch lĩnh lộ lợi lúa lục lũng luông lương ly mậu mèo mê mới mộc môn một mương mường na nà nam nậm nẫm "
+    "nga ngã ngãi ngạn nghệ nghi "
+    "nghĩa ngự ngòi nguyên nha nham nhãn nhơn nhuận nhuệ nho nhựt ninh nội nông núi ổn ô ơn pa phả phan phiềng phố phổ "
+    "phù phủ phục quảng quan quán quất quỳ rạch rang "
+    "rạng rẫy rạp ruộng sài sán sầm sóc sóng sông sở suối sữa sỹ tà tam tánh tây tăng thái tháp thạnh thới thông thủ "
+    "thuỵ thụy thuận thược thượng tích tiền tiêu "
+    "tĩnh tòng tông tổng trà tràng trạm trại trảng trì trị triều triệu trù truông trung truồi túc tứ tượng ứng ước "
+    "uông vạn vàm vàng vân vị viên vĩnh vọng vụ vũng vườn vực xá xương yên "
     "bảy ba bốn chín hai mười năm sáu tám một "
     // units and what stands before them
-    "tỉnh thành phố huyện quận xã phường thị trấn thôn xóm ấp bản làng buôn tổ dân khu khối phum sóc số nhà ngõ ngách hẻm đường đội đặc cụm tiểu lô căn hộ chung cư quốc đại kiệt "
+    "tỉnh thành phố huyện quận xã phường thị trấn thôn xóm ấp bản làng buôn tổ dân khu khối phum sóc số nhà ngõ ngách "
+    "hẻm đường đội đặc cụm tiểu lô căn hộ chung cư quốc đại kiệt "
     // bodies
-    "ủy ban nhân dân hội đồng sở bộ cục chi tổng vụ phòng văn thanh tra công an toà tòa án viện kiểm sát trung tâm bệnh đa khoa phụ sản trạm y tế nhi trường trạm hành chính phục vụ "
-    "tư pháp nội xây dựng tài giao vận tải thông tin truyền du lịch thể thao giáo dục đào tạo khoa học công nghệ nông nghiệp môi lao động thương binh kế hoạch đầu tư ngoại "
-    "tuyên quản lý dự kho bạc nhà nước bảo hiểm thuế hải quan chủ tịch giám đốc chính và khu vực đảng uỷ ủy mặt trận đoàn kinh nước miền rèn tiếp nhận trả kết quả một cửa "
+    "ủy ban nhân dân hội đồng sở bộ cục chi tổng vụ phòng văn thanh tra công an toà tòa án viện kiểm sát trung tâm "
+    "bệnh đa khoa phụ sản trạm y tế nhi trường trạm hành chính phục vụ "
+    "tư pháp nội xây dựng tài giao vận tải thông tin truyền du lịch thể thao giáo dục đào tạo khoa học công nghệ nông "
+    "nghiệp môi lao động thương binh kế hoạch đầu tư ngoại "
+    "tuyên quản lý dự kho bạc nhà nước bảo hiểm thuế hải quan chủ tịch giám đốc chính và khu vực đảng uỷ ủy mặt trận "
+    "đoàn kinh nước miền rèn tiếp nhận trả kết quả một cửa "
     "kiểm lâm thủ tướng hạt ";
 
 std::string lower_case(std::string_view text) {
@@ -73,8 +95,8 @@ const std::map<std::string, std::set<std::string>>& usual_syllables() {
 }  // namespace
 
 Support name_support(std::string_view syllable) {
-  const bool figures = !syllable.empty() && std::all_of(syllable.begin(), syllable.end(),
-                                                         [](char c) { return c >= '0' && c <= '9'; });
+  const bool figures =
+      !syllable.empty() && std::all_of(syllable.begin(), syllable.end(), [](char c) { return c >= '0' && c <= '9'; });
   if (figures) return Support::sure;
   const auto alike = usual_syllables().find(folded(syllable));
   if (alike == usual_syllables().end()) return Support::unknown;

@@ -6,7 +6,7 @@ namespace sohoa {
 
 // How far what is known of Vietnamese names supports the way a syllable of a person's or place's name is spelt.
 enum class Support {
-  sure,      // a usual one, and no other usual one differs from it by marks alone: Nguyễn
+  sure,      // a usual one, and no other usual one differs from it by marks alone: Tuyết
   shared,    // a usual one, but so is another that differs by marks alone: Thắng and Thăng
   unlikely,  // not usual, while one that differs by marks alone is: Tho beside Thọ
   unknown,   // nothing like it is usual

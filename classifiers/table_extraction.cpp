@@ -50,9 +50,8 @@ std::optional<TableColumns> columns_of(const TableDefinition& definition, const 
       if (cell.row > 2 || cell.column_span != 1 || found.column_of.contains(c)) continue;
       const SearchKey key = search_key(text_of(page, cell));
       const auto& labels = definition.columns[c].labels;
-      if (std::none_of(labels.begin(), labels.end(), [&](const Pattern& label) {
-            return label.find(key) && key.text.size() < label.size() * 3 + 8;
-          }))
+      if (std::none_of(labels.begin(), labels.end(),
+                       [&](const Pattern& label) { return label.find(key) && key.text.size() < label.size() * 3 + 8; }))
         continue;
       found.column_of[c] = cell.column;
       found.last_heading_row = std::max(found.last_heading_row, cell.row + cell.row_span - 1);

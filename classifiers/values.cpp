@@ -257,7 +257,8 @@ Reading read_email(std::string_view raw) {
 
 // "Trạm Y tế xã ...", "Ủy ban nhân dân huyện ...": a unit may follow the name of what stands in it.
 bool is_body_of_care(const std::string& folded_before) {
-  static const std::regex kBody(R"(\b(benh vien|tram y te|trung tam|uy ban|cong an|truong|nha ho sinh|phong kham|khu vuc))");
+  static const std::regex kBody(
+      R"(\b(benh vien|tram y te|trung tam|uy ban|cong an|truong|nha ho sinh|phong kham|khu vuc))");
   const auto comma = folded_before.rfind(',');
   return std::regex_search(comma == std::string::npos ? folded_before : folded_before.substr(comma + 1), kBody);
 }
@@ -268,18 +269,20 @@ bool begins_in_the_middle(const std::string& address) {
   static const std::regex kStart(
       R"(^(so|nha|tinh|thanh pho|tp|huyen|quan|thi xa|thi tran|tt|xa|phuong|thon|xom|ap|ban|buon|lang|to|khu|khoi|cum|duong|ngo|ngach|hem|lo|can|chung cu|toa|tang|p\.|x\.|q\.|h\.|k\d|\d|benh vien|tram|trung tam|nha ho sinh|phong kham|uy ban|ubnd|dac khu|tieu khu|doi|phum|soc|plei|lang))");
   const std::string plain = folded(address);
+  static const std::regex kProvinceKind(R"(^(tinh|thanh pho|tp\.?) [^,]*$)");
+  if (std::regex_search(plain, kProvinceKind)) return true;
   if (plain.find(',') == std::string::npos && plain.find(' ') != std::string::npos &&
       std::count(plain.begin(), plain.end(), ' ') <= 2 && !std::regex_search(plain, kStart))
     return province_in_address(address, ProvinceEpoch::before_2025_07) != nullptr;
   return std::regex_search(plain, kUnit) && !std::regex_search(plain, kStart);
 }
 
-// "huyên Hải Sơn", "Tố dân phố": words for units have one spelling, however their marks were read. Each must begin a part
-// of the address, so a kind of unit in the middle of one tells that two columns have run together.
+// "huyên Hải Sơn", "Tố dân phố": words for units have one spelling, however their marks were read. Each must begin a
+// part of the address, so a kind of unit in the middle of one tells that two columns have run together.
 Reading read_address(std::string_view raw) {
-  static constexpr std::string_view kUnits[] = {"tỉnh",    "thành phố", "huyện", "quận",    "thị xã",     "thị trấn", "xã",
-                                                "phường",  "thôn",      "xóm",   "ấp",      "tổ dân phố", "khu phố",  "số nhà",
-                                                "đặc khu", "tiểu khu"};
+  static constexpr std::string_view kUnits[] = {"tỉnh",    "thành phố", "huyện",   "quận",    "thị xã", "thị trấn",
+                                                "xã",      "phường",    "thôn",    "xóm",     "ấp",     "tổ dân phố",
+                                                "khu phố", "số nhà",    "đặc khu", "tiểu khu"};
   std::string value(raw);
   std::string doubt;
   for (const std::string_view unit : kUnits) {
@@ -318,8 +321,10 @@ Reading read_address(std::string_view raw) {
   if (!doubt.empty()) return {value, 0.6, doubt};
   if (begins_in_the_middle(value)) return {value, 0.6, "its beginning may be missing"};
   if (known && !spelt) return {value, 0.5, "the province is not spelt like any province"};
-  static const std::regex kUnfinished(R"((,\s*\S*|(^|\s)(xa|phuong|huyen|quan|tinh|thi xa|thi tran|thanh pho)(\s\S+)?)$)");
-  if (!known && std::regex_search(folded(value), kUnfinished)) return {value, 0.7, "it may be cut: no province at its end"};
+  static const std::regex kUnfinished(
+      R"((,\s*\S*|(^|\s)(xa|phuong|huyen|quan|tinh|thi xa|thi tran|thanh pho)(\s\S+)?)$)");
+  if (!known && std::regex_search(folded(value), kUnfinished))
+    return {value, 0.7, "it may be cut: no province at its end"};
   return {value, known ? 1 : 0.97, ""};
 }
 
@@ -332,32 +337,134 @@ bool all_syllables(std::string_view text) {
 // The post of who signs: one of the heads and deputies there are, perhaps with the body after it. Part of it often lies
 // under the seal, so anything else is doubtful.
 Reading read_post(std::string_view raw) {
-  static constexpr std::string_view kPosts[] = {
-      "chủ tịch",         "phó chủ tịch",     "giám đốc",      "phó giám đốc",       "tổng giám đốc",  "phó tổng giám đốc",
-      "bộ trưởng",        "thứ trưởng",       "thủ tướng",     "phó thủ tướng",      "chánh văn phòng", "phó chánh văn phòng",
-      "trưởng phòng",     "phó trưởng phòng", "cục trưởng",    "phó cục trưởng",     "vụ trưởng",      "phó vụ trưởng",
-      "tổng cục trưởng",  "chi cục trưởng",   "phó chi cục trưởng", "chánh thanh tra", "phó chánh thanh tra", "trưởng ban",
-      "phó trưởng ban",   "hiệu trưởng",      "phó hiệu trưởng", "viện trưởng",      "phó viện trưởng", "trưởng công an",
-      "phó trưởng công an", "chánh án",       "phó chánh án",  "bí thư",             "phó bí thư",     "thống đốc",
-      "phó thống đốc",    "tổng kiểm toán",   "chủ nhiệm",     "phó chủ nhiệm",      "chỉ huy trưởng", "trưởng đoàn"};
+  static constexpr std::string_view kPosts[] = {"chủ tịch",
+                                                "phó chủ tịch",
+                                                "giám đốc",
+                                                "phó giám đốc",
+                                                "tổng giám đốc",
+                                                "phó tổng giám đốc",
+                                                "bộ trưởng",
+                                                "thứ trưởng",
+                                                "thủ tướng",
+                                                "phó thủ tướng",
+                                                "chánh văn phòng",
+                                                "phó chánh văn phòng",
+                                                "trưởng phòng",
+                                                "phó trưởng phòng",
+                                                "cục trưởng",
+                                                "phó cục trưởng",
+                                                "vụ trưởng",
+                                                "phó vụ trưởng",
+                                                "tổng cục trưởng",
+                                                "chi cục trưởng",
+                                                "phó chi cục trưởng",
+                                                "chánh thanh tra",
+                                                "phó chánh thanh tra",
+                                                "trưởng ban",
+                                                "phó trưởng ban",
+                                                "hiệu trưởng",
+                                                "phó hiệu trưởng",
+                                                "viện trưởng",
+                                                "phó viện trưởng",
+                                                "trưởng công an",
+                                                "phó trưởng công an",
+                                                "chánh án",
+                                                "phó chánh án",
+                                                "bí thư",
+                                                "phó bí thư",
+                                                "thống đốc",
+                                                "phó thống đốc",
+                                                "tổng kiểm toán",
+                                                "chủ nhiệm",
+                                                "phó chủ nhiệm",
+                                                "chỉ huy trưởng",
+                                                "trưởng đoàn"};
   const std::string printed = lower_case(raw);
   for (const std::string_view post : kPosts)
-    if (printed == post || (printed.starts_with(std::string(post) + " ") && all_syllables(raw))) return {std::string(raw), 1, ""};
+    if (printed == post || (printed.starts_with(std::string(post) + " ") && all_syllables(raw)))
+      return {std::string(raw), 1, ""};
   return {std::string(raw), 0.6, "no known post; part of it may be hidden"};
 }
 
 // How one belongs to the head of a household or to whom a paper is about; in brackets after it more may be told.
 Reading read_relation(std::string_view raw) {
-  static constexpr std::string_view kRelations[] = {
-      "chủ hộ",   "vợ",        "chồng",     "con",       "con đẻ",    "con ruột",  "con nuôi",  "con dâu",   "con rể",
-      "con riêng", "con trai", "con gái",   "cha",       "mẹ",        "bố",        "cha đẻ",    "mẹ đẻ",     "bố đẻ",
-      "cha nuôi", "mẹ nuôi",   "bố nuôi",   "cha vợ",    "mẹ vợ",     "bố vợ",     "cha chồng", "mẹ chồng",  "bố chồng",
-      "ông",      "bà",        "ông nội",   "bà nội",    "ông ngoại", "bà ngoại",  "cháu",      "cháu nội",  "cháu ngoại",
-      "cháu ruột", "cháu dâu", "cháu rể",   "chắt",      "anh",       "chị",       "em",        "anh ruột",  "chị ruột",
-      "em ruột",  "anh rể",    "chị dâu",   "em dâu",    "em rể",     "anh vợ",    "chị vợ",    "em vợ",     "anh chồng",
-      "chị chồng", "em chồng", "cô",        "dì",        "chú",       "bác",       "cậu",       "mợ",        "thím",
-      "bác ruột", "chú ruột",  "cô ruột",   "dì ruột",   "cậu ruột",  "người giám hộ", "người ở nhờ", "ở nhờ", "người ở thuê",
-      "ở thuê",   "người làm công", "không có quan hệ", "khác", "bản thân"};
+  static constexpr std::string_view kRelations[] = {"chủ hộ",
+                                                    "vợ",
+                                                    "chồng",
+                                                    "con",
+                                                    "con đẻ",
+                                                    "con ruột",
+                                                    "con nuôi",
+                                                    "con dâu",
+                                                    "con rể",
+                                                    "con riêng",
+                                                    "con trai",
+                                                    "con gái",
+                                                    "cha",
+                                                    "mẹ",
+                                                    "bố",
+                                                    "cha đẻ",
+                                                    "mẹ đẻ",
+                                                    "bố đẻ",
+                                                    "cha nuôi",
+                                                    "mẹ nuôi",
+                                                    "bố nuôi",
+                                                    "cha vợ",
+                                                    "mẹ vợ",
+                                                    "bố vợ",
+                                                    "cha chồng",
+                                                    "mẹ chồng",
+                                                    "bố chồng",
+                                                    "ông",
+                                                    "bà",
+                                                    "ông nội",
+                                                    "bà nội",
+                                                    "ông ngoại",
+                                                    "bà ngoại",
+                                                    "cháu",
+                                                    "cháu nội",
+                                                    "cháu ngoại",
+                                                    "cháu ruột",
+                                                    "cháu dâu",
+                                                    "cháu rể",
+                                                    "chắt",
+                                                    "anh",
+                                                    "chị",
+                                                    "em",
+                                                    "anh ruột",
+                                                    "chị ruột",
+                                                    "em ruột",
+                                                    "anh rể",
+                                                    "chị dâu",
+                                                    "em dâu",
+                                                    "em rể",
+                                                    "anh vợ",
+                                                    "chị vợ",
+                                                    "em vợ",
+                                                    "anh chồng",
+                                                    "chị chồng",
+                                                    "em chồng",
+                                                    "cô",
+                                                    "dì",
+                                                    "chú",
+                                                    "bác",
+                                                    "cậu",
+                                                    "mợ",
+                                                    "thím",
+                                                    "bác ruột",
+                                                    "chú ruột",
+                                                    "cô ruột",
+                                                    "dì ruột",
+                                                    "cậu ruột",
+                                                    "người giám hộ",
+                                                    "người ở nhờ",
+                                                    "ở nhờ",
+                                                    "người ở thuê",
+                                                    "ở thuê",
+                                                    "người làm công",
+                                                    "không có quan hệ",
+                                                    "khác",
+                                                    "bản thân"};
   const std::string printed = lower_case(raw);
   const bool known = std::find(std::begin(kRelations), std::end(kRelations), printed) != std::end(kRelations);
   if (!known) return {std::string(raw), 0.7, "no usual word for a relation"};
@@ -372,15 +479,19 @@ Reading read_relation(std::string_view raw) {
 // The name of a body: begins with what kind of body it is and does not end where a place's name should follow.
 Reading read_organization(std::string_view raw) {
   static constexpr std::string_view kKinds[] = {
-      "ủy ban",   "uỷ ban",    "hội đồng",  "sở",         "bộ",        "cục",      "chi cục",   "tổng cục",  "vụ",       "phòng",
-      "văn phòng", "thanh tra", "công an",  "tòa án",     "toà án",    "viện",     "trung tâm", "bệnh viện", "trạm",     "trường",
-      "ban",      "đảng ủy",   "đảng uỷ",   "tỉnh ủy",    "huyện ủy",  "thành ủy", "bảo hiểm",  "ngân hàng", "kho bạc",  "chính phủ",
-      "quốc hội", "thủ tướng", "hội",       "liên đoàn",  "đoàn",      "tổng công ty", "công ty", "hạt",     "đội",      "tổ",
-      "kiểm toán", "mặt trận", "ubnd",      "hđnd",       "chi nhánh", "cơ quan",  "đại sứ quán", "tổng lãnh sự quán", "học viện", "đại học",
-      "bộ phận",  "nhà",       "cảng",      "quỹ",        "đài",       "báo",      "tổng",      "liên minh", "thường trực", "bộ tư lệnh",
-      "bộ chỉ huy", "sở chỉ huy", "chi", "huyện", "tỉnh", "xã", "phường", "thị trấn", "quận", "thị xã", "thành phố"};
-  static const std::regex kUnfinished(
-      R"((^|\s)(xa|phuong|huyen|quan|tinh|thi xa|thi tran|thanh pho)(\s\S+)?$)");
+      "ủy ban",     "uỷ ban",     "hội đồng",  "sở",        "bộ",          "cục",
+      "chi cục",    "tổng cục",   "vụ",        "phòng",     "văn phòng",   "thanh tra",
+      "công an",    "tòa án",     "toà án",    "viện",      "trung tâm",   "bệnh viện",
+      "trạm",       "trường",     "ban",       "đảng ủy",   "đảng uỷ",     "tỉnh ủy",
+      "huyện ủy",   "thành ủy",   "bảo hiểm",  "ngân hàng", "kho bạc",     "chính phủ",
+      "quốc hội",   "thủ tướng",  "hội",       "liên đoàn", "đoàn",        "tổng công ty",
+      "công ty",    "hạt",        "đội",       "tổ",        "kiểm toán",   "mặt trận",
+      "ubnd",       "hđnd",       "chi nhánh", "cơ quan",   "đại sứ quán", "tổng lãnh sự quán",
+      "học viện",   "đại học",    "bộ phận",   "nhà",       "cảng",        "quỹ",
+      "đài",        "báo",        "tổng",      "liên minh", "thường trực", "bộ tư lệnh",
+      "bộ chỉ huy", "sở chỉ huy", "chi",       "huyện",     "tỉnh",        "xã",
+      "phường",     "thị trấn",   "quận",      "thị xã",    "thành phố"};
+  static const std::regex kUnfinished(R"((^|\s)(xa|phuong|huyen|quan|tinh|thi xa|thi tran|thanh pho)(\s\S+)?$)");
   const std::string printed = lower_case(raw), plain = folded(raw);
   const bool known = std::any_of(std::begin(kKinds), std::end(kKinds), [&](std::string_view kind) {
     return printed.starts_with(std::string(kind) + " ") || printed == kind;

@@ -17,10 +17,10 @@ namespace sohoa {
 namespace {
 
 // How sure the reader must be of a word, by what supports its spelling.
-constexpr double kSure = 0.94;      // no other usual spelling
-constexpr double kShared = 0.985;   // another usual one differs by marks alone
-constexpr double kUnknown = 0.993;  // nothing like it is usual
-constexpr double kText = 0.972;     // of running text, whose words the language rules have been over
+constexpr double kSure = 0.94;       // no other usual spelling
+constexpr double kShared = 0.985;    // another usual one differs by marks alone
+constexpr double kUnknown = 0.993;   // nothing like it is usual
+constexpr double kText = 0.972;      // of running text, whose words the language rules have been over
 constexpr double kConfident = 0.99;  // readings that are not asked for confirmation
 constexpr double kUnsure = 0.96;     // readings that may be mended from elsewhere
 
@@ -176,8 +176,8 @@ void WordChecks::check(FieldType type, Field& field) const {
     if (!names && spelt == word && !is_syllable(std::string_view(word)) && only_letters(word))
       return refuse(fmt::format("\"{}\" is not spelt the Vietnamese way", word), 0.8);
     int agreeing = 0;
-    for (const Seen* seen : elsewhere(field, i > 0 ? bare(tokens[i - 1]) : "", word,
-                                      i + 1 < tokens.size() ? bare(tokens[i + 1]) : "")) {
+    for (const Seen* seen :
+         elsewhere(field, i > 0 ? bare(tokens[i - 1]) : "", word, i + 1 < tokens.size() ? bare(tokens[i + 1]) : "")) {
       if (seen->word == spelt) {
         agreeing += seen->confidence >= kUnsure ? 1 : 0;
       } else if (names ? confidence < kConfident || seen->confidence >= kUnsure
@@ -188,9 +188,15 @@ void WordChecks::check(FieldType type, Field& field) const {
     double needed = kText;
     if (names) {
       switch (name_support(word)) {
-        case Support::sure: needed = kSure; break;
-        case Support::shared: needed = agreeing > 0 ? kSure : kShared; break;
-        case Support::unknown: needed = agreeing > 0 ? kShared : kUnknown; break;
+        case Support::sure:
+          needed = kSure;
+          break;
+        case Support::shared:
+          needed = agreeing > 0 ? kSure : kShared;
+          break;
+        case Support::unknown:
+          needed = agreeing > 0 ? kShared : kUnknown;
+          break;
         case Support::unlikely:
           return refuse(fmt::format("\"{}\" is rare, a spelling with other marks is usual", word), 0.8);
       }
@@ -210,7 +216,8 @@ bool WordChecks::mend(Field& field) const {
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     const std::string word = bare(tokens[i]);
     if (words[i] == nullptr || !has_letter(word)) continue;
-    std::string spelt = spelling_elsewhere(field, neighbour(i - 1, false), word, neighbour(i + 1, false), words[i]->confidence);
+    std::string spelt =
+        spelling_elsewhere(field, neighbour(i - 1, false), word, neighbour(i + 1, false), words[i]->confidence);
     if (spelt.empty() && word == lower_case(word))
       spelt = ProseCounts::official().likelier(neighbour(i - 1, true), word, neighbour(i + 1, true));
     if (spelt.empty()) continue;

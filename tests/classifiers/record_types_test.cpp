@@ -501,6 +501,41 @@ TEST(RecordTypes, AStampAtTheMarginDoesNotCutASubject) {
             "Về việc tạm ngừng giao thông trên cầu Bản Lai và các cầu khác trên tuyến trong năm 2022");
 }
 
+TEST(RecordTypes, APeriodSetApartStaysWithItsSubject) {
+  PageBuilder cut;
+  cut.letterhead({"ỦY BAN NHÂN DÂN", "HUYỆN LÂM BÌNH"}, "Số: 482/QĐ-UBND", "Lâm Bình, ngày 09 tháng 5 năm 2022");
+  cut.centred(1240, 760, "QUYẾT ĐỊNH");
+  cut.centred(1200, 830, "Về việc chăm sóc cây xanh trên địa bàn huyện giai đoạn 2022");
+  const int right = cut.last().words.back().box.right();
+  cut.at(right + 30, 826, "- 2025");
+  EXPECT_EQ(value(recognise(cut), "subject"), "Về việc chăm sóc cây xanh trên địa bàn huyện giai đoạn 2022 - 2025");
+}
+
+TEST(RecordTypes, ASubjectThatWantsMoreGoesToAPerson) {
+  PageBuilder page;
+  page.letterhead({"ỦY BAN NHÂN DÂN", "HUYỆN LÂM BÌNH"}, "Số: 482/QĐ-UBND", "Lâm Bình, ngày 09 tháng 5 năm 2022");
+  page.centred(1240, 760, "QUYẾT ĐỊNH");
+  page.centred(1240, 830, "Về việc chăm sóc cây xanh trên địa bàn huyện giai đoạn");
+  EXPECT_EQ(status(recognise(page), "subject"), "review");
+}
+
+TEST(RecordTypes, AFaintNotationIsConfirmedByTitleAndBody) {
+  PageBuilder page = decision();
+  page.word("482/QĐ-UBND").confidence = 0.7;
+  EXPECT_EQ(status(recognise(page), "code_notation"), "accepted");
+  page.word("482/QĐ-UBND").text = "482/QĐ-UBNO";
+  EXPECT_EQ(status(recognise(page), "code_notation"), "review");
+}
+
+TEST(RecordTypes, TheDayOfACopyIsNotThatOfTheOriginal) {
+  PageBuilder page;
+  page.letterhead({"UBND XÃ CHU HƯƠNG"}, "Số: 12/TLKS-BS", "Chu Hương, ngày 09 tháng 5 năm 2022");
+  page.centred(1240, 760, "TRÍCH LỤC KHAI SINH");
+  page.at(320, 900, "Họ, chữ đệm, tên: LƯU GIA KHÁNH");
+  page.at(320, 980, "Đã đăng ký khai sinh tại: Ủy ban nhân dân xã Chu Hương, tỉnh Bắc Kạn");
+  EXPECT_EQ(status(recognise(page), "registered_date"), "review");
+}
+
 TEST(RecordTypes, TheDayOfRegistrationMayStandAboveTheSignature) {
   PageBuilder page = birth_certificate();
   std::erase_if(page.page().lines, [](const Line& line) { return line.words.back().text == "15/11/2019"; });
@@ -565,6 +600,55 @@ TEST(RecordTypes, AConfirmationValidForTooLongIsDoubted) {
   PageBuilder page = residence_confirmation();
   page.word("16/02/2025").text = "16/02/2026";
   EXPECT_EQ(recognise(page).fields.at("valid_until").reason, "valid for more than a year");
+}
+
+TEST(RecordTypes, HeadingsOfATableLabelNoFieldOfTheForm) {
+  PageBuilder page = residence_confirmation();
+  page.word("23/04/1988").text = ".........";
+  TableText table;
+  const auto cell = [&](int row, int column, int x, const std::string& text) {
+    page.at(x, 1700 + 80 * row, text);
+    page.last().table = 0;
+    page.last().cell = static_cast<int>(table.cells.size());
+    TableText::Cell c;
+    c.row = row, c.column = column;
+    c.lines = {static_cast<int>(page.page().lines.size()) - 1};
+    table.cells.push_back(c);
+  };
+  const std::vector<std::string> heads = {"Họ, chữ đệm và tên", "Ngày, tháng, năm sinh", "Giới tính", "Quan hệ với chủ hộ"};
+  const std::vector<std::string> entries = {"Đinh Thị Mai", "02/03/2004", "Nữ", "Con"};
+  for (int c = 0; c < 4; ++c) cell(0, c, 320 + 480 * c, heads[static_cast<std::size_t>(c)]);
+  for (int c = 0; c < 4; ++c) cell(1, c, 320 + 480 * c, entries[static_cast<std::size_t>(c)]);
+  page.page().tables.push_back(table);
+  const Record r = recognise(page);
+  EXPECT_EQ(status(r, "dob"), "missing");
+  EXPECT_EQ(value(r, "sex"), "Nam");
+  ASSERT_EQ(r.tables.at("members").size(), 1u);
+  EXPECT_EQ(r.tables.at("members")[0].at("dob").value, "2004-03-02");
+}
+
+TEST(RecordTypes, ASentenceUnderAnEntryIsNoneOfIt) {
+  PageBuilder page = residence_confirmation();
+  page.at(320, 1620, "Nội dung xác nhận khác: Không có");
+  page.at(320, 1690, "Giấy này có giá trị đến hết ngày 16/02/2025");
+  EXPECT_EQ(value(recognise(page), "other"), "Không có");
+}
+
+TEST(RecordTypes, ALabelInsideASentenceIsNone) {
+  PageBuilder page = residence_confirmation();
+  page.at(320, 1620, "Nội dung xác nhận khác: Đã xóa đăng ký tạm trú từ ngày 02/11/2023");
+  EXPECT_EQ(value(recognise(page), "other"), "Đã xóa đăng ký tạm trú từ ngày 02/11/2023");
+}
+
+TEST(RecordTypes, WhatReadsOtherwiseElsewhereGoesToAPerson) {
+  PageBuilder page = residence_confirmation();
+  EXPECT_EQ(status(recognise(page), "hometown"), "accepted");
+  for (Line& line : page.page().lines) {
+    for (Word& word : line.words) {
+      if (word.text == "Nông," && line.words[1].text == "Nơi") word.text = "Nống,";
+    }
+  }
+  EXPECT_EQ(status(recognise(page), "hometown"), "review");
 }
 
 PageBuilder receipt() {

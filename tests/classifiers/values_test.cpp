@@ -101,6 +101,39 @@ TEST(Values, WhatStandsAroundAValueIsDropped) {
   EXPECT_EQ(trimmed_value(": 12/02/2024 ("), "12/02/2024");
 }
 
+TEST(Values, RelationsAreWordsForRelations) {
+  EXPECT_THAT(read(FieldType::relation, "Cháu ngoại").doubt, IsEmpty());
+  EXPECT_EQ(read(FieldType::relation, "VỢ").value, "Vợ");
+  for (const char* wrong : {"Cháu ngoài", "Con NAM", "13"})
+    EXPECT_THAT(read(FieldType::relation, wrong).doubt, HasSubstr("relation")) << wrong;
+}
+
+TEST(Values, BodiesBeginWithTheirKindAndEndWithAPlace) {
+  EXPECT_THAT(read(FieldType::organization, "ỦY BAN NHÂN DÂN XÃ DÂN QUYỀN").doubt, IsEmpty());
+  EXPECT_THAT(read(FieldType::organization, "ỦY BAN NHÂN DÂN TỈNH HUẾ").doubt, IsEmpty());
+  EXPECT_THAT(read(FieldType::organization, "ỦY BAN NHÂN DÂN XÃ DÂN").doubt, HasSubstr("cut"));
+  EXPECT_THAT(read(FieldType::organization, "LIÊN KHÊ").doubt, HasSubstr("beginning"));
+}
+
+TEST(Values, UnitsInAddressesHaveOneSpelling) {
+  EXPECT_EQ(read(FieldType::address, "Tố dân phố số 6, phường Sông Cầu, huyên Na Rì, tỉnh Bắc Kạn").value,
+            "Tổ dân phố số 6, phường Sông Cầu, huyện Na Rì, tỉnh Bắc Kạn");
+  EXPECT_THAT(read(FieldType::address, "Trạm Y tế xã Chu Hương, huyện Ba Bể, tỉnh Bắc Kạn").doubt, IsEmpty());
+}
+
+TEST(Values, AddressesThatColumnsRanTogetherInOrThatAreCutGoToAPerson) {
+  EXPECT_THAT(read(FieldType::address, "Thôn 12, xã Lục Bình, Kạn huyện Bạch Thông, tỉnh Bắc Kạn").doubt,
+              HasSubstr("follow each other"));
+  EXPECT_THAT(read(FieldType::address, "Tổ 2, phường Sông").doubt, HasSubstr("cut"));
+  EXPECT_THAT(read(FieldType::address, "Châu, tỉnh Yên Bái").doubt, HasSubstr("beginning"));
+  EXPECT_THAT(read(FieldType::address, "tỉnh Yên Bái").doubt, HasSubstr("beginning"));
+}
+
+TEST(Values, StrokesBehindAPostAreNoPartOfIt) {
+  EXPECT_THAT(read(FieldType::post, "HIỆU TRƯỞNG").doubt, IsEmpty());
+  EXPECT_THAT(read(FieldType::post, "HIỆU TRƯỞNG XWWV+").doubt, HasSubstr("post"));
+}
+
 TEST(Values, EveryTypeHasANameAndAThreshold) {
   EXPECT_EQ(field_type_from("PID"), FieldType::pid);
   EXPECT_FALSE(field_type_from("pid").has_value());

@@ -179,6 +179,20 @@ TEST(DocumentAssembler, APictureThatGoesOnInMidSentenceIsJoined) {
             1u);
 }
 
+TEST(DocumentAssembler, ASignatureGoesToThePaperThatLacksIt) {
+  PageBuilder page;
+  page.centred(1750, 300, "KT. GIÁM ĐỐC").centred(1750, 370, "PHÓ GIÁM ĐỐC").centred(1750, 800, "Lê Thị Mai");
+  const PageText signature = page.build();
+  EXPECT_EQ(Assembly().file("in/scan_1.jpg", {first_page()}).file("in/scan_2.jpg", {signature}).documents().size(), 1u);
+  EXPECT_EQ(Assembly()
+                .file("in/scan_1.jpg", {first_page()})
+                .file("in/scan_2.jpg", {signature})
+                .file("in/scan_3.jpg", {signature})
+                .documents()
+                .size(),
+            2u);
+}
+
 TEST(DocumentAssembler, NothingIsLost) {
   EXPECT_TRUE(Assembly().documents().empty());
   EXPECT_THAT(Assembly()

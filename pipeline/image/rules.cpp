@@ -63,6 +63,19 @@ double clear_share(const cv::Mat& ink, const Chain& c) {
   return static_cast<double>(clear) / std::max(1, c.end - c.begin - 2 * end);
 }
 
+// Calls f(begin, end) for every run of at least `shortest` pixels, left to right: each covers one of every so many pixels.
+template <class F>
+void for_each_long_run(const std::uint8_t* row, int width, int shortest, F f) {
+  for (int x = shortest - 1; x < width; x += shortest) {
+    if (row[x] == 0) continue;
+    int begin = x;
+    while (begin > 0 && row[begin - 1] != 0) --begin;
+    const int end = next_change(row, x, width, false);
+    if (end - begin >= shortest) f(begin, end);
+    x += (end - 1 - x) / shortest * shortest;
+  }
+}
+
 struct RunOfChain {
   int begin, end;
   std::size_t chain;
@@ -82,8 +95,7 @@ std::vector<Rule> rules_along_rows(const cv::Mat& ink, int dpi, int shortest_rul
   for (int row = 0; row < ink.rows; ++row) {
     current.clear();
     std::size_t candidate = 0;
-    for_each_run(ink.ptr(row), ink.cols, [&](int begin, int end) {
-      if (end - begin < shortest_run) return;
+    for_each_long_run(ink.ptr(row), ink.cols, shortest_run, [&](int begin, int end) {
       std::size_t chain = chains.size();
       const auto join = [&](std::size_t other) {
         other = root_of(chains, other);

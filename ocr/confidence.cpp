@@ -6,7 +6,7 @@
 
 namespace sohoa {
 
-double word_probability(const DecodedWord& word) { return word.share * std::exp(std::min(0.0, word.weakest)); }
+double word_probability(const DecodedWord& word) { return std::min(0.9999, word.share * std::exp(word.weakest)); }
 
 double tesseract_word_probability(double confidence) {
   struct Point { double confidence, probability; };

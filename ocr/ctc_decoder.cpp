@@ -22,6 +22,9 @@ constexpr std::size_t kSymbols = 8;
 constexpr double kOrdinary = -7, kWeight = 0.45, kNameWeight = 0.25;
 constexpr double kUnknownSyllable = -13, kUnknownWord = -16, kMixedCase = -4;
 
+// Lower case; every vowel that carries a mark lies beyond ASCII, and so does đ.
+bool is_vowel(char32_t c) { return std::u32string_view(U"aeiouy").find(c) != std::u32string_view::npos || (c > 0x7F && c != U'đ'); }
+
 double log_add(double a, double b) {
   if (a < b) std::swap(a, b);
   return b < -1e29 ? a : a + std::log1p(std::exp(b - a));
@@ -81,7 +84,10 @@ CtcDecoder::Judgement CtcDecoder::judge(int node) {
     }
   }
   Judgement out;
-  if (spelled_.empty() || digits > 0 || !plain || spelled_.size() > 7) return out;
+  if (spelled_.size() < 2 || digits > 0 || !plain || spelled_.size() > 7) return out;
+  // Roman numbers and abbreviations are codes too.
+  const bool shouted = capitals == static_cast<int>(spelled_.size());
+  if (shouted && (spelled_.find_first_not_of(U"ivxlcdm") == std::u32string::npos || std::none_of(spelled_.begin(), spelled_.end(), is_vowel))) return out;
   std::reverse(spelled_.begin(), spelled_.end());
   const auto length = static_cast<int>(spelled_.size());
   const int word = language_.find(to_utf8(spelled_));

@@ -9,14 +9,14 @@ namespace {
 
 constexpr uchar kWhite = 255;
 
-// Whitens blots that hang in from the line above or stand up from the line below: they touch the edge of the picture
-// and stop before the letters.
+// Whitens blots that hang in from the line above or stand up from the line below: they touch the edge of the picture and
+// stop where a line's own marks begin. What reaches further may be own ink that touches the neighbour's, as the dot of
+// an ự may touch the hook of an Ủ below it.
 void erase_neighbours(cv::Mat& grey, const LineShape& shape, bool own_ink_reaches_top) {
   cv::Mat dark, labels, stats, centroids;
   cv::threshold(grey, dark, 170, 255, cv::THRESH_BINARY_INV);
-  const float x_line = shape.baseline - shape.x_height;
-  const int lowest_start = static_cast<int>(shape.baseline + 0.12f * shape.x_height);
-  const int highest_end = static_cast<int>(x_line - 0.05f * shape.x_height);
+  const int lowest_start = static_cast<int>(shape.baseline + 0.3f * shape.x_height);
+  const int highest_end = static_cast<int>(shape.baseline - 1.9f * shape.x_height);
   const bool top = !own_ink_reaches_top && cv::countNonZero(dark.row(0)) > 0;
   const bool bottom = cv::countNonZero(dark.row(dark.rows - 1)) > 0;
   if (!top && !bottom) return;

@@ -35,6 +35,12 @@ void cut_pieces(const CutLine& cut, std::size_t line, std::vector<Piece>& pieces
   flush();
 }
 
+// Marks stacked on large letters of a line of mixed sizes would be cut off: the line is made smaller until they fit.
+void fit_marks(const TextLine& line, LineShape& shape) {
+  const float reach = line.ascent / std::max(line.x_height, 1.0f) * shape.x_height, room = shape.baseline - 1;
+  if (reach > room) shape.x_height *= room / reach;
+}
+
 }  // namespace
 
 std::string SeenLine::text() const {
@@ -63,11 +69,12 @@ double SeenLine::weakest() const {
 
 std::vector<SeenLine> see(const cv::Mat& grey, const std::vector<TextLine>& lines, const std::vector<std::size_t>& which,
                           LineReader& reader, float zoom) {
-  LineShape shape = reader.shape();
-  shape.x_height *= zoom;
   std::vector<CutLine> cuts;
   std::vector<Piece> pieces;
   for (std::size_t i = 0; i < which.size(); ++i) {
+    LineShape shape = reader.shape();
+    shape.x_height *= zoom;
+    fit_marks(lines[which[i]], shape);
     cuts.push_back(cut_line(grey, lines[which[i]], shape));
     cut_pieces(cuts.back(), i, pieces);
   }

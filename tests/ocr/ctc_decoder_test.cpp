@@ -8,7 +8,7 @@
 namespace sohoa {
 namespace {
 
-const std::vector<std::string> kSymbols = {" ", "a", "h", "n", "o", "ổ", "ỗ", "k", "u", "ẩ", "ẫ", "ồ", "A", "N", "1", "9", "h", ".", "đ", "l", "ệ", "v", "t", "ậ", "i"};
+const std::vector<std::string> kSymbols = {" ", "a", "h", "n", "o", "ổ", "ỗ", "k", "u", "ẩ", "ẫ", "ồ", "A", "N", "1", "9", "V", "H", ".", "đ", "l", "ệ", "v", "t", "ậ", "i"};
 
 // Scores in which each step is sure of one symbol, or divided between two: {"ổ", "ỗ", 0.4} gives ổ 0.4 and ỗ 0.6.
 struct Step {
@@ -75,6 +75,11 @@ TEST_F(Decoding, LeavesAClearMarkAlone) {
 TEST_F(Decoding, LeavesCodesToThePixels) {
   // As a word "an" would win; beside a digit it is no word.
   EXPECT_EQ(text_of(decode({{"9"}, {"a", "k", 0.45}, {"n"}})), "9kn");
+}
+
+TEST_F(Decoding, LeavesRomanNumbersAndAbbreviationsToThePixels) {
+  EXPECT_EQ(text_of(decode({{"V", "1", 0.6}, {"."}})), "V.");
+  EXPECT_EQ(text_of(decode({{"N"}, {"H", "1", 0.6}})), "NH");
 }
 
 TEST_F(Decoding, IsLessSureOfADividedLetterThanOfAClearOne) {

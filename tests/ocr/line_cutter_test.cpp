@@ -77,13 +77,20 @@ TEST(LineCutter, BoxesAWordOnThePage) {
 
 TEST(LineCutter, WhitensInkOfTheLinesAboveAndBelow) {
   DrawnLine drawn = draw_line([](double) { return 150.0; });
-  drawn.line.ascent = 36, drawn.line.descent = 10;
-  drawn.grey(cv::Rect(204, 90, 10, 28)).setTo(0);   // a descender of the line above, over the gap after a letter
+  drawn.line.ascent = 44, drawn.line.descent = 10;
+  drawn.grey(cv::Rect(204, 90, 10, 18)).setTo(0);   // a descender of the line above, over the gap after a letter
   drawn.grey(cv::Rect(300, 158, 10, 30)).setTo(0);  // a mark of the line below
   const CutLine cut = cut_line(drawn.grey, drawn.line, LineShape{36, 10.5F, 27, 3});
   const auto [first, last] = dark_rows(cut.grey);
   EXPECT_NEAR(first, 27 - 10.5, 1);
   EXPECT_NEAR(last, 26, 1);
+}
+
+TEST(LineCutter, KeepsADotBelowThatTouchesTheNextLinesMark) {
+  DrawnLine drawn = draw_line([](double) { return 150.0; });
+  drawn.line.descent = 20;
+  drawn.grey(cv::Rect(300, 153, 10, 40)).setTo(0);
+  EXPECT_GE(dark_rows(cut_line(drawn.grey, drawn.line, LineShape{36, 10.5F, 27, 3}).grey).second, 33);
 }
 
 TEST(LineCutter, KeepsStackedMarksThatReachTheTop) {

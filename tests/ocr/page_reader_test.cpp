@@ -121,7 +121,7 @@ TEST(ReadPage, DoubtsAWordMoreWhenTheReadersDiffer) {
 TEST(ReadPage, GoesAsFarAsTheEffortSays) {
   const DrawnLine drawn = draw_line([](double) { return 150.0; });
   Scripted fast({{{"Ban", 0.7, 3, 60}}}, {{{"Ban", 0.9, 3, 60}}}, Effort::fast);
-  Scripted careful({{{"Ban", 0.98, 3, 60}}}, {{{"Ban", 0.9, 3, 60}}}, Effort::careful);
+  Scripted careful({{{"Ban", 0.97, 3, 60}}}, {{{"Ban", 0.9, 3, 60}}}, Effort::careful);
   EXPECT_EQ(fast.read(page_of(drawn), drawn.line).lines[0].engine, "scripted");
   EXPECT_EQ(careful.read(page_of(drawn), drawn.line).lines[0].engine, "scripted+other");
 }

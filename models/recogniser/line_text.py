@@ -68,7 +68,7 @@ class LineText:
         with open(os.path.join(data, "gazetteer", "units-2023-63-provinces.tsv"), encoding="utf-8") as f:
             self.old_places = [(r["commune"], r["district"], r["province"]) for r in csv.DictReader(f, delimiter="\t")]
         kinds = ((self.prose_piece, 40), (self.capitals, 7), (self.title_case, 3), (self.name, 8), (self.place, 8), (self.numbers, 12),
-                 (self.form, 7), (self.short, 5), (self.rare_piece, 6), (self.syllables, 4), (self.latin, 2), (self.random_symbols, 1.5))
+                 (self.form, 7), (self.short, 5), (self.rare_piece, 6), (self.syllables, 4), (self.latin, 2), (self.random_symbols, 1.5), (self.heading, 4), (self.abbreviations, 3))
         self.kinds, self.weights = zip(*kinds)
 
     def line(self):
@@ -184,6 +184,23 @@ class LineText:
         if r.random() < 0.4: return self.digits(1, 4)
         word = r.choice(r.choice(self.prose).split())
         return r.choice([word, word.upper(), word.capitalize()])
+
+    def heading(self):
+        r = self.rng
+        number = r.choice(["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "1", "2", "3", "11", "I", "II", "III"])
+        text = self.cut(r.choice(self.prose), 0, r.randint(5, 45))
+        form = r.choice(["%s. %s", "%s. %s", "%s - %s", "%s) %s", "Chương %s. %s", "Mục %s %s", "PHẦN %s: %s", "Phần %s. %s", "%s/ %s"])
+        return form % (number, text.upper() if r.random() < 0.6 else text)
+
+    def abbreviations(self):
+        """As lists of recipients have them."""
+        r = self.rng
+
+        def short():
+            return r.choice(AGENCIES + ["VT", "NC", "VX", "TH", "KT", "CVP", "PCVP", "PCT", "CT", "LĐVP", "UBND", "HĐND", "TT", "TTHC", "BTC"])
+        words = [short() + (".%02d" % r.randint(1, 9) if r.random() < 0.1 else "") for _ in range(r.randint(1, 5))]
+        text = r.choice(["- Lưu: ", "- ", "Lưu: ", "- VP: ", "VP: ", "- Như trên; ", ""]) + r.choice([", ", ", ", "; ", " "]).join(words)
+        return text + r.choice([".", ";", ",", "", " (b/c);", " (để b/c);", " (b/c)", "./.", " (01)."])
 
     def syllable(self):
         r = self.rng

@@ -79,6 +79,8 @@ class Decoder {
       const wire::Answer answer = answer_to(request, descriptors[0], descriptors[1]);
       close(descriptors[0]);
       close(descriptors[1]);
+      // What was read of the file stays in the system's cache, but need not count as memory of this process.
+      if (bytes_ && bytes_->data) madvise(bytes_->data, bytes_->size, MADV_DONTNEED);
       if (!wire::send_packet(socket_, &answer, sizeof answer)) return;
       // What ran out of memory is in no state to go on; a fresh process takes its place.
       if (answer.status == wire::Answer::Status::out_of_memory) return;

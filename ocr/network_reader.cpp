@@ -40,7 +40,9 @@ class NetworkReader : public LineReader {
  private:
   LineReading read_one(const cv::Mat& grey) {
     LineReading reading;
-    if (grey.empty()) return reading;
+    double darkest = 255;
+    if (!grey.empty()) cv::minMaxLoc(grey, &darkest);
+    if (darkest > 200) return reading;  // bare paper
     std::vector<DecodedWord> words = decoder_.decode(workspace_.run(grey));
     cv::Mat darkness;
     cv::reduce(255 - grey, darkness, 0, cv::REDUCE_SUM, CV_32S);

@@ -54,8 +54,9 @@ void smooth_edges(cv::Mat& grey, int dpi) {
 }
 
 // Whitens in the full picture what the reduced mask has lost, a pixel around included, except next to what it kept.
-void whiten_lost_ink(const cv::Mat& before, const cv::Mat& after, double reduction, cv::Mat& grey) {
-  cv::Mat lost = before & ~after;
+void whiten_lost_ink(cv::Mat before, const cv::Mat& after, double reduction, cv::Mat& grey) {
+  cv::Mat& lost = before;
+  cv::bitwise_xor(before, after, lost);  // nothing is ever added
   if (cv::countNonZero(lost) == 0) return;
   const cv::Mat around = cv::getStructuringElement(cv::MORPH_RECT, {3, 3});
   cv::dilate(lost, lost, around);
@@ -244,7 +245,7 @@ Result<PreparedPage> prepare_page(std::shared_ptr<const PageImage> image) {
     for (const Box& leaf : find_leaves(components, page.ink.size(), ink_dpi, background))
       page.leaves.push_back(scaled(leaf, page.reduction, page.grey.size()));
   }
-  const cv::Mat all_ink = page.ink.clone();
+  cv::Mat all_ink = page.ink.clone();
   erase_borders(components, ink_dpi, page.ink);
   take_out_rules(tone, ink_dpi, page);
 
@@ -254,7 +255,7 @@ Result<PreparedPage> prepare_page(std::shared_ptr<const PageImage> image) {
   for (std::size_t i = 0; i < components.size(); ++i)
     if (leaders.is_mark[i] || specks[i]) components.paint(components[i], page.ink, 0);
   for (const Box& row : leaders.rows) page.leaders.push_back(scaled(row, page.reduction, page.grey.size()));
-  whiten_lost_ink(all_ink, page.ink, page.reduction, page.grey);
+  whiten_lost_ink(std::move(all_ink), page.ink, page.reduction, page.grey);
 
   for (Mark mark : find_signatures(components, page.ink.size(), ink_dpi)) {
     mark.box = scaled(mark.box, page.reduction, page.grey.size());

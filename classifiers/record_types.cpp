@@ -198,6 +198,18 @@ void settle_zone(FieldType type, Field& field) {
   field.status = field.reason.empty() ? FieldStatus::accepted : FieldStatus::review;
 }
 
+// A form that is filled in by hand: entries of which the line finder did not notice it are not to be trusted either.
+void doubt_entries_by_hand(FieldMap& entries) {
+  const auto by_hand = std::count_if(entries.begin(), entries.end(),
+                                     [](const auto& entry) { return entry.second.reason == "looks handwritten"; });
+  const auto found = std::count_if(entries.begin(), entries.end(),
+                                   [](const auto& entry) { return entry.second.status != FieldStatus::missing; });
+  if (by_hand < 3 || by_hand * 4 < found) return;
+  for (auto& [key, field] : entries) {
+    if (field.status == FieldStatus::accepted) doubt(field, "most entries beside it are written by hand");
+  }
+}
+
 // Whether the head of the page tells that this is a copy or an extract.
 bool is_copy(const PageView& page, const TypeDefinition& type) {
   for (std::size_t i = 0; i < page.lines().size(); ++i) {
@@ -341,6 +353,7 @@ Record RecordTypes::recognise(const std::vector<PageText>& pages) const {
   record.type = type.id;
 
   record.fields = state_->labels[type.table].extract(views);
+  doubt_entries_by_hand(record.fields);
   std::map<std::string, Field> zones = head.zones;
   const bool official = table.official_layout;
   if (official ||

@@ -301,7 +301,7 @@ struct DecoderPool::State {
   }
 
   // Whether all threads of a decoder sleep and will be woken by nothing but themselves: they neither wait for a core,
-  // nor for a disk, nor has anybody stopped them.
+  // nor for a disk, nor has anybody stopped them. True where the system does not tell.
   static bool sleeps(pid_t process) {
     std::error_code gone;
     const std::string tasks = "/proc/" + std::to_string(process) + "/task";
@@ -312,7 +312,7 @@ struct DecoderPool::State {
       const std::size_t name_end = stat.rfind(')');
       if (name_end == std::string::npos || stat.substr(name_end + 2, 1) != "S") return false;
     }
-    return !gone;
+    return true;
   }
 
   enum class Wait { answered, never_begun, ended, out_of_cpu, stalled, senseless };

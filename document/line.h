@@ -21,11 +21,18 @@ struct TextLine {
   bool comb = false;                  // one sign in each printed box: the spaces between them say nothing
 };
 
+// Another reading of a word and how probable it is.
+struct OtherReading {
+  std::string text;
+  double probability = 0;
+};
+
 // A word as read.
 struct Word {
   std::string text;       // UTF-8 NFC
   double confidence = 0;  // probability that the whole word is right
   Box box;                // stored raster once it stands in a PageText
+  std::vector<OtherReading> others = {};  // what else it may be, likeliest first
 };
 
 // A line as read, words joined by single spaces.

@@ -45,6 +45,15 @@ void settle_page(std::vector<Line>& lines, const SyllableModel& model) {
   settle_marks(words, model);
 }
 
+// The few other readings worth a look.
+void add_others(const WordReading& reading, Word& word) {
+  constexpr std::size_t kMost = 3;
+  constexpr double kLeast = 0.02;
+  for (const auto& [text, probability] : reading.others) {
+    if (word.others.size() < kMost && probability >= kLeast && !text.empty() && text != word.text) word.others.push_back({text, probability});
+  }
+}
+
 // The line's text, and the probability that all of it is right.
 void finish(Line& line) {
   line.confidence = 1;
@@ -155,6 +164,7 @@ Result<PageText> PageReader::read(const PreparedPage& page, const std::vector<Te
       word.text = repaired_word(reading.text);
       word.confidence = reading.confidence * (word.text == reading.text ? 1 : 0.9);
       word.box = page.to_stored.to_stored(box);
+      add_others(reading, word);
       line.words.push_back(std::move(word));
     }
     if (lines[i].comb) join_signs(line.words);

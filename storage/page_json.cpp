@@ -35,11 +35,19 @@ Enum enum_from(const json& value) {
 }
 
 json to_json(const Word& word) {
-  return {{"text", word.text}, {"confidence", word.confidence}, {"box", to_json(word.box)}};
+  json object = {{"text", word.text}, {"confidence", word.confidence}, {"box", to_json(word.box)}};
+  if (!word.others.empty())
+    object["others"] = list_of(word.others, [](const OtherReading& other) { return json::array({other.text, other.probability}); });
+  return object;
 }
 
 Word word_from(const json& value) {
-  return {value.at("text").get<std::string>(), value.at("confidence").get<double>(), box_from(value.at("box"))};
+  Word word{value.at("text").get<std::string>(), value.at("confidence").get<double>(), box_from(value.at("box"))};
+  if (const auto others = value.find("others"); others != value.end())
+    word.others = vector_from(*others, [](const json& other) {
+      return OtherReading{other.at(0).get<std::string>(), other.at(1).get<double>()};
+    });
+  return word;
 }
 
 json to_json(const Line& line) {

@@ -23,6 +23,7 @@ TEST(PageJson, KeepsEveryMemberExactly) {
   page.error = Error{ErrorCode::unreadable, "ocr", "quá mờ"};
   page.rotate_degrees = 270;
   page.repaired = page.rendered = page.mirrored = true;
+  page.lines[1].words[2].others = {{"Đao,", 0.25}, {"Dào,", 0.1}};
   const PageText back = through_cbor(page);
 
   EXPECT_EQ(back.ref.sequence, 43U);
@@ -59,6 +60,10 @@ TEST(PageJson, KeepsEveryMemberExactly) {
   EXPECT_EQ(is.words[2].text, "Đào,");
   EXPECT_EQ(is.words[2].confidence, was.words[2].confidence);
   EXPECT_EQ(is.words[2].box, was.words[2].box);
+  ASSERT_EQ(is.words[2].others.size(), 2U);
+  EXPECT_EQ(is.words[2].others[1].text, "Dào,");
+  EXPECT_EQ(is.words[2].others[1].probability, 0.1);
+  EXPECT_TRUE(is.words[1].others.empty());
 
   ASSERT_EQ(back.tables.size(), 1U);
   EXPECT_EQ(back.tables[0].box, page.tables[0].box);

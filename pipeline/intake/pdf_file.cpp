@@ -298,6 +298,9 @@ class PdfFile final : public OpenedFile {
   Result<PageImage> render(int page, PageFindings& found, PageImage image) {
     if (!(most_rendered_pixels(found) <= static_cast<double>(limits_.max_pixels)))
       return fail(ErrorCode::too_large, "decode", "the page is over the pixel limit at 300 dpi");
+    // Poppler keeps something of every page that it has drawn.
+    if (++pages_drawn_ % 64 == 0)
+      if (auto fresh = PdfRenderer::open(bytes_)) renderer_ = std::move(*fresh);
     auto pixels = renderer_->render(page, found.rotate, rendered_dpi * found.user_unit);
     if (!pixels) return tl::unexpected(pixels.error());
     image.pixels = std::move(*pixels);
@@ -348,6 +351,7 @@ class PdfFile final : public OpenedFile {
   std::vector<QPDFObjectHandle> pages_;
   std::unique_ptr<PdfRenderer> renderer_;
   bool repaired_ = false;
+  int pages_drawn_ = 0;
 };
 
 }  // namespace

@@ -480,9 +480,14 @@ Field LabelSet::value_after(const PageView& page, const std::vector<Hit>& hits, 
       cut = is_free_text(field.type) && !below.ended;
       break;
     }
-    // the rest of a name is short and set like its beginning, in capitals
-    if (wrapped_name && (std::count(text.begin(), text.end(), ' ') > 2 || line.capitals < 0.85 || has_figure(text)))
-      break;
+    // the rest of a name is short, every word of it begins with a capital, and all are in capitals where its beginning
+    // is
+    if (wrapped_name) {
+      const bool names = std::all_of(below.words.begin(), below.words.end(),
+                                     [&](std::size_t w) { return is_capital(page.text(), page.words()[w].begin); });
+      const bool alike = !in_capitals(page.words()[value.words.back()].word->text) || line.capitals >= 0.85;
+      if (std::count(text.begin(), text.end(), ' ') > 2 || has_figure(text) || !names || !alike) break;
+    }
     value.add(page, below.words, below.text);
     last_line = *next;
     ++rows;
@@ -490,7 +495,7 @@ Field LabelSet::value_after(const PageView& page, const std::vector<Hit>& hits, 
   }
   // a name that reaches the edge of its column has perhaps lost its last word there
   if (field.type == FieldType::name && rows == 1 && column.shared &&
-      right_edge - value.row.right() < static_cast<int>(2 * page.x_height()))
+      right_edge - value.row.right() < static_cast<int>(3 * page.x_height()))
     cut = true;
 
   Field found = page.field_of(value.words);

@@ -17,6 +17,7 @@ extern std::atomic<bool> stop_requested;
 struct ReadOptions {
   std::string file;
   std::optional<int> page;
+  Effort effort = Effort::normal;
   int jobs = 1;
 };
 

@@ -7,6 +7,7 @@
 
 #include "app/commands.h"
 #include "document/printable.h"
+#include "ocr/page_reader.h"
 #include "ocr/tesseract_reader.h"
 #include "pipeline/threads_check.h"
 #include "storage/warehouse.h"
@@ -91,12 +92,16 @@ void check_decoders(DecoderPool& decoders, const fs::path& scratch, const Speech
 }
 
 void check_reader(const Speech& say, Findings& findings) {
-  const std::string_view what = say("reader", "bộ đọc");
-  const auto reader = make_tesseract_reader();
-  if (reader) {
-    findings.good(what, "Tesseract " + tesseract_version());
+  const std::string_view what = say("readers", "bộ đọc");
+  if (const auto own = make_page_reader(Effort::fast); own) {
+    findings.good(what, std::string(say("our own recogniser", "bộ nhận dạng riêng")));
   } else {
-    findings.bad(what, reader.error().message, ExitCode::missing_dependency);
+    findings.bad(what, own.error().message, ExitCode::missing_dependency);
+  }
+  if (const auto second = make_tesseract_reader(); second) {
+    findings.good(what, tesseract_version());
+  } else {
+    findings.bad(what, second.error().message, ExitCode::missing_dependency);
   }
 }
 

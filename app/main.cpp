@@ -65,6 +65,20 @@ int run(int argc, char** argv) {
         ->check(whole_number(1, 256, say));
   };
 
+  Effort effort = Effort::normal;
+  const auto add_effort = [&](CLI::App* command) {
+    command
+        ->add_option_function<std::string>(
+            "--effort", [&](const std::string& name) { effort = effort_from(name).value_or(effort); },
+            text(say, "fast: our own recogniser only; normal: doubtful lines by Tesseract too; careful: all that are not beyond doubt",
+                 "fast: chỉ bộ nhận dạng riêng; normal: dòng nghi ngờ đọc thêm bằng Tesseract; careful: mọi dòng chưa chắc chắn"))
+        ->check(CLI::Validator(
+            [say](std::string& name) {
+              return effort_from(name) ? "" : name + text(say, " is not fast, normal or careful", " không phải fast, normal hay careful");
+            },
+            "fast|normal|careful"));
+  };
+
   DigitizeOptions digitize_options;
   bool quiet = false;
   std::uint64_t memory_mb = 512;
@@ -93,6 +107,7 @@ int run(int argc, char** argv) {
   digitize_command->add_flag("--resume", digitize_options.resume,
                              text(say, "Go on with an interrupted batch", "Tiếp tục lô đang dở"));
   digitize_command->add_flag("-q,--quiet,--no-progress", quiet, text(say, "No progress line", "Không hiện dòng tiến độ"));
+  add_effort(digitize_command);
   add_jobs(digitize_command);
 
   ReadOptions read_options;
@@ -100,6 +115,7 @@ int run(int argc, char** argv) {
   read_command->add_option("FILE", read_options.file, text(say, "Scan or PDF", "Bản quét hoặc PDF"))->required();
   read_command->add_option("--page", read_options.page, text(say, "Only this page, from 1", "Chỉ trang này, tính từ 1"))
       ->check(whole_number(1, 1'000'000, say));
+  add_effort(read_command);
   add_jobs(read_command);
 
   SearchOptions search_options;
@@ -136,12 +152,14 @@ int run(int argc, char** argv) {
   if (digitize_command->parsed()) {
     drain_on_signals();
     digitize_options.jobs = jobs;
+    digitize_options.effort = effort;
     digitize_options.memory_budget_bytes = memory_mb << 20;
     digitize_options.record_types_folder = record_types;
     return static_cast<int>(run_digitize(digitize_options, !quiet, **decoders, say));
   }
   if (read_command->parsed()) {
     read_options.jobs = jobs;
+    read_options.effort = effort;
     return static_cast<int>(run_read(read_options, **decoders, say));
   }
   return static_cast<int>(run_doctor({jobs, record_types}, **decoders, say));

@@ -11,7 +11,7 @@ namespace sohoa {
 ExitCode run_read(const ReadOptions& options, DecoderPool& decoders, const Speech& say) {
   std::optional<Error> page_error;
   bool first = true, any_good = false;
-  const Result<void> done = read_file(options.file, options.page, decoders, options.jobs, [&](const PageText& page) {
+  const Result<void> done = read_file(options.file, options.page, decoders, options.effort, options.jobs, [&](const PageText& page) {
     if (!first) std::fputc('\f', stdout);
     first = false;
     for (const Line& line : page.lines) fmt::print("{}\n", line.text);

@@ -100,6 +100,22 @@ void place_the_rest(const PreparedPage& page, PageText& text) {
 
 }  // namespace
 
+std::string_view name_of(Effort effort) {
+  switch (effort) {
+    case Effort::fast: return "fast";
+    case Effort::normal: return "normal";
+    case Effort::careful: return "careful";
+  }
+  return "";
+}
+
+std::optional<Effort> effort_from(std::string_view name) {
+  for (const Effort effort : {Effort::fast, Effort::normal, Effort::careful}) {
+    if (name == name_of(effort)) return effort;
+  }
+  return std::nullopt;
+}
+
 PageReader::PageReader(std::unique_ptr<LineReader> first, MakeReader make_second, Effort effort)
     : first_(std::move(first)), make_second_(std::move(make_second)), effort_(effort) {}
 

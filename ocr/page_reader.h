@@ -2,6 +2,8 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
+#include <string_view>
 #include <vector>
 
 #include "document/page.h"
@@ -13,6 +15,10 @@ namespace sohoa {
 // How far a doubtful line is followed: fast leaves it to our own recogniser, normal asks Tesseract about lines that
 // stay doubtful, careful about every line that is not beyond doubt.
 enum class Effort { fast, normal, careful };
+
+std::string_view name_of(Effort effort);
+// Empty for a name it does not know.
+std::optional<Effort> effort_from(std::string_view name);
 
 // Reads pages, one at a time and by one thread at a time. Keeps nothing from one page to the next.
 class PageReader {

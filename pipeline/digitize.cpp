@@ -55,6 +55,7 @@ RunIdentity run_identity(const DigitizeOptions& options, const Places& places,
   identity["inputs"] = inputs;
   identity["--warehouse"] = places.warehouse_url;
   identity["--archive"] = places.archive;
+  identity["--effort"] = name_of(options.effort);
   return identity;
 }
 
@@ -140,7 +141,7 @@ Result<DigitizeReport> digitize(const DigitizeOptions& options, DecoderPool& dec
   Result<RecordTypes> types = RecordTypes::load(options.record_types_folder);
   if (!types) return tl::unexpected(types.error());
   if (const auto& language = SyllableModel::official_prose(); !language) return tl::unexpected(language.error());
-  ReaderPool readers([] { return make_page_reader(Effort::normal); });
+  ReaderPool readers([&] { return make_page_reader(options.effort); });
   if (auto first = readers.borrow(); !first) return tl::unexpected(first.error());
   std::vector<ExpectedFile> expected;
   if (!options.manifest.empty()) {
@@ -196,7 +197,8 @@ Result<DigitizeReport> digitize(const DigitizeOptions& options, DecoderPool& dec
   if (!options.manifest.empty()) report.discrepancies = reconcile(expected, plan.files());
   const BatchReport batch_report{
       report.totals.sheet,     report.files,    std::move(survey.notes), timings_of(clocks, report.seconds),
-      page_timings_of(clocks), report.versions, report.discrepancies};
+      page_timings_of(clocks), report.versions, std::string(name_of(options.effort)), report.totals.lines_read,
+      report.totals.lines_read_twice, report.discrepancies};
   if (Result<void> written = write_manifest_csv((out / "manifest.csv").string(), manifest); !written)
     return tl::unexpected(written.error());
   if (Result<void> written = write_batch_json((out / "batch.json").string(), batch_report); !written)

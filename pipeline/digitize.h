@@ -7,6 +7,7 @@
 
 #include "document/batch.h"
 #include "document/result.h"
+#include "ocr/page_reader.h"
 #include "pipeline/filing.h"
 #include "pipeline/graph.h"
 #include "pipeline/intake/decoder_pool.h"
@@ -24,6 +25,7 @@ struct DigitizeOptions {
   std::string record_types_folder;
   int jobs = 1;                      // threads; the decoder pool should have as many processes
   std::uint64_t memory_budget_bytes = 512ULL << 20;  // pixels in flight
+  Effort effort = Effort::normal;                    // how far doubtful lines are followed
   bool resume = false;
 };
 

@@ -145,6 +145,11 @@ void Filing::account(const PageText& page, const FiledPage& place, const std::st
   if (hashes_with_duplicates_.contains(page.sha256) && page.outcome != Outcome::duplicate)
     places_of_duplicated_[{page.sha256, page.ref.page}] = place;
   totals_.sheet.outcomes[page.outcome] += 1;
+  if (page.outcome == Outcome::read || page.outcome == Outcome::review) {
+    totals_.lines_read += page.lines.size();
+    totals_.lines_read_twice += static_cast<std::uint64_t>(
+        std::ranges::count_if(page.lines, [](const Line& line) { return line.engine.find("tesseract") != std::string::npos; }));
+  }
   ManifestRow row;
   row.path = plan_.files()[page.ref.file].shown_path;
   row.sha256 = page.sha256;

@@ -29,6 +29,7 @@ struct FilingTotals {
   BalanceSheet sheet;
   std::map<std::string, std::uint64_t> documents_by_type;
   std::uint64_t fields_accepted = 0, fields_for_review = 0;
+  std::uint64_t lines_read = 0, lines_read_twice = 0;  // by us; by Tesseract too
 };
 
 // The last stage: journal, document folder, warehouse rows, journal mark, in that order. The first failure is kept; nothing is

@@ -9,7 +9,7 @@
 
 namespace sohoa {
 
-Result<void> read_file(const std::string& path, std::optional<int> page, DecoderPool& decoders, int jobs,
+Result<void> read_file(const std::string& path, std::optional<int> page, DecoderPool& decoders, Effort effort, int jobs,
                        const std::function<void(const PageText&)>& sink) {
   const Result<FileSurvey> survey = decoders.survey(path);
   if (!survey) return tl::unexpected(survey.error());
@@ -17,7 +17,7 @@ Result<void> read_file(const std::string& path, std::optional<int> page, Decoder
   if (page && (*page < 1 || *page > pages))
     return fail(ErrorCode::bad_arguments, "read", path + " has pages 1 to " + std::to_string(pages));
 
-  ReaderPool readers([] { return make_page_reader(Effort::normal); });
+  ReaderPool readers([&] { return make_page_reader(effort); });
   if (auto first = readers.borrow(); !first) return tl::unexpected(first.error());
   const PagePath path_of_page(decoders, readers);
   int next = page.value_or(1);

@@ -152,6 +152,7 @@ std::string batch_json(const BatchReport& report) {
   json whole = {{"pages_in", report.sheet.pages_in},
                 {"outcomes", std::move(outcomes)},
                 {"files", std::move(files)},
+                {"reading", {{"effort", report.effort}, {"lines", report.lines_read}, {"lines_read_twice", report.lines_read_twice}}},
                 {"timings", std::move(timings)},
                 {"versions", report.versions}};
   if (report.discrepancies) {

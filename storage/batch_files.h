@@ -37,6 +37,8 @@ struct BatchReport {
   std::map<std::string, double> timings;                    // seconds, except where the key names another unit
   std::map<std::string, Percentiles> page_ms;               // milliseconds a page: the whole page, and by stage
   std::map<std::string, std::string> versions;
+  std::string effort;                                       // how far doubtful lines were followed
+  std::uint64_t lines_read = 0, lines_read_twice = 0;       // in all; by the second reader too
   std::optional<std::vector<Discrepancy>> discrepancies = std::nullopt;  // where a list was given to compare with
 };
 

@@ -93,6 +93,13 @@ TEST(Command, ReadSaysWhichPagesThereAre) {
   EXPECT_THAT(ended.err, HasSubstr("has pages 1 to 1"));
 }
 
+TEST(Command, ReadTakesAnEffortAndRefusesAStrangeOne) {
+  EXPECT_EQ(sohoa_says({"read", sample, "--effort", "fast"}).exit_code, 0);
+  const Ended wrong = sohoa_says({"read", sample, "--effort", "idle"});
+  EXPECT_EQ(wrong.exit_code, 1);
+  EXPECT_THAT(wrong.err, HasSubstr("idle"));
+}
+
 TEST(Command, ReadOfAMissingFileExitsWithFive) { EXPECT_EQ(sohoa_says({"read", "/no/such/file.pdf"}).exit_code, 5); }
 
 TEST(Command, SearchOfAMissingWarehouseExitsWithFiveAndMakesNone) {

@@ -31,6 +31,7 @@ TEST(BatchJson, NamesEveryOutcomeAndFile) {
   report.timings["total"] = 1.23456;
   report.page_ms["page"] = percentiles_of({4, 1, 3, 2});
   report.versions["tesseract"] = "5.3.0";
+  report.effort = "careful", report.lines_read = 90, report.lines_read_twice = 7;
   const json batch = json::parse(batch_json(report));
   EXPECT_EQ(batch["pages_in"], 4);
   EXPECT_EQ(batch["outcomes"], json::parse(R"({"read": 3, "text_layer": 0, "blank": 0, "separator": 0, "duplicate": 0,
@@ -44,6 +45,7 @@ TEST(BatchJson, NamesEveryOutcomeAndFile) {
   EXPECT_EQ(batch["timings"]["total"], 1.235);
   EXPECT_EQ(batch["timings"]["page_ms"]["page"], (json{{"p50", 2}, {"p95", 4}, {"max", 4}}));
   EXPECT_EQ(batch["versions"]["tesseract"], "5.3.0");
+  EXPECT_EQ(batch["reading"], (json{{"effort", "careful"}, {"lines", 90}, {"lines_read_twice", 7}}));
 }
 
 TEST(BatchJson, ReplacesTheFileAndLeavesNothingBeside) {

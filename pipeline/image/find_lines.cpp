@@ -115,6 +115,29 @@ void drop_margin_specks(std::vector<Segment>& segments, float letter_height, int
   });
 }
 
+// Stacked marks that grew together look like a letter. One or two low blots that hang closely over a word, without reaching
+// beyond it, are its marks and no line of their own.
+void return_marks(std::vector<Segment>& segments) {
+  const auto stands_over = [](const Segment& mark, const Segment& word) {
+    const float height = mark.y1 - mark.y0, above = (word.base_left + word.base_right) / 2 - mark.y1;
+    return &mark != &word && mark.region == word.region && mark.letters.size() <= 2 && word.letters.size() >= 2 && height < 1.05f * word.size &&
+           mark.x0 > word.x0 - 0.2f * word.size && mark.x1 < word.x1 + 0.2f * word.size && above > 0.9f * word.size && above < 2.2f * word.size;
+  };
+  std::vector<char> moved(segments.size(), 0);
+  for (std::size_t m = 0; m < segments.size(); ++m) {
+    for (std::size_t w = 0; w < segments.size() && !moved[m]; ++w) {
+      if (moved[w] || !stands_over(segments[m], segments[w])) continue;
+      Segment &mark = segments[m], &word = segments[w];
+      word.marks.insert(word.marks.end(), mark.letters.begin(), mark.letters.end());
+      word.marks.insert(word.marks.end(), mark.marks.begin(), mark.marks.end());
+      word.y0 = std::min(word.y0, mark.y0);
+      moved[m] = 1;
+    }
+  }
+  std::size_t at = 0;
+  std::erase_if(segments, [&](const Segment&) { return moved[at++] != 0; });
+}
+
 // The signs of each comb, however far apart, as one segment of the leaf the comb stands in.
 void join_combs(std::vector<Segment>& segments, const Regions& regions, const std::vector<Blot>& blots) {
   for (std::size_t comb = 0; comb < regions.combs.size(); ++comb) {
@@ -258,6 +281,7 @@ std::vector<TextLine> find_lines(const PreparedPage& page) {
   std::vector<Segment> segments = group_segments(blots, letter_height);
   std::erase_if(segments, [&](const Segment& s) { return is_barcode(s, blots); });
   drop_margin_specks(segments, letter_height, static_cast<int>(regions.leaves.size()));
+  return_marks(segments);
   join_combs(segments, regions, blots);
   extend_along_lines(segments, page, frame);
   for (auto& s : segments) by_region[s.region].push_back(std::move(s));

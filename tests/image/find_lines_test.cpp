@@ -214,6 +214,19 @@ TEST(FindLines, KeepsRowNumbersThatStandLeftOfAllOtherText) {
   for (std::size_t i = 0; i < lines.size(); ++i) EXPECT_EQ(lines[i].cell, static_cast<int>(i));
 }
 
+TEST(FindLines, KeepsMarksThatGrewTogetherWithTheirWord) {
+  Sheet sheet;
+  for (int y = 300; y < 700; y += 60) sheet.write(100, y, "xhxx xpx hx xxxhx xxpx xhx xx");
+  sheet.write(400, 180, "xxx");
+  cv::rectangle(sheet.grey_, {418, 180 - 39}, {431, 180 - 26}, cv::Scalar(0), cv::FILLED);
+  PreparedPage page = sheet.page();
+  page.tables.push_back({{300, 100, 300, 120}, {{{300, 100, 300, 120}, 0, 0, 1, 1}}});
+  const auto lines = find_lines(page);
+  ASSERT_EQ(lines.size(), 8u);
+  EXPECT_EQ(lines[0].cell, 0);
+  EXPECT_GT(lines[0].ascent, 36);
+}
+
 TEST(FindLines, KeepsTheEndsOfASkewedCellsLinesInTheCell) {
   Sheet sheet;
   const std::string wide = "xhxxp xxhx xx.x xhxpx xxhx xx.x xhxpx xxxh xhp xx";

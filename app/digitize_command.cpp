@@ -59,6 +59,9 @@ void print_summary(const DigitizeOptions& options, const DigitizeReport& report,
   const BalanceSheet& sheet = report.totals.sheet;
   fmt::print(stderr, "{}: {} {}, {} {}, {:.1f} s\n", say("Batch", "Lô"), report.files.size(), say("files", "tệp"), sheet.pages_in,
              say("pages", "trang"), report.seconds);
+  if (report.files.empty())
+    fmt::print(stderr, "  ! {}\n", say("there is no file in what was given: is it the right folder?",
+                                       "không có tệp nào trong đầu vào: thư mục có đúng không?"));
   for (const auto& [outcome, count] : sheet.outcomes) fmt::print(stderr, "  {:>7}  {}\n", count, phrase_of(outcome, say));
   fmt::print(stderr, "{}:", say("Papers", "Giấy tờ"));
   for (const auto& [type, count] : report.totals.documents_by_type) fmt::print(stderr, "  {} {}", count, type);

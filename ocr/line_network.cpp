@@ -131,11 +131,11 @@ struct LineNetwork::Parts {
     }
     for (std::size_t i = 0; i < layers.size(); ++i) {
       const Layer& layer = layers[i];
-      Step step;
-      step.source = activations(layer.inputs, height, width, memory::data_type::u8);
+      Step made;
+      made.source = activations(layer.inputs, height, width, memory::data_type::u8);
       height = (height + 2 * layer.padding[0] - layer.kernel[0]) / layer.stride[0] + 1;
       width = (width + 2 * layer.padding[1] - layer.kernel[1]) / layer.stride[1] + 1;
-      step.target = activations(layer.outputs, height, width, layer.relu ? memory::data_type::u8 : memory::data_type::f32);
+      made.target = activations(layer.outputs, height, width, layer.relu ? memory::data_type::u8 : memory::data_type::f32);
       const memory::desc weight(layer.weight_dims(), memory::data_type::s8, memory::format_tag::any);
 
       dnnl::primitive_attr attributes;
@@ -146,16 +146,16 @@ struct LineNetwork::Parts {
       if (layer.relu) after.append_eltwise(1, dnnl::algorithm::eltwise_relu, 0, 0);
       attributes.set_post_ops(after);
       const dnnl::convolution_forward::desc wanted(
-          dnnl::prop_kind::forward_inference, dnnl::algorithm::convolution_direct, step.source, weight, biases[i]->get_desc(), step.target,
+          dnnl::prop_kind::forward_inference, dnnl::algorithm::convolution_direct, made.source, weight, biases[i]->get_desc(), made.target,
           {layer.stride[0], layer.stride[1]}, {layer.padding[0], layer.padding[1]}, {layer.padding[0], layer.padding[1]});
       const dnnl::convolution_forward::primitive_desc chosen(wanted, attributes, cpu());
-      step.convolution = dnnl::convolution_forward(chosen);
-      step.weight = &weight_in(i, chosen.weights_desc()), step.bias = biases[i].get();
-      step.scratch = chosen.scratchpad_desc().get_size();
-      step.residual = layer.residual != 0;
-      plan->scratch = std::max(plan->scratch, step.scratch);
-      plan->largest = std::max({plan->largest, step.source.get_size(), step.target.get_size()});
-      plan->steps.push_back(std::move(step));
+      made.convolution = dnnl::convolution_forward(chosen);
+      made.weight = &weight_in(i, chosen.weights_desc()), made.bias = biases[i].get();
+      made.scratch = chosen.scratchpad_desc().get_size();
+      made.residual = layer.residual != 0;
+      plan->scratch = std::max(plan->scratch, made.scratch);
+      plan->largest = std::max({plan->largest, made.source.get_size(), made.target.get_size()});
+      plan->steps.push_back(std::move(made));
     }
     plan->frames = width, plan->classes = layers.back().outputs;
     return plan;

@@ -132,8 +132,8 @@ Result<DigitizeReport> digitize(const DigitizeOptions& options, DecoderPool& dec
   const Places places = places_of(options);
   std::error_code unreadable;
   const fs::path out(places.out);
-  const bool used = Journal::exists(places.out) || fs::exists(out / "batch.json") ||
-                    (fs::exists(out / "documents") && !fs::is_empty(out / "documents", unreadable));
+  const bool used = Journal::exists(places.out) || fs::exists(out / "batch.json", unreadable) ||
+                    (fs::exists(out / "documents", unreadable) && !fs::is_empty(out / "documents", unreadable));
   if (!options.resume && used)
     return fail(ErrorCode::bad_arguments, "digitize",
                 places.out + " holds an earlier batch: add --resume to go on with it, or give another --out");

@@ -132,7 +132,8 @@ void Filing::account(const Document& document, const std::string& pdf_sha256) {
   {
     const std::lock_guard lock(mutex_);
     document_ids_.insert(document.id);
-    totals_.documents_by_type[document.record.type] += 1;
+    const auto quarantined = [](const DocumentPage& page) { return page.text.outcome == Outcome::quarantined; };
+    if (!std::ranges::all_of(document.pages, quarantined)) totals_.documents_by_type[document.record.type] += 1;
     totals_.fields_accepted += fields_with_status(document.record, FieldStatus::accepted);
     totals_.fields_for_review += fields_with_status(document.record, FieldStatus::review);
   }

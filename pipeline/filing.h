@@ -27,7 +27,7 @@ struct FilingPlaces {
 // What a run filed, for the balance sheet and the operator's summary.
 struct FilingTotals {
   BalanceSheet sheet;
-  std::map<std::string, std::uint64_t> documents_by_type;
+  std::map<std::string, std::uint64_t> documents_by_type;  // of papers that could be looked at
   std::uint64_t fields_accepted = 0, fields_for_review = 0;
   std::uint64_t lines_read = 0, lines_read_twice = 0;  // by us; by Tesseract too
 };

@@ -169,6 +169,11 @@ Result<PreparedPage> prepare_page(std::shared_ptr<const PageImage> image) {
   if (stored.empty() || (stored.type() != CV_8UC1 && stored.type() != CV_8UC3))
     return fail(ErrorCode::unreadable, "prepare", "the page has no grey or colour pixels");
 
+  constexpr int kNarrowest = 16;
+  if (std::min(stored.cols, stored.rows) < kNarrowest)
+    return fail(ErrorCode::unreadable, "prepare",
+                "a picture of " + std::to_string(stored.cols) + " x " + std::to_string(stored.rows) + " pixels is too narrow to hold text");
+
   PreparedPage page;
   page.ref = image->ref;
   page.dpi = image->dpi;

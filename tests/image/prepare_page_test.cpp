@@ -15,6 +15,15 @@ TEST(PreparePage, RefusesPixelsItDoesNotKnow) {
   EXPECT_EQ(prepare_page(image).error().code, ErrorCode::unreadable);
 }
 
+TEST(PreparePage, RefusesAPictureTooNarrowForText) {
+  auto image = std::make_shared<PageImage>();
+  image->pixels = cv::Mat(1, 65000, CV_8UC3, cv::Scalar::all(255));
+  const auto page = prepare_page(image);
+  ASSERT_FALSE(page);
+  EXPECT_EQ(page.error().code, ErrorCode::unreadable);
+  EXPECT_NE(page.error().message.find("65000 x 1"), std::string::npos);
+}
+
 TEST(PreparePage, LeavesTheReceivedImageAsItWas) {
   const page_maker::MadePage page = made_page("decision", 1, 150, 1);
   for (const bool grey : {false, true}) {

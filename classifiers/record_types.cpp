@@ -6,6 +6,7 @@
 #include <regex>
 #include <sstream>
 
+#include "classifiers/alternatives.h"
 #include "classifiers/dates.h"
 #include "classifiers/definitions.h"
 #include "classifiers/end_zones.h"
@@ -304,6 +305,12 @@ void use_barcodes(const FieldTable& table, const std::vector<PageView>& pages, F
   }
 }
 
+// What else a value may be that a person has to look at.
+void offer_alternatives(FieldType type, const std::vector<PageText>& pages, Field& field) {
+  if (field.status != FieldStatus::review || field.page < 1) return;
+  field.alternatives = alternatives_of(type, field, pages[static_cast<std::size_t>(field.page) - 1]);
+}
+
 }  // namespace
 
 bool is_separator(const PageText& page) {
@@ -408,6 +415,12 @@ Record RecordTypes::recognise(const std::vector<PageText>& pages) const {
   for (const FieldDefinition& definition : table.fields) {
     Field& field = record.fields[definition.key];
     if (field.status == FieldStatus::missing && definition.required) field.reason = "not found on the page";
+    offer_alternatives(definition.type, pages, field);
+  }
+  for (const TableDefinition& definition : table.tables) {
+    for (FieldMap& row : record.tables[definition.key]) {
+      for (const TableDefinition::Column& column : definition.columns) offer_alternatives(column.type, pages, row[column.key]);
+    }
   }
   return record;
 }

@@ -24,6 +24,7 @@ struct Field {
   int page = 0;           // within the document, from 1; 0 when missing
   Box box;                // stored raster of that page
   std::string reason;     // why it needs a person; empty when accepted
+  std::vector<OtherReading> alternatives = {};  // of a value in review: what else it may be, likeliest first
 };
 
 using FieldMap = std::map<std::string, Field>;

@@ -82,13 +82,13 @@ SeenLine agreed(SeenLine first, SeenLine second) {
   if (first.certainty() < kLost && second.certainty() > kAtEase) return second;
   // Measured on made lines that our reader doubted: where the two differ ours is right nine times in ten, unless it
   // gave its word less than even odds.
-  constexpr double kTogether = 0.25, kUnsure = 0.4, kSure = 0.9, kDisputed = 0.85, kTaken = 0.6;
+  constexpr double kTogether = 0.25, kUnsure = 0.4, kSure = 0.9, kDisputed = 0.85, kTaken = 0.6, kSurest = 0.9999;
   const std::vector<Counterpart> others = counterparts(first, second);
   for (std::size_t i = 0; i < first.words.size(); ++i) {
     WordReading& mine = first.words[i].reading;
     const Counterpart& other = others[i];
     if (other.text == mine.text) {
-      mine.confidence = 1 - (1 - mine.confidence) * (kTogether + (1 - kTogether) * (1 - other.confidence));
+      mine.confidence = std::min(kSurest, 1 - (1 - mine.confidence) * (kTogether + (1 - kTogether) * (1 - other.confidence)));
     } else if (other.text.empty()) {
       mine.confidence *= kDisputed;
     } else if (without_final_stop(other.text) == without_final_stop(mine.text)) {

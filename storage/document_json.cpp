@@ -12,13 +12,19 @@ using json = nlohmann::ordered_json;
 json to_json(const Box& box) { return json::array({box.x, box.y, box.w, box.h}); }
 
 json to_json(const Field& field) {
-  return {{"value", field.value},
-          {"raw", field.raw},
-          {"confidence", rounded_confidence(field.confidence)},
-          {"status", name_of(field.status)},
-          {"page", field.page},
-          {"box", to_json(field.box)},
-          {"reason", field.reason}};
+  json object = {{"value", field.value},
+                 {"raw", field.raw},
+                 {"confidence", rounded_confidence(field.confidence)},
+                 {"status", name_of(field.status)},
+                 {"page", field.page},
+                 {"box", to_json(field.box)},
+                 {"reason", field.reason}};
+  if (!field.alternatives.empty()) {
+    json& list = object["alternatives"] = json::array();
+    for (const OtherReading& other : field.alternatives)
+      list.push_back({{"value", other.text}, {"confidence", rounded_confidence(other.probability)}});
+  }
+  return object;
 }
 
 json to_json(const FieldMap& fields) {

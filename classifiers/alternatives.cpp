@@ -20,7 +20,8 @@ std::vector<OtherReading> alternatives_of(FieldType type, const Field& field, co
   std::vector<OtherReading> found;
   if (field.value.empty()) return found;
   // Some values are put together from the layout and not from their raw text alone: there the value itself is varied.
-  const bool from_raw = read_value(type, field.raw).value == field.value;
+  const Reading own = read_value(type, field.raw);
+  const bool from_raw = own.value == field.value;
   const std::string& printed = from_raw ? field.raw : field.value;
   for (const Line& line : page.lines) {
     for (const Word& word : line.words) {
@@ -29,8 +30,10 @@ std::vector<OtherReading> alternatives_of(FieldType type, const Field& field, co
       for (const OtherReading& other : word.others) {
         std::string varied = printed;
         varied.replace(at, word.text.size(), other.text);
-        const std::string value = from_raw ? read_value(type, varied).value : varied;
-        if (value.empty() || value == field.value) continue;
+        const Reading reading = from_raw ? read_value(type, varied) : Reading{varied, 1, ""};
+        const bool worse = own.doubt.empty() && !reading.doubt.empty();
+        const std::string& value = reading.value;
+        if (value.empty() || value == field.value || worse) continue;
         const auto known = std::find_if(found.begin(), found.end(), [&](const OtherReading& f) { return f.text == value; });
         if (known == found.end()) found.push_back({value, other.probability});
         else known->probability = std::max(known->probability, other.probability);

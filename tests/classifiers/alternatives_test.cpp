@@ -34,8 +34,8 @@ TEST(Alternatives, AreNormalisedLikeTheValue) {
   EXPECT_EQ(found[1].probability, 0.2);
 }
 
-TEST(Alternatives, LeaveOutWhatIsNoValueOrTheSameOne) {
-  const PageText page = page_of({"05/03/2019"}, {{"xxx", 0.4}, {"05-03-2019", 0.3}});
+TEST(Alternatives, LeaveOutWhatIsNoValue) {
+  const PageText page = page_of({"05/03/2019"}, {{"xxx", 0.4}});
   EXPECT_TRUE(alternatives_of(FieldType::date, field_of("05/03/2019", "2019-03-05"), page).empty());
 }
 

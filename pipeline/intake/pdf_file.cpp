@@ -43,6 +43,7 @@ struct PageFindings {
   bool has_words = false;      // they were asked for
   bool has_text = false;       // the page's content shows text
   bool too_large = false;      // an image on it is over the pixel limit
+  double image_cover = 0;      // share of the page that images cover
 };
 
 class PdfFile final : public OpenedFile {
@@ -185,6 +186,8 @@ class PdfFile final : public OpenedFile {
     found.has_text = content.visible_characters > 0;
     found.too_large = std::any_of(content.images.begin(), content.images.end(),
                                   [&](PaintedImage& painted) { return is_too_large(painted.image); });
+    for (const PaintedImage& painted : content.images)
+      found.image_cover += common(painted.visible, found.box).area() / found.box.area();
     const bool annotated = read_annotations(page, number, found);
     if (!annotated) choose_picture(content, found);
     return found;
@@ -304,6 +307,13 @@ class PdfFile final : public OpenedFile {
     auto pixels = renderer_->render(page, found.rotate, rendered_dpi * found.user_unit);
     if (!pixels) return tl::unexpected(pixels.error());
     image.pixels = std::move(*pixels);
+    // No scan is that white: the renderer has left out what it could not draw.
+    constexpr double least_visible_cover = 0.1;
+    constexpr int purest_white = 254;
+    double darkest = 255;
+    if (found.image_cover > least_visible_cover) cv::minMaxLoc(image.pixels.reshape(1), &darkest);
+    if (found.image_cover > least_visible_cover && darkest >= purest_white)
+      return fail(ErrorCode::damaged, "decode", "the page has a picture that cannot be drawn");
     image.rendered = true;
     image.dpi = static_cast<int>(rendered_dpi);
     image.dpi_from_file = true;

@@ -303,8 +303,9 @@ std::optional<EmbeddedPicture> describe(const PaintedImage& painted, double user
   picture.bilevel = picture.bits == 1 && picture.colours.components == 1 && !indexed;
   if (!read_decode_array(dictionary.getKey("/Decode"), picture)) return std::nullopt;
   if (indexed && picture.inverted) return std::nullopt;
-  if (!place(picture, user_unit)) return std::nullopt;
   if (!read_stream_header(picture)) return std::nullopt;
+  // One that is not as large as it says is for decode() to refuse, wherever it stands: a renderer would show a part of it.
+  if (!place(picture, user_unit) && sizes_agree(picture)) return std::nullopt;
   return picture;
 }
 

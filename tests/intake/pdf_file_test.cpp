@@ -480,6 +480,12 @@ TEST(PdfFile, RefusesAPictureOfAnotherSizeThanThePdfSays) {
   }
 }
 
+TEST(PdfFile, NeverTakesAPictureThatCannotBeDrawnForABlankPage) {
+  const std::string jpeg = jpeg_file(colour_page(width, height)), rest = "/BitsPerComponent 8 /Filter /DCTDecode /ColorSpace /DeviceRGB";
+  for (const auto& [w, h] : {std::pair{8000, 9000}, {-width, height}, {width / 8, height / 2}})
+    EXPECT_EQ(code_of(Pdf(one_image_pdf(image_dictionary(w, h, rest), jpeg)).decode()), ErrorCode::damaged) << w << " x " << h;
+}
+
 TEST(PdfFile, TakesNoMoreBytesThanItsSurveySays) {
   const cv::Mat bilevel = bilevel_page(width, height), colour = colour_page(width, height);
   for (const std::string& pdf :

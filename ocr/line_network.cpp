@@ -19,8 +19,8 @@ namespace {
 
 using dnnl::memory;
 
-// Widths are rounded up, so that few plans serve all lines; the rounding depends on the line alone.
-constexpr int kWidthStep = 32;
+// Widths are rounded up, so that few plans serve all lines (one takes 15 ms to make); the rounding depends on the line alone.
+constexpr int kWidthStep = 64;
 
 const dnnl::engine& cpu() {
   static const dnnl::engine engine(dnnl::engine::kind::cpu, 0);
@@ -224,9 +224,52 @@ Result<std::shared_ptr<const LineNetwork>> LineNetwork::load(const std::string& 
 }
 
 struct LineNetwork::Workspace::Buffers {
+  // What a step of a plan is executed with: the plan's weights and places in the buffers.
+  using Arguments = std::unordered_map<int, memory>;
+
   dnnl::stream stream{cpu()};
   std::vector<std::uint8_t> ink, scratch;
   std::array<std::vector<std::uint8_t>, 3> activation;
+  std::map<const Plan*, std::vector<Arguments>> arguments;  // as long as the buffers stay where they are
+  std::uint8_t* scores = nullptr;                           // where the last step of a plan writes, the same for all
+
+  // The steps' arguments, made when the plan is first run or the buffers have grown.
+  const std::vector<Arguments>& arguments_of(const Plan& plan, std::size_t ink_bytes) {
+    const auto grow = [&](std::vector<std::uint8_t>& bytes, std::size_t size) {
+      if (bytes.size() >= size) return;
+      bytes.resize(size);
+      arguments.clear();
+    };
+    grow(ink, ink_bytes), grow(scratch, plan.scratch);
+    for (auto& a : activation) grow(a, plan.largest);
+    auto& steps = arguments[&plan];
+    if (!steps.empty()) return steps;
+    // `now` holds the current activations; a block's input stays in `entered` until its sum is written over it.
+    std::uint8_t* now = ink.data();
+    std::uint8_t* entered = nullptr;
+    for (std::size_t i = 0; i < plan.steps.size(); ++i) {
+      const Step& step = plan.steps[i];
+      const bool opens_block = i + 1 < plan.steps.size() && plan.steps[i + 1].residual;
+      if (opens_block) entered = now;
+      std::uint8_t* next = step.residual ? entered : nullptr;
+      for (auto& a : activation) {
+        if (next == nullptr && a.data() != now && a.data() != entered) next = a.data();
+      }
+      Arguments& made = steps.emplace_back();
+      made.emplace(DNNL_ARG_SRC, memory(step.source, cpu(), now));
+      made.emplace(DNNL_ARG_DST, memory(step.target, cpu(), next));
+      made.emplace(DNNL_ARG_WEIGHTS, *step.weight);
+      made.emplace(DNNL_ARG_BIAS, *step.bias);
+      if (step.scratch > 0) {
+        const memory::desc desc({static_cast<memory::dim>(step.scratch)}, memory::data_type::u8, memory::format_tag::x);
+        made.emplace(DNNL_ARG_SCRATCHPAD, memory(desc, cpu(), scratch.data()));
+      }
+      if (step.residual) entered = nullptr;
+      now = next;
+    }
+    scores = now;
+    return steps;
+  }
 };
 
 LineNetwork::Workspace::Workspace(std::shared_ptr<const LineNetwork> network)
@@ -242,42 +285,16 @@ cv::Mat LineNetwork::Workspace::run(const cv::Mat& grey) {
   const int width = (grey.cols + parts.step + kWidthStep - 1) / kWidthStep * kWidthStep;
   const Plan& plan = parts.plan_for(width);
   Buffers& b = *buffers_;
-  const auto grow = [](std::vector<std::uint8_t>& bytes, std::size_t size) {
-    if (bytes.size() < size) bytes.resize(size);
-  };
-  grow(b.ink, static_cast<std::size_t>(width) * static_cast<std::size_t>(grey.rows));
-  grow(b.scratch, plan.scratch);
-  for (auto& a : b.activation) grow(a, plan.largest);
+  const auto& arguments = b.arguments_of(plan, static_cast<std::size_t>(width) * static_cast<std::size_t>(grey.rows));
   for (int y = 0; y < grey.rows; ++y) {
     const uchar* from = grey.ptr(y);
     std::uint8_t* to = b.ink.data() + static_cast<std::size_t>(y) * static_cast<std::size_t>(width);
     for (int x = 0; x < grey.cols; ++x) to[x] = static_cast<std::uint8_t>(255 - from[x]);
     std::fill(to + grey.cols, to + width, std::uint8_t{0});
   }
-
-  // `now` holds the current activations; a block's input stays in `entered` until its sum is written over it.
-  std::uint8_t* now = b.ink.data();
-  std::uint8_t* entered = nullptr;
-  for (std::size_t i = 0; i < plan.steps.size(); ++i) {
-    const Step& step = plan.steps[i];
-    const bool opens_block = i + 1 < plan.steps.size() && plan.steps[i + 1].residual;
-    if (opens_block) entered = now;
-    std::uint8_t* next = step.residual ? entered : nullptr;
-    for (auto& a : b.activation) {
-      if (next == nullptr && a.data() != now && a.data() != entered) next = a.data();
-    }
-    const memory source(step.source, cpu(), now), target(step.target, cpu(), next);
-    std::unordered_map<int, memory> arguments{{DNNL_ARG_SRC, source}, {DNNL_ARG_DST, target}, {DNNL_ARG_WEIGHTS, *step.weight}, {DNNL_ARG_BIAS, *step.bias}};
-    if (step.scratch > 0) {
-      const memory::desc desc({static_cast<memory::dim>(step.scratch)}, memory::data_type::u8, memory::format_tag::x);
-      arguments.emplace(DNNL_ARG_SCRATCHPAD, memory(desc, cpu(), b.scratch.data()));
-    }
-    step.convolution.execute(b.stream, arguments);
-    if (step.residual) entered = nullptr;
-    now = next;
-  }
+  for (std::size_t i = 0; i < plan.steps.size(); ++i) plan.steps[i].convolution.execute(b.stream, arguments[i]);
   b.stream.wait();
-  return {plan.frames, plan.classes, CV_32FC1, now};
+  return {plan.frames, plan.classes, CV_32FC1, b.scores};
 }
 
 }  // namespace sohoa

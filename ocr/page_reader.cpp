@@ -140,7 +140,7 @@ Result<std::vector<SeenLine>> PageReader::look(const cv::Mat& grey, const std::v
   }
 
   if (effort_ == Effort::fast || !make_second_) return seen;
-  constexpr double kDoubtful = 0.75, kBeyondDoubt = 0.98;
+  constexpr double kDoubtful = 0.7, kBeyondDoubt = 0.98;
   const std::vector<std::size_t> doubtful = weaker_than(effort_ == Effort::careful ? kBeyondDoubt : kDoubtful);
   if (doubtful.empty()) return seen;
   if (!second_) {

@@ -105,30 +105,38 @@ struct LineNetwork::Parts {
   std::vector<std::string> symbols;
   std::vector<Layer> layers;
 
-  // Plans by width and the weights in the order the processor likes, made when first needed.
-  mutable std::mutex mutex;
-  mutable std::map<int, std::unique_ptr<const Plan>> plans;
+  // Plans by width and the weights in the order the processor likes, made when first needed; one thread makes a plan
+  // while others make or run theirs.
+  struct PlanOnce {
+    std::once_flag made;
+    std::unique_ptr<const Plan> plan;
+  };
+  mutable std::mutex plans_mutex, weights_mutex;
+  mutable std::map<int, PlanOnce> plans;
   mutable std::map<std::pair<std::size_t, std::string>, std::unique_ptr<memory>> weights;
-  mutable std::vector<std::unique_ptr<memory>> biases;
+  std::vector<std::unique_ptr<memory>> biases;
+
+  void add(Layer layer) {
+    const memory::desc desc({layer.outputs}, memory::data_type::s32, memory::format_tag::x);
+    biases.push_back(std::make_unique<memory>(desc, cpu()));
+    std::memcpy(biases.back()->get_data_handle(), layer.bias.data(), layer.bias.size() * sizeof(std::int32_t));
+    layers.push_back(std::move(layer));
+  }
 
   [[nodiscard]] const Plan& plan_for(int width) const {
-    const std::lock_guard lock(mutex);
-    auto& plan = plans[width];
-    if (!plan) plan = make_plan(width);
-    return *plan;
+    PlanOnce* once = nullptr;
+    {
+      const std::lock_guard lock(plans_mutex);
+      once = &plans[width];
+    }
+    std::call_once(once->made, [&] { once->plan = make_plan(width); });
+    return *once->plan;
   }
 
  private:
   [[nodiscard]] std::unique_ptr<const Plan> make_plan(int width) const {
     auto plan = std::make_unique<Plan>();
     int height = shape.height;
-    if (biases.empty()) {
-      for (const auto& layer : layers) {
-        const memory::desc desc({layer.outputs}, memory::data_type::s32, memory::format_tag::x);
-        biases.push_back(std::make_unique<memory>(desc, cpu()));
-        std::memcpy(biases.back()->get_data_handle(), layer.bias.data(), layer.bias.size() * sizeof(std::int32_t));
-      }
-    }
     for (std::size_t i = 0; i < layers.size(); ++i) {
       const Layer& layer = layers[i];
       Step made;
@@ -164,6 +172,7 @@ struct LineNetwork::Parts {
   // The layer's weights in the wanted order, shared by all plans that want the same.
   [[nodiscard]] const memory& weight_in(std::size_t i, const memory::desc& wanted) const {
     std::string key(reinterpret_cast<const char*>(&wanted.data), sizeof wanted.data);
+    const std::lock_guard lock(weights_mutex);
     auto& held = weights[{i, std::move(key)}];
     if (!held) {
       const Layer& layer = layers[i];
@@ -205,7 +214,7 @@ Result<std::shared_ptr<const LineNetwork>> LineNetwork::load(const std::string& 
     parts->shape = {shape.at("height"), shape.at("x_height"), shape.at("baseline"), shape.at("padding")};
     parts->step = part("step");
     for (const char32_t c : to_code_points(about.at("symbols").get<std::string>())) parts->symbols.push_back(to_utf8(std::u32string(1, c)));
-    for (const auto& layer : part("layers")) parts->layers.push_back(read_layer(layer, header, data));
+    for (const auto& layer : part("layers")) parts->add(read_layer(layer, header, data));
     int channels = 1;
     for (const auto& layer : parts->layers) {
       if (layer.inputs != channels) throw std::runtime_error("layer " + layer.name + " does not fit the one before it");

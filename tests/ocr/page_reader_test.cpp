@@ -102,25 +102,25 @@ TEST(ReadPage, LooksOnceAtSureLines) {
 
 TEST(ReadPage, AsksTheSecondReaderOnlyAboutDoubtfulLines) {
   const DrawnLine drawn = draw_line([](double) { return 150.0; });
-  Scripted sure({{{"Ban", 0.96, 3, 60}}}, {{{"Ban", 0.9, 3, 60}}}), doubtful({{{"Ban", 0.7, 3, 60}}}, {{{"Ban", 0.9, 3, 60}}});
+  Scripted sure({{{"Ban", 0.96, 3, 60}}}, {{{"Ban", 0.9, 3, 60}}}), doubtful({{{"Ban", 0.65, 3, 60}}}, {{{"Ban", 0.9, 3, 60}}});
   EXPECT_EQ(sure.read(page_of(drawn), drawn.line).lines[0].engine, "scripted");
   EXPECT_EQ(sure.second_looks, 0u);
   const PageText text = doubtful.read(page_of(drawn), drawn.line);
   EXPECT_EQ(text.lines[0].engine, "scripted+other");
-  EXPECT_GT(text.lines[0].words[0].confidence, 0.7);
+  EXPECT_GT(text.lines[0].words[0].confidence, 0.65);
 }
 
 TEST(ReadPage, DoubtsAWordMoreWhenTheReadersDiffer) {
   const DrawnLine drawn = draw_line([](double) { return 150.0; });
-  Scripted reader({{{"Bạn", 0.7, 3, 60}}}, {{{"Ban", 0.9, 3, 60}}});
+  Scripted reader({{{"Bạn", 0.65, 3, 60}}}, {{{"Ban", 0.9, 3, 60}}});
   const PageText text = reader.read(page_of(drawn), drawn.line);
   EXPECT_EQ(text.lines[0].text, "Bạn");
-  EXPECT_LT(text.lines[0].words[0].confidence, 0.7);
+  EXPECT_LT(text.lines[0].words[0].confidence, 0.65);
 }
 
 TEST(ReadPage, GoesAsFarAsTheEffortSays) {
   const DrawnLine drawn = draw_line([](double) { return 150.0; });
-  Scripted fast({{{"Ban", 0.7, 3, 60}}}, {{{"Ban", 0.9, 3, 60}}}, Effort::fast);
+  Scripted fast({{{"Ban", 0.65, 3, 60}}}, {{{"Ban", 0.9, 3, 60}}}, Effort::fast);
   Scripted careful({{{"Ban", 0.97, 3, 60}}}, {{{"Ban", 0.9, 3, 60}}}, Effort::careful);
   EXPECT_EQ(fast.read(page_of(drawn), drawn.line).lines[0].engine, "scripted");
   EXPECT_EQ(careful.read(page_of(drawn), drawn.line).lines[0].engine, "scripted+other");

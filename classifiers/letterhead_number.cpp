@@ -35,6 +35,11 @@ std::string clean_notation(std::string_view printed) {
   std::u32string kept;
   for (char32_t c : to_code_points(printed)) {
     if (c == U'–' || c == U'—') c = U'-';
+    // Notations are written without marks, but for đ: "ƯBND" is a speck over a U.
+    if (c != U'Đ' && c != U'đ' && c > 0x7F) {
+      const std::string plain = folded(to_utf8(std::u32string(1, c)));
+      if (plain.size() == 1) c = lower_case(c) == c ? static_cast<char32_t>(plain[0]) : upper_case(static_cast<char32_t>(plain[0]));
+    }
     const bool fits = u_isalnum(static_cast<UChar32>(c)) || c == U'-' || c == U'/' || c == U'&' || c == U'.';
     if (fits) kept += c;
   }

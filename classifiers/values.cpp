@@ -323,7 +323,11 @@ Reading read_address(std::string_view raw) {
   if (known && !spelt) return {value, 0.5, "the province is not spelt like any province"};
   static const std::regex kUnfinished(
       R"((,\s*\S*|(^|\s)(xa|phuong|huyen|quan|tinh|thi xa|thi tran|thanh pho)(\s\S+)?)$)");
-  if (!known && std::regex_search(folded(value), kUnfinished))
+  // A house in a street, and no commune: the next line is missing.
+  static const std::regex kHouse(R"(^(so|so nha|nha|ngo|ngach|hem|duong|pho|\d\S*) )"), kCommune(R"((^|, ?)(xa|phuong|thi tran|p\.|x\.|tt) ?\S)");
+  const std::string plain = folded(value);
+  const bool no_commune = std::regex_search(plain, kHouse) && !std::regex_search(plain, kCommune);
+  if (!known && (no_commune || std::regex_search(plain, kUnfinished)))
     return {value, 0.7, "it may be cut: no province at its end"};
   return {value, known ? 1 : 0.97, ""};
 }

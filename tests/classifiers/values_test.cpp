@@ -125,6 +125,7 @@ TEST(Values, AddressesThatColumnsRanTogetherInOrThatAreCutGoToAPerson) {
   EXPECT_THAT(read(FieldType::address, "Thôn 12, xã Lục Bình, Kạn huyện Bạch Thông, tỉnh Bắc Kạn").doubt,
               HasSubstr("follow each other"));
   EXPECT_THAT(read(FieldType::address, "Tổ 2, phường Sông").doubt, HasSubstr("cut"));
+  EXPECT_THAT(read(FieldType::address, "Số nhà 5, ngõ 7 phố Hàng").doubt, HasSubstr("cut"));
   EXPECT_THAT(read(FieldType::address, "Châu, tỉnh Yên Bái").doubt, HasSubstr("beginning"));
   EXPECT_THAT(read(FieldType::address, "tỉnh Yên Bái").doubt, HasSubstr("beginning"));
 }

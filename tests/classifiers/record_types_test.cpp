@@ -54,6 +54,15 @@ PageBuilder decision() {
   return page;
 }
 
+TEST(RecordTypes, ANotationHasNoMarks) {
+  PageBuilder page;
+  page.letterhead({"ỦY BAN NHÂN DÂN", "HUYỆN LÂM BÌNH"}, "Số: 482/QĐ-ƯBND", "Lâm Bình, ngày 09 tháng 5 năm 2022");
+  page.centred(1240, 760, "QUYẾT ĐỊNH");
+  page.centred(1240, 830, "Về việc thành lập Tổ công tác chăm sóc cây xanh");
+  body(page, 1400);
+  EXPECT_EQ(value(recognise(page), "code_notation"), "QĐ-UBND");
+}
+
 TEST(RecordTypes, ADecisionGivesItsHead) {
   const Record r = recognise(decision());
   EXPECT_EQ(r.type, "decision");

@@ -1,7 +1,6 @@
 #include "ocr/network_reader.h"
 
 #include <algorithm>
-#include <cmath>
 #include <opencv2/imgproc.hpp>
 
 #include "models/model_folder.h"

@@ -39,7 +39,10 @@ void settle_page(std::vector<Line>& lines, const SyllableModel& model) {
   std::vector<Word*> words;
   for (std::size_t i = 0; i < lines.size(); ++i) {
     if (i > 0 && lines[i].block != lines[i - 1].block) words.push_back(nullptr);
-    if (lines[i].handwriting || lines[i].engine != "tesseract") continue;
+    if (lines[i].handwriting || lines[i].engine != "tesseract") {
+      words.push_back(nullptr);  // the text goes on elsewhere: no neighbours across it
+      continue;
+    }
     for (auto& w : lines[i].words) words.push_back(&w);
   }
   settle_marks(words, model);

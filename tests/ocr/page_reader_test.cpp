@@ -151,6 +151,19 @@ TEST(ReadPage, PassesHandwritingOnAndLeavesItsWordsAlone) {
   EXPECT_EQ(text.lines[0].text, "vật liệu nỗ");
 }
 
+TEST(ReadPage, TakesNoWordForANeighbourAcrossALineThatIsLeftAlone) {
+  const DrawnLine drawn = draw_line([](double) { return 150.0; });
+  TextLine by_hand = drawn.line;
+  by_hand.handwriting = true;
+  std::size_t looks = 0;
+  PageReader reader(std::make_unique<ScriptedReader>(ScriptedReader::Looks{{{"nỗ", 0.97, 3, 60}, {"liệu", 0.97, 70, 150}}}, looks, "tesseract"),
+                    {}, Effort::fast);
+  const auto text = reader.read(page_of(drawn), {drawn.line, by_hand, drawn.line});
+  ASSERT_TRUE(text);
+  ASSERT_EQ(text->lines.size(), 3u);
+  EXPECT_EQ(text->lines[2].text, text->lines[0].text);
+}
+
 TEST(ReadPage, ReadsFarApartWordsOfALineSeparately) {
   DrawnLine drawn = draw_line([](double) { return 150.0; });
   drawn.grey(cv::Rect(250, 100, 250, 80)).setTo(255);

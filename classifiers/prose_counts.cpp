@@ -1,10 +1,8 @@
 #include "classifiers/prose_counts.h"
 
-#include <cstdlib>
-#include <fstream>
+#include <algorithm>
 
 #include "document/text.h"
-#include "models/model_folder.h"
 
 namespace sohoa {
 namespace {
@@ -18,45 +16,30 @@ constexpr double kSingle = 1e-3;  // what a word by itself counts beside a pair
 const ProseCounts& ProseCounts::official() {
   static const ProseCounts kCounts = [] {
     ProseCounts counts;
-    std::ifstream table(model_folder() + "/language/syllables.tsv");
-    for (std::string line; std::getline(table, line);) {
-      const auto last = line.rfind('\t');
-      if (last == std::string::npos) continue;
-      const double count = std::atof(line.c_str() + last + 1);
-      const std::string words = line.substr(0, last);
-      if (const auto between = words.find('\t'); between != std::string::npos) {
-        counts.pairs_[words.substr(0, between) + " " + words.substr(between + 1)] = count;
-      } else {
-        counts.singles_[words] = count;
-        counts.alike_[folded(words)].push_back(words);
-      }
-    }
+    const auto& model = SyllableModel::official_prose();
+    if (!model) return counts;
+    counts.model_ = &*model;
+    for (const auto& [word, number] : model->words()) counts.alike_[folded(word)].push_back(word);
+    for (auto& [plain, spellings] : counts.alike_) std::sort(spellings.begin(), spellings.end());
     return counts;
   }();
   return kCounts;
 }
 
-double ProseCounts::pair(std::string_view left, std::string_view right) const {
-  if (left.empty() || right.empty()) return 0;
-  const auto at = pairs_.find(std::string(left) + " " + std::string(right));
-  return at == pairs_.end() ? 0 : at->second;
-}
-
-double ProseCounts::evidence(std::string_view before, std::string_view word, std::string_view after) const {
-  const auto single = singles_.find(std::string(word));
-  return pair(before, word) + pair(word, after) + kSingle * (single == singles_.end() ? 0 : single->second);
-}
-
 std::string ProseCounts::likelier(std::string_view before, std::string_view word, std::string_view after) const {
   const auto alike = alike_.find(folded(word));
   if (alike == alike_.end()) return "";
-  const double own = evidence(before, word, after);
+  const int left = model_->find(before), right = model_->find(after);
+  const auto evidence = [&](std::string_view spelling) {
+    const int number = model_->find(spelling);
+    return model_->pair_count(left, number) + model_->pair_count(number, right) + kSingle * model_->count(number);
+  };
   std::string best;
-  double most = std::max(kLeast, kRatio * own);
+  double most = std::max(kLeast, kRatio * evidence(word));
   for (const std::string& other : alike->second) {
     // d and đ are read well: that is another word
     if (other == word || other.front() != word.front()) continue;
-    const double here = evidence(before, other, after);
+    const double here = evidence(other);
     if (here > most) best = other, most = here;
   }
   return best;

@@ -3,15 +3,16 @@
 #include <map>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
+
+#include "models/syllable_model.h"
 
 namespace sohoa {
 
-// How often syllables and neighbouring pairs of them stand in official prose (models/language/syllables.tsv).
+// Spellings that differ by marks alone, weighed by how often official prose has them between the same neighbours.
 class ProseCounts {
  public:
-  // Loaded once per process; empty, and then without opinion, when the table is not there.
+  // Made once per process; without opinion when the syllable counts are not there.
   [[nodiscard]] static const ProseCounts& official();
 
   // A spelling that differs from the word by marks alone and is far likelier between these neighbours; empty when there
@@ -19,11 +20,8 @@ class ProseCounts {
   [[nodiscard]] std::string likelier(std::string_view before, std::string_view word, std::string_view after) const;
 
  private:
-  [[nodiscard]] double evidence(std::string_view before, std::string_view word, std::string_view after) const;
-  [[nodiscard]] double pair(std::string_view left, std::string_view right) const;
-
-  std::unordered_map<std::string, double> singles_, pairs_;  // pairs as "left right"
-  std::map<std::string, std::vector<std::string>> alike_;    // by letters without marks
+  const SyllableModel* model_ = nullptr;
+  std::map<std::string, std::vector<std::string>> alike_;  // by letters without marks, sorted
 };
 
 }  // namespace sohoa

@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "ocr/syllable_model.h"
+#include "models/syllable_model.h"
 
 namespace sohoa {
 

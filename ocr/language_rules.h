@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "document/line.h"
-#include "ocr/syllable_model.h"
+#include "models/syllable_model.h"
 
 namespace sohoa {
 

@@ -4,7 +4,7 @@
 
 #include "ocr/line_network.h"
 #include "ocr/line_reader.h"
-#include "ocr/syllable_model.h"
+#include "models/syllable_model.h"
 
 namespace sohoa {
 

@@ -7,7 +7,7 @@
 #include <set>
 
 #include "document/sha256.h"
-#include "ocr/syllable_model.h"
+#include "models/syllable_model.h"
 #include "pipeline/survey.h"
 #include "pipeline/versions.h"
 #include "storage/durable_file.h"

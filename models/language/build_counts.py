@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Counts of Vietnamese syllables and syllable pairs, for ocr/syllable_model.
+"""Counts of Vietnamese syllables and syllable pairs, for models/syllable_model.
 
 usage: build_counts.py TEXT... [--units TSV...] [--names LIST...] > syllables.tsv
 

@@ -28,6 +28,12 @@ class SyllableModel {
   // How often the word stands in the texts; 0 for kUnknown.
   [[nodiscard]] double count(int word) const { return word < 0 ? 0 : single_[static_cast<std::size_t>(word)]; }
 
+  // How often `right` follows `left`.
+  [[nodiscard]] double pair_count(int left, int right) const;
+
+  // All words by their numbers.
+  [[nodiscard]] const std::unordered_map<std::string, int>& words() const { return number_; }
+
   // Natural log of the probability of `word` after `left`: pairs backed off to single counts.
   [[nodiscard]] double log_after(int left, int word) const;
 

@@ -1,4 +1,4 @@
-#include "ocr/syllable_model.h"
+#include "models/syllable_model.h"
 
 #include <charconv>
 #include <cmath>
@@ -50,6 +50,11 @@ int SyllableModel::find(std::string_view word) const {
   return found == number_.end() ? kUnknown : found->second;
 }
 
+double SyllableModel::pair_count(int left, int right) const {
+  const auto pair = left < 0 || right < 0 ? pair_.end() : pair_.find(key_of(left, right));
+  return pair == pair_.end() ? 0 : pair->second;
+}
+
 double SyllableModel::alone(int word) const {
   constexpr double kUnseen = 0.05;
   return (count(word) + kUnseen) / total_;
@@ -59,8 +64,7 @@ double SyllableModel::log_after(int left, int word) const {
   // How many sightings of the neighbour outweigh the single count.
   constexpr double kPrior = 30;
   if (left == kUnknown) return std::log(alone(word));
-  const auto pair = word == kUnknown ? pair_.end() : pair_.find(key_of(left, word));
-  return std::log(((pair == pair_.end() ? 0 : pair->second) + kPrior * alone(word)) / (count(left) + kPrior));
+  return std::log((pair_count(left, word) + kPrior * alone(word)) / (count(left) + kPrior));
 }
 
 }  // namespace sohoa

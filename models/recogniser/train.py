@@ -2,9 +2,10 @@
 
 Each run keeps RUNS/NAME/checkpoint.pt and log.tsv; every ten minutes the averaged weights go to weights-NAME.npz
 beside this file. The learning rate warms up, then falls with the square root of the steps, so a run has no planned
-end; --cooldown N takes it to zero over the next N steps and stops. SIGTERM saves and stops.
+end; --cooldown N takes it to zero over the next N steps and stops. SIGTERM saves and stops. With --teacher the network
+also learns to give each column the scores a larger network gives it.
 
-usage: train.py CACHE --name NAME [--resume | --init-from WEIGHTS.npz] [--cooldown N]
+usage: train.py CACHE --name NAME [--resume | --init-from WEIGHTS.npz] [--teacher WEIGHTS.npz] [--cooldown N]
 """
 import argparse
 import os
@@ -23,6 +24,7 @@ from network import Recogniser, load_weights, save_weights
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 CHECKPOINT_SECONDS, WEIGHTS_SECONDS = 240, 600
+TEACHER_WEIGHT = 2.0  # its distance is summed over columns that are not clearly blank, about one and a half a letter
 
 
 class Average:
@@ -68,6 +70,7 @@ class Training:
             self.step, self.pool, self.seconds = saved["step"], saved["pool"], saved["seconds"]
         self.first_step = self.step
         self.warm_from = 0 if saved and self.step < 400 else self.step
+        self.teacher = load_weights(args.teacher)[0].to(memory_format=torch.channels_last).eval() if args.teacher else None
         self.shown = Recogniser(**self.net.shape).to(memory_format=torch.channels_last).eval()
 
     def rate(self):
@@ -86,6 +89,8 @@ class Training:
         steps = torch.full((len(batch.texts),), chances.shape[0], dtype=torch.long)
         losses = F.ctc_loss(chances, batch.classes, steps, batch.lengths, reduction="none", zero_infinity=True)
         loss = losses.sum() / batch.lengths.sum()
+        if self.teacher:
+            loss = loss + TEACHER_WEIGHT * self.distance(logits, batch.ink)
         self.optimizer.zero_grad(set_to_none=True)
         loss.backward()
         norm = torch.nn.utils.clip_grad_norm_(self.net.parameters(), 1.0)
@@ -94,6 +99,13 @@ class Training:
             self.average.update(self.net)
         self.step += 1
         return float(loss)
+
+    def distance(self, logits, ink):
+        """Kullback-Leibler distance of the network's scores from the teacher's, per column of scores that hold ink."""
+        with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16):
+            wanted = F.log_softmax(self.teacher(ink).float(), 1)
+        distance = (wanted.exp() * (wanted - F.log_softmax(logits.float(), 1))).sum(1)
+        return distance.sum() / (wanted[:, 0] < np.log(0.999)).sum().clamp(min=1)
 
     def save(self):
         path = os.path.join(self.folder, "checkpoint.pt")
@@ -159,6 +171,7 @@ def main():
     start.add_argument("--resume", action="store_true", help="from RUNS/NAME/checkpoint.pt")
     start.add_argument("--init-from", help="weights-NAME.npz")
     parser.add_argument("--from-step", type=int, default=4000, help="where --init-from enters the learning-rate curve")
+    parser.add_argument("--teacher", help="weights of a larger network")
     parser.add_argument("--cooldown", type=int, default=0)
     args = parser.parse_args()
     torch.set_num_threads(args.threads)

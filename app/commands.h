@@ -30,6 +30,7 @@ struct SearchOptions {
 struct DoctorOptions {
   int jobs = 1;
   std::string record_types_folder;
+  std::string warehouse_url;  // empty: none to look at
 };
 
 // The subcommands. Results go to stdout, everything else to stderr.

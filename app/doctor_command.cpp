@@ -124,6 +124,19 @@ void check_warehouse(const fs::path& scratch, const Speech& say, Findings& findi
   findings.good(what, std::string(say("SQLite with full-text search", "SQLite có tìm kiếm toàn văn")));
 }
 
+// One that is in use, as it is: nothing is made or changed.
+void check_warehouse_at(const std::string& url, const Speech& say, Findings& findings) {
+  const std::string_view what = say("warehouse", "kho dữ liệu");
+  const auto warehouse = Warehouse::open_for_reading(url);
+  if (!warehouse) {
+    const std::string hint(warehouse.error().code == ErrorCode::not_found ? say("; digitize makes one", "; digitize sẽ tạo kho") : "");
+    return findings.bad(what, warehouse.error().message + hint, exit_code_of(warehouse.error().code));
+  }
+  const Result<std::string> description = (*warehouse)->describe();
+  if (!description) return findings.bad(what, description.error().message, exit_code_of(description.error().code));
+  findings.good(what, Warehouse::lasting_url(url) + ": " + *description);
+}
+
 void check_disk(const Speech& say, Findings& findings) {
   struct statvfs disk {};
   const std::string_view what = say("disk", "đĩa");
@@ -148,6 +161,7 @@ ExitCode run_doctor(const DoctorOptions& options, DecoderPool& decoders, const S
   check_reader(say, findings);
   check_record_types(options.record_types_folder, say, findings);
   check_warehouse(scratch.path(), say, findings);
+  if (!options.warehouse_url.empty()) check_warehouse_at(options.warehouse_url, say, findings);
   check_disk(say, findings);
   return findings.worst();
 }

@@ -94,7 +94,8 @@ int run(int argc, char** argv) {
                                                                       "Thư mục kết quả, mỗi lô một thư mục mới"))
       ->required();
   digitize_command->add_option("--warehouse", digitize_options.warehouse_url,
-                               text(say, "sqlite:PATH (default: OUT/warehouse.db)", "sqlite:ĐƯỜNG_DẪN (mặc định: OUT/warehouse.db)"));
+                               text(say, "sqlite:PATH or postgresql://USER@HOST/DATABASE (default: OUT/warehouse.db)",
+                                    "sqlite:ĐƯỜNG_DẪN hoặc postgresql://USER@HOST/DATABASE (mặc định: OUT/warehouse.db)"));
   digitize_command->add_option("--archive", digitize_options.archive,
                                text(say, "Where originals are kept (default: OUT/originals)",
                                     "Nơi giữ bản gốc (mặc định: OUT/originals)"));
@@ -122,13 +123,17 @@ int run(int argc, char** argv) {
   CLI::App* search_command = add_command(
       "search", text(say, "Find papers by their text, with or without tone marks", "Tìm giấy tờ theo nội dung, có dấu hoặc không dấu"));
   search_command->add_option("QUERY", search_options.query, text(say, "Words to find", "Từ cần tìm"))->required();
-  search_command->add_option("--warehouse", search_options.warehouse_url, "sqlite:PATH")->required();
+  search_command->add_option("--warehouse", search_options.warehouse_url, "sqlite:PATH, postgresql://USER@HOST/DATABASE")->required();
   search_command->add_option("--limit", search_options.limit, text(say, "At most so many hits (default: 20)",
                                                                    "Số kết quả tối đa (mặc định: 20)"))
       ->check(whole_number(1, 10'000, say));
 
   CLI::App* doctor_command =
       add_command("doctor", text(say, "Check the installation and say what is wrong", "Kiểm tra cài đặt và cho biết chỗ sai"));
+  std::string doctor_warehouse;
+  doctor_command->add_option("--warehouse", doctor_warehouse,
+                             text(say, "Look at this warehouse, too: sqlite:PATH, postgresql://USER@HOST/DATABASE",
+                                  "Kiểm tra cả kho này: sqlite:ĐƯỜNG_DẪN, postgresql://USER@HOST/DATABASE"));
   add_jobs(doctor_command);
 
   try {
@@ -162,7 +167,7 @@ int run(int argc, char** argv) {
     read_options.effort = effort;
     return static_cast<int>(run_read(read_options, **decoders, say));
   }
-  return static_cast<int>(run_doctor({jobs, record_types}, **decoders, say));
+  return static_cast<int>(run_doctor({jobs, record_types, doctor_warehouse}, **decoders, say));
 }
 
 }  // namespace

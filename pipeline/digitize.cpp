@@ -22,20 +22,12 @@ struct Places {
   std::string out, documents, archive, warehouse_url;
 };
 
-// The same file wherever a later run is started from.
-std::string absolute_url(const std::string& url) {
-  constexpr std::string_view sqlite = "sqlite:";
-  if (!url.starts_with(sqlite)) return url;
-  return std::string(sqlite) + fs::absolute(url.substr(sqlite.size())).lexically_normal().string();
-}
-
 Places places_of(const DigitizeOptions& options) {
   const fs::path out = fs::absolute(options.out).lexically_normal();
   return {out.string(), (out / "documents").string(),
           options.archive.empty() ? (out / "originals").string()
                                   : fs::absolute(options.archive).lexically_normal().string(),
-          options.warehouse_url.empty() ? "sqlite:" + (out / "warehouse.db").string()
-                                        : absolute_url(options.warehouse_url)};
+          options.warehouse_url.empty() ? "sqlite:" + (out / "warehouse.db").string() : options.warehouse_url};
 }
 
 // The batch's name: what it is made of, and how many batches the warehouse had before it.
@@ -53,7 +45,7 @@ RunIdentity run_identity(const DigitizeOptions& options, const Places& places,
   std::string inputs;
   for (const std::string& input : options.inputs) inputs += fs::absolute(input).lexically_normal().string() + "\n";
   identity["inputs"] = inputs;
-  identity["--warehouse"] = places.warehouse_url;
+  identity["--warehouse"] = Warehouse::lasting_url(places.warehouse_url);
   identity["--archive"] = places.archive;
   identity["--effort"] = name_of(options.effort);
   return identity;

@@ -86,8 +86,7 @@ void Filing::note(const PageText& page) {
     duplicates_.push_back(page);
     return;
   }
-  const Result<void> done =
-      warehouse_.note_page(places_.batch_id, page, plan_.files()[page.ref.file].shown_path, std::nullopt);
+  const Result<void> done = warehouse_.note_pages(places_.batch_id, {{page, plan_.files()[page.ref.file].shown_path}});
   if (!done) return fail_with(done.error());
   account(page, {}, "");
 }
@@ -104,6 +103,7 @@ void Filing::finish() {
 }
 
 Result<void> Filing::finish_duplicates() {
+  std::vector<LoosePage> pages;
   for (const PageText& page : duplicates_) {
     FiledPage place;
     const std::vector<FiledPage>& before = plan_.plan_of(page.ref.file).filed_before;
@@ -113,12 +113,11 @@ Result<void> Filing::finish_duplicates() {
                found != places_of_duplicated_.end()) {
       place = found->second;
     }
-    const Result<void> noted = warehouse_.note_page(places_.batch_id, page, plan_.files()[page.ref.file].shown_path,
-                                                    place.document_id.empty() ? std::nullopt : std::optional(place));
-    if (!noted) return noted;
+    pages.push_back({page, plan_.files()[page.ref.file].shown_path,
+                     place.document_id.empty() ? std::nullopt : std::optional(place)});
     account(page, place, "");
   }
-  return {};
+  return pages.empty() ? Result<void>() : warehouse_.note_pages(places_.batch_id, pages);
 }
 
 Result<void> Filing::drop_what_is_no_longer_made() {

@@ -15,12 +15,13 @@ namespace sohoa {
 namespace {
 
 constexpr std::size_t words_before = 6, words_after = 14;  // of a snippet, around its first match
+constexpr double words_on_a_page = 300;
 
 struct Span {
   std::size_t begin = 0, end = 0;
 };
 
-// Runs of letters and digits, which is also how FTS5's unicode61 cuts.
+// Runs of letters and digits.
 std::vector<Span> word_spans(std::string_view utf8) {
   std::vector<Span> spans;
   const auto* bytes = reinterpret_cast<const std::uint8_t*>(utf8.data());
@@ -55,17 +56,18 @@ std::string toned_form(std::string_view word) {
 
 }  // namespace
 
+std::string searchable(std::string_view printed) {
+  std::string words;
+  for (const Span span : word_spans(printed))
+    words.append(words.empty() ? "" : " ").append(folded(printed.substr(span.begin, span.end - span.begin)));
+  return words;
+}
+
 SearchTerms::SearchTerms(std::string_view query) {
   for (const Span span : word_spans(query)) {
     const std::string_view word = query.substr(span.begin, span.end - span.begin);
     words_.push_back({folded(word), toned_form(word)});
   }
-}
-
-std::string SearchTerms::full_text_query() const {
-  std::string query;
-  for (const Word& word : words_) query += (query.empty() ? "\"" : " \"") + word.folded + "\"";
-  return query;
 }
 
 std::optional<SearchTerms::Match> SearchTerms::match(std::string_view printed) const {
@@ -74,7 +76,8 @@ std::optional<SearchTerms::Match> SearchTerms::match(std::string_view printed) c
   const auto text_of = [&](std::size_t i) { return printed.substr(spans[i].begin, spans[i].end - spans[i].begin); };
 
   // For each printed word, the first query word it answers; tones are looked at only where folded words agree.
-  std::vector<bool> found(words_.size()), found_exactly(words_.size());
+  std::vector<std::size_t> found(words_.size());
+  std::vector<bool> found_exactly(words_.size());
   std::vector<std::vector<bool>> answers(words_.size(), std::vector<bool>(spans.size()));
   std::vector<bool> marked(spans.size()), exact(spans.size());
   for (std::size_t i = 0; i < spans.size(); ++i) {
@@ -83,17 +86,17 @@ std::optional<SearchTerms::Match> SearchTerms::match(std::string_view printed) c
     for (std::size_t k = 0; k < words_.size(); ++k) {
       if (form != words_[k].folded) continue;
       if (toned.empty()) toned = toned_form(text_of(i));
-      marked[i] = found[k] = answers[k][i] = true;
+      marked[i] = answers[k][i] = true;
+      ++found[k];
       if (toned == words_[k].toned) exact[i] = found_exactly[k] = true;
     }
   }
-  const auto all = [](const std::vector<bool>& flags) {
-    return std::find(flags.begin(), flags.end(), false) == flags.end();
-  };
-  if (!all(found)) return std::nullopt;
+  if (std::ranges::count(found, 0U) > 0) return std::nullopt;
 
   Match match;
-  match.exact_tones = all(found_exactly);
+  match.exact_tones = std::ranges::count(found_exactly, false) == 0;
+  const double length = 0.25 + 0.75 * static_cast<double>(spans.size()) / words_on_a_page;
+  for (const std::size_t times : found) match.weight += static_cast<double>(times) / (static_cast<double>(times) + 1.2 * length);
   // The snippet shows the best place: the words in a row with their tones, in a row, with tones, any.
   std::size_t best = 0;
   int best_rank = -1;

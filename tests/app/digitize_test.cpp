@@ -12,6 +12,7 @@
 
 #include "tests/support/program.h"
 #include "tests/support/scratch.h"
+#include "tests/support/warehouses.h"
 
 namespace sohoa {
 namespace {
@@ -77,7 +78,7 @@ TEST(Digitize, GivesTheSameBytesWithOneJobAndWithTwo) {
   ASSERT_EQ(digitize(in, scratch.path() / "one", {"--jobs", "1"}).exit_code, 0);
   ASSERT_EQ(digitize(in, scratch.path() / "two", {"--jobs", "2", "--memory", "64"}).exit_code, 0);
   EXPECT_EQ(test::tree(scratch.path() / "one/documents"), test::tree(scratch.path() / "two/documents"));
-  EXPECT_EQ(test::sorted_dump(scratch / "one/warehouse.db"), test::sorted_dump(scratch / "two/warehouse.db"));
+  EXPECT_EQ(test::sorted_dump("sqlite:" + scratch / "one/warehouse.db"), test::sorted_dump("sqlite:" + scratch / "two/warehouse.db"));
 }
 
 // The out folder is part of what the warehouse knows (where originals are), so both runs are told the same archive.
@@ -111,7 +112,7 @@ TEST(Digitize, KilledAtTenRandomMomentsAndResumedEqualsAnUninterruptedRun) {
   const Ended last = digitize(in, killed, more);
   EXPECT_EQ(last.exit_code, 0) << last.err;
   EXPECT_EQ(test::tree(whole / "documents"), test::tree(killed / "documents"));
-  EXPECT_EQ(test::sorted_dump((whole / "warehouse.db").string()), test::sorted_dump((killed / "warehouse.db").string()));
+  EXPECT_EQ(test::sorted_dump("sqlite:" + (whole / "warehouse.db").string()), test::sorted_dump("sqlite:" + (killed / "warehouse.db").string()));
   EXPECT_EQ(test::read_file(whole / "manifest.csv"), test::read_file(killed / "manifest.csv"));
 }
 
@@ -176,10 +177,10 @@ TEST(Digitize, RefilesIntoAWarehouseThatWasLost) {
   const Scratch scratch;
   const fs::path in = small_batch(scratch, 2), out = scratch.path() / "out";
   ASSERT_EQ(digitize(in, out).exit_code, 0);
-  const std::string before = test::sorted_dump((out / "warehouse.db").string());
+  const std::string before = test::sorted_dump("sqlite:" + (out / "warehouse.db").string());
   for (const char* name : {"warehouse.db", "warehouse.db-wal", "warehouse.db-shm"}) fs::remove(out / name);
   ASSERT_EQ(digitize(in, out, {"--resume"}).exit_code, 0);
-  EXPECT_EQ(test::sorted_dump((out / "warehouse.db").string()), before);
+  EXPECT_EQ(test::sorted_dump("sqlite:" + (out / "warehouse.db").string()), before);
 }
 
 TEST(Digitize, LeavesAloneWhatIsNotItsOwn) {

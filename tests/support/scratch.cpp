@@ -1,13 +1,9 @@
 #include "tests/support/scratch.h"
 
-#include <SQLiteCpp/SQLiteCpp.h>
-
-#include <algorithm>
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
 #include <stdexcept>
-#include <vector>
 
 namespace sohoa::test {
 
@@ -30,30 +26,6 @@ std::map<std::string, std::string> tree(const fs::path& folder) {
   for (const auto& entry : fs::recursive_directory_iterator(folder))
     if (entry.is_regular_file()) files[fs::relative(entry.path(), folder).string()] = read_file(entry.path());
   return files;
-}
-
-std::string sorted_dump(const std::string& database) {
-  SQLite::Database db(database, SQLite::OPEN_READONLY);
-  std::vector<std::string> tables, rows;
-  SQLite::Statement list(db, "SELECT name FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'");
-  while (list.executeStep()) tables.push_back(list.getColumn(0));
-  for (const std::string& table : tables) {
-    // FTS5's own bookkeeping depends on the order of insertion; its content is checked by searching.
-    if (table.find("search_") != std::string::npos) continue;
-    SQLite::Statement all(db, "SELECT * FROM \"" + table + "\"");
-    while (all.executeStep()) {
-      std::string row = table;
-      for (int i = 0; i < all.getColumnCount(); ++i) {
-        const SQLite::Column column = all.getColumn(i);
-        row += "|" + (column.isNull() ? std::string("NULL") : column.getString());
-      }
-      rows.push_back(std::move(row));
-    }
-  }
-  std::sort(rows.begin(), rows.end());
-  std::string text;
-  for (const std::string& row : rows) text += row + "\n";
-  return text;
 }
 
 void write_file(const fs::path& path, const std::string& content) {

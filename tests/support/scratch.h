@@ -23,9 +23,6 @@ class Scratch {
 // Every regular file below a folder: relative path -> content.
 std::map<std::string, std::string> tree(const std::filesystem::path& folder);
 
-// All rows of all tables of a SQLite file as sorted text, one row a line: equal for equal warehouses.
-std::string sorted_dump(const std::string& database);
-
 void write_file(const std::filesystem::path& path, const std::string& content);
 std::string read_file(const std::filesystem::path& path);
 

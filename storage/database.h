@@ -1,0 +1,76 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "document/result.h"
+
+namespace sohoa {
+
+// What a statement is given: NULL, a whole number, a real one, text.
+using SqlValue = std::variant<std::nullptr_t, std::int64_t, double, std::string>;
+using SqlValues = std::vector<SqlValue>;
+
+// A row as text, the same from every engine; nothing where it is NULL.
+class SqlRow {
+ public:
+  explicit SqlRow(std::vector<std::optional<std::string>> columns) : columns_(std::move(columns)) {}
+  [[nodiscard]] const std::vector<std::optional<std::string>>& columns() const { return columns_; }
+  [[nodiscard]] std::string text(std::size_t column) const { return columns_[column].value_or(""); }
+  [[nodiscard]] int number(std::size_t column) const { return columns_[column] ? std::stoi(*columns_[column]) : 0; }
+
+ private:
+  std::vector<std::optional<std::string>> columns_;
+};
+
+// The statements of one transaction, in order. A failure is thrown; Database turns it into an error.
+class Session {
+ public:
+  using Take = std::function<void(const SqlRow&)>;
+  virtual ~Session() = default;
+
+  // Both engines' common SQL with ? for each value. run() may be sent later: at the next query() or at the end.
+  virtual void run(std::string_view sql, const SqlValues& values = {}) = 0;
+  virtual void query(std::string_view sql, const SqlValues& values, const Take& take) = 0;
+
+  // What each engine says in its own way.
+  virtual void script(const char* sql) = 0;  // many statements
+  [[nodiscard]] virtual int schema_version() = 0;
+  virtual void set_schema_version(int version) = 0;
+  // Lets no other writer past this call until the transaction ends.
+  virtual void exclude_others() = 0;
+  // Makes a batch's page_texts quick to search, where that does not happen by itself.
+  virtual void index_texts(const std::string& batch_id) = 0;
+  // document_id, number, record_type, source_path and printed text of the likeliest `most` pages that hold all these
+  // words, given as searchable() writes them; perhaps of some that do not. In no order.
+  virtual void find_pages(const std::string& words, int most, const Take& take) = 0;
+};
+
+// A database engine behind the warehouse. Safe from any thread.
+class Database {
+ public:
+  using Work = std::function<Result<void>(Session&)>;
+  virtual ~Database() = default;
+
+  // Runs `work` as one transaction, undone when it returns an error. It may be run again from its beginning, where the
+  // connection was lost or another transaction stood in the way: it must not count on being run once.
+  [[nodiscard]] virtual Result<void> write(const Work& work) = 0;
+  [[nodiscard]] virtual Result<void> read(const Work& work) = 0;
+
+  // From version i to i + 1, for each i.
+  [[nodiscard]] virtual std::span<const char* const> migrations() const = 0;
+  // For messages: without passwords.
+  [[nodiscard]] virtual const std::string& name() const = 0;
+  // Engine, version, and how the connection is protected.
+  [[nodiscard]] virtual Result<std::string> describe() = 0;
+  // How a folder's path is noted so that it is found again from where the warehouse is.
+  [[nodiscard]] virtual std::string path_to_note(const std::string& folder) const = 0;
+};
+
+}  // namespace sohoa

@@ -1,0 +1,228 @@
+#include "storage/sqlite_database.h"
+
+#include <SQLiteCpp/SQLiteCpp.h>
+#include <fmt/format.h>
+#include <sqlite3.h>
+#include <sys/stat.h>
+
+#include <chrono>
+#include <filesystem>
+#include <mutex>
+#include <thread>
+
+#include "storage/migrations.h"
+
+namespace sohoa {
+namespace {
+
+namespace fs = std::filesystem;
+
+const std::string stage = "warehouse";
+constexpr int busy_timeout_ms = 30'000;
+
+// The error of a statement that failed, for the operator.
+Error error_of(const SQLite::Exception& failure, const std::string& path) {
+  const std::string what = path + ": " + failure.what();
+  // A quota or a size limit shows only as a write that failed.
+  if (failure.getErrorCode() == SQLITE_FULL || failure.getExtendedErrorCode() == SQLITE_IOERR_WRITE)
+    return {ErrorCode::disk_full, stage, what + "; make room and run again with --resume"};
+  switch (failure.getErrorCode() & 0xFF) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+      return {ErrorCode::storage, stage, path + " is held by another program; try again when it has finished"};
+    case SQLITE_READONLY:
+    case SQLITE_PERM:
+    case SQLITE_CANTOPEN:
+      return {ErrorCode::storage, stage, path + " cannot be opened or written: " + failure.what()};
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+      return {ErrorCode::storage, stage, path + " is damaged or not a warehouse: " + failure.what()};
+    default:
+      return {ErrorCode::storage, stage, what};
+  }
+}
+
+// A path as an SQLite URI.
+std::string uri_of(const std::string& path) {
+  std::string uri = "file:";
+  for (const char c : fs::absolute(path).string()) {
+    if (c == '%' || c == '?' || c == '#') uri += fmt::format("%{:02X}", c);
+    else uri += c;
+  }
+  return uri;
+}
+
+// A file written ahead needs a writable folder even to be read, unless SQLite is told that nobody changes it.
+SQLite::Database open_read_only(const std::string& path) {
+  try {
+    SQLite::Database database(path, SQLite::OPEN_READONLY, busy_timeout_ms);
+    database.execAndGet("PRAGMA user_version");
+    return database;
+  } catch (const SQLite::Exception& failure) {
+    std::error_code none;
+    const bool at_rest = fs::file_size(path + "-wal", none) == 0 || none;
+    const int code = failure.getErrorCode() & 0xFF;
+    if ((code != SQLITE_CANTOPEN && code != SQLITE_READONLY) || !at_rest) throw;
+    return {uri_of(path) + "?immutable=1", SQLite::OPEN_READONLY | SQLite::OPEN_URI, busy_timeout_ms};
+  }
+}
+
+// Where two processes make the same file, SQLite does not wait for the other one but gives up.
+void write_ahead(SQLite::Database& database) {
+  constexpr int most_tries = 100;
+  for (int tries = 1;; ++tries) {
+    try {
+      database.exec("PRAGMA journal_mode = WAL");
+      return;
+    } catch (const SQLite::Exception& failure) {
+      if ((failure.getErrorCode() & 0xFF) != SQLITE_BUSY || tries == most_tries) throw;
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  }
+}
+
+class SqliteSession final : public Session {
+ public:
+  explicit SqliteSession(SQLite::Database& database) : database_(database) {}
+
+  void run(std::string_view sql, const SqlValues& values) override { prepared(sql, values).exec(); }
+
+  void query(std::string_view sql, const SqlValues& values, const Take& take) override {
+    SQLite::Statement rows = prepared(sql, values);
+    while (rows.executeStep()) {
+      std::vector<std::optional<std::string>> columns;
+      for (int i = 0; i < rows.getColumnCount(); ++i) {
+        const SQLite::Column column = rows.getColumn(i);
+        if (column.isNull()) columns.emplace_back();
+        else columns.push_back(column.isFloat() ? fmt::format("{}", column.getDouble()) : column.getString());
+      }
+      take(SqlRow(std::move(columns)));
+    }
+  }
+
+  void script(const char* sql) override { database_.exec(sql); }
+  int schema_version() override { return database_.execAndGet("PRAGMA user_version").getInt(); }
+  void set_schema_version(int version) override { database_.exec("PRAGMA user_version = " + std::to_string(version)); }
+  void exclude_others() override {}  // there is only one writing transaction at a time
+
+  // In the order of ids: FTS5's own tables depend on the order of insertion.
+  void index_texts(const std::string& batch_id) override {
+    const std::string waiting =
+        " FROM page_texts WHERE indexed = 0 AND document_id IN (SELECT id FROM documents WHERE batch_id = ?)";
+    run("INSERT INTO page_search (rowid, folded) SELECT id, folded" + waiting + " ORDER BY id", {batch_id});
+    run("UPDATE page_texts SET indexed = 1 WHERE id IN (SELECT id" + waiting + ")", {batch_id});
+  }
+
+  // The pages of a batch that has not ended wait to be indexed: they are all looked through.
+  void find_pages(const std::string& words, int most, const Take& take) override {
+    query("SELECT t.document_id, t.number, d.record_type, d.source_path, t.printed FROM"
+          " (SELECT * FROM (SELECT rowid AS id FROM page_search WHERE page_search MATCH ? ORDER BY rank LIMIT ?)"
+          " UNION ALL SELECT id FROM page_texts WHERE indexed = 0) s"
+          " JOIN page_texts t ON t.id = s.id JOIN documents d ON d.id = t.document_id",
+          {words, most}, take);
+  }
+
+ private:
+  SQLite::Statement prepared(std::string_view sql, const SqlValues& values) {
+    SQLite::Statement statement(database_, std::string(sql));
+    int index = 0;
+    for (const SqlValue& value : values) {
+      ++index;
+      if (const auto* number = std::get_if<std::int64_t>(&value)) statement.bind(index, *number);
+      else if (const auto* real = std::get_if<double>(&value)) statement.bind(index, *real);
+      else if (const auto* text = std::get_if<std::string>(&value)) statement.bind(index, *text);
+      else statement.bind(index);
+    }
+    return statement;
+  }
+
+  SQLite::Database& database_;
+};
+
+class SqliteDatabase final : public Database {
+ public:
+  SqliteDatabase(std::string path, SQLite::Database database, bool writable)
+      : path_(std::move(path)), database_(std::move(database)), session_(database_) {
+    if (!writable) return;
+    write_ahead(database_);
+    database_.exec("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON");
+    identity_ = identity();
+  }
+
+  Result<void> write(const Work& work) override {
+    return guarded([&]() -> Result<void> {
+      SQLite::Transaction transaction(database_, SQLite::TransactionBehavior::IMMEDIATE);
+      Result<void> done = work(session_);
+      if (done) transaction.commit();
+      return done;
+    });
+  }
+
+  Result<void> read(const Work& work) override {
+    return guarded([&] { return work(session_); });
+  }
+
+  std::span<const char* const> migrations() const override { return sqlite_migrations; }
+  const std::string& name() const override { return path_; }
+  Result<std::string> describe() override { return std::string("SQLite ") + sqlite3_libversion(); }
+
+  // A folder of originals beside the warehouse moves with it.
+  std::string path_to_note(const std::string& folder) const override {
+    std::error_code failure;
+    const fs::path home = fs::weakly_canonical(fs::path(path_), failure).parent_path();
+    const fs::path there = failure ? fs::path(folder) : fs::weakly_canonical(folder, failure);
+    if (failure) return folder;
+    const fs::path relative = there.lexically_relative(home);
+    return relative.empty() || *relative.begin() == ".." ? there.string() : relative.string();
+  }
+
+ private:
+  // Runs `work` alone, with every exception of SQLite's as an error.
+  template <class Action>
+  Result<void> guarded(Action action) {
+    const std::lock_guard guard(mutex_);
+    // SQLite would go on writing to a file that nobody can find any more.
+    if (identity_ && identity() != identity_)
+      return fail(ErrorCode::storage, stage, path_ + " was removed or replaced");
+    try {
+      return action();
+    } catch (const SQLite::Exception& failure) {
+      return tl::unexpected(error_of(failure, path_));
+    }
+  }
+
+  [[nodiscard]] std::optional<std::pair<dev_t, ino_t>> identity() const {
+    struct stat status {};
+    if (stat(path_.c_str(), &status) != 0) return std::nullopt;
+    return std::pair(status.st_dev, status.st_ino);
+  }
+
+  std::string path_;
+  SQLite::Database database_;
+  SqliteSession session_;
+  std::mutex mutex_;
+  std::optional<std::pair<dev_t, ino_t>> identity_;  // of the file that is written to
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Database>> open_sqlite_database(const std::string& path) {
+  try {
+    return std::make_unique<SqliteDatabase>(
+        path, SQLite::Database(path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, busy_timeout_ms), true);
+  } catch (const SQLite::Exception& failure) {
+    return tl::unexpected(error_of(failure, path));
+  }
+}
+
+Result<std::unique_ptr<Database>> open_sqlite_database_for_reading(const std::string& path) {
+  std::error_code unknown;
+  if (!fs::exists(path, unknown) && !unknown) return fail(ErrorCode::not_found, stage, path);
+  try {
+    return std::make_unique<SqliteDatabase>(path, open_read_only(path), false);
+  } catch (const SQLite::Exception& failure) {
+    return tl::unexpected(error_of(failure, path));
+  }
+}
+
+}  // namespace sohoa

@@ -1,0 +1,121 @@
+#include "storage/sqlite_database.h"
+
+#include <SQLiteCpp/SQLiteCpp.h>
+#include <gmock/gmock.h>
+#include <signal.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "storage/warehouse.h"
+#include "tests/storage/papers.h"
+
+namespace sohoa {
+namespace {
+
+using test::paper;
+using test::sheet_of;
+using test::TemporaryFolder;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+std::unique_ptr<Warehouse> open(const TemporaryFolder& folder) {
+  auto warehouse = Warehouse::open("sqlite:" + folder / "warehouse.db");
+  EXPECT_TRUE(warehouse) << warehouse.error().message;
+  return warehouse ? std::move(*warehouse) : nullptr;
+}
+
+std::string ask(const TemporaryFolder& folder, const std::string& sql) {
+  SQLite::Database database(folder / "warehouse.db");
+  return database.execAndGet(sql).getString();
+}
+
+TEST(SqliteDatabase, IsSearchedWhereNothingMayBeWritten) {
+  const TemporaryFolder folder;
+  {
+    const auto warehouse = open(folder);
+    ASSERT_TRUE(warehouse->begin_batch("b", "/originals"));
+    ASSERT_TRUE(warehouse->file_document("b", paper('1', {"Quyết định"})));
+    ASSERT_TRUE(warehouse->end_batch("b", sheet_of(1)));
+  }
+  std::filesystem::permissions(folder / "warehouse.db", std::filesystem::perms(0444));
+  std::filesystem::permissions(folder.path(), std::filesystem::perms(0555));
+  const pid_t reader = fork();
+  if (reader == 0) {
+    if (getuid() == 0 && setuid(65534) != 0) _exit(3);  // root may write everywhere
+    const auto warehouse = Warehouse::open_for_reading("sqlite:" + folder / "warehouse.db");
+    if (!warehouse) _exit(1);
+    const auto hits = (*warehouse)->search("quyết định", 9);
+    const bool refuses = !(*warehouse)->begin_batch("c", "/originals");
+    _exit(hits && hits->size() == 1 && refuses ? 0 : 2);
+  }
+  int status = -1;
+  waitpid(reader, &status, 0);
+  std::filesystem::permissions(folder.path(), std::filesystem::perms(0755));
+  EXPECT_EQ(status, 0);
+}
+
+TEST(SqliteDatabase, IsNotMadeByReadingIt) {
+  const TemporaryFolder folder;
+  EXPECT_EQ(Warehouse::open_for_reading("sqlite:" + folder / "none.db").error().code, ErrorCode::not_found);
+  EXPECT_FALSE(std::filesystem::exists(folder / "none.db"));
+  test::write_to(folder / "empty.db", "");
+  EXPECT_EQ(Warehouse::open_for_reading("sqlite:" + folder / "empty.db").error().code, ErrorCode::not_found);
+}
+
+TEST(SqliteDatabase, SaysThatItIsGone) {
+  const TemporaryFolder folder;
+  const auto warehouse = open(folder);
+  ASSERT_TRUE(warehouse->begin_batch("b", "/originals"));
+  std::filesystem::remove(folder / "warehouse.db");
+  const Result<void> filed = warehouse->file_document("b", paper('1', {"x"}));
+  ASSERT_FALSE(filed);
+  EXPECT_EQ(filed.error().code, ErrorCode::storage);
+  EXPECT_THAT(filed.error().message, HasSubstr("removed or replaced"));
+}
+
+TEST(SqliteDatabase, SaysThatItIsNoDatabase) {
+  const TemporaryFolder folder;
+  test::write_to(folder / "warehouse.db", std::string(4096, 'x'));
+  const auto warehouse = Warehouse::open("sqlite:" + folder / "warehouse.db");
+  ASSERT_FALSE(warehouse);
+  EXPECT_EQ(warehouse.error().code, ErrorCode::storage);
+  EXPECT_THAT(warehouse.error().message, HasSubstr("damaged or not a warehouse"));
+  EXPECT_EQ(Warehouse::open("sqlite:" + folder / "no/such/folder.db").error().code, ErrorCode::storage);
+}
+
+TEST(SqliteDatabase, RefusesOneOfANewerVersion) {
+  const TemporaryFolder folder;
+  open(folder).reset();
+  SQLite::Database(folder / "warehouse.db", SQLite::OPEN_READWRITE).exec("PRAGMA user_version = 99");
+  EXPECT_THAT(Warehouse::open("sqlite:" + folder / "warehouse.db").error().message, HasSubstr("newer"));
+}
+
+TEST(SqliteDatabase, SaysThatTheDiskIsFullAndKeepsWhatItHad) {
+  const TemporaryFolder folder;
+  const auto warehouse = open(folder);
+  ASSERT_TRUE(warehouse->begin_batch("b", "/originals"));
+  ASSERT_TRUE(warehouse->file_document("b", paper('1', {"có"})));
+  const auto handler = signal(SIGXFSZ, SIG_IGN);
+  rlimit before{};
+  getrlimit(RLIMIT_FSIZE, &before);
+  const rlimit tight{std::filesystem::file_size(folder / "warehouse.db-wal") + 4096, before.rlim_max};
+  setrlimit(RLIMIT_FSIZE, &tight);
+  const Result<void> full = warehouse->file_document("b", paper('2', {std::string(100'000, 'x')}));
+  setrlimit(RLIMIT_FSIZE, &before);
+  signal(SIGXFSZ, handler);
+  ASSERT_FALSE(full);
+  EXPECT_EQ(full.error().code, ErrorCode::disk_full) << full.error().message;
+  EXPECT_TRUE(warehouse->file_document("b", paper('3', {"rồi"})));
+  EXPECT_EQ(ask(folder, "SELECT count(*) FROM documents"), "2");
+}
+
+TEST(SqliteDatabase, NotesAFolderBesideItRelatively) {
+  const TemporaryFolder folder;
+  const auto warehouse = open(folder);
+  ASSERT_TRUE(warehouse->begin_batch("beside", folder / "originals"));
+  EXPECT_EQ(ask(folder, "SELECT archive_folder FROM batches"), "originals");
+}
+
+}  // namespace
+}  // namespace sohoa

@@ -87,7 +87,12 @@ Box CutLine::box_on_page(float x0, float x1) const {
   return {x, y, std::max(1, static_cast<int>(std::ceil(right)) - x), std::max(1, static_cast<int>(std::ceil(lower)) - y)};
 }
 
-CutLine cut_line(const cv::Mat& grey, const TextLine& line, const LineShape& shape) {
+const cv::Mat& PagePicture::half() const {
+  if (half_.empty()) cv::resize(grey_({0, 0, grey_.cols & ~1, grey_.rows & ~1}), half_, {}, 0.5, 0.5, cv::INTER_AREA);  // whole blocks are quick
+  return half_;
+}
+
+CutLine cut_line(const PagePicture& page, const TextLine& line, const LineShape& shape) {
   CutLine cut;
   cut.shape = shape;
   cut.scale = shape.x_height / std::max(line.x_height, 1.0f);
@@ -102,32 +107,29 @@ CutLine cut_line(const cv::Mat& grey, const TextLine& line, const LineShape& sha
   }
   const int width = std::max(8, static_cast<int>(std::ceil(length * cut.scale + 2 * shape.padding)));
 
-  // Reducing by much more than a third needs more than the four nearest pixels: sample finer, then average.
-  const int finer = cut.scale < 0.67f ? 2 : 1;
-  const cv::Size size(width * finer, shape.height * finer);
-  cv::Mat sampled;
+  // Reducing by much more than a third needs more than the four nearest pixels: those of the page's halved picture.
+  const bool halved = cut.scale < 0.67f;
+  const cv::Mat& source = halved ? page.half() : page.grey();
+  const float step = (halved ? 0.5f : 1.0f) / cut.scale;  // source pixels per cut pixel
+  // Source position of a point of the cut; pixel centres to pixel centres.
+  const auto in_source = [&](cv::Point2f p) { return cut.to_page(p) * (halved ? 0.5f : 1.0f) - cv::Point2f(0.5f, 0.5f); };
+  const cv::Size size(width, shape.height);
   if (cut.bend.empty()) {
-    // Pixel centres to pixel centres.
-    const float step = 1 / (cut.scale * static_cast<float>(finer));
-    const float half = 0.5f / static_cast<float>(finer);
-    const cv::Point2f first = cut.to_page({half, half}) - cv::Point2f(0.5f, 0.5f);
+    const cv::Point2f first = in_source({0.5f, 0.5f});
     const cv::Matx23f to_source(cut.along.x * step, down.x * step, first.x, cut.along.y * step, down.y * step, first.y);
-    cv::warpAffine(grey, sampled, to_source, size, cv::INTER_LINEAR | cv::WARP_INVERSE_MAP, cv::BORDER_CONSTANT,
+    cv::warpAffine(source, cut.grey, to_source, size, cv::INTER_LINEAR | cv::WARP_INVERSE_MAP, cv::BORDER_CONSTANT,
                    cv::Scalar(kWhite));
   } else {
     cv::Mat map(size, CV_32FC2);
     for (int x = 0; x < size.width; ++x) {
-      const float column = (static_cast<float>(x) + 0.5f) / static_cast<float>(finer);
-      const cv::Point2f top = cut.to_page({column, 0}) - cv::Point2f(0.5f, 0.5f);
+      const cv::Point2f top = in_source({static_cast<float>(x) + 0.5f, 0});
       for (int y = 0; y < size.height; ++y) {
-        const cv::Point2f p = top + down * ((static_cast<float>(y) + 0.5f) / (static_cast<float>(finer) * cut.scale));
+        const cv::Point2f p = top + down * ((static_cast<float>(y) + 0.5f) * step);
         map.at<cv::Vec2f>(y, x) = {p.x, p.y};
       }
     }
-    cv::remap(grey, sampled, map, cv::noArray(), cv::INTER_LINEAR, cv::BORDER_CONSTANT, cv::Scalar(kWhite));
+    cv::remap(source, cut.grey, map, cv::noArray(), cv::INTER_LINEAR, cv::BORDER_CONSTANT, cv::Scalar(kWhite));
   }
-  if (finer == 1) cut.grey = sampled;
-  else cv::resize(sampled, cut.grey, {width, shape.height}, 0, 0, cv::INTER_AREA);
 
   const float margin = 0.12f * shape.x_height + 1;
   const int top = static_cast<int>(shape.baseline - line.ascent * cut.scale - margin);

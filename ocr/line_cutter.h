@@ -35,7 +35,19 @@ struct CutLine {
   [[nodiscard]] float offset_at(float distance) const;
 };
 
-// Samples grey once along the line's baseline. Ink that reaches in from neighbouring lines is whitened.
-[[nodiscard]] CutLine cut_line(const cv::Mat& grey, const TextLine& line, const LineShape& shape);
+// A prepared page that lines are cut from, CV_8UC1, and the same at half the size once a line asks for it. Not for two threads.
+class PagePicture {
+ public:
+  PagePicture(cv::Mat grey) : grey_(std::move(grey)) {}  // NOLINT: a picture is a page picture
+  [[nodiscard]] const cv::Mat& grey() const { return grey_; }
+  [[nodiscard]] const cv::Mat& half() const;
+
+ private:
+  cv::Mat grey_;
+  mutable cv::Mat half_;
+};
+
+// Samples the page once along the line's baseline. Ink that reaches in from neighbouring lines is whitened.
+[[nodiscard]] CutLine cut_line(const PagePicture& page, const TextLine& line, const LineShape& shape);
 
 }  // namespace sohoa

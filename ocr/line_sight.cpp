@@ -67,7 +67,7 @@ double SeenLine::weakest() const {
   return least;
 }
 
-std::vector<SeenLine> see(const cv::Mat& grey, const std::vector<TextLine>& lines, const std::vector<std::size_t>& which,
+std::vector<SeenLine> see(const PagePicture& page, const std::vector<TextLine>& lines, const std::vector<std::size_t>& which,
                           LineReader& reader, float zoom) {
   std::vector<CutLine> cuts;
   std::vector<Piece> pieces;
@@ -75,7 +75,7 @@ std::vector<SeenLine> see(const cv::Mat& grey, const std::vector<TextLine>& line
     LineShape shape = reader.shape();
     shape.x_height *= zoom;
     fit_marks(lines[which[i]], shape);
-    cuts.push_back(cut_line(grey, lines[which[i]], shape));
+    cuts.push_back(cut_line(page, lines[which[i]], shape));
     cut_pieces(cuts.back(), i, pieces);
   }
   std::vector<LineImage> images;

@@ -29,7 +29,7 @@ struct SeenLine {
 
 // Cuts the lines at the given places of `lines` to the reader's shape, their x-height times `zoom`, and has them read;
 // one result each. Wide gaps are not read: white costs time and tells nothing.
-[[nodiscard]] std::vector<SeenLine> see(const cv::Mat& grey, const std::vector<TextLine>& lines, const std::vector<std::size_t>& which,
+[[nodiscard]] std::vector<SeenLine> see(const PagePicture& page, const std::vector<TextLine>& lines, const std::vector<std::size_t>& which,
                                         LineReader& reader, float zoom = 1);
 
 }  // namespace sohoa

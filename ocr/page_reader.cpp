@@ -122,10 +122,10 @@ std::optional<Effort> effort_from(std::string_view name) {
 PageReader::PageReader(std::unique_ptr<LineReader> first, MakeReader make_second, Effort effort)
     : first_(std::move(first)), make_second_(std::move(make_second)), effort_(effort) {}
 
-Result<std::vector<SeenLine>> PageReader::look(const cv::Mat& grey, const std::vector<TextLine>& lines) {
+Result<std::vector<SeenLine>> PageReader::look(const PagePicture& page, const std::vector<TextLine>& lines) {
   std::vector<std::size_t> all(lines.size());
   std::iota(all.begin(), all.end(), std::size_t{0});
-  std::vector<SeenLine> seen = see(grey, lines, all, *first_);
+  std::vector<SeenLine> seen = see(page, lines, all, *first_);
   const auto weaker_than = [&](double probability) {
     std::vector<std::size_t> weak;
     std::copy_if(all.begin(), all.end(), std::back_inserter(weak), [&](std::size_t i) { return seen[i].weakest() < probability; });
@@ -136,7 +136,7 @@ Result<std::vector<SeenLine>> PageReader::look(const cv::Mat& grey, const std::v
   constexpr double kWeak = 0.9;
   for (const float zoom : {1.2f, 0.83f}) {
     const std::vector<std::size_t> weak = weaker_than(kWeak);
-    std::vector<SeenLine> again = see(grey, lines, weak, *first_, zoom);
+    std::vector<SeenLine> again = see(page, lines, weak, *first_, zoom);
     for (std::size_t k = 0; k < weak.size(); ++k) {
       if (again[k].certainty() > seen[weak[k]].certainty()) seen[weak[k]] = std::move(again[k]);
     }
@@ -151,7 +151,7 @@ Result<std::vector<SeenLine>> PageReader::look(const cv::Mat& grey, const std::v
     if (!made) return tl::unexpected(made.error());
     second_ = std::move(*made);
   }
-  std::vector<SeenLine> other = see(grey, lines, doubtful, *second_);
+  std::vector<SeenLine> other = see(page, lines, doubtful, *second_);
   for (std::size_t k = 0; k < doubtful.size(); ++k) seen[doubtful[k]] = agreed(std::move(seen[doubtful[k]]), std::move(other[k]));
   return seen;
 }

@@ -34,7 +34,7 @@ class PageReader {
 
  private:
   // Every line as far as the effort goes.
-  [[nodiscard]] Result<std::vector<SeenLine>> look(const cv::Mat& grey, const std::vector<TextLine>& lines);
+  [[nodiscard]] Result<std::vector<SeenLine>> look(const PagePicture& page, const std::vector<TextLine>& lines);
 
   std::unique_ptr<LineReader> first_, second_;
   MakeReader make_second_;

@@ -22,9 +22,12 @@ struct CutLine {
   // Page position of a point of the picture, and the picture's position of a page point.
   [[nodiscard]] cv::Point2f to_page(cv::Point2f p) const;
   [[nodiscard]] cv::Point2f from_page(cv::Point2f p) const;
+  // The columns [x0, x1) by themselves.
+  [[nodiscard]] CutLine part(int x0, int x1) const;
   // Upright page box around the ink in the columns [x0, x1); around the line's height where there is none.
   [[nodiscard]] Box box_on_page(float x0, float x1) const;
 
+  float left = 0;                 // columns of the whole line before those of the picture
   float scale = 1;                // cut pixels per page pixel
   cv::Point2f origin;             // page point of the baseline's left end
   cv::Point2f along{1, 0};        // unit vector of the writing direction

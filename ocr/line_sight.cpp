@@ -8,37 +8,29 @@
 namespace sohoa {
 namespace {
 
-// Stretch of a cut line between wide gaps, read by itself.
-struct Piece {
-  std::size_t line = 0;
-  int x = 0;
-  cv::Mat grey;
-};
-
-void cut_pieces(const CutLine& cut, std::size_t line, std::vector<Piece>& pieces) {
-  const int widest_gap = cvRound(3.5f * cut.shape.x_height), pad = cvRound(cut.shape.padding);
+// Column ranges of a cut line that hold ink, apart where a wide gap parts them.
+std::vector<cv::Range> inked(const CutLine& cut) {
+  const int widest_gap = cvRound(3.5f * cut.shape.x_height);
   cv::Mat darkest;
   cv::reduce(cut.grey, darkest, 0, cv::REDUCE_MIN);
-  const auto dark = [&](int x) { return darkest.at<uchar>(x) < 170; };
-  int start = -1, last = -1;
-  const auto flush = [&] {
-    if (start < 0) return;
-    const int x0 = std::max(0, start - pad), x1 = std::min(cut.grey.cols, last + 1 + pad);
-    pieces.push_back({line, x0, cut.grey.colRange(x0, x1).clone()});
-  };
+  std::vector<cv::Range> ranges;
   for (int x = 0; x < cut.grey.cols; ++x) {
-    if (!dark(x)) continue;
-    if (start >= 0 && x - last > widest_gap) flush(), start = x;
-    if (start < 0) start = x;
-    last = x;
+    if (darkest.at<uchar>(x) >= 170) continue;
+    if (ranges.empty() || x - ranges.back().end >= widest_gap) ranges.emplace_back(x, x);
+    ranges.back().end = x + 1;
   }
-  flush();
+  return ranges;
 }
 
-// Marks stacked on large letters of a line of mixed sizes would be cut off: the line is made smaller until they fit.
-void fit_marks(const TextLine& line, LineShape& shape) {
-  const float reach = line.ascent / std::max(line.x_height, 1.0f) * shape.x_height, room = shape.baseline - 1;
-  if (reach > room) shape.x_height *= room / reach;
+// The line between two columns of its cut.
+TextLine shortened(const TextLine& line, const CutLine& cut, const cv::Range& columns) {
+  TextLine part = line;
+  const cv::Point2f from = cut.to_page({static_cast<float>(columns.start), cut.shape.baseline});
+  const cv::Point2f to = cut.to_page({static_cast<float>(columns.end), cut.shape.baseline});
+  std::erase_if(part.baseline, [&](const cv::Point2f& p) { return (p - from).dot(cut.along) <= 0 || (to - p).dot(cut.along) <= 0; });
+  part.baseline.insert(part.baseline.begin(), from);
+  part.baseline.push_back(to);
+  return part;
 }
 
 }  // namespace
@@ -67,27 +59,39 @@ double SeenLine::weakest() const {
   return least;
 }
 
-std::vector<SeenLine> see(const PagePicture& page, const std::vector<TextLine>& lines, const std::vector<std::size_t>& which,
-                          LineReader& reader, float zoom) {
-  std::vector<CutLine> cuts;
-  std::vector<Piece> pieces;
-  for (std::size_t i = 0; i < which.size(); ++i) {
-    LineShape shape = reader.shape();
-    shape.x_height *= zoom;
-    fit_marks(lines[which[i]], shape);
-    cuts.push_back(cut_line(page, lines[which[i]], shape));
-    cut_pieces(cuts.back(), i, pieces);
+CutLine cut_to_fit(const PagePicture& page, const TextLine& line, LineShape shape, float zoom) {
+  shape.x_height *= zoom;
+  // Marks stacked on large letters of a line of mixed sizes would be cut off: the line is made smaller until they fit.
+  const float reach = line.ascent / std::max(line.x_height, 1.0f) * shape.x_height, room = shape.baseline - 1;
+  if (reach > room) shape.x_height *= room / reach;
+  return cut_line(page, line, shape);
+}
+
+std::vector<Stretch> stretches_of(const PagePicture& page, const std::vector<TextLine>& lines, const LineShape& shape) {
+  std::vector<Stretch> stretches;
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    const CutLine whole = cut_to_fit(page, lines[i], shape);
+    const int pad = cvRound(shape.padding);
+    for (const cv::Range& columns : inked(whole)) {
+      const int x0 = std::max(0, columns.start - pad), x1 = std::min(whole.grey.cols, columns.end + pad);
+      stretches.push_back({i, shortened(lines[i], whole, columns), whole.part(x0, x1)});
+    }
   }
+  return stretches;
+}
+
+std::vector<SeenLine> see(const std::vector<CutLine>& cuts, LineReader& reader) {
   std::vector<LineImage> images;
-  for (const auto& p : pieces) images.push_back({p.grey});
+  images.reserve(cuts.size());
+  for (const auto& cut : cuts) images.push_back({cut.grey});
   std::vector<LineReading> readings = reader.read(images);
-  std::vector<SeenLine> seen(which.size());
-  for (auto& line : seen) line.engine = reader.name();
-  for (std::size_t p = 0; p < pieces.size() && p < readings.size(); ++p) {
-    const auto x = static_cast<float>(pieces[p].x);
-    for (auto& w : readings[p].words) {
-      const Box box = cuts[pieces[p].line].box_on_page(x + w.x0, x + w.x1);
-      seen[pieces[p].line].words.push_back({std::move(w), box});
+  readings.resize(cuts.size());
+  std::vector<SeenLine> seen(cuts.size());
+  for (std::size_t i = 0; i < cuts.size(); ++i) {
+    seen[i].engine = reader.name();
+    for (auto& w : readings[i].words) {
+      const Box box = cuts[i].box_on_page(w.x0, w.x1);
+      seen[i].words.push_back({std::move(w), box});
     }
   }
   return seen;

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <opencv2/core.hpp>
+#include <string>
 #include <vector>
 
 #include "document/line.h"
@@ -27,9 +27,20 @@ struct SeenLine {
   [[nodiscard]] double weakest() const;
 };
 
-// Cuts the lines at the given places of `lines` to the reader's shape, their x-height times `zoom`, and has them read;
-// one result each. Wide gaps are not read: white costs time and tells nothing.
-[[nodiscard]] std::vector<SeenLine> see(const PagePicture& page, const std::vector<TextLine>& lines, const std::vector<std::size_t>& which,
-                                        LineReader& reader, float zoom = 1);
+// Part of a text line between wide gaps, which is read by itself: white costs time and tells nothing.
+struct Stretch {
+  std::size_t line = 0;  // index of the line it is of
+  TextLine where;        // the line, its baseline only as long as the stretch
+  CutLine cut;
+};
+
+// The stretches of the lines in order, cut to the shape; none of a line that shows no ink.
+[[nodiscard]] std::vector<Stretch> stretches_of(const PagePicture& page, const std::vector<TextLine>& lines, const LineShape& shape);
+
+// The line cut to the shape, or smaller where its marks would be cut off. zoom: on the x-height.
+[[nodiscard]] CutLine cut_to_fit(const PagePicture& page, const TextLine& line, LineShape shape, float zoom = 1);
+
+// What the reader makes of each cut.
+[[nodiscard]] std::vector<SeenLine> see(const std::vector<CutLine>& cuts, LineReader& reader);
 
 }  // namespace sohoa

@@ -1,7 +1,7 @@
 #include "ocr/page_reader.h"
 
 #include <algorithm>
-#include <numeric>
+#include <iterator>
 
 #include "document/text.h"
 #include "ocr/agreement.h"
@@ -55,6 +55,12 @@ void add_others(const WordReading& reading, Word& word) {
   for (const auto& [text, probability] : reading.others) {
     if (word.others.size() < kMost && probability >= kLeast && !text.empty() && text != word.text) word.others.push_back({text, probability});
   }
+}
+
+// Who had a say in a line of several stretches.
+void note_engine(const std::string& engine, std::string& of_line) {
+  if (engine.find(of_line) != std::string::npos) of_line = engine;
+  else if (of_line.find(engine) == std::string::npos) of_line += "+" + engine;
 }
 
 // The line's text, and the probability that all of it is right.
@@ -123,37 +129,53 @@ PageReader::PageReader(std::unique_ptr<LineReader> first, MakeReader make_second
     : first_(std::move(first)), make_second_(std::move(make_second)), effort_(effort) {}
 
 Result<std::vector<SeenLine>> PageReader::look(const PagePicture& page, const std::vector<TextLine>& lines) {
-  std::vector<std::size_t> all(lines.size());
-  std::iota(all.begin(), all.end(), std::size_t{0});
-  std::vector<SeenLine> seen = see(page, lines, all, *first_);
+  std::vector<Stretch> stretches = stretches_of(page, lines, first_->shape());
+  std::vector<CutLine> cuts;
+  for (Stretch& stretch : stretches) cuts.push_back(std::move(stretch.cut));
+  std::vector<SeenLine> seen = see(cuts, *first_);
+  // Those with a word less probable than this, and how they look cut for a reader.
   const auto weaker_than = [&](double probability) {
     std::vector<std::size_t> weak;
-    std::copy_if(all.begin(), all.end(), std::back_inserter(weak), [&](std::size_t i) { return seen[i].weakest() < probability; });
+    for (std::size_t i = 0; i < seen.size(); ++i) {
+      if (seen[i].weakest() < probability) weak.push_back(i);
+    }
     return weak;
+  };
+  const auto see_again = [&](const std::vector<std::size_t>& which, LineReader& reader, float zoom) {
+    cuts.clear();
+    for (const std::size_t i : which) cuts.push_back(cut_to_fit(page, stretches[i].where, reader.shape(), zoom));
+    return see(cuts, reader);
   };
 
   // Another scale: an x-height is hard to tell on lines of few letters or of capitals.
   constexpr double kWeak = 0.9;
   for (const float zoom : {1.2f, 0.83f}) {
     const std::vector<std::size_t> weak = weaker_than(kWeak);
-    std::vector<SeenLine> again = see(page, lines, weak, *first_, zoom);
+    std::vector<SeenLine> again = see_again(weak, *first_, zoom);
     for (std::size_t k = 0; k < weak.size(); ++k) {
       if (again[k].certainty() > seen[weak[k]].certainty()) seen[weak[k]] = std::move(again[k]);
     }
   }
 
-  if (effort_ == Effort::fast || !make_second_) return seen;
   constexpr double kDoubtful = 0.7, kBeyondDoubt = 0.98;
   const std::vector<std::size_t> doubtful = weaker_than(effort_ == Effort::careful ? kBeyondDoubt : kDoubtful);
-  if (doubtful.empty()) return seen;
-  if (!second_) {
-    Result<std::unique_ptr<LineReader>> made = make_second_();
-    if (!made) return tl::unexpected(made.error());
-    second_ = std::move(*made);
+  if (effort_ != Effort::fast && make_second_ && !doubtful.empty()) {
+    if (!second_) {
+      Result<std::unique_ptr<LineReader>> made = make_second_();
+      if (!made) return tl::unexpected(made.error());
+      second_ = std::move(*made);
+    }
+    std::vector<SeenLine> other = see_again(doubtful, *second_, 1);
+    for (std::size_t k = 0; k < doubtful.size(); ++k) seen[doubtful[k]] = agreed(std::move(seen[doubtful[k]]), std::move(other[k]));
   }
-  std::vector<SeenLine> other = see(page, lines, doubtful, *second_);
-  for (std::size_t k = 0; k < doubtful.size(); ++k) seen[doubtful[k]] = agreed(std::move(seen[doubtful[k]]), std::move(other[k]));
-  return seen;
+
+  std::vector<SeenLine> whole(lines.size());
+  for (std::size_t i = 0; i < seen.size(); ++i) {
+    SeenLine& line = whole[stretches[i].line];
+    note_engine(seen[i].engine, line.engine);
+    std::move(seen[i].words.begin(), seen[i].words.end(), std::back_inserter(line.words));
+  }
+  return whole;
 }
 
 Result<PageText> PageReader::read(const PreparedPage& page, const std::vector<TextLine>& lines) {

@@ -47,25 +47,25 @@ class OwnReader : public ::testing::Test {
     image->pixels = made_.picture, image->dpi = made_.dpi;
     page_ = *prepare_page(image);
     lines_ = find_lines(page_);
-    for (std::size_t i = 0; i < lines_.size(); ++i) all_.push_back(i);
+    for (Stretch& stretch : stretches_of(page_.grey, lines_, reader_->shape())) cuts_.push_back(std::move(stretch.cut));
   }
   std::unique_ptr<LineReader> reader_;
   page_maker::MadePage made_;
   PreparedPage page_;
   std::vector<TextLine> lines_;
-  std::vector<std::size_t> all_;
+  std::vector<CutLine> cuts_;
 };
 
 TEST_F(OwnReader, ReadsAnOfficeScan) {
   std::vector<std::string> read;
-  for (const SeenLine& line : see(page_.grey, lines_, all_, *reader_)) {
+  for (const SeenLine& line : see(cuts_, *reader_)) {
     for (const SeenWord& word : line.words) read.push_back(word.reading.text);
   }
   EXPECT_GT(share_found(words_of(made_.text), read), 0.97);
 }
 
 TEST_F(OwnReader, PlacesItsWordsLeftToRightOnTheirInk) {
-  for (const SeenLine& line : see(page_.grey, lines_, all_, *reader_)) {
+  for (const SeenLine& line : see(cuts_, *reader_)) {
     int last = 0;
     for (const SeenWord& word : line.words) {
       EXPECT_GE(word.box.x, last);
@@ -77,10 +77,10 @@ TEST_F(OwnReader, PlacesItsWordsLeftToRightOnTheirInk) {
 }
 
 TEST_F(OwnReader, ReadsALineAlikeAloneAndAmongOthers) {
-  const std::vector<SeenLine> together = see(page_.grey, lines_, all_, *reader_);
-  for (const std::size_t i : all_) {
+  const std::vector<SeenLine> together = see(cuts_, *reader_);
+  for (std::size_t i = 0; i < cuts_.size(); ++i) {
     const auto fresh = make_network_reader(*own_network(), *SyllableModel::official_prose());
-    const SeenLine alone = see(page_.grey, lines_, {i}, *fresh).front();
+    const SeenLine alone = see({cuts_[i]}, *fresh).front();
     EXPECT_EQ(alone.text(), together[i].text());
     EXPECT_EQ(alone.weakest(), together[i].weakest());
   }

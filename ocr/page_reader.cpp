@@ -157,7 +157,7 @@ Result<std::vector<SeenLine>> PageReader::look(const PagePicture& page, const st
     }
   }
 
-  constexpr double kDoubtful = 0.7, kBeyondDoubt = 0.98;
+  constexpr double kDoubtful = 0.5, kBeyondDoubt = 0.98;
   const std::vector<std::size_t> doubtful = weaker_than(effort_ == Effort::careful ? kBeyondDoubt : kDoubtful);
   if (effort_ != Effort::fast && make_second_ && !doubtful.empty()) {
     if (!second_) {

@@ -51,6 +51,9 @@ PreparedPage page_of(const DrawnLine& drawn) {
   return page;
 }
 
+// A word of some probability before one beyond doubt.
+std::vector<WordReading> said(const char* first, double probability) { return {{first, probability, 3, 60}, {"hành", 0.99, 70, 150}}; }
+
 TEST(ReadPage, JoinsWordsAndPlacesThemOnTheStoredPage) {
   const DrawnLine drawn = draw_line([](double) { return 150.0; });
   Scripted reader({said("Ban", 0.97)});
@@ -99,9 +102,6 @@ TEST(ReadPage, LooksOnceAtSureLines) {
   EXPECT_EQ(text.lines[0].text, "Ban");
   EXPECT_EQ(reader.first_looks, 1u);
 }
-
-// A word of some probability before one beyond doubt.
-std::vector<WordReading> said(const char* first, double probability) { return {{first, probability, 3, 60}, {"hành", 0.99, 70, 150}}; }
 
 TEST(ReadPage, AsksTheSecondReaderOnlyAboutDoubtfulLines) {
   const DrawnLine drawn = draw_line([](double) { return 150.0; });

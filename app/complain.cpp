@@ -23,10 +23,16 @@ std::string_view phrase_of(ErrorCode code, const Speech& say) {
     case ErrorCode::decoder_timeout: return say("decoding took too long", "giải mã quá thời gian cho phép");
     case ErrorCode::decoder_memory: return say("decoding needed too much memory", "giải mã cần quá nhiều bộ nhớ");
     case ErrorCode::decoder_stalled: return say("the decoder stopped on it", "bộ giải mã bị dừng ở tệp này");
+    case ErrorCode::decoder_forbidden:
+      return say("its decoder asked for what no decoder needs: the file may be an attack",
+                 "bộ giải mã đòi quyền mà giải mã không cần: tệp có thể là mã độc");
     case ErrorCode::unreadable: return say("hardly anything could be read", "hầu như không đọc được");
     case ErrorCode::disk_full: return say("the disk is full", "đĩa đã đầy");
     case ErrorCode::storage: return say("the warehouse or journal failed", "lỗi kho dữ liệu hoặc nhật ký");
     case ErrorCode::missing_dependency: return say("something is not installed", "thiếu thành phần cài đặt");
+    case ErrorCode::sandbox_refused:
+      return say("the kernel does not let decoders be walled in (Landlock and seccomp are needed; --no-sandbox goes on without)",
+                 "nhân hệ điều hành không cho cô lập bộ giải mã (cần Landlock và seccomp; --no-sandbox: chạy không cô lập)");
     case ErrorCode::bad_arguments: return say("wrong arguments", "tham số sai");
     case ErrorCode::bad_config: return say("wrong configuration", "cấu hình sai");
     case ErrorCode::secret: return say("a secrecy stamp", "có dấu chỉ mức độ mật");

@@ -13,6 +13,7 @@ ExitCode exit_code_of(ErrorCode code) {
     case ErrorCode::decoder_timeout:
     case ErrorCode::decoder_memory:
     case ErrorCode::decoder_stalled:
+    case ErrorCode::decoder_forbidden:
     case ErrorCode::unreadable:
     case ErrorCode::secret: return ExitCode::bad_input;
     case ErrorCode::not_found:
@@ -20,6 +21,7 @@ ExitCode exit_code_of(ErrorCode code) {
     case ErrorCode::disk_full:
     case ErrorCode::storage: return ExitCode::file_access;
     case ErrorCode::encrypted: return ExitCode::encrypted;
+    case ErrorCode::sandbox_refused:
     case ErrorCode::missing_dependency: return ExitCode::missing_dependency;
     case ErrorCode::bad_arguments: return ExitCode::bad_arguments;
     case ErrorCode::bad_config: return ExitCode::bad_config;

@@ -65,6 +65,13 @@ int run(int argc, char** argv) {
         ->check(whole_number(1, 256, say));
   };
 
+  bool no_sandbox = false;
+  const auto add_no_sandbox = [&](CLI::App* command) {
+    command->add_flag("--no-sandbox", no_sandbox,
+                      text(say, "Decode without walls where the kernel has none: for files you trust only",
+                           "Giải mã không cô lập khi nhân hệ điều hành không hỗ trợ: chỉ cho tệp tin cậy"));
+  };
+
   Effort effort = Effort::normal;
   const auto add_effort = [&](CLI::App* command) {
     command
@@ -110,6 +117,7 @@ int run(int argc, char** argv) {
   digitize_command->add_flag("-q,--quiet,--no-progress", quiet, text(say, "No progress line", "Không hiện dòng tiến độ"));
   add_effort(digitize_command);
   add_jobs(digitize_command);
+  add_no_sandbox(digitize_command);
 
   ReadOptions read_options;
   CLI::App* read_command = add_command("read", text(say, "Print the text of one file", "In văn bản của một tệp"));
@@ -118,6 +126,7 @@ int run(int argc, char** argv) {
       ->check(whole_number(1, 1'000'000, say));
   add_effort(read_command);
   add_jobs(read_command);
+  add_no_sandbox(read_command);
 
   SearchOptions search_options;
   CLI::App* search_command = add_command(
@@ -149,8 +158,11 @@ int run(int argc, char** argv) {
   ignore_harmless_signals();
   if (search_command->parsed()) return static_cast<int>(run_search(search_options, say));
 
+  if (no_sandbox)
+    fmt::print(stderr, "{}\n", say("Decoders run without walls (--no-sandbox): a hostile file may do what sohoa may do.",
+                                   "Bộ giải mã chạy không cô lập (--no-sandbox): tệp độc hại có thể làm mọi việc mà sohoa làm được."));
   // The decoders are forked before any thread exists.
-  auto decoders = DecoderPool::start(jobs);
+  auto decoders = DecoderPool::start(jobs, {}, no_sandbox ? std::span<const Wall>() : all_walls());
   if (!decoders) return static_cast<int>(complain(decoders.error(), say));
   run_single_threaded_libraries();
   const std::string record_types = model_folder() + "/record_types";

@@ -4,7 +4,7 @@ build_packages="g++ cmake ninja-build ccache pkg-config libopencv-core-dev libop
   libtesseract-dev libleptonica-dev tesseract-ocr-vie libpoppler-cpp-dev poppler-data libqpdf-dev libturbojpeg0-dev
   libjpeg-dev libtiff-dev libjbig2dec0-dev libopenjp2-7-dev libvips-dev libdnnl-dev libtbb-dev libicu-dev libzxing-dev libssl-dev
   libsqlite3-dev libsqlitecpp-dev libpq-dev nlohmann-json3-dev libexpected-dev libfmt-dev libcli11-dev
-  libcsv-dev libyaml-cpp-dev libpugixml-dev libpango1.0-dev libcairo2-dev libfontconfig-dev
+  libcsv-dev libyaml-cpp-dev libpugixml-dev libpango1.0-dev libcairo2-dev libfontconfig-dev libseccomp-dev
   libgtest-dev libgmock-dev"  # configuring looks for all of them, whatever is built then
 test_packages="poppler-utils fonts-croscore fonts-dejavu-core fonts-freefont-ttf fonts-noto-core
   fonts-sil-gentiumplus fonts-sil-andika fonts-breip fonts-kristi fonts-comic-neue postgresql openssl"

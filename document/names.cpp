@@ -18,7 +18,7 @@ std::string_view lookup(const Table& table, Enum value) {
   return "internal";
 }
 
-constexpr Names<ErrorCode, 21> error_names{{
+constexpr Names<ErrorCode, 23> error_names{{
     {ErrorCode::not_found, "not_found"},
     {ErrorCode::access, "access"},
     {ErrorCode::empty, "empty"},
@@ -31,10 +31,12 @@ constexpr Names<ErrorCode, 21> error_names{{
     {ErrorCode::decoder_timeout, "decoder_timeout"},
     {ErrorCode::decoder_stalled, "decoder_stalled"},
     {ErrorCode::decoder_memory, "decoder_memory"},
+    {ErrorCode::decoder_forbidden, "decoder_forbidden"},
     {ErrorCode::unreadable, "unreadable"},
     {ErrorCode::disk_full, "disk_full"},
     {ErrorCode::storage, "storage"},
     {ErrorCode::missing_dependency, "missing_dependency"},
+    {ErrorCode::sandbox_refused, "sandbox_refused"},
     {ErrorCode::bad_arguments, "bad_arguments"},
     {ErrorCode::bad_config, "bad_config"},
     {ErrorCode::secret, "secret"},

@@ -20,10 +20,12 @@ enum class ErrorCode {
   decoder_timeout,     // it used up its CPU time
   decoder_memory,      // it used up its memory
   decoder_stalled,     // it slept on or was killed from outside: not the file's doing for certain
+  decoder_forbidden,   // it asked the system for what no parser asks for: the file may be an attack
   unreadable,          // pixels are there, but nothing can be made of them
   disk_full,
   storage,             // warehouse or journal failed
   missing_dependency,  // a model, a language or a library is not installed
+  sandbox_refused,     // the kernel does not let decoders be walled in
   bad_arguments,
   bad_config,
   secret,              // a secrecy stamp: nobody reads on

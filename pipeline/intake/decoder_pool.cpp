@@ -81,8 +81,11 @@ class PageBuffer {
   }
   [[nodiscard]] int descriptor() const { return memory_.get(); }
   [[nodiscard]] std::uint64_t capacity() const { return capacity_; }
-  void note_use(std::uint64_t bytes) { used_ = std::max(used_, bytes); }
-  [[nodiscard]] std::uint64_t used() const { return used_; }
+  // What it takes of the system's memory, whatever the decoder says it has written.
+  [[nodiscard]] std::uint64_t used() const {
+    struct stat status {};
+    return fstat(memory_.get(), &status) == 0 ? static_cast<std::uint64_t>(status.st_blocks) * 512 : capacity_;
+  }
 
   std::uint32_t number = 0;
   bool is_new = true;  // no decoder has seen it: an earlier one may have had its number
@@ -95,7 +98,7 @@ class PageBuffer {
   }
 
   Descriptor memory_;
-  std::uint64_t capacity_ = 0, used_ = 0;
+  std::uint64_t capacity_ = 0;
   std::uint8_t* at_ = nullptr;
   std::size_t mapped_ = 0;
 };
@@ -253,6 +256,10 @@ struct DecoderPool::State {
       return fail(ErrorCode::internal, "intake", "the process that forks decoders is gone");
     slot.process = birth.process;
     slot.socket = Descriptor(socket);
+    wire::Ready ready;
+    if (!wire::receive_packet(socket, &ready, sizeof ready))
+      return fail(ErrorCode::internal, "intake", "a new decoder process has died");
+    if (!ready.walled_in) return fail(ErrorCode::sandbox_refused, "intake", ready.refusal);
     return birth;
   }
 
@@ -354,6 +361,8 @@ struct DecoderPool::State {
     // Nothing that a file can do sends this signal: the system was short of memory, or somebody meant it.
     if (WIFSIGNALED(birth.wait_status) && WTERMSIG(birth.wait_status) == SIGKILL)
       return {ErrorCode::decoder_stalled, "decode", "the decoder was killed from outside"};
+    if (WIFSIGNALED(birth.wait_status) && WTERMSIG(birth.wait_status) == SIGSYS)
+      return {ErrorCode::decoder_forbidden, "decode", "the decoder was stopped at a system call that no decoder needs"};
     // C libraries answer a failed malloc by crashing: near the limit, memory is the cause.
     if (birth.peak_bytes > limits.memory_bytes / 10 * 7)
       return {ErrorCode::decoder_memory, "decode", "the decoder died near its memory limit"};
@@ -400,7 +409,6 @@ struct DecoderPool::State {
     const std::uint64_t capacity = reply.lease.buffer->capacity();
     if (answer->words_bytes > wire::most_words_bytes || answer->words_offset > capacity - answer->words_bytes)
       throw std::out_of_range("words outside the memory");
-    reply.lease.buffer->note_use(answer->words_offset + answer->words_bytes);
     reply.words.resize(answer->words_bytes);
     if (!read_all(reply.lease.buffer->descriptor(), answer->words_offset, reply.words))
       return system_failure(ErrorCode::internal, "shared memory");
@@ -480,11 +488,13 @@ struct DecoderPool::State {
   }
 };
 
-Result<std::unique_ptr<DecoderPool>> DecoderPool::start(int processes, DecodeLimits limits) {
-  return start(processes, limits, open_file);
+Result<std::unique_ptr<DecoderPool>> DecoderPool::start(int processes, DecodeLimits limits,
+                                                        std::span<const Wall> walls) {
+  return start(processes, limits, walls, open_file);
 }
 
-Result<std::unique_ptr<DecoderPool>> DecoderPool::start(int processes, DecodeLimits limits, OpenFile open) {
+Result<std::unique_ptr<DecoderPool>> DecoderPool::start(int processes, DecodeLimits limits,
+                                                        std::span<const Wall> walls, OpenFile open) {
   auto state = std::make_unique<State>();
   state->limits = limits;
   std::array<int, 2> ends{};
@@ -494,7 +504,7 @@ Result<std::unique_ptr<DecoderPool>> DecoderPool::start(int processes, DecodeLim
   const Descriptor theirs(ends[1]);
   state->zygote = fork();
   if (state->zygote < 0) return system_failure(ErrorCode::internal, "decoder process");
-  if (state->zygote == 0) run_zygote(theirs.get(), limits, open);
+  if (state->zygote == 0) run_zygote(theirs.get(), limits, walls, open);
   state->slots.resize(static_cast<std::size_t>(std::max(1, processes)));
   for (State::Slot& slot : state->slots)
     if (auto born = state->renew(slot); !born) return tl::unexpected(born.error());

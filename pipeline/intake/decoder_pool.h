@@ -8,6 +8,7 @@
 
 #include "document/batch.h"
 #include "document/page.h"
+#include "pipeline/intake/walls.h"
 
 namespace sohoa {
 
@@ -15,7 +16,7 @@ namespace sohoa {
 struct DecodeLimits {
   std::uint64_t max_pixels = 200'000'000;   // of one page, checked before decoding
   int max_pages = 20'000;                   // of one file
-  std::uint64_t memory_bytes = 2ULL << 30;  // of one decoder process, beyond the file itself
+  std::uint64_t memory_bytes = 2ULL << 30;  // of one decoder process, beyond the file and the pages it gives
   int cpu_seconds = 60;                     // for one request
   int idle_seconds = 120;                   // a decoder that sleeps for so long has stalled
 };
@@ -36,15 +37,19 @@ class OpenedFile;
 using OpenFile = Result<std::unique_ptr<OpenedFile>> (*)(std::span<const std::uint8_t> bytes,
                                                          const DecodeLimits& limits);
 
-// Pre-forked child processes that parse untrusted bytes; pixels come back by shared memory. A crash, a hang or a bomb
-// costs the request, which fails with decoder_crashed, decoder_timeout or decoder_memory, and the child is replaced.
+// Pre-forked, walled-in child processes that parse untrusted bytes; pixels come back by shared memory. A crash, a hang, a
+// bomb or an attempt to break out costs the request, which fails with decoder_crashed, decoder_timeout, decoder_memory
+// or decoder_forbidden, and the child is replaced.
 // One that sleeps on or is killed from outside is tried once more, then fails with decoder_stalled: another run may do
 // better.
 class DecoderPool {
  public:
-  // Forks the zygote and `processes` decoders. Call before any other thread exists.
-  [[nodiscard]] static Result<std::unique_ptr<DecoderPool>> start(int processes, DecodeLimits limits = {});
-  [[nodiscard]] static Result<std::unique_ptr<DecoderPool>> start(int processes, DecodeLimits limits, OpenFile open);
+  // Forks the zygote and `processes` decoders. Call before any other thread exists. Fails with sandbox_refused when the
+  // kernel refuses a wall.
+  [[nodiscard]] static Result<std::unique_ptr<DecoderPool>> start(int processes, DecodeLimits limits = {},
+                                                                  std::span<const Wall> walls = all_walls());
+  [[nodiscard]] static Result<std::unique_ptr<DecoderPool>> start(int processes, DecodeLimits limits,
+                                                                  std::span<const Wall> walls, OpenFile open);
   ~DecoderPool();
   DecoderPool(const DecoderPool&) = delete;
   DecoderPool& operator=(const DecoderPool&) = delete;

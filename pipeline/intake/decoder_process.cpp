@@ -14,37 +14,36 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <fstream>
 #include <map>
 #include <new>
 #include <vector>
 
 #include "pipeline/intake/opened_file.h"
+#include "pipeline/intake/warm_up.h"
 #include "pipeline/intake/wire.h"
 
 namespace sohoa {
 namespace {
-
-// Sanitizers reserve terabytes of address space.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr bool address_space_can_be_limited = false;
-#else
-constexpr bool address_space_can_be_limited = true;
-#endif
 
 void set_limit(int resource, rlim_t soft, rlim_t hard) {
   const rlimit limit{soft, hard};
   setrlimit(static_cast<__rlimit_resource>(resource), &limit);
 }
 
-// Address space of this process, bytes.
-std::uint64_t address_space() {
-  std::uint64_t pages = 0;
-  if (FILE* statm = std::fopen("/proc/self/statm", "re")) {
-    unsigned long read = 0;
-    if (std::fscanf(statm, "%lu", &read) == 1) pages = read;
-    std::fclose(statm);
-  }
-  return pages * static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
+// Limits what parsing may take on top of what this process has: memory of its own, and address space for that and for
+// the file and its pages, which are mapped.
+void limit_memory([[maybe_unused]] std::uint64_t bytes) {
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)  // they reserve terabytes
+  constexpr std::uint64_t most_mapped_bytes = 16ULL << 30;
+  std::ifstream statm("/proc/self/statm");
+  std::array<std::uint64_t, 6> pages{};  // all, resident, shared, text, unused, own
+  for (std::uint64_t& count : pages) statm >> count;
+  const auto page_bytes = static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
+  const std::uint64_t own = pages[5] * page_bytes + bytes, all = pages[0] * page_bytes + bytes + most_mapped_bytes;
+  set_limit(RLIMIT_DATA, own, own);
+  set_limit(RLIMIT_AS, all, all);
+#endif
 }
 
 // Part of a descriptor in memory for as long as this lives; `data` is null where there is no room.
@@ -67,7 +66,7 @@ struct Mapping {
 class Decoder {
  public:
   Decoder(int socket, const DecodeLimits& limits, OpenFile open)
-      : socket_(socket), limits_(limits), open_(open), idle_space_(address_space()) {}
+      : socket_(socket), limits_(limits), open_(open) {}
 
   void run() {
     for (;;) {
@@ -123,8 +122,6 @@ class Decoder {
     bytes_.reset();
     // What an unusually large file has left behind; the usual page's memory is worth keeping.
     if (mallinfo2().fordblks > (128U << 20)) malloc_trim(0);
-    file_bytes_ = request.bytes;
-    limit_memory(0);
     bytes_ = std::make_unique<Mapping>(descriptor, request.bytes, PROT_READ, MAP_PRIVATE);
     if (request.bytes > 0 && !bytes_->data) throw std::bad_alloc();
     auto opened = open_({bytes_->data, request.bytes}, limits_);
@@ -132,14 +129,6 @@ class Decoder {
     file_ = std::move(*opened);
     identity_ = identity;
     return {};
-  }
-
-  // What parsing may take, on top of the file and the pages' shared memory, of which `more` bytes are yet to come.
-  void limit_memory(std::uint64_t more) const {
-    if (!address_space_can_be_limited) return;
-    std::uint64_t shared = more;
-    for (const auto& [number, mapping] : buffers_) shared += mapping ? mapping->size : 0;
-    set_limit(RLIMIT_AS, idle_space_ + limits_.memory_bytes + file_bytes_ + shared, RLIM_INFINITY);
   }
 
   template <class Value, class LargePart>
@@ -173,7 +162,6 @@ class Decoder {
     std::unique_ptr<Mapping>& kept = buffers_[request.buffer];
     if (request.buffer_is_new) kept.reset();
     std::unique_ptr<Mapping>& memory = total > wire::most_kept_bytes ? passing : kept;
-    limit_memory(total);
     if (!memory || memory->size < total)
       memory = std::make_unique<Mapping>(shared, total, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE);
     if (!memory->data) return out_of_memory();
@@ -186,11 +174,9 @@ class Decoder {
   int socket_;
   DecodeLimits limits_;
   OpenFile open_;
-  std::uint64_t idle_space_;
   std::unique_ptr<Mapping> bytes_;  // outlives file_, which points into it
   std::unique_ptr<OpenedFile> file_;
   std::array<std::int64_t, 4> identity_{};
-  std::uint64_t file_bytes_ = 0;
   std::map<std::uint32_t, std::unique_ptr<Mapping>> buffers_;  // shared memory, by the parent's number
 };
 
@@ -213,7 +199,20 @@ int keep_only(int kept) {
   return 3;
 }
 
-[[noreturn]] void run_decoder(int socket, pid_t zygote, const DecodeLimits& limits, OpenFile open) {
+// Says in the first packet whether they are all up.
+bool raise_all(std::span<const Wall> walls, int socket) {
+  wire::Ready ready{1, {}};
+  for (const Wall& wall : walls) {
+    const Result<void> up = ready.walled_in ? wall.raise() : Result<void>();
+    if (up) continue;
+    ready.walled_in = 0;
+    std::snprintf(ready.refusal, sizeof ready.refusal, "%s: %s", wall.name, up.error().message.c_str());
+  }
+  return wire::send_packet(socket, &ready, sizeof ready) && ready.walled_in;
+}
+
+[[noreturn]] void run_decoder(int socket, pid_t zygote, const DecodeLimits& limits, std::span<const Wall> walls,
+                              OpenFile open) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (getppid() != zygote) _exit(0);
   prctl(PR_SET_NAME, "sohoa-decoder");
@@ -222,17 +221,19 @@ int keep_only(int kept) {
   set_limit(RLIMIT_CORE, 0, 0);
   set_limit(RLIMIT_FSIZE, 0, 0);
   set_limit(RLIMIT_NOFILE, 64, 64);
-  Decoder(socket, limits, open).run();
+  limit_memory(limits.memory_bytes);
+  if (raise_all(walls, socket)) Decoder(socket, limits, open).run();
   _exit(0);
 }
 
 }  // namespace
 
-void run_zygote(int control, const DecodeLimits& limits, OpenFile open) {
+void run_zygote(int control, const DecodeLimits& limits, std::span<const Wall> walls, OpenFile open) {
   ignore_signals();
   prctl(PR_SET_NAME, "sohoa-zygote");
   control = keep_only(control);
   for (const char* name : {"VIPS_CONCURRENCY", "OMP_NUM_THREADS", "OMP_THREAD_LIMIT"}) setenv(name, "1", 1);
+  warm_up_decoders();
   const pid_t self = getpid();
   std::vector<pid_t> decoders;
   wire::Order order;
@@ -248,7 +249,7 @@ void run_zygote(int control, const DecodeLimits& limits, OpenFile open) {
     std::array<int, 2> ends{-1, -1};
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends.data()) == 0) {
       birth.process = fork();
-      if (birth.process == 0) run_decoder(ends[1], self, limits, open);
+      if (birth.process == 0) run_decoder(ends[1], self, limits, walls, open);
       close(ends[1]);
     }
     bool told = false;

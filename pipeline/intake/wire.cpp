@@ -109,7 +109,8 @@ bool receive_packet(int socket, void* data, std::size_t size, std::span<int> des
 void put(Writer& w, const Error& error) { w.put(error.code), w.put(error.stage), w.put(error.message); }
 
 void get(Reader& r, Error& error) {
-  get(r, error.code, ErrorCode::internal), get_note(r, error.stage), get_note(r, error.message);
+  r.get(error.code), get_note(r, error.stage), get_note(r, error.message);
+  demand(error.code >= ErrorCode::empty && error.code <= ErrorCode::too_large, "no fault of a file");
 }
 
 void put(Writer& w, const FileSurvey& survey) {

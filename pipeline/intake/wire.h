@@ -42,6 +42,12 @@ struct Answer {
   std::uint64_t words_offset = 0, words_bytes = 0;
 };
 
+// From a new decoder, before any request: whether its walls are up.
+struct Ready {
+  std::uint32_t walled_in = 0;
+  char refusal[124] = {};  // which wall the kernel refused, and why
+};
+
 // To the zygote: kill and reap `finished` (0: none), then fork a decoder.
 struct Order {
   std::int32_t finished = 0;
@@ -136,6 +142,7 @@ void put(Writer& writer, const Error& error);
 void put(Writer& writer, const FileSurvey& survey);
 void put(Writer& writer, const PageImage& page);
 void put(Writer& writer, const EncodedImage& image);
+// Throws std::out_of_range for what a decoder has no business to say, such as that the batch must stop.
 void get(Reader& reader, Error& error);
 void get(Reader& reader, FileSurvey& survey);
 void get(Reader& reader, PageImage& page);

@@ -1,5 +1,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/syscall.h>
 
 #include <filesystem>
 
@@ -98,6 +99,21 @@ TEST(Command, ReadTakesAnEffortAndRefusesAStrangeOne) {
   const Ended wrong = sohoa_says({"read", sample, "--effort", "idle"});
   EXPECT_EQ(wrong.exit_code, 1);
   EXPECT_THAT(wrong.err, HasSubstr("idle"));
+}
+
+TEST(Command, StopsWhereTheKernelRefusesAWallUnlessToldToGoWithout) {
+  for (const int call : {SYS_landlock_create_ruleset, SYS_landlock_restrict_self, SYS_seccomp}) {
+    const Ended stopped = test::run({{SOHOA_PROGRAM, "--lang", "en", "read", sample}, {}, {}, {call}});
+    EXPECT_EQ(stopped.exit_code, 3) << stopped.err;
+    EXPECT_EQ(stopped.out, "");
+    EXPECT_THAT(stopped.err, HasSubstr(call == SYS_seccomp ? "system calls: seccomp: " : "files: Landlock: "));
+    EXPECT_THAT(stopped.err, HasSubstr("--no-sandbox"));
+    const Ended without =
+        test::run({{SOHOA_PROGRAM, "--lang", "en", "read", "--no-sandbox", "--effort", "fast", sample}, {}, {}, {call}});
+    EXPECT_EQ(without.exit_code, 0) << without.err;
+    EXPECT_THAT(without.out, HasSubstr("KHAI SINH"));
+    EXPECT_THAT(without.err, HasSubstr("without walls"));
+  }
 }
 
 TEST(Command, ReadOfAMissingFileExitsWithFive) { EXPECT_EQ(sohoa_says({"read", "/no/such/file.pdf"}).exit_code, 5); }

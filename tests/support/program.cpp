@@ -1,11 +1,13 @@
 #include "tests/support/program.h"
 
 #include <fcntl.h>
+#include <seccomp.h>
 #include <signal.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
@@ -48,6 +50,11 @@ Program::Program(const Start& start) : out_path_(temporary_file()), err_path_(te
   if (start.largest_file_bytes) {
     const rlimit limit{*start.largest_file_bytes, *start.largest_file_bytes};
     setrlimit(RLIMIT_FSIZE, &limit);
+  }
+  if (!start.missing_calls.empty()) {
+    const scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
+    for (const int call : start.missing_calls) seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS), call, 0);
+    if (seccomp_load(filter) != 0) _exit(126);
   }
   execv(arguments[0], arguments.data());
   _exit(127);

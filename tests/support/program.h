@@ -21,6 +21,7 @@ struct Start {
   std::vector<std::string> arguments;               // the program first
   std::map<std::string, std::string> environment;   // added to ours
   std::optional<rlim_t> largest_file_bytes;         // RLIMIT_FSIZE: writes beyond it fail, as on a full disk
+  std::vector<int> missing_calls = {};              // system calls that this kernel is to know nothing of
 };
 
 // A program that runs beside the test, in a process group of its own; killed with the object.

@@ -67,6 +67,22 @@ CutLine cut_to_fit(const PagePicture& page, const TextLine& line, LineShape shap
   return cut_line(page, line, shape);
 }
 
+CutLine cut_bilevel(const PagePicture& page, const TextLine& line, const LineShape& shape) {
+  const int margin = cvRound(line.x_height);
+  const int x0 = cvFloor(line.baseline.front().x) - margin, x1 = cvCeil(line.baseline.back().x) + margin;
+  const cv::Rect around = cv::Rect(x0, line.box.y - margin, x1 - x0, line.box.h + 2 * margin) & cv::Rect({}, page.grey().size());
+  if (around.empty()) return cut_to_fit(page, line, shape);
+  cv::Mat bilevel;
+  cv::threshold(page.grey()(around), bilevel, 0, 255, cv::THRESH_BINARY | cv::THRESH_OTSU);
+  cv::blur(bilevel, bilevel, {3, 3});  // readers expect grey edges
+  TextLine moved = line;
+  const cv::Point2f corner(around.tl());
+  for (auto& p : moved.baseline) p -= corner;
+  CutLine cut = cut_to_fit(PagePicture(bilevel), moved, shape);
+  cut.origin += corner;
+  return cut;
+}
+
 std::vector<Stretch> stretches_of(const PagePicture& page, const std::vector<TextLine>& lines, const LineShape& shape) {
   std::vector<Stretch> stretches;
   for (std::size_t i = 0; i < lines.size(); ++i) {

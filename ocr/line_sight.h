@@ -40,6 +40,10 @@ struct Stretch {
 // The line cut to the shape, or smaller where its marks would be cut off. zoom: on the x-height.
 [[nodiscard]] CutLine cut_to_fit(const PagePicture& page, const TextLine& line, LineShape shape, float zoom = 1);
 
+// The same out of the line's surroundings in black and white, parted by Otsu's threshold: strokes that noise or a worn
+// drum has broken close, those that shine through from the back go.
+[[nodiscard]] CutLine cut_bilevel(const PagePicture& page, const TextLine& line, const LineShape& shape);
+
 // What the reader makes of each cut.
 [[nodiscard]] std::vector<SeenLine> see(const std::vector<CutLine>& cuts, LineReader& reader);
 

@@ -133,7 +133,6 @@ Result<std::vector<SeenLine>> PageReader::look(const PagePicture& page, const st
   std::vector<CutLine> cuts;
   for (Stretch& stretch : stretches) cuts.push_back(std::move(stretch.cut));
   std::vector<SeenLine> seen = see(cuts, *first_);
-  // Those with a word less probable than this, and how they look cut for a reader.
   const auto weaker_than = [&](double probability) {
     std::vector<std::size_t> weak;
     for (std::size_t i = 0; i < seen.size(); ++i) {
@@ -141,21 +140,27 @@ Result<std::vector<SeenLine>> PageReader::look(const PagePicture& page, const st
     }
     return weak;
   };
-  const auto see_again = [&](const std::vector<std::size_t>& which, LineReader& reader, float zoom) {
+  const auto see_again = [&](const std::vector<std::size_t>& which, LineReader& reader, const auto& cut) {
     cuts.clear();
-    for (const std::size_t i : which) cuts.push_back(cut_to_fit(page, stretches[i].where, reader.shape(), zoom));
+    for (const std::size_t i : which) cuts.push_back(cut(stretches[i].where, reader.shape()));
     return see(cuts, reader);
   };
-
-  // Another scale: an x-height is hard to tell on lines of few letters or of capitals.
-  constexpr double kWeak = 0.9;
-  for (const float zoom : {1.2f, 0.83f}) {
+  const auto scaled = [&](float zoom) {
+    return [&page, zoom](const TextLine& line, const LineShape& shape) { return cut_to_fit(page, line, shape, zoom); };
+  };
+  // What is weak is looked at again, and the surer reading kept.
+  const auto look_again = [&](const auto& cut) {
+    constexpr double kWeak = 0.9;
     const std::vector<std::size_t> weak = weaker_than(kWeak);
-    std::vector<SeenLine> again = see_again(weak, *first_, zoom);
+    std::vector<SeenLine> again = see_again(weak, *first_, cut);
     for (std::size_t k = 0; k < weak.size(); ++k) {
       if (again[k].certainty() > seen[weak[k]].certainty()) seen[weak[k]] = std::move(again[k]);
     }
-  }
+  };
+  // An x-height is hard to tell on lines of few letters or of capitals.
+  look_again(scaled(1.2f));
+  look_again(scaled(0.83f));
+  look_again([&](const TextLine& line, const LineShape& shape) { return cut_bilevel(page, line, shape); });
 
   constexpr double kDoubtful = 0.5, kBeyondDoubt = 0.98;
   const std::vector<std::size_t> doubtful = weaker_than(effort_ == Effort::careful ? kBeyondDoubt : kDoubtful);
@@ -165,7 +170,7 @@ Result<std::vector<SeenLine>> PageReader::look(const PagePicture& page, const st
       if (!made) return tl::unexpected(made.error());
       second_ = std::move(*made);
     }
-    std::vector<SeenLine> other = see_again(doubtful, *second_, 1);
+    std::vector<SeenLine> other = see_again(doubtful, *second_, scaled(1));
     for (std::size_t k = 0; k < doubtful.size(); ++k) seen[doubtful[k]] = agreed(std::move(seen[doubtful[k]]), std::move(other[k]));
   }
 

@@ -55,7 +55,7 @@ std::string one_line(const char* message) {
   return line;
 }
 
-// Only what no value of a statement is repeated in.
+// The message alone: details repeat whole rows.
 Failure failure_of(const PGresult* answer, PGconn* connection) {
   const char* state = PQresultErrorField(answer, PG_DIAG_SQLSTATE);
   const char* message = PQresultErrorField(answer, PG_DIAG_MESSAGE_PRIMARY);

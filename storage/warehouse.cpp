@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <map>
 #include <set>
 #include <tuple>
 
@@ -109,19 +110,19 @@ void file_pages(Session& session, const std::string& batch_id, const Document& d
 // Where a field stands in its document: table and row (from 1), or "" and 0.
 using FieldPlace = std::tuple<std::string, int, std::string>;
 
-// The fields that a person has decided on.
-std::set<FieldPlace> settled_fields(Session& session, const std::string& document_id) {
-  std::set<FieldPlace> settled;
+// The fields that the warehouse has of a document; true: a person has decided on it.
+std::map<FieldPlace, bool> fields_before(Session& session, const std::string& document_id) {
+  std::map<FieldPlace, bool> before;
   session.query(
-      "SELECT '', 0, key FROM fields WHERE document_id = ? AND status IN ('settled', 'unreadable')"
-      " UNION ALL SELECT table_name, row, key FROM table_fields WHERE document_id = ?"
-      " AND status IN ('settled', 'unreadable')",
-      {document_id, document_id},
-      [&](const SqlRow& row) { settled.emplace(row.text(0), row.number(1), row.text(2)); });
-  return settled;
+      "SELECT '', 0, key, status FROM fields WHERE document_id = ?"
+      " UNION ALL SELECT table_name, row, key, status FROM table_fields WHERE document_id = ?",
+      {document_id, document_id}, [&](const SqlRow& row) {
+        before[{row.text(0), row.number(1), row.text(2)}] = row.text(3) == "settled" || row.text(3) == "unreadable";
+      });
+  return before;
 }
 
-// A conflict is a field that a person settled this very moment.
+// Rows are changed in place, never taken out and put back, so that who settles a field at this moment finds it.
 void put_field(Session& session, const std::string& batch_id, const Document& document, const FieldPlace& place,
                const Field& field) {
   const auto& [table, row, key] = place;
@@ -130,14 +131,20 @@ void put_field(Session& session, const std::string& batch_id, const Document& do
   values.insert(values.end(), {key, field.value, field.raw, rounded_confidence(field.confidence),
                                std::string(name_of(field.status)), field.page, field.box.x, field.box.y, field.box.w,
                                field.box.h, field.reason});
-  session.run(table.empty()
-                  ? "INSERT INTO fields VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
-                  : "INSERT INTO table_fields VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+  const std::string name = table.empty() ? "fields" : "table_fields";
+  const std::string insert = table.empty()
+                                 ? "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (document_id, key)"
+                                 : "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (document_id, table_name, row, key)";
+  session.run("INSERT INTO " + name + " " + insert +
+                  " DO UPDATE SET value = excluded.value, raw = excluded.raw, confidence = excluded.confidence,"
+                  " status = excluded.status, page = excluded.page, x = excluded.x, y = excluded.y, w = excluded.w,"
+                  " h = excluded.h, reason = excluded.reason WHERE " + name + ".status NOT IN ('settled', 'unreadable')",
               values);
   if (field.status != FieldStatus::missing)
     session.run(
-        "INSERT INTO provenance (document_id, table_name, row, key, batch_id, engine, rule)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        "INSERT INTO provenance (document_id, table_name, row, key, batch_id, engine, rule) VALUES (?, ?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT (document_id, table_name, row, key) DO UPDATE SET batch_id = excluded.batch_id,"
+        " engine = excluded.engine, rule = excluded.rule WHERE provenance.reviewer = ''",
         {document.id, table, row, key, batch_id, engine_of(document, field),
          document.record.type + (table.empty() ? "" : "." + table) + "." + key});
   // A missing field has a reason where the paper ought to bear it.
@@ -150,22 +157,34 @@ void put_field(Session& session, const std::string& batch_id, const Document& do
 }
 
 void file_fields(Session& session, const std::string& batch_id, const Document& document) {
-  const std::set<FieldPlace> settled = settled_fields(session, document.id);
-  for (const char* table : {"fields", "table_fields"})
-    session.run(std::string("DELETE FROM ") + table + " WHERE document_id = ? AND status NOT IN ('settled', 'unreadable')",
-                {document.id});
-  session.run("DELETE FROM provenance WHERE document_id = ? AND reviewer = ''", {document.id});
-  const auto file = [&](const FieldPlace& place, const Field& field) {
-    if (!settled.contains(place)) put_field(session, batch_id, document, place, field);
-  };
-  for (const auto& [key, field] : document.record.fields) file({"", 0, key}, field);
+  std::map<FieldPlace, const Field*> fields;
+  for (const auto& [key, field] : document.record.fields) fields[{"", 0, key}] = &field;
   for (const auto& [name, rows] : document.record.tables) {
     int row = 0;
-    for (const FieldMap& fields : rows) {
+    for (const FieldMap& columns : rows) {
       ++row;
-      for (const auto& [key, field] : fields) file({name, row, key}, field);
+      for (const auto& [key, field] : columns) fields[{name, row, key}] = &field;
     }
   }
+  const std::map<FieldPlace, bool> before = fields_before(session, document.id);
+  for (const auto& [place, settled] : before) {
+    const auto field = fields.find(place);
+    const bool gone = field == fields.end();
+    if (settled || (!gone && field->second->status != FieldStatus::missing)) continue;
+    const auto& [table, row, key] = place;
+    if (gone && table.empty())
+      session.run("DELETE FROM fields WHERE document_id = ? AND key = ? AND status NOT IN ('settled', 'unreadable')",
+                  {document.id, key});
+    else if (gone)
+      session.run("DELETE FROM table_fields WHERE document_id = ? AND table_name = ? AND row = ? AND key = ?"
+                  " AND status NOT IN ('settled', 'unreadable')",
+                  {document.id, table, row, key});
+    session.run("DELETE FROM provenance WHERE document_id = ? AND table_name = ? AND row = ? AND key = ? AND reviewer = ''",
+                {document.id, table, row, key});
+  }
+  for (const auto& [place, field] : fields)
+    if (const auto known = before.find(place); known == before.end() || !known->second)
+      put_field(session, batch_id, document, place, *field);
 }
 
 constexpr std::string_view sqlite = "sqlite:";

@@ -2,8 +2,21 @@
 
 #include <gmock/gmock.h>
 
+#include <thread>
+
+#include "storage/migrations.h"
+#include "storage/warehouse.h"
+#include "tests/storage/papers.h"
+#include "tests/support/warehouses.h"
+
 namespace sohoa {
 namespace {
+
+using test::Engine;
+using test::paper;
+using test::sheet_of;
+using test::TestWarehouse;
+using testing::HasSubstr;
 
 TEST(PostgresqlUrl, IsShownWithoutPasswordsAndAlwaysSpelledTheSameWay) {
   EXPECT_EQ(postgresql_url_without_passwords("postgresql://lan:hush@db.example:5433/kho?sslmode=verify-full"),
@@ -13,6 +26,104 @@ TEST(PostgresqlUrl, IsShownWithoutPasswordsAndAlwaysSpelledTheSameWay) {
   EXPECT_EQ(postgresql_url_without_passwords("postgresql:///kho?host=/run/db&sslpassword=hush"), "postgresql:///kho?host=/run/db");
   EXPECT_EQ(postgresql_url_without_passwords("postgresql://lan:hush@a:1,b:2/kho"), "postgresql://lan@/kho?host=a,b&port=1,2");
   EXPECT_EQ(postgresql_url_without_passwords("postgresql://lan:hush@h/kho?no=such"), "");
+}
+
+class PostgresqlDatabase : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (place_.url().empty()) GTEST_SKIP() << test::no_postgresql;
+  }
+
+  TestWarehouse place_{Engine::postgresql};
+};
+
+TEST_F(PostgresqlDatabase, BringsAWarehouseOfAnOlderVersionUpToDate) {
+  place_.run(postgresql_migrations[0]);
+  place_.run("CREATE TABLE schema_version (version INTEGER NOT NULL); INSERT INTO schema_version VALUES (1)");
+  EXPECT_EQ(Warehouse::open_for_reading(place_.url()).error().code, ErrorCode::storage);
+  const auto warehouse = place_.open();
+  EXPECT_EQ(place_.ask("SELECT version FROM schema_version"), std::to_string(postgresql_migrations.size()));
+  ASSERT_TRUE(warehouse->begin_batch("b", "/originals"));
+  EXPECT_TRUE(warehouse->file_document("b", test::sample_document()));
+}
+
+TEST_F(PostgresqlDatabase, FindsPagesByItsIndex) {
+  const auto warehouse = place_.open();
+  ASSERT_TRUE(warehouse->begin_batch("b", "/originals"));
+  ASSERT_TRUE(warehouse->file_document("b", paper('1', {"Quyết định"})));
+  EXPECT_EQ(place_.ask("SELECT words FROM page_texts"), "'dinh':2 'quyet':1");
+  EXPECT_THAT(place_.ask("SELECT indexdef FROM pg_indexes WHERE indexname = 'page_texts_words' AND schemaname = current_schema()"),
+              HasSubstr("USING gin (words)"));
+}
+
+TEST_F(PostgresqlDatabase, GoesOnWhenItsConnectionsAreCutOff) {
+  const auto warehouse = place_.open();
+  ASSERT_TRUE(warehouse->begin_batch("b", "/originals"));
+  // Whoever is in the midst of filing.
+  const std::string cut = "SELECT count(pg_terminate_backend(a.pid)) FROM pg_stat_activity a JOIN pg_locks l ON l.pid = a.pid"
+                          " WHERE l.relation = 'documents'::regclass AND a.pid <> pg_backend_pid()";
+  int connections_cut = 0;
+  for (char digit = '0'; digit <= '9'; ++digit) {
+    std::jthread cutting([&] {
+      for (int i = 0; i < 5; ++i) connections_cut += std::stoi(place_.ask(cut));
+    });
+    for (char more = 'a'; more <= 'f'; ++more) {
+      const Result<void> filed = warehouse->file_document("b", paper(static_cast<char>(digit + (more - 'a') * 10), {"x"}));
+      EXPECT_TRUE(filed) << filed.error().message;
+    }
+  }
+  EXPECT_GT(connections_cut, 0);
+  EXPECT_EQ(place_.ask("SELECT count(*) FROM documents"), "60");
+}
+
+// Two who hold a row each and want the other's.
+TEST_F(PostgresqlDatabase, RepeatsATransactionThatADeadlockEnded) {
+  place_.run("CREATE TABLE counts (id INTEGER PRIMARY KEY, n INTEGER); INSERT INTO counts VALUES (1, 0), (2, 0)");
+  const auto add = [&](const char* first, const char* second) {
+    const auto database = open_postgresql_database(place_.url()).value();
+    const Result<void> done = (*database).write([&](Session& session) -> Result<void> {
+      session.query("UPDATE counts SET n = n + 1 WHERE id = ? RETURNING id", {first}, [](const SqlRow&) {});
+      std::this_thread::sleep_for(std::chrono::milliseconds(300));
+      session.run("UPDATE counts SET n = n + 1 WHERE id = ?", {second});
+      return {};
+    });
+    EXPECT_TRUE(done) << done.error().message;
+  };
+  {
+    std::jthread one([&] { add("1", "2"); }), two([&] { add("2", "1"); });
+  }
+  EXPECT_EQ(place_.ask("SELECT n FROM counts"), "2,2");
+}
+
+TEST_F(PostgresqlDatabase, ErrorsRepeatNoRows) {
+  const auto database = open_postgresql_database(place_.url()).value();
+  place_.run("CREATE TABLE people (name TEXT PRIMARY KEY CHECK (name = 'x'))");
+  const Result<void> done = database->write([&](Session& session) -> Result<void> {
+    session.run("INSERT INTO people VALUES (?)", {"NGUYỄN THỊ ĐÀO"});
+    return {};
+  });
+  ASSERT_FALSE(done);
+  EXPECT_EQ(done.error().code, ErrorCode::storage);
+  EXPECT_THAT(done.error().message, testing::AllOf(HasSubstr("check constraint"), testing::Not(HasSubstr("ĐÀO"))));
+}
+
+TEST_F(PostgresqlDatabase, UndoesWhatEndsWithAnError) {
+  const auto warehouse = place_.open();
+  const auto database = open_postgresql_database(place_.url()).value();
+  const Result<void> done = database->write([](Session& session) -> Result<void> {
+    session.run("INSERT INTO batches (id, archive_folder) VALUES ('b', '')", {});
+    return fail(ErrorCode::access, "test", "no");
+  });
+  EXPECT_EQ(done.error().code, ErrorCode::access);
+  EXPECT_EQ(place_.ask("SELECT count(*) FROM batches"), "0");
+}
+
+TEST(PostgresqlServer, IsNamedWhenItCannotBeReached) {
+  const auto warehouse = Warehouse::open("postgresql://lan:hush@127.0.0.1:9/kho");
+  ASSERT_FALSE(warehouse);
+  EXPECT_EQ(warehouse.error().code, ErrorCode::storage);
+  EXPECT_THAT(warehouse.error().message, HasSubstr("postgresql://lan@127.0.0.1:9/kho cannot be reached"));
+  EXPECT_THAT(warehouse.error().message, testing::Not(HasSubstr("hush")));
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "storage/migrations.h"
 #include "storage/warehouse.h"
 #include "tests/storage/papers.h"
 
@@ -84,13 +85,6 @@ TEST(SqliteDatabase, SaysThatItIsNoDatabase) {
   EXPECT_EQ(Warehouse::open("sqlite:" + folder / "no/such/folder.db").error().code, ErrorCode::storage);
 }
 
-TEST(SqliteDatabase, RefusesOneOfANewerVersion) {
-  const TemporaryFolder folder;
-  open(folder).reset();
-  SQLite::Database(folder / "warehouse.db", SQLite::OPEN_READWRITE).exec("PRAGMA user_version = 99");
-  EXPECT_THAT(Warehouse::open("sqlite:" + folder / "warehouse.db").error().message, HasSubstr("newer"));
-}
-
 TEST(SqliteDatabase, SaysThatTheDiskIsFullAndKeepsWhatItHad) {
   const TemporaryFolder folder;
   const auto warehouse = open(folder);
@@ -108,6 +102,28 @@ TEST(SqliteDatabase, SaysThatTheDiskIsFullAndKeepsWhatItHad) {
   EXPECT_EQ(full.error().code, ErrorCode::disk_full) << full.error().message;
   EXPECT_TRUE(warehouse->file_document("b", paper('3', {"rồi"})));
   EXPECT_EQ(ask(folder, "SELECT count(*) FROM documents"), "2");
+}
+
+TEST(SqliteDatabase, BringsAWarehouseOfAnOlderVersionUpToDateWithWhatItHolds) {
+  const TemporaryFolder folder;
+  const Document document = paper('1', {"Quyết định"});
+  {
+    SQLite::Database old(folder / "warehouse.db", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+    old.exec(sqlite_migrations[0]);
+    old.exec("PRAGMA user_version = 1; INSERT INTO batches (id, archive_folder) VALUES ('b', '/originals');"
+             "INSERT INTO documents (id, batch_id, record_type, record_type_confidence, source_path, source_sha256, pages)"
+             " VALUES ('" + document.id + "', 'b', 'decision', 1, 'a.pdf', '', 1);"
+             "INSERT INTO page_texts VALUES (7, '" + document.id + "', 1, 'Thông báo', 'thong bao', 1);"
+             "INSERT INTO page_search (rowid, folded) VALUES (7, 'thong bao')");
+  }
+  EXPECT_EQ(Warehouse::open_for_reading("sqlite:" + folder / "warehouse.db").error().code, ErrorCode::storage);
+  const auto warehouse = open(folder);
+  EXPECT_EQ(ask(folder, "PRAGMA user_version"), "2");
+  EXPECT_EQ(warehouse->search("thông báo", 9).value().size(), 1U);
+  ASSERT_TRUE(warehouse->keep_only("b", {}));
+  EXPECT_THAT(warehouse->search("thông báo", 9).value(), IsEmpty());
+  SQLite::Database database(folder / "warehouse.db", SQLite::OPEN_READWRITE);
+  EXPECT_NO_THROW(database.exec("INSERT INTO page_search (page_search) VALUES ('integrity-check')"));
 }
 
 TEST(SqliteDatabase, NotesAFolderBesideItRelatively) {

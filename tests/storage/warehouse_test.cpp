@@ -46,6 +46,17 @@ TEST(WarehouseUrl, RefusesAnUnknownOneWithoutRepeatingIt) {
   }
 }
 
+TEST_P(WarehouseTest, RefusesOneOfANewerVersionAndOneThatIsNone) {
+  const auto nothing = Warehouse::open_for_reading(place_.url());
+  ASSERT_FALSE(nothing);
+  EXPECT_EQ(nothing.error().code, ErrorCode::not_found);
+  place_.open().reset();
+  EXPECT_TRUE(Warehouse::open_for_reading(place_.url()));
+  place_.run(GetParam() == Engine::sqlite ? "PRAGMA user_version = 99" : "UPDATE schema_version SET version = 99");
+  EXPECT_THAT(Warehouse::open(place_.url()).error().message, HasSubstr("newer sohoa"));
+  EXPECT_FALSE(Warehouse::open_for_reading(place_.url()));
+}
+
 TEST_P(WarehouseTest, FilesADocumentWithAllItsParts) {
   const auto warehouse = place_.open();
   const Document document = test::sample_document();
@@ -130,6 +141,44 @@ TEST_P(WarehouseTest, LeavesWhatAPersonSettled) {
   EXPECT_EQ(place_.ask("SELECT value FROM table_fields WHERE row = 2"), "LÊ BẢY");
   EXPECT_EQ(place_.ask("SELECT reviewer FROM provenance WHERE key = 'pid'"), "lan");
   EXPECT_EQ(warehouse->waiting_for_review().value(), 0);
+}
+
+TEST_P(WarehouseTest, ForgetsFieldsThatAreNoLongerFound) {
+  const auto warehouse = place_.open();
+  Document document = test::sample_document();
+  ASSERT_TRUE(warehouse->begin_batch("b", "/originals"));
+  ASSERT_TRUE(warehouse->file_document("b", document));
+  document.record.fields.erase("pid");
+  document.record.fields["full_name"] = {};
+  document.record.tables["members"].pop_back();
+  ASSERT_TRUE(warehouse->file_document("b", document));
+  EXPECT_EQ(place_.ask("SELECT key, status FROM fields ORDER BY key"), "dobmissing,full_namemissing");
+  EXPECT_EQ(place_.ask("SELECT row, key FROM table_fields"), "1full_name");
+  EXPECT_EQ(place_.ask("SELECT table_name, row, key FROM provenance"), "members1full_name");
+  EXPECT_EQ(place_.ask("SELECT key FROM review_queue"), "dob");
+}
+
+// A person settles a field in the very moment in which the paper is filed again.
+TEST_P(WarehouseTest, LeavesWhatAPersonSettlesWhileThePaperIsFiledAgain) {
+  const auto warehouse = place_.open();
+  const Document document = test::sample_document();
+  ASSERT_TRUE(warehouse->begin_batch("b", "/originals"));
+  ASSERT_TRUE(warehouse->file_document("b", document));
+  std::jthread person([&] {
+    for (int i = 0; i < 20; ++i) {
+      place_.change("UPDATE fields SET value = 'settled', status = 'settled' WHERE key = 'pid'");
+      EXPECT_EQ(place_.ask("SELECT value, status FROM fields WHERE key = 'pid'"), "settledsettled");
+      place_.change("UPDATE fields SET status = 'review' WHERE key = 'pid'");
+    }
+    place_.change("UPDATE fields SET value = 'settled', status = 'settled' WHERE key = 'pid'");
+  });
+  for (int i = 0; i < 40; ++i) {
+    const Result<void> filed = warehouse->file_document("b", document);
+    EXPECT_TRUE(filed) << filed.error().message;
+  }
+  person.join();
+  ASSERT_TRUE(warehouse->file_document("b", document));
+  EXPECT_EQ(place_.ask("SELECT value, status FROM fields WHERE key = 'pid'"), "settledsettled");
 }
 
 TEST_P(WarehouseTest, DropsDocumentsThatAResumedRunNoLongerMakesUnlessSettled) {
@@ -282,6 +331,28 @@ INSTANTIATE_TEST_SUITE_P(WhileAndAfterABatch, WarehouseSearch,
                            return test::name_of(std::get<0>(tested.param)) + (std::get<1>(tested.param) ? "After" : "While");
                          });
 
+// What is stored is what PostgreSQL takes; SQLite takes anything.
+TEST_P(WarehouseTest, TakesMessagesOfAnyBytes) {
+  const auto warehouse = place_.open();
+  PageText page = noted('e', 1, Outcome::quarantined);
+  page.error->message = std::string("bytes \xFF\xFE and \0 in it", 21);
+  ASSERT_TRUE(warehouse->begin_batch("b", "/originals"));
+  const Result<void> done = warehouse->note_pages("b", {{page, "e.pdf"}});
+  EXPECT_TRUE(done) << done.error().message;
+  EXPECT_EQ(place_.ask("SELECT count(*) FROM pages"), "1");
+}
+
+TEST_P(WarehouseTest, FilesAPageOfAMegabyteOfText) {
+  const auto warehouse = place_.open();
+  std::string text;
+  for (int i = 0; i < 200'000; ++i) text += "chữ" + std::to_string(i) + " ";
+  ASSERT_TRUE(warehouse->begin_batch("b", "/originals"));
+  const Result<void> done = warehouse->file_document("b", paper('1', {text}));
+  EXPECT_TRUE(done) << done.error().message;
+  ASSERT_TRUE(warehouse->end_batch("b", sheet_of(1)));
+  EXPECT_EQ(warehouse->search("chu1000", 9).value().size(), 1U);
+}
+
 TEST_P(WarehouseTest, SearchesTheTextThatWasFiledLast) {
   const auto warehouse = place_.open();
   for (const char* text : {"cũ", "mới"}) {
@@ -394,6 +465,46 @@ TEST_P(WarehouseTest, IsReadWhileABatchIsFiled) {
   EXPECT_EQ((*reader)->search("quyết định", 9).value().size(), 1U);
   ASSERT_TRUE(warehouse->file_document("b", paper('2', {"Quyết định"})));
   EXPECT_EQ((*reader)->search("quyết định", 9).value().size(), 2U);
+}
+
+// Both engines cut and rank words alike, whatever signs are between them.
+TEST(WarehouseEngines, FindTheSamePagesInTheSameOrder) {
+  const TestWarehouse places[] = {TestWarehouse(Engine::sqlite), TestWarehouse(Engine::postgresql)};
+  if (places[1].url().empty()) GTEST_SKIP() << test::no_postgresql;
+  const std::vector<std::string> words = {"ủy",    "ban",   "nhân",  "dân",          "Hòa",   "hoà",        "Đào",  "dao", "quyết", "định",
+                                          "05",    "1e5",   "12.5",  "123/QĐ-UBND",  "a@b.vn", "http://x.vn/q", "-7", "B1.c", "ông",   "ong",
+                                          "Trần,", "(trấn)", "Ἀθῆναι", "日本",       "x²",    "kỳ_hạn",     "và",   "va'", "the",   "các"};
+  std::vector<Document> papers;
+  std::uint32_t state = 1;
+  const auto word = [&]() -> const std::string& { return words[(state = state * 1664525 + 1013904223) / 65536 % words.size()]; };
+  for (char digit = '0'; digit <= 'z'; ++digit) {
+    std::vector<std::string> lines(3);
+    for (std::string& line : lines)
+      for (int i = 0; i < 7; ++i) line += word() + (i % 3 == 2 ? "-" : " ");
+    papers.push_back(paper(digit, lines));
+  }
+  std::unique_ptr<Warehouse> warehouses[2];
+  for (int i = 0; i < 2; ++i) {
+    warehouses[i] = places[i].open();
+    ASSERT_TRUE(warehouses[i]->begin_batch("b", "/originals"));
+    for (const Document& document : papers) ASSERT_TRUE(warehouses[i]->file_document("b", document));
+    ASSERT_TRUE(warehouses[i]->end_batch("b", sheet_of(papers.size())));
+  }
+  const auto shown = [](const std::vector<SearchHit>& hits) {
+    std::string text;
+    for (const SearchHit& hit : hits) text += hit.document_id + " " + (hit.exact_tones ? "=" : "~") + " " + hit.snippet + "\n";
+    return text;
+  };
+  std::vector<std::string> queries = {"uy ban", "nhan dan", "hoa dao", "quyet dinh 05", "ong tran", "ỦY BAN", "123 qd ubnd", "b vn", "ky han", "va the cac"};
+  queries.insert(queries.end(), words.begin(), words.end());
+  int found = 0;
+  for (const std::string& query : queries)
+    for (const int limit : {3, 1000}) {
+      const std::vector<SearchHit> hits = warehouses[0]->search(query, limit).value();
+      EXPECT_EQ(shown(hits), shown(warehouses[1]->search(query, limit).value())) << query;
+      found += hits.empty() ? 0 : 1;
+    }
+  EXPECT_GT(found, 70);
 }
 
 }  // namespace

@@ -66,7 +66,8 @@ TestWarehouse::TestWarehouse(Engine engine) {
   }
   const std::string server = first_line(SOHOA_POSTGRESQL_STATE "/url");
   if (server.empty()) return;
-  schema_ = "test_" + std::to_string(getpid());
+  static int made = 0;
+  schema_ = "test_" + std::to_string(getpid()) + "_" + std::to_string(++made);
   must(database_at(server)->write([&](Session& session) -> Result<void> {
     session.script(("DROP SCHEMA IF EXISTS " + schema_ + " CASCADE; CREATE SCHEMA " + schema_).c_str());
     return {};

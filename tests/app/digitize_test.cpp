@@ -10,6 +10,7 @@
 #include <random>
 #include <set>
 
+#include "tests/app/sohoa_program.h"
 #include "tests/support/program.h"
 #include "tests/support/scratch.h"
 #include "tests/support/warehouses.h"
@@ -18,36 +19,14 @@ namespace sohoa {
 namespace {
 
 namespace fs = std::filesystem;
+using test::digitize;
+using test::digitize_command;
 using test::Ended;
 using test::Program;
 using test::Scratch;
+using test::small_batch;
 using nlohmann::json;
 using testing::HasSubstr;
-
-const std::string samples = SOHOA_SOURCE_DIR "/samples/scans";
-
-// A handful of samples: few enough to be read in seconds, with several papers, pages and outcomes.
-fs::path small_batch(const Scratch& scratch, std::size_t files = 6) {
-  const fs::path folder = scratch.path() / "in";
-  fs::create_directories(folder);
-  std::vector<fs::path> all;
-  for (const auto& entry : fs::recursive_directory_iterator(samples))
-    if (entry.is_regular_file()) all.push_back(entry.path());
-  std::sort(all.begin(), all.end());
-  const std::size_t step = std::max<std::size_t>(1, all.size() / files);
-  for (std::size_t i = 0; i < all.size() && i / step < files; i += step) fs::copy_file(all[i], folder / all[i].filename());
-  return folder;
-}
-
-std::vector<std::string> digitize_command(const fs::path& in, const fs::path& out, std::vector<std::string> more = {}) {
-  std::vector<std::string> command = {SOHOA_PROGRAM, "--lang", "en", "digitize", in.string(), "--out", out.string()};
-  command.insert(command.end(), more.begin(), more.end());
-  return command;
-}
-
-Ended digitize(const fs::path& in, const fs::path& out, std::vector<std::string> more = {}) {
-  return test::run({digitize_command(in, out, std::move(more)), {}, {}});
-}
 
 json batch_json(const fs::path& out) { return json::parse(test::read_file(out / "batch.json")); }
 
@@ -280,29 +259,6 @@ TEST(Digitize, SaysHowLongAPageTakes) {
     EXPECT_LE(of[what]["p95"], of[what]["max"]) << what;
   }
   EXPECT_GT(of["page"]["p50"], of["read"]["p50"]);
-}
-
-// Two nights that overlap: other folders, the same papers, one warehouse.
-TEST(Digitize, TwoBatchesMayFileTheSamePapersAtOnce) {
-  const Scratch scratch;
-  const fs::path in = small_batch(scratch, 3);
-  const std::vector<std::string> shared = {"--warehouse", "sqlite:" + scratch / "w.db", "--archive", scratch / "kept",
-                                           "--jobs", "1"};
-  Program first({digitize_command(in, scratch.path() / "a", shared), {}, {}});
-  Program second({digitize_command(in, scratch.path() / "b", shared), {}, {}});
-  ASSERT_EQ(first.wait().exit_code, 0) << first.wait().err;
-  ASSERT_EQ(second.wait().exit_code, 0) << second.wait().err;
-  const json a = batch_json(scratch.path() / "a"), b = batch_json(scratch.path() / "b");
-  EXPECT_EQ(a["pages_in"], sum_of_outcomes(a));
-  EXPECT_EQ(b["pages_in"], sum_of_outcomes(b));
-  SQLite::Database db(scratch / "w.db", SQLite::OPEN_READONLY);
-  EXPECT_EQ(db.execAndGet("SELECT count(*) FROM batches WHERE ended").getInt(), 2);
-  EXPECT_EQ(db.execAndGet("SELECT count(*) FROM pages").getInt(),
-            a["pages_in"].get<int>() + b["pages_in"].get<int>());
-  EXPECT_EQ(db.execAndGet("SELECT count(*) FROM pages WHERE document_id IS NOT NULL").getInt(),
-            db.execAndGet("SELECT sum(pages) FROM documents").getInt());
-  EXPECT_EQ(db.execAndGet("SELECT count(*) FROM page_texts").getInt(),
-            db.execAndGet("SELECT sum(pages) FROM documents").getInt());
 }
 
 TEST(Digitize, ExitsByTheKindOfFailureWhenEveryInputFailed) {

@@ -59,6 +59,22 @@ void PostgresqlServer::control(const std::string& action) {
     throw std::runtime_error(ended.err);
 }
 
+std::string ask(const std::string& url, const std::string& sql) {
+  std::string answer;
+  for (const auto& row : rows_of(*database_at(url), sql)) {
+    if (!answer.empty()) answer += ",";
+    for (const std::string& column : row) answer += column;
+  }
+  return answer;
+}
+
+void run_script(const std::string& url, const std::string& sql) {
+  must(database_at(url)->write([&](Session& session) -> Result<void> {
+    session.script(sql.c_str());
+    return {};
+  }));
+}
+
 TestWarehouse::TestWarehouse(Engine engine) {
   if (engine == Engine::sqlite) {
     url_ = "sqlite:" + folder_ / "warehouse.db";
@@ -68,10 +84,7 @@ TestWarehouse::TestWarehouse(Engine engine) {
   if (server.empty()) return;
   static int made = 0;
   schema_ = "test_" + std::to_string(getpid()) + "_" + std::to_string(++made);
-  must(database_at(server)->write([&](Session& session) -> Result<void> {
-    session.script(("DROP SCHEMA IF EXISTS " + schema_ + " CASCADE; CREATE SCHEMA " + schema_).c_str());
-    return {};
-  }));
+  run_script(server, "DROP SCHEMA IF EXISTS " + schema_ + " CASCADE; CREATE SCHEMA " + schema_);
   url_ = server + "&options=-csearch_path%3D" + schema_;
 }
 
@@ -85,24 +98,8 @@ std::unique_ptr<Warehouse> TestWarehouse::open() const {
   return std::move(*warehouse);
 }
 
-std::string TestWarehouse::ask(const std::string& sql) const {
-  std::string answer;
-  for (const auto& row : rows_of(*database_at(url_), sql)) {
-    if (!answer.empty()) answer += ",";
-    for (const std::string& column : row) answer += column;
-  }
-  return answer;
-}
-
 void TestWarehouse::change(const std::string& sql) const {
   if (rows_of(*database_at(url_), sql + " RETURNING 1").empty()) throw std::runtime_error("nothing was changed: " + sql);
-}
-
-void TestWarehouse::run(const std::string& sql) const {
-  must(database_at(url_)->write([&](Session& session) -> Result<void> {
-    session.script(sql.c_str());
-    return {};
-  }));
 }
 
 std::string sorted_dump(const std::string& url) {

@@ -34,6 +34,11 @@ class PostgresqlServer {
   std::string url_;
 };
 
+// The rows that a database answers with, joined by commas, their columns by nothing. Throws.
+std::string ask(const std::string& url, const std::string& sql);
+// Many statements. Throws.
+void run_script(const std::string& url, const std::string& script);
+
 enum class Engine { sqlite, postgresql };
 inline std::string name_of(Engine engine) { return engine == Engine::sqlite ? "Sqlite" : "Postgresql"; }
 
@@ -49,11 +54,10 @@ class TestWarehouse {
   [[nodiscard]] const std::string& url() const { return url_; }
   [[nodiscard]] const std::filesystem::path& folder() const { return folder_.path(); }
   [[nodiscard]] std::unique_ptr<Warehouse> open() const;  // throws
-  // The rows, joined by commas, their columns by nothing.
-  [[nodiscard]] std::string ask(const std::string& sql) const;
+  [[nodiscard]] std::string ask(const std::string& sql) const { return test::ask(url_, sql); }
   // Throws unless rows were changed.
   void change(const std::string& sql) const;
-  void run(const std::string& script) const;
+  void run(const std::string& script) const { run_script(url_, script); }
 
  private:
   Scratch folder_;

@@ -21,6 +21,7 @@ try:
     import line_maker
     import lines
     import network
+    import slim
 except ImportError as missing:
     raise unittest.SkipTest("%s is not installed" % missing.name)
 
@@ -123,5 +124,27 @@ class Lines(unittest.TestCase):
         self.assertEqual(about["steps"], 7)
 
 
-if __name__ == "__main__":
-    unittest.main()
+class Slimming(unittest.TestCase):
+    """A network of a few channels, some of which nothing listens to."""
+
+    def setUp(self):
+        torch.manual_seed(3)
+        self.net = network.Recogniser((8, 8, 8, 8, 8), 16, 2).eval()
+        for i in range(5):  # odd channels are not taken in by what follows
+            self.net.eyes[i + 1][0].weight.data[:, 1::2] = 0
+        self.net.eyes[5][1].weight.data[1::2] = self.net.eyes[5][1].bias.data[1::2] = 0
+        for block in self.net.line:
+            for norm in (block.depthwise[1], block.pointwise[1]):
+                norm.weight.data[1::2] = norm.bias.data[1::2] = 0
+        self.ink = torch.rand(2, 1, line_maker.HEIGHT, 64)
+
+    def change(self, channels):
+        with torch.no_grad():
+            before, after = self.net(self.ink), slim.slimmed(self.net, channels, 8).eval()(self.ink)
+            return float((after - before).abs().max() / before.std(2).max())
+
+    def test_keeps_the_scores_when_only_idle_channels_go(self):
+        self.assertLess(self.change((4, 4, 4, 4, 4)), 1e-3)
+
+    def test_changes_the_scores_when_used_channels_go(self):
+        self.assertGreater(self.change((4, 2, 4, 4, 4)), 0.05)

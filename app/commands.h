@@ -41,7 +41,11 @@ ExitCode run_doctor(const DoctorOptions& options, DecoderPool& decoders, const S
 
 // One line on stderr: what happened, to which file, what to do. Returns the exit code that fits.
 ExitCode complain(const Error& error, const Speech& say);
-// A short phrase for an error code in the user's language.
+// Short phrases in the user's language.
 std::string_view phrase_of(ErrorCode code, const Speech& say);
+std::string_view phrase_of(Outcome outcome, const Speech& say);
+std::string_view phrase_of(Discrepancy::Kind kind, const Speech& say);
+// What to do about a file or page that failed so.
+std::string_view advice_on(ErrorCode code, const Speech& say);
 
 }  // namespace sohoa

@@ -42,6 +42,53 @@ std::string_view phrase_of(ErrorCode code, const Speech& say) {
   return say("a fault in sohoa", "lỗi nội bộ của sohoa");
 }
 
+std::string_view phrase_of(Outcome outcome, const Speech& say) {
+  switch (outcome) {
+    case Outcome::read: return say("read", "đã đọc");
+    case Outcome::text_layer: return say("copied from their text layer", "lấy từ lớp văn bản có sẵn");
+    case Outcome::blank: return say("blank", "trang trắng");
+    case Outcome::separator: return say("separators", "trang phân cách");
+    case Outcome::duplicate: return say("duplicates", "trùng lặp");
+    case Outcome::review: return say("for a person to look at", "cần người xem");
+    case Outcome::quarantined: return say("quarantined", "bị cách ly");
+  }
+  return "";
+}
+
+std::string_view phrase_of(Discrepancy::Kind kind, const Speech& say) {
+  switch (kind) {
+    case Discrepancy::Kind::missing: return say("is on the list but not among the inputs", "có trong danh mục nhưng không có tệp");
+    case Discrepancy::Kind::surplus: return say("is not on the list", "không có trong danh mục");
+    case Discrepancy::Kind::short_of_pages: return say("has fewer pages than listed", "thiếu trang so với danh mục");
+    case Discrepancy::Kind::too_many_pages: return say("has more pages than listed", "thừa trang so với danh mục");
+  }
+  return "";
+}
+
+std::string_view advice_on(ErrorCode code, const Speech& say) {
+  switch (code) {
+    case ErrorCode::not_found:
+    case ErrorCode::access: return say("Check that the file is there and may be read, then run again with --resume.",
+                                       "Kiểm tra tệp còn đó và có quyền đọc, rồi chạy lại với --resume.");
+    case ErrorCode::empty:
+    case ErrorCode::damaged:
+    case ErrorCode::repaired_unsafely:
+    case ErrorCode::decoder_crashed: return say("Copy the file anew from where it came, or scan the paper again.",
+                                                "Sao chép lại tệp từ nguồn hoặc quét lại giấy tờ.");
+    case ErrorCode::unsupported: return say("Save it as PDF, TIFF, JPEG or PNG.", "Lưu lại dưới dạng PDF, TIFF, JPEG hoặc PNG.");
+    case ErrorCode::encrypted: return say("Save a copy without a password.", "Lưu một bản không có mật khẩu.");
+    case ErrorCode::too_large:
+    case ErrorCode::decoder_timeout:
+    case ErrorCode::decoder_memory: return say("Scan at 200 to 300 dpi, or split the file.", "Quét ở 200 đến 300 dpi hoặc tách tệp.");
+    case ErrorCode::decoder_stalled: return say("Run again with --resume; if it stalls again, scan anew.",
+                                                "Chạy lại với --resume; nếu vẫn dừng, hãy quét lại.");
+    case ErrorCode::unreadable: return say("Look at the page; scan it again if it is faint.", "Xem trang này; nếu mờ hãy quét lại.");
+    case ErrorCode::secret: return say("Take the paper out of the batch and hand it to the officer for secret papers.",
+                                       "Đưa giấy tờ ra khỏi lô và giao người phụ trách tài liệu mật.");
+    default: return say("Tell whoever looks after sohoa.", "Báo cho người quản trị sohoa.");
+  }
+}
+
 ExitCode complain(const Error& error, const Speech& say) {
   std::string message = error.message;
   // The phrase says it already, in the user's language.

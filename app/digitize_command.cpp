@@ -6,9 +6,11 @@
 #include <filesystem>
 #include <set>
 
+#include "app/batch_report.h"
 #include "app/commands.h"
 #include "app/progress_line.h"
 #include "document/printable.h"
+#include "storage/durable_file.h"
 
 namespace sohoa {
 namespace {
@@ -30,29 +32,6 @@ ExitCode exit_code_of(const DigitizeReport& report) {
   const auto quarantined = report.totals.sheet.outcomes.find(Outcome::quarantined);
   if (quarantined != report.totals.sheet.outcomes.end() && quarantined->second > 0) return ExitCode::quarantined;
   return report.discrepancies.value_or(std::vector<Discrepancy>{}).empty() ? ExitCode::ok : ExitCode::quarantined;
-}
-
-std::string_view phrase_of(Outcome outcome, const Speech& say) {
-  switch (outcome) {
-    case Outcome::read: return say("read", "đã đọc");
-    case Outcome::text_layer: return say("copied from their text layer", "lấy từ lớp văn bản có sẵn");
-    case Outcome::blank: return say("blank", "trang trắng");
-    case Outcome::separator: return say("separators", "trang phân cách");
-    case Outcome::duplicate: return say("duplicates", "trùng lặp");
-    case Outcome::review: return say("for a person to look at", "cần người xem");
-    case Outcome::quarantined: return say("quarantined", "bị cách ly");
-  }
-  return "";
-}
-
-std::string_view phrase_of(Discrepancy::Kind kind, const Speech& say) {
-  switch (kind) {
-    case Discrepancy::Kind::missing: return say("is on the list but not among the inputs", "có trong danh mục nhưng không có tệp");
-    case Discrepancy::Kind::surplus: return say("is not on the list", "không có trong danh mục");
-    case Discrepancy::Kind::short_of_pages: return say("has fewer pages than listed", "thiếu trang so với danh mục");
-    case Discrepancy::Kind::too_many_pages: return say("has more pages than listed", "thừa trang so với danh mục");
-  }
-  return "";
 }
 
 void print_summary(const DigitizeOptions& options, const DigitizeReport& report, const Speech& say) {
@@ -84,7 +63,9 @@ void print_summary(const DigitizeOptions& options, const DigitizeReport& report,
     if (!found.box.empty() || !found.file_code.empty()) fmt::print(stderr, " [{} {}]", printable(found.box), printable(found.file_code));
     fmt::print(stderr, "\n");
   }
-  fmt::print(stderr, "{}: {}\n", say("Results", "Kết quả"), printable((std::filesystem::path(options.out) / "batch.json").string()));
+  const std::filesystem::path out(options.out);
+  fmt::print(stderr, "{}: {}, {}\n", say("Results", "Kết quả"), printable((out / "batch.json").string()),
+             printable((out / "report.html").string()));
 }
 
 }  // namespace
@@ -107,6 +88,9 @@ ExitCode run_digitize(const DigitizeOptions& options, bool show_progress, Decode
                                    "Đã ngắt. Chạy lại cùng lệnh với --resume để tiếp tục."));
     return ExitCode::interrupted;
   }
+  const std::string place = (std::filesystem::path(options.out) / "report.html").string();
+  if (const Result<void> written = write_file_durably(place, batch_report(*report, say), "report"); !written)
+    return complain(written.error(), say);
   print_summary(options, *report, say);
   if (!report->totals.sheet.balances()) {
     fmt::print(stderr, "sohoa: {}\n", say("the balance sheet does not balance: pages are unaccounted for",

@@ -112,6 +112,8 @@ int run(int argc, char** argv) {
   digitize_command->add_option("--memory", memory_mb, text(say, "Megabytes of pixels in flight (default: 512)",
                                                            "Số megabyte điểm ảnh xử lý cùng lúc (mặc định: 512)"))
       ->check(whole_number(32, 1 << 20, say));
+  digitize_command->add_flag("--hocr", digitize_options.with_hocr,
+                             text(say, "Write document.hocr, too", "Ghi thêm document.hocr"));
   digitize_command->add_flag("--resume", digitize_options.resume,
                              text(say, "Go on with an interrupted batch", "Tiếp tục lô đang dở"));
   digitize_command->add_flag("-q,--quiet,--no-progress", quiet, text(say, "No progress line", "Không hiện dòng tiến độ"));

@@ -30,9 +30,17 @@ struct PageSource {
   std::uint64_t cost_bytes = 0;  // estimated bytes of its decoded pixels, for the admission budget
 };
 
+// What a page shows on top of its picture (a signature's caption, a pasted seal), drawn apart from it.
+struct OverlayPicture {
+  cv::Rect2d place;                // stored raster
+  int width = 0, height = 0;       // of its own pixels
+  std::vector<std::uint8_t> rgb;   // 3 bytes a pixel
+  std::vector<std::uint8_t> mask;  // 1 bit a pixel, rows padded to bytes: 1 lets the page's picture show
+};
+
 // The page's own compressed picture as it stands in the file, for passing through to the archive PDF.
 struct EncodedImage {
-  enum class Filter { none, jpeg, ccitt_g4, jbig2, jpx };
+  enum class Filter { none, jpeg, ccitt_g4, jbig2, jpx, png };  // png: a PNG file's zlib data, rows with its predictors
   Filter filter = Filter::none;
   std::vector<std::uint8_t> bytes;
   std::vector<std::uint8_t> jbig2_globals;
@@ -41,6 +49,9 @@ struct EncodedImage {
   int components = 1;           // 1 grey or bilevel, 3 RGB, 4 CMYK
   bool black_is_one = false;    // G4: /BlackIs1
   bool inverted = false;        // /Decode [1 0 ...]: sample values mean the opposite
+  std::vector<std::uint8_t> palette;     // RGB of each entry that samples name; empty: samples are colours
+  std::vector<OverlayPicture> overlays;  // in the order they are painted
+  std::string made;                      // when, in the file's own words (EXIF, TIFF or PDF); empty: it does not say
 };
 
 // Something laid over the scan: a signature caption, a pasted seal.

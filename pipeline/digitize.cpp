@@ -11,6 +11,7 @@
 #include "pipeline/survey.h"
 #include "pipeline/versions.h"
 #include "storage/durable_file.h"
+#include "storage/file_codes.h"
 
 namespace sohoa {
 namespace {
@@ -48,6 +49,7 @@ RunIdentity run_identity(const DigitizeOptions& options, const Places& places,
   identity["--warehouse"] = Warehouse::lasting_url(places.warehouse_url);
   identity["--archive"] = places.archive;
   identity["--effort"] = name_of(options.effort);
+  if (options.with_hocr) identity["--hocr"] = "yes";
   return identity;
 }
 
@@ -170,11 +172,12 @@ Result<DigitizeReport> digitize(const DigitizeOptions& options, DecoderPool& dec
 
   const BatchPlan plan(std::move(survey.files), std::move(survey.plans));
   progress.pages_in = plan.page_count();
-  Filing filing(plan, {places.documents, batch->id}, decoders, journal, **warehouse, options.resume);
+  Filing filing(plan, {places.documents, batch->id, options.with_hocr}, decoders, journal, **warehouse, options.resume);
   ByteBudget budget(options.memory_budget_bytes);
   StageClocks clocks;
+  PageSamples samples(plan.page_count());
   const std::optional<Error> failure =
-      run_graph({plan, decoders, readers, *types, journal, filing, budget, clocks, progress}, options.jobs, stop);
+      run_graph({plan, decoders, readers, *types, journal, filing, samples, budget, clocks, progress}, options.jobs, stop);
   if (Result<void> durable = journal.sync(); !durable && !failure) return tl::unexpected(durable.error());
   if (failure) return tl::unexpected(*failure);
 
@@ -184,12 +187,19 @@ Result<DigitizeReport> digitize(const DigitizeOptions& options, DecoderPool& dec
   report.versions = std::move(program_versions);
   report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   if (report.interrupted) return report;
-  const std::vector<ManifestRow> manifest = filing.manifest();
+  std::vector<ManifestRow> manifest = filing.manifest();
+  if (Result<void> named = name_by_file_code(places.out, expected, manifest); !named) return tl::unexpected(named.error());
   report.quarantined_pages = quarantined_pages_of(manifest, plan.files());
+  std::ranges::copy_if(manifest, std::back_inserter(report.review_pages),
+                       [](const ManifestRow& row) { return row.outcome == Outcome::review; });
+  report.notes = std::move(survey.notes);
+  report.timings = timings_of(clocks, report.seconds);
+  report.page_ms = page_timings_of(clocks);
+  report.samples = samples.finish(plan, manifest, places.documents, decoders);
   if (!options.manifest.empty()) report.discrepancies = reconcile(expected, plan.files());
   const BatchReport batch_report{
-      report.totals.sheet,     report.files,    std::move(survey.notes), timings_of(clocks, report.seconds),
-      page_timings_of(clocks), report.versions, std::string(name_of(options.effort)), report.totals.lines_read,
+      report.totals.sheet,     report.files,    report.notes, report.timings,
+      report.page_ms, report.versions, std::string(name_of(options.effort)), report.totals.lines_read,
       report.totals.lines_read_twice, report.discrepancies};
   if (Result<void> written = write_manifest_csv((out / "manifest.csv").string(), manifest); !written)
     return tl::unexpected(written.error());

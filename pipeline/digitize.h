@@ -11,6 +11,7 @@
 #include "pipeline/filing.h"
 #include "pipeline/graph.h"
 #include "pipeline/intake/decoder_pool.h"
+#include "pipeline/page_samples.h"
 #include "storage/batch_files.h"
 
 namespace sohoa {
@@ -26,6 +27,7 @@ struct DigitizeOptions {
   int jobs = 1;                      // threads; the decoder pool should have as many processes
   std::uint64_t memory_budget_bytes = 512ULL << 20;  // pixels in flight
   Effort effort = Effort::normal;                    // how far doubtful lines are followed
+  bool with_hocr = false;                            // document.hocr beside the other files
   bool resume = false;
 };
 
@@ -34,6 +36,11 @@ struct DigitizeReport {
   std::vector<InputFile> files;
   FilingTotals totals;
   std::vector<ManifestRow> quarantined_pages;  // of files that could be opened
+  std::vector<ManifestRow> review_pages;       // for a person to look at as a whole
+  std::map<std::uint32_t, std::vector<std::string>> notes;  // by index into files; English
+  std::map<std::string, double> timings;                    // seconds
+  std::map<std::string, Percentiles> page_ms;               // milliseconds a page: the whole page, and by stage
+  std::vector<PageSample> samples;
   std::optional<std::vector<Discrepancy>> discrepancies;  // against the expected manifest, where there was one
   std::map<std::string, std::string> versions;
   bool interrupted = false;

@@ -67,7 +67,7 @@ Result<void> Filing::write_folder(Document& document, std::string& json) {
       if (!fetched) no_picture = {page, fetched.error()};
       return fetched;
     };
-    Result<void> written = write_document(places_.documents_folder, document, json, picture);
+    Result<void> written = write_document(places_.documents_folder, document, json, picture, places_.with_hocr);
     if (written || !no_picture) return written;
     const auto bad = std::find_if(document.pages.begin(), document.pages.end(), [&](const DocumentPage& page) {
       return page.text.ref.sequence == no_picture->first.sequence && page.text.outcome != Outcome::quarantined;
@@ -115,14 +115,17 @@ Result<void> Filing::finish_duplicates() {
     }
     pages.push_back({page, plan_.files()[page.ref.file].shown_path,
                      place.document_id.empty() ? std::nullopt : std::optional(place)});
-    account(page, place, "");
+    // Its PDF is known here if this batch filed it.
+    const auto filed = documents_.find(place.document_id);
+    account(page, place, filed == documents_.end() ? "" : filed->second);
   }
   return pages.empty() ? Result<void>() : warehouse_.note_pages(places_.batch_id, pages);
 }
 
 Result<void> Filing::drop_what_is_no_longer_made() {
   if (!resumed_) return {};
-  const std::vector<std::string> kept(document_ids_.begin(), document_ids_.end());
+  std::vector<std::string> kept;
+  for (const auto& [id, pdf_sha256] : documents_) kept.push_back(id);
   if (Result<void> dropped = warehouse_.keep_only(places_.batch_id, kept); !dropped) return dropped;
   return keep_only_documents(places_.documents_folder, kept);
 }
@@ -130,14 +133,34 @@ Result<void> Filing::drop_what_is_no_longer_made() {
 void Filing::account(const Document& document, const std::string& pdf_sha256) {
   {
     const std::lock_guard lock(mutex_);
-    document_ids_.insert(document.id);
+    documents_[document.id] = pdf_sha256;
     const auto quarantined = [](const DocumentPage& page) { return page.text.outcome == Outcome::quarantined; };
     if (!std::ranges::all_of(document.pages, quarantined)) totals_.documents_by_type[document.record.type] += 1;
     totals_.fields_accepted += fields_with_status(document.record, FieldStatus::accepted);
     totals_.fields_for_review += fields_with_status(document.record, FieldStatus::review);
+    account_for_review(document);
   }
   int number = 0;
   for (const DocumentPage& page : document.pages) account(page.text, {document.id, ++number}, pdf_sha256);
+}
+
+void Filing::account_for_review(const Document& document) {
+  bool for_review = std::ranges::any_of(
+      document.pages, [](const DocumentPage& page) { return page.text.outcome == Outcome::review; });
+  const auto add = [&](const std::string& key, const Field& field) {
+    ReviewLoad& load = totals_.load[{document.record.type, key}];
+    load.accepted += field.status == FieldStatus::accepted ? 1 : 0;
+    if (field.status != FieldStatus::review) return;
+    load.for_review += 1;
+    totals_.review_reasons[field.reason] += 1;
+    for_review = true;
+  };
+  for (const auto& [key, field] : document.record.fields) add(key, field);
+  for (const auto& [table, rows] : document.record.tables)
+    for (const FieldMap& row : rows)
+      for (const auto& [key, field] : row) add(table + "." + key, field);
+  totals_.documents += 1;
+  totals_.documents_for_review += for_review ? 1 : 0;
 }
 
 void Filing::account(const PageText& page, const FiledPage& place, const std::string& pdf_sha256) {

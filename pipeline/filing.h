@@ -22,6 +22,12 @@ namespace sohoa {
 struct FilingPlaces {
   std::string documents_folder;
   std::string batch_id;
+  bool with_hocr = false;
+};
+
+// How much of one kind of field a person has to settle.
+struct ReviewLoad {
+  std::uint64_t accepted = 0, for_review = 0;
 };
 
 // What a run filed, for the balance sheet and the operator's summary.
@@ -30,6 +36,9 @@ struct FilingTotals {
   std::map<std::string, std::uint64_t> documents_by_type;  // of papers that could be looked at
   std::uint64_t fields_accepted = 0, fields_for_review = 0;
   std::uint64_t lines_read = 0, lines_read_twice = 0;  // by us; by Tesseract too
+  std::uint64_t documents = 0, documents_for_review = 0;  // filed; with at least one field or page for a person
+  std::map<std::pair<std::string, std::string>, ReviewLoad> load;  // by record type and field
+  std::map<std::string, std::uint64_t> review_reasons;             // of fields
 };
 
 // The last stage: journal, document folder, warehouse rows, journal mark, in that order. The first failure is kept; nothing is
@@ -59,6 +68,7 @@ class Filing {
   [[nodiscard]] Result<void> finish_duplicates();
   [[nodiscard]] Result<void> drop_what_is_no_longer_made();
   void account(const Document& document, const std::string& pdf_sha256);
+  void account_for_review(const Document& document);
   void account(const PageText& page, const FiledPage& place, const std::string& pdf_sha256);
 
   const BatchPlan& plan_;
@@ -74,7 +84,7 @@ class Filing {
   std::optional<Error> failure_;
   std::map<std::pair<std::string, int>, FiledPage> places_of_duplicated_;  // by (SHA-256, page)
   std::vector<PageText> duplicates_;
-  std::set<std::string> document_ids_;
+  std::map<std::string, std::string> documents_;  // by id: SHA-256 of its PDF
   std::map<std::uint64_t, ManifestRow> rows_;  // by sequence
   FilingTotals totals_;
 };

@@ -62,7 +62,7 @@ void guarded(Filing& filing, std::string_view stage, Work work) {
 }  // namespace
 
 std::optional<Error> run_graph(GraphParts parts, int jobs, const std::atomic<bool>& stop) {
-  const auto& [plan, decoders, readers, types, journal, filing, budget, clocks, progress] = parts;
+  const auto& [plan, decoders, readers, types, journal, filing, samples, budget, clocks, progress] = parts;
   StoreGate gate;
   DocumentAssembler assembler(types, plan.files());
   const tbb::global_control threads(tbb::global_control::max_allowed_parallelism, static_cast<std::size_t>(jobs) + 1);
@@ -76,7 +76,11 @@ std::optional<Error> run_graph(GraphParts parts, int jobs, const std::atomic<boo
     auto decode = page_node<AdmittedPage, PageImage>(graph, jobs, Decode(decoders), clocks.decode);
     auto prepare = page_node<PageImage, PreparedPage>(graph, jobs, Prepare(), clocks.prepare);
     auto find_lines = page_node<PreparedPage, LinedPage>(graph, jobs, FindLines(), clocks.find_lines);
-    auto read = page_node<LinedPage, PageText>(graph, jobs, Read(readers), clocks.read);
+    const auto read_lines = [&samples, stage = Read(readers)](const std::shared_ptr<const LinedPage>& page) {
+      samples.take(*page);
+      return stage(page);
+    };
+    auto read = page_node<LinedPage, PageText>(graph, jobs, read_lines, clocks.read);
     flow::function_node<Envelope<PageText>, Envelope<PageText>> record(
         graph, flow::serial, [&](const Envelope<PageText>& page) {
           Envelope<PageText> settled{page.ref, result_of(page, plan), page.worked};

@@ -9,6 +9,7 @@
 #include "pipeline/batch_plan.h"
 #include "pipeline/byte_budget.h"
 #include "pipeline/filing.h"
+#include "pipeline/page_samples.h"
 #include "pipeline/page_stages.h"
 #include "pipeline/progress.h"
 #include "pipeline/stage_clock.h"
@@ -24,6 +25,7 @@ struct GraphParts {
   const RecordTypes& types;
   Journal& journal;
   Filing& filing;
+  PageSamples& samples;
   ByteBudget& budget;
   StageClocks& clocks;
   Progress& progress;

@@ -12,6 +12,7 @@
 
 #include "document/text.h"
 #include "storage/durable_file.h"
+#include "storage/file_codes.h"
 
 namespace sohoa {
 namespace {
@@ -101,13 +102,6 @@ Columns find_columns(const std::vector<std::string>& header) {
   return columns;
 }
 
-std::string comparable(std::string path) {
-  path = to_nfc(path);
-  std::replace(path.begin(), path.end(), '\\', '/');
-  while (path.starts_with("./")) path.erase(0, 2);
-  return path;
-}
-
 char separator_of(const std::string& header) {
   const auto count = [&](char c) { return std::count(header.begin(), header.end(), c); };
   if (count(';') > count(',')) return ';';
@@ -115,6 +109,13 @@ char separator_of(const std::string& header) {
 }
 
 }  // namespace
+
+std::string comparable_path(std::string path) {
+  path = to_nfc(path);
+  std::replace(path.begin(), path.end(), '\\', '/');
+  while (path.starts_with("./")) path.erase(0, 2);
+  return path;
+}
 
 Percentiles percentiles_of(std::vector<float> values) {
   if (values.empty()) return {};
@@ -175,11 +176,12 @@ Result<void> write_batch_json(const std::string& path, const BatchReport& report
 
 Result<void> write_manifest_csv(const std::string& path, const std::vector<ManifestRow>& rows) {
   std::string text =
-      csv_line({"path", "sha256", "page", "outcome", "error", "document_id", "number", "output_path", "output_sha256"});
+      csv_line({"path", "sha256", "page", "outcome", "error", "document_id", "number", "output_path", "output_sha256",
+                "archive_path"});
   for (const ManifestRow& row : rows)
     text += csv_line({row.path, row.sha256, std::to_string(row.page), std::string(name_of(row.outcome)), row.error,
                       row.document_id, row.number > 0 ? std::to_string(row.number) : "", row.output_path,
-                      row.output_sha256});
+                      row.output_sha256, row.archive_path});
   return write_file_durably(path, text, stage);
 }
 
@@ -207,7 +209,9 @@ Result<std::vector<ExpectedFile>> read_expected_files(const std::string& path) {
     ExpectedFile entry{value(columns.path), std::nullopt, value(columns.box), value(columns.file_code)};
     if (std::all_of(row->values.begin(), row->values.end(), [](const std::string& v) { return v.empty(); })) continue;
     if (entry.path.empty()) complain(row->line, "the path is empty");
-    else if (!seen.insert(comparable(entry.path)).second) complain(row->line, "\"" + entry.path + "\" is listed twice");
+    else if (!seen.insert(comparable_path(entry.path)).second) complain(row->line, "\"" + entry.path + "\" is listed twice");
+    if (!entry.file_code.empty() && !is_file_code(entry.file_code))
+      complain(row->line, "the file code \"" + entry.file_code + "\" cannot name a file");
     if (const std::string pages = value(columns.pages); !pages.empty()) {
       const bool number =
           pages.size() <= 6 && std::all_of(pages.begin(), pages.end(), [](char c) { return c >= '0' && c <= '9'; });
@@ -236,11 +240,11 @@ std::string_view name_of(Discrepancy::Kind kind) {
 
 std::vector<Discrepancy> reconcile(const std::vector<ExpectedFile>& expected, const std::vector<InputFile>& files) {
   std::map<std::string, const InputFile*> found;
-  for (const InputFile& file : files) found.emplace(comparable(file.shown_path), &file);
+  for (const InputFile& file : files) found.emplace(comparable_path(file.shown_path), &file);
   std::vector<Discrepancy> list;
   std::set<std::string> named;
   for (const ExpectedFile& entry : expected) {
-    const std::string path = comparable(entry.path);
+    const std::string path = comparable_path(entry.path);
     named.insert(path);
     const auto file = found.find(path);
     if (file == found.end()) {
@@ -253,7 +257,7 @@ std::vector<Discrepancy> reconcile(const std::vector<ExpectedFile>& expected, co
     list.push_back({kind, entry.path, entry.pages, pages, entry.box, entry.file_code});
   }
   for (const InputFile& file : files)
-    if (!named.contains(comparable(file.shown_path)))
+    if (!named.contains(comparable_path(file.shown_path)))
       list.push_back({Discrepancy::Kind::surplus, file.shown_path, std::nullopt, file.pages, "", ""});
   return list;
 }

@@ -58,6 +58,7 @@ struct ManifestRow {
   int number = 0;           // within the document
   std::string output_path;  // of the document's PDF, relative to the output folder
   std::string output_sha256;
+  std::string archive_path = {};  // the same PDF by its file code, relative to the output folder; empty where it has none
 };
 
 // Writes manifest.csv, one line a page under a header line, in the order given. Replaces the file as a whole.
@@ -75,7 +76,10 @@ struct ExpectedFile {
 // bad_arguments names every line that is wrong.
 [[nodiscard]] Result<std::vector<ExpectedFile>> read_expected_files(const std::string& path);
 
-// Compares by path, with `/` for `\` and without a leading `./`, in NFC: first what the list names, in its order, then
+// A path as lists and batches compare it: with `/` for `\` and without a leading `./`, in NFC.
+std::string comparable_path(std::string path);
+
+// Compares by comparable_path: first what the list names, in its order, then
 // the surplus in the batch's order. A file that could not be read counts as found with no pages.
 std::vector<Discrepancy> reconcile(const std::vector<ExpectedFile>& expected, const std::vector<InputFile>& files);
 

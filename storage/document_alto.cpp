@@ -5,15 +5,10 @@
 #include <sstream>
 
 #include "storage/document_writer.h"
+#include "storage/xml_text.h"
 
 namespace sohoa {
 namespace {
-
-// XML has no way to write most control characters.
-std::string printable(std::string text) {
-  std::erase_if(text, [](char c) { return static_cast<unsigned char>(c) < 0x20 && c != '\t' && c != '\n'; });
-  return text;
-}
 
 void place(pugi::xml_node node, const Box& box) {
   node.append_attribute("HPOS") = box.x;
@@ -43,7 +38,7 @@ void add_line(pugi::xml_node block, const Line& line, const std::string& id) {
       space.append_attribute("VPOS") = words[i].box.y;
     }
     pugi::xml_node word = node.append_child("String");
-    word.append_attribute("CONTENT") = printable(words[i].text).c_str();
+    word.append_attribute("CONTENT") = xml_text(words[i].text).c_str();
     word.append_attribute("WC") = fmt::format("{:.4f}", std::clamp(words[i].confidence, 0.0, 1.0)).c_str();
     place(word, words[i].box);
   }
@@ -106,7 +101,7 @@ std::string document_alto(const Document& document) {
   description.append_child("MeasurementUnit").text() = "pixel";
   if (!document.pages.empty())
     description.append_child("sourceImageInformation").append_child("fileName").text() =
-        printable(document.pages.front().source_path).c_str();
+        xml_text(document.pages.front().source_path).c_str();
   pugi::xml_node processing = description.append_child("Processing");
   processing.append_attribute("ID") = "processing1";
   processing.append_child("processingStepDescription").text() = "text recognition";

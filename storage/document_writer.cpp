@@ -60,13 +60,16 @@ Result<void> move_into_place(const std::string& from, const std::string& to) {
 }  // namespace
 
 Result<void> write_document(const std::string& folder, const Document& document, const std::string& json,
-                            const PagePicture& picture) {
+                            const PagePicture& picture, bool with_hocr) {
   const std::string place = folder + "/" + document.id, beside = folder + "/." + document.id + ".tmp";
   const auto write_all_files = [&]() -> Result<void> {
     if (mkdir(beside.c_str(), 0777) != 0) return tl::unexpected(file_error(errno, stage, beside));
     return write_file(beside + "/document.json", json)
         .and_then([&] { return write_file(beside + "/document.txt", document_text(document)); })
         .and_then([&] { return write_file(beside + "/document.alto.xml", document_alto(document)); })
+        .and_then([&] {
+          return with_hocr ? write_file(beside + "/document.hocr", document_hocr(document)) : Result<void>();
+        })
         .and_then([&] { return write_pdf(beside + "/document.pdf", document, picture); })
         .and_then([&] { return sync_file(beside + "/document.pdf"); })
         .and_then([&] { return sync_folder(beside, stage); })

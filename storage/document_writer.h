@@ -18,12 +18,13 @@ std::string document_json(const Document& document);
 // Reading order text, pages separated by a form feed, UTF-8 NFC.
 std::string document_text(const Document& document);
 std::string document_alto(const Document& document);
+std::string document_hocr(const Document& document);
 
-// Writes document.json, .pdf, .alto.xml and .txt to a folder beside FOLDER/<id>, syncs, and renames it into place (an
-// older one is replaced). `json` is its document_json(). The same document gives the same bytes. Safe from any thread
-// for different ids.
+// Writes document.json, .pdf, .alto.xml, .txt and, where wanted, .hocr to a folder beside FOLDER/<id>, syncs, and renames
+// it into place (an older one is replaced). `json` is its document_json(). The same document gives the same bytes. Safe
+// from any thread for different ids.
 [[nodiscard]] Result<void> write_document(const std::string& folder, const Document& document, const std::string& json,
-                                          const PagePicture& picture);
+                                          const PagePicture& picture, bool with_hocr = false);
 
 // Removes every other document folder, and what an interrupted run left half written. Whatever else lies there stays.
 [[nodiscard]] Result<void> keep_only_documents(const std::string& folder, const std::vector<std::string>& kept);

@@ -20,9 +20,11 @@
 #include <vector>
 
 #include "document/text.h"
+#include "storage/colour_profiles.h"
 #include "storage/durable_file.h"
 #include "storage/glyphless_font.h"
 #include "storage/text_layer.h"
+#include "storage/xmp_packet.h"
 
 namespace sohoa {
 namespace {
@@ -181,18 +183,21 @@ std::vector<std::uint8_t> png_predicted(const EncodedImage& image) {
   return out;
 }
 
-// The picture as a PDF stream dictionary and the bytes that go with it.
+// The picture as a PDF stream dictionary, but for its colour space, and the bytes that go with it.
 struct PdfPicture {
   std::string dictionary;
   std::vector<std::uint8_t> bytes;
 };
 
+std::string png_parameters(int components, int bits, int width) {
+  return fmt::format(" /DecodeParms << /Predictor 15 /Colors {} /BitsPerComponent {} /Columns {} >>", components, bits,
+                     width);
+}
+
 Result<PdfPicture> pdf_picture(EncodedImage image) {
   using Filter = EncodedImage::Filter;
-  const char* colour = image.components == 4 ? "/DeviceCMYK" : image.components == 3 ? "/DeviceRGB" : "/DeviceGray";
-  std::string dictionary =
-      fmt::format("/Type /XObject /Subtype /Image /Width {} /Height {} /ColorSpace {} /BitsPerComponent {}",
-                  image.width, image.height, colour, image.bits_per_component);
+  std::string dictionary = fmt::format("/Type /XObject /Subtype /Image /Width {} /Height {} /BitsPerComponent {}",
+                                       image.width, image.height, image.bits_per_component);
   if (image.inverted) {
     dictionary += " /Decode [";
     for (int i = 0; i < image.components; ++i) dictionary += i == 0 ? "1 0" : " 1 0";
@@ -213,13 +218,16 @@ Result<PdfPicture> pdf_picture(EncodedImage image) {
       dictionary += fmt::format(" /Filter /CCITTFaxDecode /DecodeParms << /K -1 /Columns {} /Rows {} /BlackIs1 {} >>",
                                 image.width, image.height, image.black_is_one);
       break;
+    case Filter::png:
+      dictionary += " /Filter /FlateDecode";
+      dictionary += png_parameters(image.components, image.bits_per_component, image.width);
+      break;
     case Filter::none: {
       if (image.bytes.size() != row_bytes(image) * static_cast<std::size_t>(image.height))
         return fail(ErrorCode::internal, stage, "a picture's samples do not fill it");
       dictionary += " /Filter /FlateDecode";
       if (image.bits_per_component == 8) {
-        dictionary += fmt::format(" /DecodeParms << /Predictor 15 /Colors {} /BitsPerComponent 8 /Columns {} >>",
-                                  image.components, image.width);
+        dictionary += png_parameters(image.components, 8, image.width);
         image.bytes = png_predicted(image);
       }
       bytes.resize(compressBound(image.bytes.size()));
@@ -233,10 +241,36 @@ Result<PdfPicture> pdf_picture(EncodedImage image) {
   return PdfPicture{std::move(dictionary), std::move(image.bytes)};
 }
 
-// Puts the pages of one document together.
+// What is laid over a page, as a picture of its own; in grey where it has no colour.
+EncodedImage picture_of(const OverlayPicture& overlay) {
+  EncodedImage image;
+  image.width = overlay.width;
+  image.height = overlay.height;
+  const auto is_grey = [&] {
+    for (std::size_t i = 0; i + 2 < overlay.rgb.size(); i += 3)
+      if (overlay.rgb[i] != overlay.rgb[i + 1] || overlay.rgb[i] != overlay.rgb[i + 2]) return false;
+    return true;
+  };
+  if (!is_grey()) {
+    image.components = 3;
+    image.bytes = overlay.rgb;
+    return image;
+  }
+  image.bytes.reserve(overlay.rgb.size() / 3);
+  for (std::size_t i = 0; i < overlay.rgb.size(); i += 3) image.bytes.push_back(overlay.rgb[i]);
+  return image;
+}
+
+template <std::size_t size>
+std::string bytes_of(const std::array<unsigned char, size>& profile) {
+  return {profile.begin(), profile.end()};
+}
+
+// Puts the pages of one document together: PDF/A-1b, or PDF/A-2b where a page's picture is JPEG 2000, which came later.
 class PdfBuilder {
  public:
-  PdfBuilder(const Document& document, Spool& spool) : spool_(spool), codes_(codes_for(document)) {
+  PdfBuilder(const Document& document, Spool& spool)
+      : spool_(spool), codes_(codes_for(document)), identifier_(document.id) {
     pdf_.emptyPDF();
     pdf_.getRoot().replaceKey("/Lang", Object::newString("vi"));
     font_ = add_font(pdf_, codes_);
@@ -250,12 +284,25 @@ class PdfBuilder {
                  height = sized ? page.height * scale : a4_height_points;
     Object resources = Object::parse("<< /Font << >> /XObject << >> >>");
     std::string content;
+    const auto paint = [&](Object picture, double x, double y, double w, double h) {
+      const std::string name = fmt::format("/Im{}", resources.getKey("/XObject").getKeys().size());
+      resources.getKey("/XObject").replaceKey(name, picture);
+      content += page.mirrored ? fmt::format("q {:.2f} 0 0 {:.2f} {:.2f} {:.2f} cm {} Do Q\n", -w, h, width - x, y, name)
+                               : fmt::format("q {:.2f} 0 0 {:.2f} {:.2f} {:.2f} cm {} Do Q\n", w, h, x, y, name);
+    };
     if (image) {
+      if (created_.empty()) created_ = iso_time(image->made);
+      const std::vector<OverlayPicture> overlays = std::move(image->overlays);
+      const double across = width / image->width, down = height / image->height;
       Result<Object> picture = add_picture(std::move(*image));
       if (!picture) return tl::unexpected(picture.error());
-      resources.getKey("/XObject").replaceKey("/Im0", *picture);
-      content = page.mirrored ? fmt::format("q {:.2f} 0 0 {:.2f} {:.2f} 0 cm /Im0 Do Q\n", -width, height, width)
-                              : fmt::format("q {:.2f} 0 0 {:.2f} 0 0 cm /Im0 Do Q\n", width, height);
+      paint(*picture, 0, 0, width, height);
+      for (const OverlayPicture& overlay : overlays) {
+        picture = add_overlay(overlay);
+        if (!picture) return tl::unexpected(picture.error());
+        const cv::Rect2d& place = overlay.place;
+        paint(*picture, place.x * across, height - place.br().y * down, place.width * across, place.height * down);
+      }
     }
     resources.getKey("/Font").replaceKey("/F0", font_);
     content += text_layer(page, codes_);
@@ -268,22 +315,70 @@ class PdfBuilder {
   }
 
   void write(const std::string& path) {
+    Object metadata = pdf_.newStream(xmp_packet(has_jpx_ ? 2 : 1, identifier_, created_));
+    metadata.getDict().replaceKey("/Type", Object::newName("/Metadata"));
+    metadata.getDict().replaceKey("/Subtype", Object::newName("/XML"));
+    pdf_.getRoot().replaceKey("/Metadata", metadata);
+    Object intent = Object::parse("<< /Type /OutputIntent /S /GTS_PDFA1 >>");
+    for (const char* key : {"/OutputConditionIdentifier", "/Info"})
+      intent.replaceKey(key, Object::newString(has_colour_ ? "sRGB" : "CIE L* grey"));
+    intent.replaceKey("/DestOutputProfile", has_colour_ ? profile(bytes_of(colour_profiles::rgb), 3)
+                                                        : profile(bytes_of(colour_profiles::grey), 1));
+    pdf_.getRoot().replaceKey("/OutputIntents", Object::newArray(std::vector<Object>{intent}));
     QPDFWriter writer(pdf_, path.c_str());
     writer.setDeterministicID(true);
-    writer.setMinimumPDFVersion("1.5");
-    writer.setObjectStreamMode(qpdf_o_generate);
+    // PDF/A-1 is PDF 1.4, which knows no object streams, and wants each stream to end in a line of its own.
+    if (has_jpx_) writer.setMinimumPDFVersion("1.7");
+    else writer.forcePDFVersion("1.4");
+    writer.setObjectStreamMode(qpdf_o_disable);
+    writer.setNewlineBeforeEndstream(true);
     writer.write();
   }
 
  private:
+  Object profile(const std::string& bytes, int components) {
+    Object stream = pdf_.newStream(bytes);
+    stream.getDict().replaceKey("/N", Object::newInteger(components));
+    return stream;
+  }
+
+  Object colour_space(const EncodedImage& image) {
+    has_colour_ = has_colour_ || image.components != 1 || !image.palette.empty();
+    if (image.components == 4) {
+      // The output intent speaks for RGB: these colours bring their own profile.
+      if (!cmyk_.isInitialized()) cmyk_ = profile(bytes_of(colour_profiles::cmyk), 4);
+      return Object::newArray(std::vector<Object>{Object::newName("/ICCBased"), cmyk_});
+    }
+    if (!image.palette.empty())
+      return Object::newArray(std::vector<Object>{
+          Object::newName("/Indexed"), Object::newName("/DeviceRGB"),
+          Object::newInteger(static_cast<long long>(image.palette.size() / 3) - 1),
+          Object::newString(std::string(image.palette.begin(), image.palette.end()))});
+    return Object::newName(image.components == 3 ? "/DeviceRGB" : "/DeviceGray");
+  }
+
+  Result<Object> add_overlay(const OverlayPicture& overlay) {
+    Result<Object> picture = add_picture(picture_of(overlay));
+    if (!picture) return picture;
+    Object mask = pdf_.newStream(std::string(overlay.mask.begin(), overlay.mask.end()));
+    mask.replaceDict(Object::parse(fmt::format("<< /Type /XObject /Subtype /Image /ImageMask true /BitsPerComponent 1"
+                                               " /Width {} /Height {} >>",
+                                               overlay.width, overlay.height)));
+    picture->getDict().replaceKey("/Mask", mask);
+    return picture;
+  }
+
   Result<Object> add_picture(EncodedImage image) {
     const std::vector<std::uint8_t> globals = std::move(image.jbig2_globals);
+    Object colours = colour_space(image);
+    has_jpx_ = has_jpx_ || image.filter == EncodedImage::Filter::jpx;
     const Result<PdfPicture> picture = pdf_picture(std::move(image));
     if (!picture) return tl::unexpected(picture.error());
     const Result<Spool::Extent> extent = spool_.put(picture->bytes);
     if (!extent) return tl::unexpected(extent.error());
     Object stream = pdf_.newStream();
     stream.replaceDict(Object::parse("<< " + picture->dictionary + " >>"));
+    stream.getDict().replaceKey("/ColorSpace", colours);
     if (!globals.empty()) {
       // Pages of one file mostly share them.
       const std::string bytes(globals.begin(), globals.end());
@@ -300,8 +395,10 @@ class PdfBuilder {
 
   Spool& spool_;
   CharacterCodes codes_;
+  std::string identifier_, created_;
   QPDF pdf_;
-  Object font_;
+  Object font_, cmyk_;
+  bool has_colour_ = false, has_jpx_ = false;
   std::map<std::string, Object> globals_;
 };
 

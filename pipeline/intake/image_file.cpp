@@ -12,6 +12,7 @@
 #include "pipeline/intake/memory_tiff.h"
 #include "pipeline/intake/opened_file.h"
 #include "pipeline/intake/packed_image.h"
+#include "pipeline/intake/png_stream.h"
 #include "pipeline/intake/resolution.h"
 
 namespace sohoa {
@@ -198,14 +199,20 @@ class ImageFile final : public OpenedFile {
         image.height = header->height;
         image.components = header->components;
         image.inverted = header->components == 4;
+        image.made = time_made(page);
         return image;
       }
     }
-    if (format_ == Format::tiff)
-      if (auto strip = fax_strip(page)) return std::move(*strip);
-    auto decoded = decode(page);
-    if (!decoded) return tl::unexpected(decoded.error());
-    return pack_losslessly(*decoded);
+    if (format_ == Format::png && page == 1)
+      if (auto stream = png_stream(bytes_)) return std::move(*stream);
+    std::optional<EncodedImage> strip = format_ == Format::tiff ? fax_strip(page) : std::nullopt;
+    if (!strip) {
+      auto decoded = decode(page);
+      if (!decoded) return tl::unexpected(decoded.error());
+      strip = pack_losslessly(*decoded);
+    }
+    strip->made = time_made(page);
+    return std::move(*strip);
   }
 
  private:
@@ -228,6 +235,26 @@ class ImageFile final : public OpenedFile {
       return fail(ErrorCode::too_large, "decode",
                   std::to_string(width) + " x " + std::to_string(height) + " pixels, over the limit of " +
                       std::to_string(limits_.max_pixels));
+    return {};
+  }
+
+  // As the camera, scanner or program noted it; empty where none did.
+  std::string time_made(int page) {
+    if (format_ == Format::tiff) {
+      const MemoryTiff file(bytes_);
+      const char* made = nullptr;
+      const bool found = file.handle() && page >= 1 && page <= static_cast<int>(directories_.size()) &&
+                         TIFFSetDirectory(file.handle(), static_cast<tdir_t>(directories_[page - 1].index)) != 0 &&
+                         TIFFGetField(file.handle(), TIFFTAG_DATETIME, &made) == 1;
+      return found && made ? made : "";
+    }
+    const auto header = load_header(0);
+    if (!header) return {};
+    for (const char* name : {"exif-ifd2-DateTimeOriginal", "exif-ifd2-DateTimeDigitized", "exif-ifd0-DateTime"}) {
+      const char* made = nullptr;
+      if (vips_image_get_typeof(header->get(), name) != 0 && vips_image_get_string(header->get(), name, &made) == 0)
+        return std::string(made).substr(0, 19);  // vips adds remarks of its own
+    }
     return {};
   }
 

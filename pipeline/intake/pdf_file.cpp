@@ -9,6 +9,7 @@
 #include "pipeline/intake/opened_file.h"
 #include "pipeline/intake/packed_image.h"
 #include "pipeline/intake/pdf_content.h"
+#include "pipeline/intake/pdf_overlays.h"
 #include "pipeline/intake/pdf_picture.h"
 #include "pipeline/intake/pdf_renderer.h"
 #include "pipeline/intake/pdf_text_layer.h"
@@ -44,6 +45,7 @@ struct PageFindings {
   bool has_text = false;       // the page's content shows text
   bool too_large = false;      // an image on it is over the pixel limit
   double image_cover = 0;      // share of the page that images cover
+  bool has_more = false;       // something besides its picture is, or may be, seen on it
 };
 
 class PdfFile final : public OpenedFile {
@@ -110,19 +112,28 @@ class PdfFile final : public OpenedFile {
     image.dpi_from_file = resolution.from_file;
     image.rotate_degrees = (picture.turn * 90 + found->rotate) % 360;
     image.mirrored = picture.mirrored;
-    for (const Laid& laid : found->overlays)
-      image.overlays.push_back({laid.kind, picture_box(laid.area, picture, image.pixels), laid.text});
+    for (const Laid& laid : found->overlays) {
+      const cv::Rect2d place = place_in(picture, laid.area, image.pixels.size());
+      const Box box = whole_pixels(place.x, place.y, place.br().x, place.br().y);
+      image.overlays.push_back({laid.kind, place.empty() ? Box{} : box, laid.text});
+    }
     return image;
   }
 
   Result<EncodedImage> archive_image(int page) override {
     auto found = find(page);
     if (!found) return tl::unexpected(found.error());
-    if (found->picture && !found->too_large)
-      if (auto passed = pass_through(*found->picture)) return std::move(*passed);
-    auto decoded = decode(page);
-    if (!decoded) return tl::unexpected(decoded.error());
-    return pack_losslessly(*decoded);
+    std::optional<EncodedImage> image;
+    if (found->picture && !found->too_large) image = pass_through(*found->picture);
+    if (!image) {
+      auto decoded = decode(page);
+      if (!decoded) return tl::unexpected(decoded.error());
+      image = pack_losslessly(*decoded);
+    }
+    if (found->picture && found->has_more) image->overlays = draw_overlays(page, *found);
+    if (QPDFObjectHandle info = qpdf_.getTrailer().getKey("/Info"); info.isDictionary())
+      if (QPDFObjectHandle date = info.getKey("/CreationDate"); date.isString()) image->made = date.getUTF8Value();
+    return std::move(*image);
   }
 
  private:
@@ -190,6 +201,8 @@ class PdfFile final : public OpenedFile {
       found.image_cover += common(painted.visible, found.box).area() / found.box.area();
     const bool annotated = read_annotations(page, number, found);
     if (!annotated) choose_picture(content, found);
+    found.has_more = content.images.size() > 1 || content.visible_characters > 0 || content.path_order >= 0 ||
+                     !found.overlays.empty();
     return found;
   }
 
@@ -329,6 +342,36 @@ class PdfFile final : public OpenedFile {
     return image;
   }
 
+  // What is seen of the page besides its picture: where the page and its picture alone look different.
+  std::vector<OverlayPicture> draw_overlays(int page, const PageFindings& found) const try {
+    constexpr double most_pixels = 36e6;  // 300 dpi up to A3
+    const EmbeddedPicture& picture = *found.picture;
+    const double pixels = most_rendered_pixels(found);
+    const double dpi = rendered_dpi * found.user_unit * std::min(1.0, std::sqrt(most_pixels / pixels));
+    const std::vector<std::uint8_t> alone = picture_alone(picture, found.box);
+    const auto bare = PdfRenderer::open(alone);
+    if (!bare) return {};
+    const auto with = renderer_->render(page, found.rotate, dpi), without = (*bare)->render(1, 0, dpi);
+    if (!with || !without || with->size() != without->size()) return {};
+    const double points = 72 / dpi;  // a pixel
+    const Rectangle lies = bounds(picture.matrix, {0, 0, 1, 1});
+    const Box shown = whole_pixels((lies.x0 - found.box.x0) / points, (found.box.y1 - lies.y1) / points,
+                                   (lies.x1 - found.box.x0) / points, (found.box.y1 - lies.y0) / points);
+    std::vector<OverlayPicture> overlays;
+    for (cv::Rect area : differing_areas(*with, *without)) {
+      area &= cv::Rect(shown.x, shown.y, shown.w, shown.h);
+      if (area.empty()) continue;
+      const Rectangle place{found.box.x0 + area.x * points, found.box.y1 - (area.y + area.height) * points,
+                            found.box.x0 + (area.x + area.width) * points, found.box.y1 - area.y * points};
+      OverlayPicture overlay = cut_overlay(*with, *without, area, picture);
+      overlay.place = place_in(picture, place, picture.size);
+      if (!overlay.place.empty()) overlays.push_back(std::move(overlay));
+    }
+    return overlays;
+  } catch (const QPDFExc&) {
+    return {};
+  }
+
   void read_words(int page, PageFindings& found) const {
     if (found.has_words) return;
     found.has_words = true;
@@ -341,8 +384,8 @@ class PdfFile final : public OpenedFile {
                         (found.box.y1 - r.y0) * scale);
   }
 
-  // Where an area of the page lies in the stored picture that covers it.
-  static Box picture_box(const Rectangle& r, const EmbeddedPicture& picture, const cv::Mat& pixels) {
+  // Where an area of the page lies in the stored picture that covers it, in pixels.
+  static cv::Rect2d place_in(const EmbeddedPicture& picture, const Rectangle& r, cv::Size pixels) {
     const QPDFMatrix& m = picture.matrix;
     const double determinant = m.a * m.d - m.b * m.c;
     Rectangle unit;
@@ -350,9 +393,9 @@ class PdfFile final : public OpenedFile {
       for (const double y : {r.y0, r.y1})
         unit.include((m.d * (x - m.e) - m.c * (y - m.f)) / determinant,
                      (m.a * (y - m.f) - m.b * (x - m.e)) / determinant);
-    const Box box = whole_pixels(unit.x0 * pixels.cols, (1 - unit.y1) * pixels.rows, unit.x1 * pixels.cols,
-                                 (1 - unit.y0) * pixels.rows);
-    return intersection(box, {0, 0, pixels.cols, pixels.rows});
+    const cv::Rect2d place(unit.x0 * pixels.width, (1 - unit.y1) * pixels.height, unit.width() * pixels.width,
+                           unit.height() * pixels.height);
+    return place & cv::Rect2d({}, cv::Size2d(pixels));
   }
 
   ByteSpan bytes_;

@@ -150,15 +150,23 @@ void get(Reader& r, PageImage& page) {
 void put(Writer& w, const EncodedImage& image) {
   w.put(image.filter), w.put(image.width), w.put(image.height), w.put(image.bits_per_component),
       w.put(image.components);
-  w.put(image.black_is_one), w.put(image.inverted);
-  w.put_all(image.jbig2_globals, [&](std::uint8_t byte) { w.put(byte); });
+  w.put(image.black_is_one), w.put(image.inverted), w.put(image.made);
+  w.put(image.jbig2_globals), w.put(image.palette);
+  w.put_all(image.overlays, [&](const OverlayPicture& o) {
+    w.put(o.place.x), w.put(o.place.y), w.put(o.place.width), w.put(o.place.height);
+    w.put(o.width), w.put(o.height), w.put(o.rgb), w.put(o.mask);
+  });
 }
 
 void get(Reader& r, EncodedImage& image) {
-  get(r, image.filter, EncodedImage::Filter::jpx);
+  get(r, image.filter, EncodedImage::Filter::png);
   r.get(image.width), r.get(image.height), r.get(image.bits_per_component), r.get(image.components);
-  r.get(image.black_is_one), r.get(image.inverted);
-  r.get_all(image.jbig2_globals, [&](std::uint8_t& byte) { r.get(byte); });
+  r.get(image.black_is_one), r.get(image.inverted), get_note(r, image.made);
+  r.get(image.jbig2_globals), r.get(image.palette);
+  r.get_all(image.overlays, [&](OverlayPicture& o) {
+    r.get(o.place.x), r.get(o.place.y), r.get(o.place.width), r.get(o.place.height);
+    r.get(o.width), r.get(o.height), r.get(o.rgb), r.get(o.mask);
+  });
 }
 
 void check(FileSurvey& survey, cv::Size, std::uint64_t large_bytes, const DecodeLimits& limits) {
@@ -201,6 +209,19 @@ void check(EncodedImage& image, cv::Size, std::uint64_t large_bytes, const Decod
   const bool raw = image.filter == EncodedImage::Filter::none;
   demand(raw ? large_bytes == row_bytes * static_cast<std::uint64_t>(image.height) : large_bytes > 0,
          "no possible number of bytes");
+  const std::size_t entries = image.palette.size() / 3;
+  demand(image.palette.size() % 3 == 0 && entries <= 256 && (entries == 0 || image.components == 1), "no palette");
+  for (const OverlayPicture& overlay : image.overlays) {
+    const cv::Rect2d& place = overlay.place;
+    demand(is_between(place.x, 0, image.width) && is_between(place.y, 0, image.height) &&
+               is_between(place.width, 0, image.width - place.x + 1) &&
+               is_between(place.height, 0, image.height - place.y + 1) && overlay.width > 0 && overlay.height > 0 && overlay.width <= longest_side &&
+               overlay.height <= longest_side,
+           "no possible overlay");
+    const auto width = static_cast<std::size_t>(overlay.width), height = static_cast<std::size_t>(overlay.height);
+    demand(overlay.rgb.size() == 3 * width * height && overlay.mask.size() == (width + 7) / 8 * height,
+           "an overlay that is not filled");
+  }
 }
 
 }  // namespace sohoa::wire

@@ -80,6 +80,10 @@ class Writer {
     put(static_cast<std::uint64_t>(text.size()));
     bytes_.insert(bytes_.end(), text.begin(), text.end());
   }
+  void put(const std::vector<std::uint8_t>& bytes) {
+    put(static_cast<std::uint64_t>(bytes.size()));
+    bytes_.insert(bytes_.end(), bytes.begin(), bytes.end());
+  }
   void put(const Box& box) { put(box.x), put(box.y), put(box.w), put(box.h); }
   template <class T, class Put>
   void put_all(const std::vector<T>& items, Put put_one) {
@@ -110,6 +114,11 @@ class Reader {
   void get(std::string& text) {
     const auto size = get<std::uint64_t>();
     text.assign(reinterpret_cast<const char*>(take(size)), size);
+  }
+  void get(std::vector<std::uint8_t>& bytes) {
+    const auto size = get<std::uint64_t>();
+    const std::uint8_t* at = take(size);
+    bytes.assign(at, at + size);
   }
   void get(Box& box) { get(box.x), get(box.y), get(box.w), get(box.h); }
   template <class T, class Get>

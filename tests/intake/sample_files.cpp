@@ -111,7 +111,8 @@ std::string with_exif_orientation(const std::string& jpeg, int orientation) {
   return jpeg.substr(0, 2) + segment + exif + jpeg.substr(2);
 }
 
-std::string png_file(int width, int height, int bit_depth, int colour_type, const std::vector<std::string>& rows) {
+std::string png_file(int width, int height, int bit_depth, int colour_type, const std::vector<std::string>& rows,
+                     const std::string& palette) {
   const auto chunk = [](const std::string& type, const std::string& data) {
     std::string body = type + data, bytes;
     big_endian(bytes, static_cast<std::uint32_t>(data.size()));
@@ -126,7 +127,8 @@ std::string png_file(int width, int height, int bit_depth, int colour_type, cons
   header += {static_cast<char>(bit_depth), static_cast<char>(colour_type), 0, 0, 0};
   std::string lines;
   for (const std::string& row : rows) lines += '\0' + row;
-  return "\x89PNG\r\n\x1A\n" + chunk("IHDR", header) + chunk("IDAT", deflated(lines)) + chunk("IEND", "");
+  return "\x89PNG\r\n\x1A\n" + chunk("IHDR", header) + (palette.empty() ? "" : chunk("PLTE", palette)) +
+         chunk("IDAT", deflated(lines)) + chunk("IEND", "");
 }
 
 std::string grey_png_file(const cv::Mat& grey) {

@@ -21,7 +21,8 @@ std::string cmyk_jpeg_file(const cv::Mat& cmyk);
 std::string with_exif_orientation(const std::string& jpeg, int orientation);
 
 // `colour_type` and `bit_depth` as of PNG; `rows` are packed scan lines.
-std::string png_file(int width, int height, int bit_depth, int colour_type, const std::vector<std::string>& rows);
+std::string png_file(int width, int height, int bit_depth, int colour_type, const std::vector<std::string>& rows,
+                     const std::string& palette = "");
 std::string grey_png_file(const cv::Mat& grey);
 // width x height zeros: a small file of a huge picture.
 std::string zero_png_file(int width, int height);

@@ -2,8 +2,10 @@
 
 #include <gmock/gmock.h>
 
+#include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "storage/file_codes.h"
 #include "tests/storage/sample_document.h"
 
 namespace sohoa {
@@ -74,10 +76,10 @@ TEST(ManifestCsv, QuotesWhatNeedsIt) {
   ManifestRow odd{"\x1B[2J.pdf", "cc", 1, Outcome::blank, "", "", 0, "", ""};
   ASSERT_TRUE(write_manifest_csv(folder / "manifest.csv", {filed, failed, odd}));
   EXPECT_EQ(test::contents_of(folder / "manifest.csv"),
-            "path,sha256,page,outcome,error,document_id,number,output_path,output_sha256\n"
-            "\"a, \"\"b\"\".pdf\",aa,2,read,,id1,1,documents/id1/document.pdf,bb\n"
-            "c.pdf,,1,quarantined,\"damaged: ends\nearly\",,,,\n"
-            "\"\x1B[2J.pdf\",cc,1,blank,,,,,\n");
+            "path,sha256,page,outcome,error,document_id,number,output_path,output_sha256,archive_path\n"
+            "\"a, \"\"b\"\".pdf\",aa,2,read,,id1,1,documents/id1/document.pdf,bb,\n"
+            "c.pdf,,1,quarantined,\"damaged: ends\nearly\",,,,,\n"
+            "\"\x1B[2J.pdf\",cc,1,blank,,,,,,\n");
 }
 
 Result<std::vector<ExpectedFile>> parsed(const std::string& csv) {
@@ -116,10 +118,52 @@ TEST(ExpectedFiles, AreRefusedWithEveryWrongLine) {
   EXPECT_THAT(files.error().message, HasSubstr("line 3: the path is empty"));
   EXPECT_THAT(files.error().message, HasSubstr("line 6: \"./b.pdf\" is listed twice"));
   EXPECT_THAT(files.error().message, HasSubstr("line 6: \"-1\""));
+  EXPECT_THAT(parsed("path,file_code\na,../H49\n").error().message, HasSubstr("line 2: the file code \"../H49\""));
   EXPECT_THAT(parsed("name,pages\na,1\n").error().message, HasSubstr("no column \"path\""));
   EXPECT_THAT(parsed("").error().message, HasSubstr("no header"));
   EXPECT_THAT(parsed("path\nok\n\"open\n").error().message, HasSubstr("quote"));
   EXPECT_EQ(read_expected_files("/no/such/list.csv").error().code, ErrorCode::not_found);
+}
+
+TEST(FileCodes, NameThePapersOfEachFileInTheOrderOfTheBatch) {
+  const TemporaryFolder folder;
+  std::vector<ManifestRow> rows;
+  const auto add = [&](const std::string& path, const std::string& id) {
+    ManifestRow row;
+    row.path = path;
+    row.document_id = id;
+    if (!id.empty()) row.output_path = "documents/" + id + "/document.pdf";
+    rows.push_back(row);
+  };
+  for (const char* id : {"one", "two", "three", "four"}) {
+    std::filesystem::create_directories(folder / (std::string("documents/") + id));
+    test::write_to(folder / (std::string("documents/") + id + "/document.pdf"), id);
+  }
+  add("a.pdf", "one"), add("a.pdf", "one"), add("a.pdf", "two"), add("b.pdf", ""), add("c.pdf", "three"), add("d.pdf", "four");
+  add("c.pdf", "one");  // a duplicate is filed in each file it belongs to
+  const std::vector<ExpectedFile> listed = {
+      {"./a.pdf", 3, "", "H49.64"}, {"b.pdf", 1, "", "H49.64"}, {"c.pdf", 1, "", "H50"}, {"d.pdf", 1, "", ""}};
+  for (int night = 0; night < 2; ++night) {
+    ASSERT_TRUE(name_by_file_code(folder.path(), listed, rows));
+    EXPECT_EQ(rows[0].archive_path, "by_file_code/H49.64/H49.64.1.pdf");
+    EXPECT_EQ(rows[1].archive_path, "by_file_code/H49.64/H49.64.1.pdf");
+    EXPECT_EQ(rows[2].archive_path, "by_file_code/H49.64/H49.64.2.pdf");
+    EXPECT_EQ(rows[3].archive_path, "");
+    EXPECT_EQ(rows[4].archive_path, "by_file_code/H50/H50.1.pdf");
+    EXPECT_EQ(rows[5].archive_path, "");
+    EXPECT_EQ(rows[6].archive_path, "by_file_code/H50/H50.2.pdf");
+    EXPECT_EQ(test::contents_of(folder / "by_file_code/H49.64/H49.64.2.pdf"), "two");
+    EXPECT_EQ(test::contents_of(folder / "by_file_code/H50/H50.2.pdf"), "one");
+  }
+  ASSERT_TRUE(name_by_file_code(folder.path(), {}, rows));
+  EXPECT_FALSE(std::filesystem::exists(folder / "by_file_code"));
+}
+
+TEST(FileCodes, MustBeAbleToNameAFile) {
+  for (const char* code : {"H49.64.33.2001.160", "Hồ sơ 12", "F-2_a"}) EXPECT_TRUE(is_file_code(code)) << code;
+  for (const std::string& code : {std::string(), std::string(".."), std::string("a/b"), std::string("a\\b"), std::string("a\tb"),
+                                  std::string(101, 'a'), std::string("\xFF")})
+    EXPECT_FALSE(is_file_code(code)) << code;
 }
 
 TEST(Reconciling, ListsWhatIsMissingSurplusShortOrTooMuch) {

@@ -132,6 +132,57 @@ TEST(DocumentAlto, HasEveryWordWithItsPlace) {
   EXPECT_EQ(line.child("SP").attribute("WIDTH").as_int(), 15);
 }
 
+// A paper with everything that its writers know, and text that no markup may take for its own.
+Document hostile_document() {
+  Document document = test::sample_document();
+  PageText& page = document.pages[1].text;
+  page.rotate_degrees = 90;
+  page.lines[0].words.clear();
+  page.lines[0].text = "</String><script>alert(1)</script> &amp; \"'\x01\x0B \xEF\xBF\xBF";
+  page.marks = {{Mark::Kind::seal, {1, 2, 3, 4}, 0.5}, {Mark::Kind::stamp, {5, 6, 7, 8}, 0.5}};
+  document.pages[1].source_path = "a \"b\" <c>.pdf";
+  document.pages.push_back({PageText{}, "d.pdf"});
+  return document;
+}
+
+TEST(DocumentAlto, KeepsToTheSchema) {
+  const TemporaryFolder folder;
+  test::write_to(folder / "a.xml", document_alto(hostile_document()));
+  const std::string schema = SOHOA_SOURCE_DIR "/tests/storage/alto-4.xsd";
+  EXPECT_EQ(output_of("xmllint --nonet --noout --schema " + schema + " " + (folder / "a.xml") + " 2>&1"),
+            (folder / "a.xml") + " validates\n");
+  test::write_to(folder / "b.xml", std::regex_replace(document_alto(hostile_document()), std::regex("CONTENT="), "TEXT="));
+  EXPECT_THAT(output_of("xmllint --nonet --noout --schema " + schema + " " + (folder / "b.xml") + " 2>&1"),
+              HasSubstr("fails to validate"));
+}
+
+TEST(DocumentHocr, HasEveryWordWithItsPlaceAndTakesNoTextForMarkup) {
+  const std::string hocr = document_hocr(hostile_document());
+  pugi::xml_document xml;
+  ASSERT_TRUE(xml.load_string(hocr.c_str(), pugi::parse_default | pugi::parse_ws_pcdata));
+  EXPECT_EQ(xml.select_nodes("//div[@class='ocr_page']").size(), 3U);
+  EXPECT_STREQ(xml.select_node("//div[@id='page_1']").node().attribute("title").value(),
+               "image \"hộp 1/a.pdf\"; bbox 0 0 1240 1754; ppageno 0; scan_res 150 150");
+  EXPECT_STREQ(xml.select_node("//div[@id='page_2']").node().attribute("title").value(),
+               "image \"a 'b' <c>.pdf\"; bbox 0 0 1240 1754; ppageno 1; scan_res 150 150");
+  const pugi::xml_node line = xml.select_node("//span[@id='page_1_line_2']").node();
+  EXPECT_STREQ(line.attribute("title").value(), "bbox 100 200 700 230; baseline 0.0000 -5.8");
+  EXPECT_STREQ(line.child("span").attribute("title").value(), "bbox 100 200 260 230; x_wconf 83");
+  std::string words;
+  for (const pugi::xml_node child : line.children()) words += child.name()[0] != 0 ? child.text().get() : child.value();
+  EXPECT_EQ(words, "Nguyễn Thị Đào, sinh năm");
+  EXPECT_EQ(xml.select_nodes("//script").size(), 0U);
+  EXPECT_THAT(xml.select_node("//span[@id='page_2_line_1']").node().attribute("title").value(), HasSubstr("textangle 90"));
+}
+
+TEST(DocumentFolder, HasHocrWhereItIsWanted) {
+  const TemporaryFolder folder;
+  const Document document = test::sample_document();
+  EXPECT_FALSE(std::filesystem::exists(written(folder, document) + "/document.hocr"));
+  ASSERT_TRUE(write_document(folder / "documents", document, document_json(document), white, true));
+  EXPECT_EQ(test::contents_of(folder / ("documents/" + document.id + "/document.hocr")), document_hocr(document));
+}
+
 TEST(DocumentPdf, CarriesCompressedPicturesByteForByte) {
   using Filter = EncodedImage::Filter;
   EncodedImage image;
@@ -148,7 +199,7 @@ TEST(DocumentPdf, CarriesCompressedPicturesByteForByte) {
   image.inverted = true;
   EXPECT_EQ(stored().bytes, image.bytes);
   EXPECT_THAT(stored().dictionary, HasSubstr("/DCTDecode"));
-  EXPECT_THAT(stored().dictionary, HasSubstr("/DeviceCMYK"));
+  EXPECT_THAT(stored().dictionary, HasSubstr("/ICCBased"));
   EXPECT_THAT(stored().dictionary, HasSubstr("/Decode [ 1 0 1 0 1 0 1 0 ]"));
   image.components = image.bits_per_component = 1;
   image.inverted = false;

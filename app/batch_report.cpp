@@ -70,7 +70,7 @@ th{font-weight:600;color:var(--soft);font-size:13px}td.n,th.n{text-align:right;f
 input[type=range]{width:100%;margin:0 0 6px;accent-color:var(--mark)}.ends{display:flex;justify-content:space-between;font-size:13px;color:var(--soft)}
 .baseline{fill:none;stroke:#1f6feb;stroke-width:1.2;opacity:.7}rect{fill-opacity:.16;stroke-width:1.6}
 .accepted{fill:#1a7f4b;stroke:#1a7f4b}.review{fill:#d97706;stroke:#d97706}
-td.accepted{color:var(--good)}td.review{color:var(--wait)}
+td.accepted{color:var(--good);white-space:nowrap}td.review{color:var(--wait);white-space:nowrap}.key{overflow-wrap:normal;padding-right:16px}
 @media(max-width:900px){.two,.sample{grid-template-columns:1fr}}
 @media print{.sample{break-inside:avoid}}
 )";
@@ -237,12 +237,12 @@ std::string sample_view(const PageSample& sample, std::size_t index, const Speec
     marks += fmt::format("<rect class=\"{}\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"><title>{}: {}</title></rect>",
                          accepted ? "accepted" : "review", field.box.x, field.box.y, field.box.w, field.box.h, escaped(field.key),
                          escaped(field.value));
-    rows += fmt::format("<tr><td>{}<td>{}<td class=\"{}\">{}</tr>\n", escaped(field.key), escaped(field.value),
+    rows += fmt::format("<tr><td class=\"key\">{}<td>{}<td class=\"{}\">{}</tr>\n", escaped(field.key), escaped(field.value),
                         accepted ? "accepted" : "review", accepted ? say("accepted", "đã nhận") : say("to settle", "chờ duyệt"));
   }
   const std::string& seen = sample.seen_jpeg.empty() ? base64(sample.scan_jpeg) : base64(sample.seen_jpeg);
   return fmt::format(
-      "<div class=\"sample\"><figure style=\"margin:0\"><label class=\"ends\" for=\"at{0}\"><span>◀ {1}</span><span>{2} ▶</span></label>"
+      "<div class=\"sample\"><figure style=\"margin:0\"><label class=\"ends\" for=\"at{0}\"><span>{2}</span><span>{1}</span></label>"
       "<input type=\"range\" id=\"at{0}\" min=\"0\" max=\"100\" value=\"50\">"
       "<div class=\"view\"><img alt=\"{2}\" width=\"{3}\" height=\"{4}\" src=\"data:image/jpeg;base64,{5}\">"
       "<div class=\"seen\"><img alt=\"{1}\" width=\"{3}\" height=\"{4}\" src=\"data:image/jpeg;base64,{6}\">"

@@ -9,7 +9,9 @@
 #include <nlohmann/json.hpp>
 #include <random>
 #include <set>
+#include <sstream>
 
+#include "document/sha256.h"
 #include "tests/app/sohoa_program.h"
 #include "tests/support/program.h"
 #include "tests/support/scratch.h"
@@ -298,6 +300,71 @@ TEST(Digitize, ReconcilesWithTheArchivesList) {
   EXPECT_EQ(kept[0]["kind"], "missing");
   EXPECT_EQ(kept[0]["path"], "lost.pdf");
   EXPECT_EQ(kept[0]["expected_pages"], 3);
+}
+
+// The rows of a CSV file without quoted values.
+std::vector<std::vector<std::string>> rows_of(const fs::path& csv) {
+  std::vector<std::vector<std::string>> rows;
+  std::istringstream lines(test::read_file(csv));
+  for (std::string line; std::getline(lines, line);) {
+    std::vector<std::string> values(1);
+    for (const char c : line) {
+      if (c == ',') values.emplace_back();
+      else values.back().push_back(c);
+    }
+    rows.push_back(values);
+  }
+  return rows;
+}
+
+TEST(Digitize, AccountsForEveryPageInAndOutByItsHash) {
+  const Scratch scratch;
+  const fs::path in = small_batch(scratch, 4), out = scratch.path() / "out";
+  const fs::path first = fs::directory_iterator(in)->path();
+  fs::copy_file(first, in / "zz-again.bin");
+  const std::string name = first.filename().string();
+  test::write_file(scratch.path() / "list.csv", "path,file_code\n" + name + ",H49.64.33\nzz-again.bin,H50\n");
+  digitize(in, out, {"--manifest", scratch / "list.csv", "--hocr"});
+  const auto rows = rows_of(out / "manifest.csv");
+  ASSERT_EQ(rows.size(), 1 + batch_json(out)["pages_in"].get<std::size_t>());
+  const auto& header = rows.front();
+  const auto column = [&](const char* title) {
+    return static_cast<std::size_t>(std::find(header.begin(), header.end(), title) - header.begin());
+  };
+  std::set<std::string> pdfs, named;
+  for (std::size_t i = 1; i < rows.size(); ++i) {
+    const auto value = [&](const char* title) { return rows[i].at(column(title)); };
+    EXPECT_EQ(value("sha256"), sha256_of_file((in / value("path")).string()).value());
+    if (value("outcome") == "separator") continue;
+    EXPECT_EQ(value("output_sha256"), sha256_of_file((out / value("output_path")).string()).value());
+    EXPECT_TRUE(fs::exists(out / value("output_path")) && fs::exists((out / value("output_path")).replace_extension(".hocr")));
+    pdfs.insert(value("output_path"));
+    if (value("archive_path").empty()) continue;
+    EXPECT_EQ(value("output_sha256"), sha256_of_file((out / value("archive_path")).string()).value());
+    named.insert(value("archive_path"));
+  }
+  EXPECT_THAT(named, testing::IsSupersetOf({"by_file_code/H49.64.33/H49.64.33.1.pdf", "by_file_code/H50/H50.1.pdf"}));
+  EXPECT_EQ(pdfs.size(), static_cast<std::size_t>(std::distance(fs::directory_iterator(out / "documents"), {})));
+}
+
+std::size_t count_of(const std::string& text, const std::string& what) {
+  std::size_t count = 0;
+  for (std::size_t at = text.find(what); at != std::string::npos; at = text.find(what, at + 1)) ++count;
+  return count;
+}
+
+TEST(Digitize, ReportsTheBatchInOneFileAlsoAfterItWasInterrupted) {
+  const Scratch scratch;
+  const fs::path in = small_batch(scratch, 8), out = scratch.path() / "out";
+  ASSERT_EQ(digitize(in, out).exit_code, 0);
+  const std::string report = test::read_file(out / "report.html");
+  EXPECT_EQ(count_of(report, "<div class=\"sample\">"), 4U);
+  EXPECT_LT(report.size(), 4'000'000U);
+  // All pages come out of the journal now: the same ones are shown.
+  ASSERT_EQ(digitize(in, out, {"--resume"}).exit_code, 0);
+  const std::string again = test::read_file(out / "report.html");
+  const auto samples = [](const std::string& html) { return html.substr(html.find("<div class=\"sample\">"), html.rfind("<p class=")); };
+  EXPECT_EQ(samples(again).substr(0, 100'000), samples(report).substr(0, 100'000));
 }
 
 TEST(Digitize, RefusesAFolderThatAnotherRunIsWorkingIn) {

@@ -62,6 +62,49 @@ TEST(Wire, TurnsAnyBytesIntoAPossiblePageOrNone) {
   EXPECT_GT(refused, 5'000);
 }
 
+EncodedImage picture_with_everything() {
+  EncodedImage image;
+  image.filter = EncodedImage::Filter::png;
+  image.width = 100;
+  image.height = 80;
+  image.bits_per_component = 1;
+  image.palette = {1, 2, 3, 250, 251, 252};
+  image.made = "2024:01:05 10:11:12";
+  image.jbig2_globals = {7, 8};
+  image.overlays = {{{1.5, 2.5, 9, 4}, 9, 1, std::vector<std::uint8_t>(27, 77), {0x55, 0xAA}}};
+  return image;
+}
+
+TEST(Wire, CarriesAPictureForTheArchiveAndRefusesOneThatCannotBe) {
+  const auto received = [](const EncodedImage& image) {
+    wire::Writer words;
+    wire::put(words, image);
+    EncodedImage back;
+    wire::Reader reader(words.bytes());
+    wire::get(reader, back);
+    wire::check(back, {}, 500, {});
+    return back;
+  };
+  const EncodedImage back = received(picture_with_everything());
+  EXPECT_EQ(back.palette, picture_with_everything().palette);
+  EXPECT_EQ(back.made, "2024:01:05 10:11:12");
+  EXPECT_EQ(back.jbig2_globals, picture_with_everything().jbig2_globals);
+  EXPECT_EQ(back.overlays.at(0).place, cv::Rect2d(1.5, 2.5, 9, 4));
+  EXPECT_EQ(back.overlays.at(0).mask, picture_with_everything().overlays[0].mask);
+  EncodedImage odd = picture_with_everything();
+  odd.palette.pop_back();
+  EXPECT_THROW(received(odd), std::out_of_range);
+  odd = picture_with_everything();
+  odd.overlays[0].mask.pop_back();
+  EXPECT_THROW(received(odd), std::out_of_range);
+  odd = picture_with_everything();
+  odd.overlays[0].place.x = 99;
+  EXPECT_THROW(received(odd), std::out_of_range);
+  odd = picture_with_everything();
+  odd.overlays[0].height = 2;
+  EXPECT_THROW(received(odd), std::out_of_range);
+}
+
 TEST(Wire, RefusesAListLongerThanItsBytes) {
   wire::Writer words;
   words.put(std::uint64_t{1} << 60);

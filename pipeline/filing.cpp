@@ -8,6 +8,16 @@
 #include "storage/document_writer.h"
 
 namespace sohoa {
+namespace {
+
+// Reasons may quote the paper; what is counted is the kind.
+std::string without_quotes(std::string reason) {
+  const std::size_t first = reason.find('"'), last = reason.rfind('"');
+  if (first != last) reason.replace(first + 1, last - first - 1, "…");
+  return reason;
+}
+
+}  // namespace
 
 Filing::Filing(const BatchPlan& plan, FilingPlaces places, DecoderPool& decoders, Journal& journal,
                Warehouse& warehouse, bool resumed)
@@ -152,7 +162,7 @@ void Filing::account_for_review(const Document& document) {
     load.accepted += field.status == FieldStatus::accepted ? 1 : 0;
     if (field.status != FieldStatus::review) return;
     load.for_review += 1;
-    totals_.review_reasons[field.reason] += 1;
+    totals_.review_reasons[without_quotes(field.reason)] += 1;
     for_review = true;
   };
   for (const auto& [key, field] : document.record.fields) add(key, field);

@@ -12,6 +12,8 @@
 #include <map>
 #include <memory>
 #include <qpdf/Pipeline.hh>
+#include <qpdf/Pl_Buffer.hh>
+#include <qpdf/Pl_Flate.hh>
 #include <qpdf/QPDF.hh>
 #include <qpdf/QPDFObjectHandle.hh>
 #include <qpdf/QPDFSystemError.hh>
@@ -105,8 +107,13 @@ CharacterCodes codes_for(const Document& document) {
       add(line.text);
       for (const Word& word : line.words) add(word.text);
     }
-  int next = 1;
-  for (auto& [character, code] : codes) code = next++;
+  const auto is_special = [](int byte) { return byte == '(' || byte == ')' || byte == '\\' || byte == '\r' || byte == '\n'; };
+  int next = 0;
+  for (auto& [character, code] : codes) {
+    do ++next;
+    while (is_special(next & 0xFF) || is_special(next >> 8));
+    code = next;
+  }
   return codes;
 }
 
@@ -135,8 +142,10 @@ Object add_font(QPDF& pdf, const CharacterCodes& codes) {
   Object font_file = pdf.newStream(file);
   font_file.getDict().replaceKey("/Length1", Object::newInteger(static_cast<long long>(file.size())));
   // Every code shows the second glyph: the first stands for characters that are missing.
-  std::string glyph_of(2 * (codes.size() + 1), '\0');
-  for (std::size_t code = 1; code <= codes.size(); ++code) glyph_of[2 * code + 1] = 1;
+  int last_code = 0;
+  for (const auto& [character, code] : codes) last_code = std::max(last_code, code);
+  std::string glyph_of(2 * (static_cast<std::size_t>(last_code) + 1), '\0');
+  for (std::size_t at = 3; at < glyph_of.size(); at += 2) glyph_of[at] = 1;
   Object descriptor = pdf.makeIndirectObject(
       Object::parse("<< /Type /FontDescriptor /FontName /Glyphless /Flags 5 /FontBBox [0 -200 500 800] /ItalicAngle 0"
                     " /Ascent 800 /Descent -200 /CapHeight 800 /StemV 80 >>"));
@@ -261,9 +270,20 @@ EncodedImage picture_of(const OverlayPicture& overlay) {
   return image;
 }
 
-template <std::size_t size>
-std::string bytes_of(const std::array<unsigned char, size>& profile) {
-  return {profile.begin(), profile.end()};
+// A stream of 16-bit values that change little from one to the next, as a profile's curves: half the size that way.
+Object packed_curves(QPDF& pdf, std::span<const unsigned char> bytes) {
+  std::string differences = "\1";  // PNG's filter 1, all bytes in one row
+  for (std::size_t i = 0; i < bytes.size(); ++i)
+    differences += static_cast<char>(bytes[i] - (i >= 2 ? bytes[i - 2] : 0));
+  Pl_Buffer packed("profile");
+  Pl_Flate flate("profile", &packed, Pl_Flate::a_deflate);
+  flate.write(reinterpret_cast<unsigned char*>(differences.data()), differences.size());
+  flate.finish();
+  Object stream = pdf.newStream();
+  stream.replaceStreamData(packed.getBufferSharedPointer(), Object::newName("/FlateDecode"),
+                           Object::parse(fmt::format("<< /Predictor 15 /Colors 1 /BitsPerComponent 16 /Columns {} >>",
+                                                     bytes.size() / 2)));
+  return stream;
 }
 
 // Puts the pages of one document together: PDF/A-1b, or PDF/A-2b where a page's picture is JPEG 2000, which came later.
@@ -322,8 +342,8 @@ class PdfBuilder {
     Object intent = Object::parse("<< /Type /OutputIntent /S /GTS_PDFA1 >>");
     for (const char* key : {"/OutputConditionIdentifier", "/Info"})
       intent.replaceKey(key, Object::newString(has_colour_ ? "sRGB" : "CIE L* grey"));
-    intent.replaceKey("/DestOutputProfile", has_colour_ ? profile(bytes_of(colour_profiles::rgb), 3)
-                                                        : profile(bytes_of(colour_profiles::grey), 1));
+    intent.replaceKey("/DestOutputProfile", has_colour_ ? profile(colour_profiles::rgb, 3)
+                                                        : profile(colour_profiles::grey, 1));
     pdf_.getRoot().replaceKey("/OutputIntents", Object::newArray(std::vector<Object>{intent}));
     QPDFWriter writer(pdf_, path.c_str());
     writer.setDeterministicID(true);
@@ -336,8 +356,8 @@ class PdfBuilder {
   }
 
  private:
-  Object profile(const std::string& bytes, int components) {
-    Object stream = pdf_.newStream(bytes);
+  Object profile(std::span<const unsigned char> bytes, int components) {
+    Object stream = packed_curves(pdf_, bytes);
     stream.getDict().replaceKey("/N", Object::newInteger(components));
     return stream;
   }
@@ -346,7 +366,7 @@ class PdfBuilder {
     has_colour_ = has_colour_ || image.components != 1 || !image.palette.empty();
     if (image.components == 4) {
       // The output intent speaks for RGB: these colours bring their own profile.
-      if (!cmyk_.isInitialized()) cmyk_ = profile(bytes_of(colour_profiles::cmyk), 4);
+      if (!cmyk_.isInitialized()) cmyk_ = profile(colour_profiles::cmyk, 4);
       return Object::newArray(std::vector<Object>{Object::newName("/ICCBased"), cmyk_});
     }
     if (!image.palette.empty())

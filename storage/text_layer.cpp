@@ -81,11 +81,18 @@ class Baseline {
   std::vector<Vector> points_;  // strictly forward along the direction
 };
 
-std::string hex_string(std::u32string_view text, const CharacterCodes& codes) {
-  std::string hex;
-  for (const char32_t character : text) hex += fmt::format("{:04X}", codes.at(character));
-  return hex;
+std::string string_of(std::u32string_view text, const CharacterCodes& codes) {
+  std::string bytes;
+  for (const char32_t character : text) {
+    const int code = codes.at(character);
+    bytes += static_cast<char>(code >> 8);
+    bytes += static_cast<char>(code & 0xFF);
+  }
+  return bytes;
 }
+
+// To a tenth, which is all that pages of text need of a point, in as few characters as it takes.
+std::string tenths(double value) { return fmt::format("{}", std::round(value * 10) / 10 + 0.0); }
 
 // The page as it is shown once its mirrored picture is drawn right.
 PageText unmirrored(PageText page) {
@@ -106,13 +113,14 @@ std::string text_layer(const PageText& page, const CharacterCodes& codes) {
   const double scale = points_per_inch / page.dpi;
   const Vector direction = reading_direction(page.rotate_degrees), down{-direction.y, direction.x};
   std::string content;
+  double last_size = 0;
   for (const Line& line : page.lines) {
     // A line without words is shown as one.
     const std::vector<Word> words =
         line.words.empty() ? std::vector<Word>{{line.text, line.confidence, line.box}} : line.words;
     const Baseline baseline(line, direction);
     const double em = line.x_height > 0 ? line.x_height * em_per_x_height : along(down, line.box).length();
-    const double size = std::max(em * scale, 1.0);
+    const double size = std::max(std::round(2 * em * scale) / 2, 1.0);
     const double advance = size * glyphless_advance / 1000.0;
     // Poppler tears words whose baseline drifts and lines whose words do: words lie level, in steps, and the steps of a
     // strongly skewed line are flattened until they hold together.
@@ -121,8 +129,9 @@ std::string text_layer(const PageText& page, const CharacterCodes& codes) {
     const double middle = (first + last) / 2, drift = std::abs(last - first), most = most_drift * size / scale;
     const double levelling = drift > most ? most / drift : 1;
     std::string shown;
+    Vector cursor;  // in points along and across the line, as written so far
     for (std::size_t i = 0; i < words.size(); ++i) {
-      const std::u32string text = to_code_points(words[i].text);
+      std::u32string text = to_code_points(words[i].text);
       if (text.empty()) continue;
       const Interval way = along(direction, words[i].box);
       const double natural = advance * static_cast<double>(text.size()) / scale;
@@ -131,17 +140,26 @@ std::string text_layer(const PageText& page, const CharacterCodes& codes) {
       const double next = i + 1 < words.size() ? along(direction, words[i + 1].box).from : way.from + 2 * length;
       length = std::clamp(next - space_before_next - way.from, most_shortened * length, length);
       const double height = middle + levelling * (down.dot(baseline.at(way.from + length / 2)) - middle);
-      const Vector start = direction * way.from + down * height;
-      shown += fmt::format("{} {} {} {} {:.2f} {:.2f} Tm {:.2f} Tz <{}> Tj\n", direction.x, -direction.y, direction.y,
-                           direction.x, start.x * scale, (page.height - start.y) * scale, 100 * length / natural,
-                           hex_string(text, codes));
-      if (i + 1 == words.size()) continue;
-      const double space = std::max(next - (way.from + length), space_before_next) * scale;
-      shown += fmt::format("{:.2f} Tz <{}> Tj\n", 100 * space / advance, hex_string(U" ", codes));
+      if (i + 1 < words.size()) text += U' ';
+      const Vector at{way.from * scale, -height * scale};
+      if (shown.empty()) {
+        const Vector start = direction * way.from + down * height;
+        shown = fmt::format("{} {} {} {} {} {} Tm", direction.x, -direction.y, direction.y, direction.x,
+                            tenths(start.x * scale), tenths((page.height - start.y) * scale));
+        cursor = at;
+      } else {
+        const Vector step{std::round(10 * (at.x - cursor.x)) / 10, std::round(10 * (at.y - cursor.y)) / 10};
+        shown += tenths(step.x) + " " + tenths(step.y) + " Td";
+        cursor = cursor + step;
+      }
+      shown += fmt::format(" {} Tz({})Tj\n", tenths(100 * length / natural), string_of(text, codes));
     }
-    if (!shown.empty()) content += fmt::format("BT 3 Tr /F0 {:.2f} Tf\n", size) + shown + "ET\n";
+    if (shown.empty()) continue;
+    if (size != last_size) content += fmt::format("/F0 {} Tf\n", size);
+    last_size = size;
+    content += shown;
   }
-  return content;
+  return content.empty() ? "" : "BT 3 Tr\n" + content + "ET\n";
 }
 
 }  // namespace sohoa

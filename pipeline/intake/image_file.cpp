@@ -205,14 +205,16 @@ class ImageFile final : public OpenedFile {
     }
     if (format_ == Format::png && page == 1)
       if (auto stream = png_stream(bytes_)) return std::move(*stream);
-    std::optional<EncodedImage> strip = format_ == Format::tiff ? fax_strip(page) : std::nullopt;
-    if (!strip) {
+    std::optional<EncodedImage> image;
+    if (format_ == Format::tiff) image = fax_strip(page);
+    if (format_ == Format::tiff && !image) image = jpeg_strip(page);
+    if (!image) {
       auto decoded = decode(page);
       if (!decoded) return tl::unexpected(decoded.error());
-      strip = pack_losslessly(*decoded);
+      image = pack_losslessly(*decoded);
     }
-    strip->made = time_made(page);
-    return std::move(*strip);
+    image->made = time_made(page);
+    return std::move(*image);
   }
 
  private:
@@ -379,6 +381,46 @@ class ImageFile final : public OpenedFile {
     if (TIFFReadRawStrip(tiff, 0, image.bytes.data(), static_cast<tmsize_t>(size)) != static_cast<tmsize_t>(size))
       return std::nullopt;
     if (fill_order == FILLORDER_LSB2MSB) TIFFReverseBits(image.bytes.data(), static_cast<tmsize_t>(size));
+    return image;
+  }
+
+  // The JPEG data of a page that is one strip, with the tables that TIFF keeps apart.
+  std::optional<EncodedImage> jpeg_strip(int page) {
+    if (!find_directories() || page < 1 || page > static_cast<int>(directories_.size())) return std::nullopt;
+    const Directory& entry = directories_[static_cast<std::size_t>(page) - 1];
+    const MemoryTiff file(bytes_);
+    TIFF* tiff = file.handle();
+    if (entry.broken || !tiff || !TIFFSetDirectory(tiff, static_cast<tdir_t>(entry.index))) return std::nullopt;
+    std::uint16_t compression = 0, photometric = 0;
+    std::uint32_t table_bytes = 0;
+    void* tables = nullptr;
+    TIFFGetField(tiff, TIFFTAG_COMPRESSION, &compression);
+    TIFFGetField(tiff, TIFFTAG_PHOTOMETRIC, &photometric);
+    // Of other colours a PDF would have to be told more than EncodedImage can.
+    if (compression != COMPRESSION_JPEG || TIFFIsTiled(tiff) || TIFFNumberOfStrips(tiff) != 1 ||
+        (photometric != PHOTOMETRIC_MINISBLACK && photometric != PHOTOMETRIC_YCBCR))
+      return std::nullopt;
+    const std::uint64_t size = TIFFRawStripSize64(tiff, 0);
+    if (size < 4 || size > bytes_.size()) return std::nullopt;
+    std::vector<std::uint8_t> strip(size);
+    if (TIFFReadRawStrip(tiff, 0, strip.data(), static_cast<tmsize_t>(size)) != static_cast<tmsize_t>(size))
+      return std::nullopt;
+    EncodedImage image;
+    image.filter = EncodedImage::Filter::jpeg;
+    image.bytes = {0xFF, 0xD8};
+    if (TIFFGetField(tiff, TIFFTAG_JPEGTABLES, &table_bytes, &tables) == 1 && table_bytes > 4) {
+      const auto* data = static_cast<const std::uint8_t*>(tables);
+      image.bytes.insert(image.bytes.end(), data + 2, data + table_bytes - 2);  // without its own start and end
+    }
+    image.bytes.insert(image.bytes.end(), strip.begin() + 2, strip.end());
+    const auto header = read_jpeg_header(image.bytes);
+    const int components = photometric == PHOTOMETRIC_YCBCR ? 3 : 1;
+    if (!header || header->components != components || header->width != static_cast<int>(entry.width) ||
+        header->height != static_cast<int>(entry.height))
+      return std::nullopt;
+    image.width = header->width;
+    image.height = header->height;
+    image.components = components;
     return image;
   }
 

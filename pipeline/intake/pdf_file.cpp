@@ -342,9 +342,10 @@ class PdfFile final : public OpenedFile {
     return image;
   }
 
-  // What is seen of the page besides its picture: where the page and its picture alone look different.
+  // What is seen of the page besides its picture: where the page and its picture alone look different. Nothing where
+  // either cannot be drawn: better the picture alone than no page.
   std::vector<OverlayPicture> draw_overlays(int page, const PageFindings& found) const try {
-    constexpr double most_pixels = 36e6;  // 300 dpi up to A3
+    constexpr double most_pixels = 18e6;  // 300 dpi up to A3
     const EmbeddedPicture& picture = *found.picture;
     const double pixels = most_rendered_pixels(found);
     const double dpi = rendered_dpi * found.user_unit * std::min(1.0, std::sqrt(most_pixels / pixels));
@@ -368,7 +369,9 @@ class PdfFile final : public OpenedFile {
       if (!overlay.place.empty()) overlays.push_back(std::move(overlay));
     }
     return overlays;
-  } catch (const QPDFExc&) {
+  } catch (const std::bad_alloc&) {
+    throw;
+  } catch (const std::exception&) {
     return {};
   }
 

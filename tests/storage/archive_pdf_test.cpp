@@ -212,6 +212,8 @@ std::map<std::string, Kind> kinds() {
       {"tiff-g4", {tiff({{.pixels = bilevel, .bits = 1, .compression = COMPRESSION_CCITTFAX4}}), Filter::ccitt_g4}},
       {"tiff-g4-strips",
        {tiff({{.pixels = bilevel, .bits = 1, .compression = COMPRESSION_CCITTFAX4, .rows_per_strip = 64}}), Filter::ccitt_g4}},
+      {"tiff-jpeg", {tiff({{.pixels = grey, .compression = COMPRESSION_JPEG}}), Filter::jpeg}},
+      {"tiff-jpeg-strips", {tiff({{.pixels = grey, .compression = COMPRESSION_JPEG, .rows_per_strip = 64}}), Filter::none}},
       {"tiff-lzw", {tiff({{.pixels = colour, .compression = COMPRESSION_LZW}}), Filter::none}},
       {"tiff-mixed", {tiff({{.pixels = grey}, {.pixels = bilevel(cv::Rect(0, 0, 301, 400)), .bits = 1}}), Filter::none, 2}},
       {"pdf-jpeg", {jpeg_pdf(colour), Filter::jpeg}},

@@ -41,7 +41,10 @@ cv::Mat upright(cv::Mat pixels, int turn, bool mirrored) {
   cv::Mat out;
   if (mirrored) cv::flip(pixels, out, 1), pixels = out.clone();
   if (turn == 0) return pixels;
-  cv::rotate(pixels, out, turn == 1 ? cv::ROTATE_90_CLOCKWISE : turn == 2 ? cv::ROTATE_180 : cv::ROTATE_90_COUNTERCLOCKWISE);
+  cv::rotate(pixels, out,
+             turn == 1   ? cv::ROTATE_90_CLOCKWISE
+             : turn == 2 ? cv::ROTATE_180
+                         : cv::ROTATE_90_COUNTERCLOCKWISE);
   return out;
 }
 
@@ -72,7 +75,8 @@ PageSample sample_of(const LinedPage& lined) {
   for (const TextLine& line : lined.lines) {
     std::vector<cv::Point> points;
     for (const cv::Point2f& point : line.baseline)
-      points.emplace_back(static_cast<int>(std::lround(point.x * across)), static_cast<int>(std::lround(point.y * across)));
+      points.emplace_back(static_cast<int>(std::lround(point.x * across)),
+                          static_cast<int>(std::lround(point.y * across)));
     sample.baselines.push_back(std::move(points));
   }
   return sample;
@@ -91,7 +95,9 @@ void add_fields(const nlohmann::json& document, int number, PageSample& sample) 
     const auto box = field.at("box").get<std::array<int, 4>>();
     const Box at = upright({box[0], box[1], box[2], box[3]}, stored, turn, mirrored);
     const auto scaled = [&](int value) { return static_cast<int>(std::lround(value * scale)); };
-    sample.fields.push_back({key, field.at("value").get<std::string>(), field.at("status").get<std::string>(),
+    sample.fields.push_back({key,
+                             field.at("value").get<std::string>(),
+                             field.at("status").get<std::string>(),
                              {scaled(at.x), scaled(at.y), scaled(at.w), scaled(at.h)}});
   };
   for (const auto& [key, field] : document.at("fields").items()) add(key, field);
@@ -122,7 +128,8 @@ std::vector<PageSample> PageSamples::finish(const BatchPlan& plan, const std::ve
     if (samples.size() == most_shown) break;
     if (sequence >= manifest.size()) continue;
     const ManifestRow& row = manifest[sequence];
-    const bool seen = row.outcome == Outcome::read || row.outcome == Outcome::text_layer || row.outcome == Outcome::review;
+    const bool seen =
+        row.outcome == Outcome::read || row.outcome == Outcome::text_layer || row.outcome == Outcome::review;
     if (!seen || row.document_id.empty()) continue;
     if (!taken_.contains(sequence))
       plan.for_each_page([&](BatchPlan::PlannedPage planned) {

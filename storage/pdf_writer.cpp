@@ -293,7 +293,7 @@ class PdfBuilder {
       : spool_(spool), codes_(codes_for(document)), identifier_(document.id) {
     pdf_.emptyPDF();
     pdf_.getRoot().replaceKey("/Lang", Object::newString("vi"));
-    font_ = add_font(pdf_, codes_);
+    if (codes_.size() > 1) font_ = add_font(pdf_, codes_);  // more than the space
   }
 
   Result<void> add(const PageText& page, Result<EncodedImage> image) {
@@ -324,7 +324,7 @@ class PdfBuilder {
         paint(*picture, place.x * across, height - place.br().y * down, place.width * across, place.height * down);
       }
     }
-    resources.getKey("/Font").replaceKey("/F0", font_);
+    if (font_.isInitialized()) resources.getKey("/Font").replaceKey("/F0", font_);
     content += text_layer(page, codes_);
     Object object = Object::parse(fmt::format("<< /Type /Page /MediaBox [0 0 {:.2f} {:.2f}] >>", width, height));
     if (page.rotate_degrees != 0) object.replaceKey("/Rotate", Object::newInteger(page.rotate_degrees));
@@ -357,7 +357,8 @@ class PdfBuilder {
 
  private:
   Object profile(std::span<const unsigned char> bytes, int components) {
-    Object stream = packed_curves(pdf_, bytes);
+    const bool has_curves = components > 1;  // grey has a formula
+    Object stream = has_curves ? packed_curves(pdf_, bytes) : pdf_.newStream(std::string(bytes.begin(), bytes.end()));
     stream.getDict().replaceKey("/N", Object::newInteger(components));
     return stream;
   }

@@ -63,7 +63,11 @@ TEST(BatchReport, TakesNoTextOfPapersForMarkup) {
   EXPECT_EQ(count_of(html, "<img "), 2U);
   EXPECT_THAT(html, Not(HasSubstr("onerror=\"")));
   EXPECT_THAT(html, Not(HasSubstr("\x1B")));
-  EXPECT_GE(count_of(html, "&lt;script&gt;alert(1)&lt;/script&gt;&lt;img src=x onerror=&quot;alert(&#39;1&#39;)&quot;&gt; &amp;amp;"), 12U);
+  EXPECT_GE(
+      count_of(
+          html,
+          "&lt;script&gt;alert(1)&lt;/script&gt;&lt;img src=x onerror=&quot;alert(&#39;1&#39;)&quot;&gt; &amp;amp;"),
+      12U);
 }
 
 TEST(BatchReport, FetchesNothingAndRunsOnlyItsOwnScript) {
@@ -78,13 +82,16 @@ TEST(BatchReport, FetchesNothingAndRunsOnlyItsOwnScript) {
 TEST(BatchReport, SaysWhatBecameOfTheBatchInEitherLanguage) {
   const std::string english = batch_report(hostile_report(), Speech(Language::english)),
                     vietnamese = batch_report(hostile_report(), Speech(Language::vietnamese));
-  for (const char* said : {"4 of 9 papers have something to settle: 12 values, beside 30 accepted", "Save a copy without a password.",
-                           "hand it to the officer for secret papers", "<b>2.0</b>pages a second", "is on the list but not among the inputs",
-                           "points=\"10,20 90,21 \""})
+  for (const char* said :
+       {"4 of 9 papers have something to settle: 12 values, beside 30 accepted", "Save a copy without a password.",
+        "hand it to the officer for secret papers", "<b>2.0</b>pages a second",
+        "is on the list but not among the inputs", "points=\"10,20 90,21 \""})
     EXPECT_THAT(english, HasSubstr(said));
-  for (const char* said : {"<html lang=\"vi\">", "4 trên 9 giấy tờ", "Lưu một bản không có mật khẩu.", "bị cách ly", "Tốc độ từng khâu"})
+  for (const char* said :
+       {"<html lang=\"vi\">", "4 trên 9 giấy tờ", "Lưu một bản không có mật khẩu.", "bị cách ly", "Tốc độ từng khâu"})
     EXPECT_THAT(vietnamese, HasSubstr(said));
-  EXPECT_LT(english.find("birth_cert<td class=\"n\">7"), english.find("&lt;img src=x onerror=&quot;alert(&#39;1&#39;)&quot;&gt; &amp;amp; %1B[2J<td class=\"n\">2"))
+  EXPECT_LT(english.find("birth_cert<td class=\"n\">7"),
+            english.find("&lt;img src=x onerror=&quot;alert(&#39;1&#39;)&quot;&gt; &amp;amp; %1B[2J<td class=\"n\">2"))
       << "most frequent first";
 }
 

@@ -51,7 +51,8 @@ struct Sample {
       page.dpi = image->dpi;
       page.rotate_degrees = image->rotate_degrees;
       page.mirrored = image->mirrored;
-      page.lines = {line_of({"Độc", "lập", "-", "Tự", "do"}, 40, 60), line_of({"<&>", "\U0001F600", "\u202E"}, 40, 160)};
+      page.lines = {line_of({"Độc", "lập", "-", "Tự", "do"}, 40, 60),
+                    line_of({"<&>", "\U0001F600", "\u202E"}, 40, 160)};
       document.pages.push_back({std::move(page), "a.pdf"});
       pixels.push_back(image->pixels);
     }
@@ -77,10 +78,12 @@ std::string image_pdf(const std::string& dictionary, const std::string& data, co
   return pdf.finish();
 }
 
-std::string jpeg_pdf(const cv::Mat& pixels, const std::string& page_extra = "", const std::string& matrix = "595 0 0 842 0 0") {
+std::string jpeg_pdf(const cv::Mat& pixels, const std::string& page_extra = "",
+                     const std::string& matrix = "595 0 0 842 0 0") {
   const std::string space = pixels.channels() == 1 ? "/DeviceGray" : "/DeviceRGB";
-  return image_pdf(image_dictionary(pixels.cols, pixels.rows, "/BitsPerComponent 8 /Filter /DCTDecode /ColorSpace " + space),
-                   jpeg_file(pixels), page_extra, matrix);
+  return image_pdf(
+      image_dictionary(pixels.cols, pixels.rows, "/BitsPerComponent 8 /Filter /DCTDecode /ColorSpace " + space),
+      jpeg_file(pixels), page_extra, matrix);
 }
 
 std::string coded_pdf(const std::string& coding, const std::string& data) {
@@ -96,8 +99,9 @@ std::string stamped_pdf(const std::string& page_extra = "", const std::string& m
   const int scan = pdf.add_stream(
       image_dictionary(page.cols, page.rows, "/BitsPerComponent 8 /Filter /DCTDecode /ColorSpace /DeviceGray"),
       jpeg_file(page));
-  const int seal = pdf.add_stream(
-      image_dictionary(60, 60, "/BitsPerComponent 8 /Filter /DCTDecode /ColorSpace /DeviceRGB"), jpeg_file(colour_page(60, 60)));
+  const int seal =
+      pdf.add_stream(image_dictionary(60, 60, "/BitsPerComponent 8 /Filter /DCTDecode /ColorSpace /DeviceRGB"),
+                     jpeg_file(colour_page(60, 60)));
   pdf.add_page("/MediaBox [0 0 595 842] /Resources << /XObject << /Im " + std::to_string(scan) + " 0 R /Seal " +
                    std::to_string(seal) +
                    " 0 R >> /Font << /F << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >> " + page_extra,
@@ -107,10 +111,11 @@ std::string stamped_pdf(const std::string& page_extra = "", const std::string& m
 
 std::string signed_pdf() {
   PdfBuilder pdf;
-  const int scan = pdf.add_stream(
-      image_dictionary(width, height, "/BitsPerComponent 1 /Filter /CCITTFaxDecode /DecodeParms << /K -1 /Columns 595 "
+  const int scan =
+      pdf.add_stream(image_dictionary(width, height,
+                                      "/BitsPerComponent 1 /Filter /CCITTFaxDecode /DecodeParms << /K -1 /Columns 595 "
                                       "/Rows 842 >> /ColorSpace /DeviceGray"),
-      g4_stream(bilevel_page(width, height)));
+                     g4_stream(bilevel_page(width, height)));
   const int appearance = pdf.add_stream(
       "/Type /XObject /Subtype /Form /BBox [0 0 200 30] /Resources << /Font << /F << /Type /Font /Subtype /Type1 "
       "/BaseFont /Times-Roman >> >> >>",
@@ -144,14 +149,16 @@ std::string rgb_png(int bits) {
   for (int y = 0; y < height; ++y) {
     std::string row;
     for (int x = 0; x < width; ++x)
-      for (int c = 2; c >= 0; --c) row.append(static_cast<std::size_t>(bits) / 8, static_cast<char>(colour.at<cv::Vec3b>(y, x)[c]));
+      for (int c = 2; c >= 0; --c)
+        row.append(static_cast<std::size_t>(bits) / 8, static_cast<char>(colour.at<cv::Vec3b>(y, x)[c]));
     rows.push_back(row);
   }
   return png_file(width, height, bits, 2, rows);
 }
 
 std::string palette_png() {
-  return png_file(width, height, 1, 3, bit_rows(bilevel_page(width, height)), std::string("\x10\x20\x30\xFF\xF0\xE0", 6));
+  return png_file(width, height, 1, 3, bit_rows(bilevel_page(width, height)),
+                  std::string("\x10\x20\x30\xFF\xF0\xE0", 6));
 }
 
 std::string alpha_png() {
@@ -171,8 +178,9 @@ cv::Mat cmyk_page() {
 std::string mixed_pdf() {
   PdfBuilder pdf;
   pdf.add_page("/MediaBox [0 0 300 300] /Resources << /XObject << /Im " +
-                   std::to_string(pdf.add_stream(image_dictionary(300, 300, "/BitsPerComponent 8 /Filter /DCTDecode /ColorSpace /DeviceRGB"),
-                                                 jpeg_file(colour_page(300, 300)))) +
+                   std::to_string(pdf.add_stream(
+                       image_dictionary(300, 300, "/BitsPerComponent 8 /Filter /DCTDecode /ColorSpace /DeviceRGB"),
+                       jpeg_file(colour_page(300, 300)))) +
                    " 0 R >> >>",
                "q 300 0 0 300 0 0 cm /Im Do Q");
   pdf.add_image_page(pdf.add_stream(
@@ -184,8 +192,9 @@ std::string mixed_pdf() {
 
 std::string born_digital_pdf() {
   PdfBuilder pdf;
-  pdf.add_page("/MediaBox [0 0 595 842] /Resources << /Font << /F << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >>",
-               "1 0 0 rg BT /F 20 Tf 100 700 Td (No scan at all) Tj ET");
+  pdf.add_page(
+      "/MediaBox [0 0 595 842] /Resources << /Font << /F << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >>",
+      "1 0 0 rg BT /F 20 Tf 100 700 Td (No scan at all) Tj ET");
   return pdf.finish();
 }
 
@@ -197,8 +206,10 @@ struct Kind {
 };
 
 std::map<std::string, Kind> kinds() {
-  const cv::Mat grey = grey_page(width, height), colour = colour_page(width, height), bilevel = bilevel_page(width, height);
-  const std::string fax = "/BitsPerComponent 1 /Filter /CCITTFaxDecode /DecodeParms << /K -1 /Columns 595 /Rows 842 >> ";
+  const cv::Mat grey = grey_page(width, height), colour = colour_page(width, height),
+                bilevel = bilevel_page(width, height);
+  const std::string fax =
+      "/BitsPerComponent 1 /Filter /CCITTFaxDecode /DecodeParms << /K -1 /Columns 595 /Rows 842 >> ";
   std::map<std::string, Kind> all = {
       {"jpeg-grey", {jpeg_file(grey), Filter::jpeg}},
       {"jpeg-colour", {jpeg_file(colour), Filter::jpeg}},
@@ -211,20 +222,27 @@ std::map<std::string, Kind> kinds() {
       {"png-alpha", {alpha_png(), Filter::none}},
       {"tiff-g4", {tiff({{.pixels = bilevel, .bits = 1, .compression = COMPRESSION_CCITTFAX4}}), Filter::ccitt_g4}},
       {"tiff-g4-strips",
-       {tiff({{.pixels = bilevel, .bits = 1, .compression = COMPRESSION_CCITTFAX4, .rows_per_strip = 64}}), Filter::ccitt_g4}},
+       {tiff({{.pixels = bilevel, .bits = 1, .compression = COMPRESSION_CCITTFAX4, .rows_per_strip = 64}}),
+        Filter::ccitt_g4}},
       {"tiff-jpeg", {tiff({{.pixels = grey, .compression = COMPRESSION_JPEG}}), Filter::jpeg}},
-      {"tiff-jpeg-strips", {tiff({{.pixels = grey, .compression = COMPRESSION_JPEG, .rows_per_strip = 64}}), Filter::none}},
+      {"tiff-jpeg-strips",
+       {tiff({{.pixels = grey, .compression = COMPRESSION_JPEG, .rows_per_strip = 64}}), Filter::none}},
       {"tiff-lzw", {tiff({{.pixels = colour, .compression = COMPRESSION_LZW}}), Filter::none}},
-      {"tiff-mixed", {tiff({{.pixels = grey}, {.pixels = bilevel(cv::Rect(0, 0, 301, 400)), .bits = 1}}), Filter::none, 2}},
+      {"tiff-mixed",
+       {tiff({{.pixels = grey}, {.pixels = bilevel(cv::Rect(0, 0, 301, 400)), .bits = 1}}), Filter::none, 2}},
       {"pdf-jpeg", {jpeg_pdf(colour), Filter::jpeg}},
-      {"pdf-cmyk", {image_pdf(image_dictionary(width, height, "/BitsPerComponent 8 /Filter /DCTDecode /ColorSpace /DeviceCMYK"),
-                              cmyk_jpeg_file(cmyk_page())), Filter::jpeg}},
+      {"pdf-cmyk",
+       {image_pdf(image_dictionary(width, height, "/BitsPerComponent 8 /Filter /DCTDecode /ColorSpace /DeviceCMYK"),
+                  cmyk_jpeg_file(cmyk_page())),
+        Filter::jpeg}},
       {"pdf-g4", {coded_pdf(fax + "/ColorSpace /DeviceGray", g4_stream(bilevel)), Filter::ccitt_g4}},
       {"pdf-g4-stencil", {coded_pdf(fax + "/ImageMask true", g4_stream(bilevel)), Filter::ccitt_g4}},
-      {"pdf-jbig2", {coded_pdf("/BitsPerComponent 1 /Filter /JBIG2Decode /ColorSpace /DeviceGray", jbig2_stream(bilevel)),
-                     Filter::jbig2}},
-      {"pdf-samples", {coded_pdf("/BitsPerComponent 8 /Filter /FlateDecode /ColorSpace /DeviceRGB", deflated(rgb_samples(colour))),
-                       Filter::none}},
+      {"pdf-jbig2",
+       {coded_pdf("/BitsPerComponent 1 /Filter /JBIG2Decode /ColorSpace /DeviceGray", jbig2_stream(bilevel)),
+        Filter::jbig2}},
+      {"pdf-samples",
+       {coded_pdf("/BitsPerComponent 8 /Filter /FlateDecode /ColorSpace /DeviceRGB", deflated(rgb_samples(colour))),
+        Filter::none}},
       {"pdf-jpx", {coded_pdf("/Filter /JPXDecode /ColorSpace /DeviceRGB", jpx_file(colour)), Filter::jpx}},
       {"pdf-mixed-sizes", {mixed_pdf(), Filter::jpeg, 3}},
       {"pdf-stamped", {stamped_pdf(), Filter::jpeg}},
@@ -306,13 +324,16 @@ TEST(ArchivePdf, WithJpeg2000KeepsToTheSecondPart) {
   EXPECT_THAT(written, HasSubstr("<pdfaid:part>2</pdfaid:part><pdfaid:conformance>B</pdfaid:conformance>"));
   EXPECT_FALSE(root.getKey("/Metadata").getDict().hasKey("/Filter"));
   EXPECT_EQ(root.getKey("/OutputIntents").getArrayItem(0).getKey("/S").getName(), "/GTS_PDFA1");
-  EXPECT_EQ(root.getKey("/OutputIntents").getArrayItem(0).getKey("/DestOutputProfile").getDict().getKey("/N").getIntValue(), 3);
+  EXPECT_EQ(
+      root.getKey("/OutputIntents").getArrayItem(0).getKey("/DestOutputProfile").getDict().getKey("/N").getIntValue(),
+      3);
   EXPECT_TRUE(pdf.getTrailer().hasKey("/ID"));
   EXPECT_FALSE(pdf.getTrailer().hasKey("/Encrypt"));
   for (QPDFObjectHandle object : pdf.getAllObjects()) {
     if (!object.isDictionary() && !object.isStream()) continue;
     QPDFObjectHandle dictionary = object.isStream() ? object.getDict() : object;
-    for (const char* forbidden : {"/SMask", "/SMaskInData", "/Group", "/AA", "/JavaScript", "/OPI", "/Alternates", "/F"})
+    for (const char* forbidden :
+         {"/SMask", "/SMaskInData", "/Group", "/AA", "/JavaScript", "/OPI", "/Alternates", "/F"})
       EXPECT_FALSE(dictionary.hasKey(forbidden)) << forbidden;
     if (dictionary.getKey("/Type").isName() && dictionary.getKey("/Type").getName() == "/FontDescriptor") {
       EXPECT_TRUE(dictionary.getKey("/FontFile2").isStream());
@@ -332,8 +353,8 @@ cv::Mat drawn(const std::string& pdf) {
 }
 
 TEST(ArchivePdf, ShowsWhatIsLaidOverTheScanAndLeavesTheScanUntouched) {
-  for (const std::string& original : {stamped_pdf(), stamped_pdf("", mirrored), stamped_pdf("/Rotate 90"),
-                                      stamped_pdf("", turned), signed_pdf()}) {
+  for (const std::string& original :
+       {stamped_pdf(), stamped_pdf("", mirrored), stamped_pdf("/Rotate 90"), stamped_pdf("", turned), signed_pdf()}) {
     const TemporaryFolder folder;
     Sample sample(original);
     const std::string archived = sample.write(folder / "a.pdf");
@@ -366,7 +387,8 @@ TEST(ArchivePdf, IsDatedByItsSourceAndNeverByTheClock) {
   const TemporaryFolder folder;
   PdfBuilder builder;
   builder.add_image_page(builder.add_stream(
-      image_dictionary(width, height, "/BitsPerComponent 8 /Filter /DCTDecode /ColorSpace /DeviceGray"), jpeg_file(grey_page(width, height))));
+      image_dictionary(width, height, "/BitsPerComponent 8 /Filter /DCTDecode /ColorSpace /DeviceGray"),
+      jpeg_file(grey_page(width, height))));
   std::string dated = builder.finish();
   const int info = builder.add("<< /CreationDate (D:20240105101112+07'00') >>");
   dated = builder.finish();
@@ -383,8 +405,8 @@ TEST(XmpPacket, TakesTimesAsPdfAndExifWriteThemAndNothingElse) {
   EXPECT_EQ(iso_time("D:20240105101112Z"), "2024-01-05T10:11:12Z");
   EXPECT_EQ(iso_time("D:20240105"), "2024-01-05");
   EXPECT_EQ(iso_time("2024:02:29 23:59:59"), "2024-02-29T23:59:59");
-  for (const char* odd : {"", "D:", "D:2024", "2023:02:29 10:00:00", "0000:00:00 00:00:00", "D:20240105251112", "2024:01:05 10:11:12<x>",
-                          "D:20240105101112+99'00'", "yesterday"})
+  for (const char* odd : {"", "D:", "D:2024", "2023:02:29 10:00:00", "0000:00:00 00:00:00", "D:20240105251112",
+                          "2024:01:05 10:11:12<x>", "D:20240105101112+99'00'", "yesterday"})
     EXPECT_EQ(iso_time(odd), "") << odd;
 }
 

@@ -116,9 +116,13 @@ PageSamples::PageSamples(std::uint64_t page_count) {
 void PageSamples::take(const LinedPage& page) {
   const std::uint64_t sequence = page.page->ref.sequence;
   if (!std::binary_search(chosen_.begin(), chosen_.end(), sequence)) return;
-  PageSample sample = sample_of(page);
-  const std::lock_guard lock(mutex_);
-  taken_[sequence] = std::move(sample);
+  try {
+    PageSample sample = sample_of(page);
+    const std::lock_guard lock(mutex_);
+    taken_[sequence] = std::move(sample);
+  } catch (const std::exception&) {
+    // The page is read all the same: it is only not shown.
+  }
 }
 
 std::vector<PageSample> PageSamples::finish(const BatchPlan& plan, const std::vector<ManifestRow>& manifest,

@@ -81,6 +81,15 @@ TEST(Command, DoctorNamesAMissingFolderOfRecordTypes) {
 
 const std::string sample = SOHOA_SOURCE_DIR "/samples/scans/ho-tich/birth_cert-0021.jpg";
 
+TEST(Command, DoctorLooksAtAWarehouseAndMakesNone) {
+  const Scratch scratch;
+  const std::string url = "sqlite:" + scratch / "w.db";
+  const Ended none = sohoa_says({"doctor", "--warehouse", url});
+  EXPECT_EQ(none.exit_code, 5);
+  EXPECT_THAT(none.out, HasSubstr("digitize makes one"));
+  EXPECT_FALSE(std::filesystem::exists(scratch / "w.db"));
+}
+
 TEST(Command, ReadPrintsTextAndNothingElse) {
   const Ended ended = sohoa_says({"read", sample});
   EXPECT_EQ(ended.exit_code, 0) << ended.err;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <ostream>
 #include <string>
 #include <vector>
 
@@ -41,6 +42,7 @@ void run_script(const std::string& url, const std::string& script);
 
 enum class Engine { sqlite, postgresql };
 inline std::string name_of(Engine engine) { return engine == Engine::sqlite ? "Sqlite" : "Postgresql"; }
+inline void PrintTo(Engine engine, std::ostream* out) { *out << name_of(engine); }  // for GoogleTest
 
 // Where one test keeps a warehouse: a file, or a schema of its own on the server that ctest starts. Gone with the object.
 class TestWarehouse {

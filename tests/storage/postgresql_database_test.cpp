@@ -14,7 +14,6 @@ namespace {
 
 using test::Engine;
 using test::paper;
-using test::sheet_of;
 using test::TestWarehouse;
 using testing::HasSubstr;
 
@@ -56,24 +55,22 @@ TEST_F(PostgresqlDatabase, FindsPagesByItsIndex) {
               HasSubstr("USING gin (words)"));
 }
 
-TEST_F(PostgresqlDatabase, GoesOnWhenItsConnectionsAreCutOff) {
-  const auto warehouse = place_.open();
-  ASSERT_TRUE(warehouse->begin_batch("b", "/originals"));
-  // Whoever is in the midst of filing.
-  const std::string cut = "SELECT count(pg_terminate_backend(a.pid)) FROM pg_stat_activity a JOIN pg_locks l ON l.pid = a.pid"
-                          " WHERE l.relation = 'documents'::regclass AND a.pid <> pg_backend_pid()";
-  int connections_cut = 0;
-  for (char digit = '0'; digit <= '9'; ++digit) {
-    std::jthread cutting([&] {
-      for (int i = 0; i < 5; ++i) connections_cut += std::stoi(place_.ask(cut));
-    });
-    for (char more = 'a'; more <= 'f'; ++more) {
-      const Result<void> filed = warehouse->file_document("b", paper(static_cast<char>(digit + (more - 'a') * 10), {"x"}));
-      EXPECT_TRUE(filed) << filed.error().message;
+TEST_F(PostgresqlDatabase, RepeatsATransactionWhoseConnectionWasCutOff) {
+  place_.run("CREATE TABLE counts (n INTEGER)");
+  const auto database = open_postgresql_database(place_.url()).value();
+  int runs = 0;
+  const Result<void> done = database->write([&](Session& session) -> Result<void> {
+    session.run("INSERT INTO counts VALUES (?)", {++runs});
+    std::string own;
+    session.query("SELECT pg_backend_pid()", {}, [&](const SqlRow& row) { own = row.text(0); });
+    if (runs == 1) {
+      EXPECT_EQ(place_.ask("SELECT pg_terminate_backend(" + own + ")"), "t");
     }
-  }
-  EXPECT_GT(connections_cut, 0);
-  EXPECT_EQ(place_.ask("SELECT count(*) FROM documents"), "60");
+    return {};
+  });
+  EXPECT_TRUE(done) << done.error().message;
+  EXPECT_EQ(runs, 2);
+  EXPECT_EQ(place_.ask("SELECT n FROM counts"), "2");
 }
 
 // Two who hold a row each and want the other's.

@@ -15,8 +15,11 @@
 namespace sohoa {
 namespace {
 
-// 2, 5 or 8 when every input failed in that very way; 20 when anything was quarantined or is not as listed.
+// 2, 5 or 8 when every input failed in that very way; 2 when there was none; 20 when anything was quarantined or is not as listed.
 ExitCode exit_code_of(const DigitizeReport& report) {
+  // A folder without a file is as bad an input as a file without a byte: the wrong one, or a share that is not there.
+  // Where a list says what to expect, the list decides.
+  if (report.files.empty() && !report.discrepancies) return ExitCode::bad_input;
   std::set<ExitCode> failures;
   bool any_good = false;
   for (const InputFile& file : report.files) {

@@ -123,6 +123,7 @@ std::vector<ManifestRow> quarantined_pages_of(const std::vector<ManifestRow>& ma
 Result<DigitizeReport> digitize(const DigitizeOptions& options, DecoderPool& decoders, const std::atomic<bool>& stop,
                                 Progress& progress) {
   const auto start = std::chrono::steady_clock::now();
+  decoders.obey(stop);
   const Places places = places_of(options);
   std::error_code unreadable;
   const fs::path out(places.out);

@@ -48,7 +48,7 @@ struct DigitizeReport {
 };
 
 // Digitizes a batch: survey, graph, batch files. Fails where nothing sensible can be started or filed; a bad input is
-// not a failure but an outcome. May be called again with `resume` after any kind of end.
+// not a failure but an outcome. Once `stop` is set, decoders are killed and what is whole is kept. May be called again with `resume` after any kind of end.
 [[nodiscard]] Result<DigitizeReport> digitize(const DigitizeOptions& options, DecoderPool& decoders,
                                               const std::atomic<bool>& stop, Progress& progress);
 

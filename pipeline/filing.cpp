@@ -34,7 +34,8 @@ Filing::Filing(const BatchPlan& plan, FilingPlaces places, DecoderPool& decoders
 
 void Filing::file(Document& document) {
   if (failed_) return;
-  if (Result<void> done = try_file(document); !done) fail_with(done.error());
+  // An interrupted document is left for the next run.
+  if (Result<void> done = try_file(document); !done && done.error().code != ErrorCode::interrupted) fail_with(done.error());
 }
 
 Result<void> Filing::try_file(Document& document) {
@@ -78,7 +79,7 @@ Result<void> Filing::write_folder(Document& document, std::string& json) {
       return fetched;
     };
     Result<void> written = write_document(places_.documents_folder, document, json, picture, places_.with_hocr);
-    if (written || !no_picture) return written;
+    if (written || !no_picture || no_picture->second.code == ErrorCode::interrupted) return written;
     const auto bad = std::find_if(document.pages.begin(), document.pages.end(), [&](const DocumentPage& page) {
       return page.text.ref.sequence == no_picture->first.sequence && page.text.outcome != Outcome::quarantined;
     });

@@ -25,10 +25,10 @@ using DocumentPtr = std::shared_ptr<Document>;
 constexpr std::uint64_t least_page_cost_bytes = 4ULL << 20;
 
 // A node that applies one stage to each page. Whatever a stage throws becomes that page's error, and an error passes
-// every later stage untouched.
+// every later stage untouched; so does the page that finds the run stopped.
 template <class In, class Out, class Stage>
 flow::function_node<Envelope<In>, Envelope<Out>> page_node(flow::graph& graph, int threads, Stage stage,
-                                                           StageClock& clock) {
+                                                           StageClock& clock, const std::atomic<bool>& stop) {
   const auto work = [stage, &clock](const Envelope<In>& in) -> Result<std::shared_ptr<const Out>> {
     try {
       return stage(*in.content);
@@ -38,7 +38,9 @@ flow::function_node<Envelope<In>, Envelope<Out>> page_node(flow::graph& graph, i
       return fail(ErrorCode::internal, std::string(clock.name()), error.what());
     }
   };
-  return {graph, static_cast<std::size_t>(threads), [work, &clock](const Envelope<In>& in) -> Envelope<Out> {
+  return {graph, static_cast<std::size_t>(threads), [work, &clock, &stop](const Envelope<In>& in) -> Envelope<Out> {
+            if (in.content && stop)
+              return {in.ref, fail(ErrorCode::interrupted, std::string(clock.name()), "stopped"), in.worked};
             if (!in.content) return {in.ref, tl::unexpected(in.content.error()), in.worked};
             Envelope<Out> out{in.ref, nullptr, in.worked};
             {
@@ -73,14 +75,14 @@ std::optional<Error> run_graph(GraphParts parts, int jobs, const std::atomic<boo
     flow::graph graph;
 
     // Pages, in any order.
-    auto decode = page_node<AdmittedPage, PageImage>(graph, jobs, Decode(decoders), clocks.decode);
-    auto prepare = page_node<PageImage, PreparedPage>(graph, jobs, Prepare(), clocks.prepare);
-    auto find_lines = page_node<PreparedPage, LinedPage>(graph, jobs, FindLines(), clocks.find_lines);
+    auto decode = page_node<AdmittedPage, PageImage>(graph, jobs, Decode(decoders), clocks.decode, stop);
+    auto prepare = page_node<PageImage, PreparedPage>(graph, jobs, Prepare(), clocks.prepare, stop);
+    auto find_lines = page_node<PreparedPage, LinedPage>(graph, jobs, FindLines(), clocks.find_lines, stop);
     const auto read_lines = [&samples, stage = Read(readers)](const std::shared_ptr<const LinedPage>& page) {
       samples.take(*page);
       return stage(page);
     };
-    auto read = page_node<LinedPage, PageText>(graph, jobs, read_lines, clocks.read);
+    auto read = page_node<LinedPage, PageText>(graph, jobs, read_lines, clocks.read, stop);
     flow::function_node<Envelope<PageText>, Envelope<PageText>> record(
         graph, flow::serial, [&](const Envelope<PageText>& page) {
           Envelope<PageText> settled{page.ref, result_of(page, plan), page.worked};
@@ -97,11 +99,14 @@ std::optional<Error> run_graph(GraphParts parts, int jobs, const std::atomic<boo
 
     // Pages in the order of the batch, joined to documents.
     flow::sequencer_node<Envelope<PageText>> sequence(graph, [](const auto& page) { return page.ref.sequence; });
+    bool broken_off = false;  // a page is missing: documents end before it
     flow::multifunction_node<Envelope<PageText>, std::tuple<DocumentPtr>> assemble(
         graph, flow::serial, [&](const Envelope<PageText>& page, auto& ports) {
           const StageClock::Lap lap(clocks.assemble);
           guarded(filing, "assemble", [&] {
             const PageText& text = **page.content;
+            broken_off |= text.error && text.error->code == ErrorCode::interrupted;
+            if (broken_off) return;
             progress.pages_done += 1;
             progress.quarantined += text.outcome == Outcome::quarantined ? 1 : 0;
             if (plan.is_part_of_a_paper(text)) {

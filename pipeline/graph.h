@@ -31,8 +31,8 @@ struct GraphParts {
   Progress& progress;
 };
 
-// Runs the whole batch on `jobs` threads. `stop` drains it: pages in flight are finished and journalled, open documents
-// are left for the next run. Returns what made it stop early, if anything.
+// Runs the whole batch on `jobs` threads. `stop` ends it in good order: stages at work are finished, no other begins, pages
+// that are read are journalled, and what comes after a page that is not is left for the next run. Returns what made it stop early, if anything.
 [[nodiscard]] std::optional<Error> run_graph(GraphParts parts, int jobs, const std::atomic<bool>& stop);
 
 }  // namespace sohoa

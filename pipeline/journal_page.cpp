@@ -22,8 +22,9 @@ std::shared_ptr<const PageText> result_of(const Envelope<PageText>& page, const 
 
 Result<void> keep(const PageText& page, Journal& journal) {
   if (page.error && page.error->code == ErrorCode::missing_dependency) return tl::unexpected(*page.error);
-  const bool may_do_better =
-      page.error && (page.error->code == ErrorCode::internal || page.error->code == ErrorCode::decoder_stalled);
+  const bool may_do_better = page.error && (page.error->code == ErrorCode::internal ||
+                                            page.error->code == ErrorCode::decoder_stalled ||
+                                            page.error->code == ErrorCode::interrupted);
   return may_do_better ? Result<void>{} : journal.append_page(page);
 }
 

@@ -227,6 +227,7 @@ struct DecoderPool::State {
   };
 
   DecodeLimits limits;
+  const std::atomic<bool>* stop = nullptr;
   pid_t zygote = 0;
   std::mutex control_mutex;  // one order to the zygote at a time
   Descriptor control;
@@ -322,7 +323,9 @@ struct DecoderPool::State {
     return true;
   }
 
-  enum class Wait { answered, never_begun, ended, out_of_cpu, stalled, senseless };
+  [[nodiscard]] bool stopped() const { return stop && *stop; }
+
+  enum class Wait { answered, never_begun, ended, out_of_cpu, stalled, senseless, interrupted };
 
   // Watches the CPU clock while the decoder works. Time that passes decides nothing but when to give up on a decoder
   // that sleeps, and counts only while this process runs itself.
@@ -347,6 +350,7 @@ struct DecoderPool::State {
         // The same verdict whether or not the last slice was looked at before the answer came.
         return cpu_ns(slot.process) - begin > most_ns ? Wait::out_of_cpu : Wait::answered;
       }
+      if (stopped()) return Wait::interrupted;
       const std::int64_t now = cpu_ns(slot.process);
       if (now < 0) continue;  // it has just ended: the socket will say so
       if (now - begin > most_ns) return Wait::out_of_cpu;
@@ -417,6 +421,8 @@ struct DecoderPool::State {
 
   // One request to one decoder. When it fails, a fresh decoder stands in the slot.
   Result<wire::Answer> ask_decoder(Slot& slot, wire::Request request, int file, PageBuffer& buffer) {
+    const auto interrupted = [] { return fail(ErrorCode::interrupted, "decode", "stopped while decoding"); };
+    if (stopped()) return interrupted();
     const std::array<int, 2> descriptors{file, buffer.descriptor()};
     request.shared_bytes = buffer.capacity();
     request.buffer = buffer.number;
@@ -434,6 +440,11 @@ struct DecoderPool::State {
     if (wait == Wait::never_begun) return fail(ErrorCode::internal, "intake", "no decoder process can be started");
     using Status = wire::Answer::Status;
     if (wait == Wait::answered && (answer.status == Status::value || answer.status == Status::error)) return answer;
+    if (wait == Wait::interrupted) {
+      kill(slot.process, SIGKILL);  // the zygote, which will not be asked for another, has not reaped it
+      slot.socket = Descriptor();
+      return interrupted();
+    }
     const auto birth = renew(slot);
     switch (wait) {
       case Wait::out_of_cpu:
@@ -513,6 +524,8 @@ Result<std::unique_ptr<DecoderPool>> DecoderPool::start(int processes, DecodeLim
 
 DecoderPool::DecoderPool(std::unique_ptr<State> state) : state_(std::move(state)) {}
 DecoderPool::~DecoderPool() = default;
+
+void DecoderPool::obey(const std::atomic<bool>& stop) { state_->stop = &stop; }
 
 Result<FileSurvey> DecoderPool::survey(const std::string& path) {
   auto survey = state_->ask_for<FileSurvey>(wire::Operation::survey, path, 0,

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -53,6 +54,10 @@ class DecoderPool {
   ~DecoderPool();
   DecoderPool(const DecoderPool&) = delete;
   DecoderPool& operator=(const DecoderPool&) = delete;
+
+  // Once `stop` is set, requests fail with interrupted; decoders at work on one are killed. Call before any request; the
+  // flag must outlive the last.
+  void obey(const std::atomic<bool>& stop);
 
   // Each call blocks until a decoder is free and has answered; safe from any thread.
   [[nodiscard]] Result<FileSurvey> survey(const std::string& path);

@@ -112,6 +112,63 @@ TEST(Digitize, DrainsOnCtrlCAndResumes) {
   EXPECT_EQ(batch["pages_in"], sum_of_outcomes(batch));
 }
 
+// A PDF whose only page takes seconds to draw: the same black picture over and over.
+std::string slow_pdf(int times) {
+  std::string drawn, black;
+  for (int i = 0; i < times; ++i) drawn += "q 595 0 0 842 0 0 cm /I Do Q\n";
+  for (int i = 0; i < 1000 * 1000 / 125; ++i) black += "84 00 ";  // run length: 125 zeros
+  const auto stream = [](const std::string& dictionary, const std::string& data) {
+    return fmt::format("<<{}/Length {}>>stream\n{}\nendstream", dictionary, data.size(), data);
+  };
+  return "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+         "3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</XObject<</I 5 0 R>>>>>>endobj\n"
+         "4 0 obj" + stream("", drawn) + "endobj\n5 0 obj" +
+         stream("/Type/XObject/Subtype/Image/Width 1000/Height 1000/BitsPerComponent 8/ColorSpace/DeviceGray"
+                "/Filter[/ASCIIHexDecode/RunLengthDecode]", black + ">") +
+         "endobj\ntrailer<</Root 1 0 R>>\n";
+}
+
+TEST(Digitize, AStopDoesNotWaitForASlowPageAndResumesToTheSameResult) {
+  const Scratch scratch;
+  const fs::path in = small_batch(scratch, 2), whole = scratch.path() / "whole", cut = scratch.path() / "cut";
+  test::write_file(in / "slow.pdf", slow_pdf(25));
+  const std::vector<std::string> options = {"--archive", scratch / "kept", "--effort", "fast"};
+  const Ended uninterrupted = digitize(in, whole, options);
+  const double decode_ms = batch_json(whole)["timings"]["page_ms"]["decode"]["max"];
+  ASSERT_GT(decode_ms, 2000) << "the page is not slow";
+  {
+    Program program({digitize_command(in, cut, options), {}, {}});
+    while (!fs::exists(cut / ".sohoa/journal")) ASSERT_FALSE(program.wait_for(std::chrono::milliseconds(10)));
+    ASSERT_FALSE(program.wait_for(std::chrono::milliseconds(500)));
+    program.send(SIGTERM);
+    const std::optional<Ended> stopped = program.wait_for(std::chrono::milliseconds(static_cast<long>(decode_ms / 2)));
+    ASSERT_TRUE(stopped) << "it waits for the page";
+    EXPECT_EQ(stopped->exit_code, 130) << stopped->err;
+    EXPECT_THAT(stopped->err, HasSubstr("--resume"));
+  }
+  EXPECT_FALSE(fs::exists(cut / "batch.json"));
+  std::vector<std::string> again = options;
+  again.push_back("--resume");
+  EXPECT_EQ(digitize(in, cut, again).exit_code, uninterrupted.exit_code);
+  EXPECT_EQ(test::tree(whole / "documents"), test::tree(cut / "documents"));
+  EXPECT_EQ(test::read_file(whole / "manifest.csv"), test::read_file(cut / "manifest.csv"));
+}
+
+TEST(Digitize, AFolderWithoutFilesIsABadInputUnlessAListExpectsNone) {
+  const Scratch scratch;
+  fs::create_directories(scratch.path() / "nothing");
+  const Ended alone = digitize(scratch.path() / "nothing", scratch.path() / "a");
+  EXPECT_EQ(alone.exit_code, 2);
+  EXPECT_THAT(alone.err, HasSubstr("there is no file"));
+  EXPECT_EQ(batch_json(scratch.path() / "a")["pages_in"], 0);
+  const fs::path in = small_batch(scratch, 1);
+  EXPECT_EQ(digitize(in, scratch.path() / "b", {(scratch.path() / "nothing").string()}).exit_code, 0);
+  test::write_file(scratch.path() / "list.csv", "path,pages,box,file_code\n");
+  EXPECT_EQ(digitize(scratch.path() / "nothing", scratch.path() / "c", {"--manifest", scratch / "list.csv"}).exit_code, 0);
+  test::write_file(scratch.path() / "list.csv", "path,pages,box,file_code\nlost.pdf,3,H1,H49.1\n");
+  EXPECT_EQ(digitize(scratch.path() / "nothing", scratch.path() / "d", {"--manifest", scratch / "list.csv"}).exit_code, 20);
+}
+
 TEST(Digitize, RefusesAUsedFolderWithoutResumeAndOtherOptionsWithIt) {
   const Scratch scratch;
   const fs::path in = small_batch(scratch, 2), out = scratch.path() / "out";

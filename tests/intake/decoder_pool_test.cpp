@@ -444,6 +444,28 @@ TEST(DecoderPool, DecodersLeaveCtrlCToTheParent) {
   interrupter.join();
 }
 
+TEST(DecoderPool, AStopKillsBusyDecodersAtOnceAndLetsNoRequestBegin) {
+  std::atomic<bool> stop = false;
+  const auto pool = started(1, {}, open_hostile);
+  pool->obey(stop);
+  const Scratch folder;
+  write_file(folder / "spin", "spin");
+  write_file(folder / "f", "fine");
+  EXPECT_TRUE(pool->decode(page_of(folder / "f")));
+  const pid_t decoder = decoders().at(0);
+  std::thread stopper([&] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(200));
+    stop = true;
+  });
+  const auto begin = std::chrono::steady_clock::now();
+  EXPECT_EQ(name_of(code_of(pool->decode(page_of(folder / "spin")))), "interrupted");
+  EXPECT_EQ(name_of(code_of(pool->decode(page_of(folder / "f")))), "interrupted");
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(5));  // 60 s of CPU time otherwise
+  stopper.join();
+  for (int i = 0; i < 100 && is_alive(decoder); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  EXPECT_FALSE(is_alive(decoder));
+}
+
 TEST(DecoderPool, NamesFilesThatCannotBeOpened) {
   const auto pool = started(1);
   const Scratch folder;

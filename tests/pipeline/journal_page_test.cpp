@@ -35,7 +35,7 @@ TEST(JournalPage, KeepsWhatAFileDoesToItsReader) {
 }
 
 TEST(JournalPage, LeavesToAnotherRunWhatWasNotTheFilesDoing) {
-  for (const ErrorCode code : {ErrorCode::decoder_stalled, ErrorCode::internal}) {
+  for (const ErrorCode code : {ErrorCode::decoder_stalled, ErrorCode::internal, ErrorCode::interrupted}) {
     OnePage batch;
     EXPECT_TRUE(keep(*batch.failed_with(code), *batch.journal));
     EXPECT_FALSE(batch.is_journalled());

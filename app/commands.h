@@ -31,13 +31,15 @@ struct DoctorOptions {
   int jobs = 1;
   std::string record_types_folder;
   std::string warehouse_url;  // empty: none to look at
+  std::string out = ".";      // where results will go
 };
 
 // The subcommands. Results go to stdout, everything else to stderr.
 ExitCode run_digitize(const DigitizeOptions& options, bool show_progress, DecoderPool& decoders, const Speech& say);
 ExitCode run_read(const ReadOptions& options, DecoderPool& decoders, const Speech& say);
 ExitCode run_search(const SearchOptions& options, const Speech& say);
-ExitCode run_doctor(const DoctorOptions& options, DecoderPool& decoders, const Speech& say);
+// Starts decoders itself: that the kernel refuses their walls is one of its findings. Call before any thread exists.
+ExitCode run_doctor(const DoctorOptions& options, const Speech& say);
 
 // One line on stderr: what happened, to which file, what to do. Returns the exit code that fits.
 ExitCode complain(const Error& error, const Speech& say);

@@ -7,9 +7,14 @@
 
 #include "app/commands.h"
 #include "document/printable.h"
+#include "models/syllable_model.h"
 #include "ocr/page_reader.h"
 #include "ocr/tesseract_reader.h"
+#include "pipeline/drawn_page.h"
+#include "pipeline/intake/walls_check.h"
 #include "pipeline/threads_check.h"
+#include "pipeline/worker_threads.h"
+#include "storage/durable_file.h"
 #include "storage/warehouse.h"
 
 namespace sohoa {
@@ -17,25 +22,29 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Prints one finding a line and remembers whether all was well.
+// Prints one finding a line, with what to do where something is wrong, and remembers the first fault.
 class Findings {
  public:
   explicit Findings(const Speech& say) : say_(say) {}
 
-  void good(std::string_view what, const std::string& detail) { print(say_("ok", "tốt"), what, detail); }
-  void bad(std::string_view what, const std::string& detail, ExitCode code) {
+  void good(std::string_view what, std::string_view detail) { print(say_("ok", "tốt"), what, detail); }
+  void bad(std::string_view what, std::string_view detail, ExitCode code, std::string_view remedy) {
     print(say_("FAULT", "LỖI"), what, detail);
-    if (worst_ == ExitCode::ok) worst_ = code;
+    fmt::print("       -> {}\n", printable(std::string(remedy)));
+    if (first_fault_ == ExitCode::ok) first_fault_ = code;
   }
-  [[nodiscard]] ExitCode worst() const { return worst_; }
+  void bad(std::string_view what, const Error& error, std::string_view remedy) {
+    bad(what, fmt::format("{}: {}", phrase_of(error.code, say_), error.message), exit_code_of(error.code), remedy);
+  }
+  [[nodiscard]] ExitCode first_fault() const { return first_fault_; }
 
  private:
-  static void print(std::string_view verdict, std::string_view what, const std::string& detail) {
-    fmt::print("{:<6} {}: {}\n", verdict, what, printable(detail));
+  static void print(std::string_view verdict, std::string_view what, std::string_view detail) {
+    fmt::print("{:<6} {}: {}\n", verdict, what, printable(std::string(detail)));
   }
 
   const Speech& say_;
-  ExitCode worst_ = ExitCode::ok;
+  ExitCode first_fault_ = ExitCode::ok;
 };
 
 // A folder that is gone with its owner.
@@ -57,71 +66,122 @@ class ScratchFolder {
   fs::path path_;
 };
 
+std::string_view phrase_of(Escape way, const Speech& say) {
+  switch (way) {
+    case Escape::read_files: return say("read other files", "đọc tệp khác");
+    case Escape::write_files: return say("write files", "ghi tệp");
+    case Escape::use_network: return say("use the network", "dùng mạng");
+    case Escape::start_processes: return say("start processes", "chạy tiến trình");
+    case Escape::run_own_code: return say("run code of its own", "chạy mã riêng");
+    case Escape::eat_memory: return say("eat memory", "chiếm bộ nhớ");
+    case Escape::never_end: return say("never end", "chạy mãi không dừng");
+  }
+  return "";
+}
+
+// Before any thread exists. Returns the walls that the other decoders can be given.
+std::span<const Wall> check_sandbox(const fs::path& scratch, const Speech& say, Findings& findings) {
+  const std::string_view what = say("sandbox", "cô lập");
+  const auto trials = try_walls(scratch.string());
+  if (!trials) {
+    findings.bad(what, trials.error(),
+                 say("use a kernel with Landlock and seccomp (Debian 12 has both; containers may hide them)",
+                     "dùng nhân có Landlock và seccomp (Debian 12 có sẵn; máy ảo dạng container có thể che mất)"));
+    return trials.error().code == ErrorCode::sandbox_refused ? std::span<const Wall>() : all_walls();
+  }
+  for (const EscapeTrial& trial : *trials) {
+    const std::string detail =
+        fmt::format("{} {}: {}", say("a decoder that tries to", "bộ giải mã thử"), phrase_of(trial.way, say), trial.how);
+    if (trial.held) findings.good(what, detail);
+    else findings.bad(what, detail, ExitCode::other, say("do not read files of strangers; report this", "đừng đọc tệp lạ; hãy báo lỗi này"));
+  }
+  return all_walls();
+}
+
 void check_threads(int jobs, const Speech& say, Findings& findings) {
   const std::string_view what = say("threads", "luồng");
-  const int widest = widest_openmp_team(jobs);
-  if (widest == 1) {
-    findings.good(what, fmt::format("{} {}", jobs, say("workers; OpenMP stays at one thread in each", "luồng; OpenMP chỉ dùng một luồng trong mỗi luồng")));
-  } else {
-    findings.bad(what, fmt::format("{} {}", say("OpenMP starts so many threads inside a worker:", "số luồng OpenMP chạy trong một luồng:"), widest),
-                 ExitCode::bad_config);
-  }
+  const int openmp = widest_openmp_team(jobs), opencv = widest_opencv_team(jobs);
+  const std::string detail = fmt::format("{} {}; OpenMP {}, OpenCV {}", jobs,
+                                         say("workers; threads of libraries in each", "luồng làm việc; số luồng thư viện trong mỗi luồng"),
+                                         openmp, opencv);
+  if (openmp == 1 && opencv == 1) return findings.good(what, detail);
+  findings.bad(what, detail, ExitCode::bad_config,
+               say("unset OMP_ and OPENCV_ variables of the environment", "bỏ các biến môi trường OMP_ và OPENCV_"));
+}
+
+// What can only be put right by installing sohoa again.
+std::string_view reinstall(const Speech& say) {
+  return say("run ./run again: it installs what is missing", "chạy lại ./run: lệnh này cài phần còn thiếu");
 }
 
 void check_decoders(DecoderPool& decoders, const fs::path& scratch, const Speech& say, Findings& findings) {
   const std::string_view what = say("decoders", "bộ giải mã");
   const fs::path broken = scratch / "broken.jpg";
   std::ofstream(broken, std::ios::binary) << "\xff\xd8\xff\xe0 this is no picture";
-  if (const auto refused = decoders.survey(broken.string()); refused) {
-    findings.bad(what, std::string(say("a broken picture was taken for a good one", "ảnh hỏng lại được coi là tốt")), ExitCode::other);
-    return;
-  }
-  // The smallest PNG there is: one grey pixel.
-  static constexpr unsigned char png[] = {0x89, 'P',  'N',  'G',  0x0d, 0x0a, 0x1a, 0x0a, 0,    0,    0,    0x0d, 'I',  'H',
-                                          'D',  'R',  0,    0,    0,    1,    0,    0,    0,    1,    8,    0,    0,    0,
-                                          0,    0x3a, 0x7e, 0x9b, 0x55, 0,    0,    0,    0x0a, 'I',  'D',  'A',  'T',  0x78,
-                                          0x9c, 0x63, 0x68, 0,    0,    0,    0x82, 0,    0x81, 0x77, 0xcd, 0x72, 0xb6, 0,
-                                          0,    0,    0,    'I',  'E',  'N',  'D',  0xae, 0x42, 0x60, 0x82};
-  const fs::path good = scratch / "good.png";
-  std::ofstream(good, std::ios::binary).write(reinterpret_cast<const char*>(png), sizeof png);
-  const auto survey = decoders.survey(good.string());
-  if (!survey) return findings.bad(what, survey.error().message, ExitCode::other);
-  const auto image = decoders.decode({{}, good.string(), {}, 1});
-  if (!image) return findings.bad(what, image.error().message, ExitCode::other);
-  findings.good(what, std::string(say("child processes answer, and a broken picture is refused", "tiến trình con hoạt động, ảnh hỏng bị từ chối")));
+  const auto refused = decoders.survey(broken.string());
+  if (refused)
+    return findings.bad(what, say("a broken picture was taken for a good one", "ảnh hỏng lại được coi là tốt"),
+                        ExitCode::other, reinstall(say));
+  if (refused.error().code != ErrorCode::damaged) return findings.bad(what, refused.error(), reinstall(say));
+  findings.good(what, say("child processes answer, and a broken picture is refused", "tiến trình con hoạt động, ảnh hỏng bị từ chối"));
 }
 
-void check_reader(const Speech& say, Findings& findings) {
-  const std::string_view what = say("readers", "bộ đọc");
-  if (const auto own = make_page_reader(Effort::fast); own) {
-    findings.good(what, std::string(say("our own recogniser", "bộ nhận dạng riêng")));
-  } else {
-    findings.bad(what, own.error().message, ExitCode::missing_dependency);
-  }
-  if (const auto second = make_tesseract_reader(); second) {
-    findings.good(what, tesseract_version());
-  } else {
-    findings.bad(what, second.error().message, ExitCode::missing_dependency);
-  }
+void check_models(DecoderPool& decoders, const DoctorOptions& options, const fs::path& scratch, const Speech& say,
+                  Findings& findings) {
+  const std::string_view models = say("models", "mô hình"), fonts = say("fonts", "phông chữ");
+  const auto types = RecordTypes::load(options.record_types_folder);
+  const std::string_view what_types = say("record types", "loại giấy tờ");
+  if (types) findings.good(what_types, options.record_types_folder + " " + types->version().substr(0, 12));
+  else findings.bad(what_types, types.error(), say("put the named file right", "sửa tệp được nêu tên"));
+
+  if (const auto second = make_tesseract_reader(); second) findings.good(models, tesseract_version());
+  else findings.bad(models, second.error(), "apt-get install tesseract-ocr-vie");
+  if (const auto& language = SyllableModel::official_prose(); !language)
+    findings.bad(models, language.error(), reinstall(say));
+  const auto own = make_page_reader(Effort::fast);
+  if (!own) return findings.bad(models, own.error(), reinstall(say));
+
+  const Result<DrawnPage> page = read_drawn_page(decoders, **own, scratch.string());
+  if (!page) return findings.bad(models, page.error(), reinstall(say));
+  if (!page->has_ink)
+    return findings.bad(fonts, say("none to draw a PDF with that brings none of its own", "không có phông để vẽ PDF không nhúng phông"),
+                        ExitCode::missing_dependency, "apt-get install fonts-dejavu-core fonts-croscore");
+  findings.good(fonts, say("a PDF without fonts of its own can be drawn", "vẽ được PDF không nhúng phông"));
+  if (page->read != page->drawn)
+    return findings.bad(models, fmt::format("{} '{}' -> '{}'", say("a line is read wrongly:", "đọc sai một dòng:"), page->drawn, page->read),
+                        ExitCode::other, reinstall(say));
+  findings.good(models, fmt::format("{} '{}'", say("our own recogniser reads", "bộ nhận dạng riêng đọc được"), page->read));
 }
 
-void check_record_types(const std::string& folder, const Speech& say, Findings& findings) {
-  const std::string_view what = say("record types", "loại giấy tờ");
-  const auto types = RecordTypes::load(folder);
-  if (types) {
-    findings.good(what, folder + " " + types->version().substr(0, 12));
-  } else {
-    findings.bad(what, types.error().message, exit_code_of(types.error().code));
-  }
+// Files a paper and finds it again.
+Result<std::string> try_warehouse(const fs::path& folder) {
+  const std::string url = "sqlite:" + (folder / "warehouse.db").string();
+  auto warehouse = Warehouse::open(url);
+  if (!warehouse) return tl::unexpected(warehouse.error());
+  Document paper;
+  paper.pages.resize(1);
+  paper.pages[0].text.sha256 = std::string(64, '0');
+  paper.pages[0].text.lines.resize(1);
+  paper.pages[0].text.lines[0].text = "giấy khai sinh";
+  paper.id = document_id(paper.pages);
+  const Result<void> filed =
+      (*warehouse)->begin_batch("doctor", folder.string()).and_then([&] { return (*warehouse)->file_document("doctor", paper); });
+  if (!filed) return tl::unexpected(filed.error());
+  warehouse = Warehouse::open_for_reading(url);
+  if (!warehouse) return tl::unexpected(warehouse.error());
+  const auto found = (*warehouse)->search("giay khai", 2);
+  if (!found) return tl::unexpected(found.error());
+  if (found->size() != 1 || found->front().document_id != paper.id)
+    return fail(ErrorCode::storage, "doctor", "what was written cannot be found again");
+  return (*warehouse)->describe();
 }
 
 void check_warehouse(const fs::path& scratch, const Speech& say, Findings& findings) {
-  const std::string_view what = say("warehouse", "kho dữ liệu");
-  const auto warehouse = Warehouse::open("sqlite:" + (scratch / "warehouse.db").string());
-  if (!warehouse) return findings.bad(what, warehouse.error().message, exit_code_of(warehouse.error().code));
-  const auto found = (*warehouse)->search("a", 1);
-  if (!found) return findings.bad(what, found.error().message, exit_code_of(found.error().code));
-  findings.good(what, std::string(say("SQLite with full-text search", "SQLite có tìm kiếm toàn văn")));
+  const std::string_view what = say("database", "cơ sở dữ liệu");
+  if (const auto engine = try_warehouse(scratch); engine)
+    findings.good(what, fmt::format("{}; {}", *engine, say("a paper was filed and found again", "đã ghi thử và tìm lại được một giấy tờ")));
+  else
+    findings.bad(what, engine.error(), say("give the temporary folder room and rights (TMPDIR)", "kiểm tra quyền và chỗ trống của thư mục tạm (TMPDIR)"));
 }
 
 // One that is in use, as it is: nothing is made or changed.
@@ -129,41 +189,67 @@ void check_warehouse_at(const std::string& url, const Speech& say, Findings& fin
   const std::string_view what = say("warehouse", "kho dữ liệu");
   const auto warehouse = Warehouse::open_for_reading(url);
   if (!warehouse) {
-    const std::string hint(warehouse.error().code == ErrorCode::not_found ? say("; digitize makes one", "; digitize sẽ tạo kho") : "");
-    return findings.bad(what, warehouse.error().message + hint, exit_code_of(warehouse.error().code));
+    const bool absent = warehouse.error().code == ErrorCode::not_found;
+    return findings.bad(what, warehouse.error(),
+                        absent ? say("digitize makes one", "digitize sẽ tạo kho")
+                               : say("look at the address, the server and your rights there", "kiểm tra địa chỉ, máy chủ và quyền truy cập"));
   }
   const Result<std::string> description = (*warehouse)->describe();
-  if (!description) return findings.bad(what, description.error().message, exit_code_of(description.error().code));
+  if (!description)
+    return findings.bad(what, description.error(), say("look at the server and your rights there", "kiểm tra máy chủ và quyền truy cập"));
   findings.good(what, Warehouse::lasting_url(url) + ": " + *description);
 }
 
-void check_disk(const Speech& say, Findings& findings) {
-  struct statvfs disk {};
+void check_disk(const std::string& out, const Speech& say, Findings& findings) {
   const std::string_view what = say("disk", "đĩa");
-  if (statvfs(".", &disk) != 0) return findings.bad(what, fs::current_path().string(), ExitCode::file_access);
+  std::error_code failed;
+  fs::path folder = fs::weakly_canonical(out, failed);
+  while (!fs::is_directory(folder, failed) && folder.has_relative_path()) folder = folder.parent_path();
+  const std::string proof = (folder / fmt::format(".sohoa-doctor-{}", getpid())).string();
+  const Result<void> written = write_file_durably(proof, "số hóa", "doctor");
+  std::string back;
+  std::getline(std::ifstream(proof), back);
+  fs::remove(proof, failed);
+  if (!written)
+    return findings.bad(what, written.error(), say("give another --out, or rights to write there", "chọn --out khác hoặc cấp quyền ghi"));
+  if (back != "số hóa")
+    return findings.bad(what, folder.string() + ": " + std::string(say("gives back other bytes than were written", "trả về dữ liệu khác với dữ liệu đã ghi")),
+                        ExitCode::file_access, say("do not use this disk", "đừng dùng đĩa này"));
+  struct statvfs disk {};
+  const bool known = statvfs(folder.c_str(), &disk) == 0;
   const double free_gb = static_cast<double>(disk.f_bavail) * static_cast<double>(disk.f_frsize) / 1e9;
-  const std::string detail = fmt::format("{:.1f} GB {} {}", free_gb, say("free in", "còn trống trong"), fs::current_path().string());
-  if (free_gb < 1) return findings.bad(what, detail, ExitCode::file_access);
-  findings.good(what, detail);
+  const std::string detail = fmt::format("{:.1f} GB {} {}", free_gb, say("free in", "còn trống trong"), folder.string());
+  constexpr double least_gb = 1;
+  if (!known || free_gb < least_gb)
+    return findings.bad(what, detail, ExitCode::file_access,
+                        say("make room: a batch needs about three times the size of its scans", "dọn đĩa: một lô cần khoảng ba lần dung lượng bản quét"));
+  findings.good(what, fmt::format("{}; {}", detail, say("a file was written, synced and read back", "đã ghi, đồng bộ và đọc lại được một tệp")));
 }
 
 }  // namespace
 
-ExitCode run_doctor(const DoctorOptions& options, DecoderPool& decoders, const Speech& say) {
+ExitCode run_doctor(const DoctorOptions& options, const Speech& say) {
   Findings findings(say);
   const ScratchFolder scratch;
   if (scratch.path().empty()) {
-    findings.bad(say("temporary folder", "thư mục tạm"), fs::temp_directory_path().string(), ExitCode::file_access);
-    return findings.worst();
+    findings.bad(say("temporary folder", "thư mục tạm"), fs::temp_directory_path().string(), ExitCode::file_access,
+                 say("set TMPDIR to a folder that can be written to", "đặt TMPDIR là thư mục ghi được"));
+    return findings.first_fault();
   }
+  const std::span<const Wall> walls = check_sandbox(scratch.path(), say, findings);
+  const auto decoders = DecoderPool::start(1, {}, walls);
+  run_single_threaded_libraries();
   check_threads(options.jobs, say, findings);
-  check_decoders(decoders, scratch.path(), say, findings);
-  check_reader(say, findings);
-  check_record_types(options.record_types_folder, say, findings);
+  if (decoders) {
+    check_decoders(**decoders, scratch.path(), say, findings);
+    check_models(**decoders, options, scratch.path(), say, findings);
+  } else {
+    findings.bad(say("decoders", "bộ giải mã"), decoders.error(), reinstall(say));
+  }
   check_warehouse(scratch.path(), say, findings);
   if (!options.warehouse_url.empty()) check_warehouse_at(options.warehouse_url, say, findings);
-  check_disk(say, findings);
-  return findings.worst();
+  check_disk(options.out, say, findings);
+  return findings.first_fault();
 }
 
 }  // namespace sohoa

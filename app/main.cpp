@@ -141,10 +141,13 @@ int run(int argc, char** argv) {
 
   CLI::App* doctor_command =
       add_command("doctor", text(say, "Check the installation and say what is wrong", "Kiểm tra cài đặt và cho biết chỗ sai"));
-  std::string doctor_warehouse;
-  doctor_command->add_option("--warehouse", doctor_warehouse,
+  DoctorOptions doctor_options;
+  doctor_command->add_option("--warehouse", doctor_options.warehouse_url,
                              text(say, "Look at this warehouse, too: sqlite:PATH, postgresql://USER@HOST/DATABASE",
                                   "Kiểm tra cả kho này: sqlite:ĐƯỜNG_DẪN, postgresql://USER@HOST/DATABASE"));
+  doctor_command->add_option("-o,--out", doctor_options.out,
+                             text(say, "Folder that results will go to, whose disk is tried (default: this one)",
+                                  "Thư mục sẽ chứa kết quả, để thử đĩa (mặc định: thư mục hiện tại)"));
   add_jobs(doctor_command);
 
   try {
@@ -160,6 +163,13 @@ int run(int argc, char** argv) {
   ignore_harmless_signals();
   if (search_command->parsed()) return static_cast<int>(run_search(search_options, say));
 
+  const std::string record_types = model_folder() + "/record_types";
+  if (doctor_command->parsed()) {
+    doctor_options.jobs = jobs;
+    doctor_options.record_types_folder = record_types;
+    return static_cast<int>(run_doctor(doctor_options, say));
+  }
+
   if (no_sandbox)
     fmt::print(stderr, "{}\n", say("Decoders run without walls (--no-sandbox): a hostile file may do what sohoa may do.",
                                    "Bộ giải mã chạy không cô lập (--no-sandbox): tệp độc hại có thể làm mọi việc mà sohoa làm được."));
@@ -167,7 +177,6 @@ int run(int argc, char** argv) {
   auto decoders = DecoderPool::start(jobs, {}, no_sandbox ? std::span<const Wall>() : all_walls());
   if (!decoders) return static_cast<int>(complain(decoders.error(), say));
   run_single_threaded_libraries();
-  const std::string record_types = model_folder() + "/record_types";
   if (digitize_command->parsed()) {
     drain_on_signals();
     digitize_options.jobs = jobs;
@@ -176,12 +185,9 @@ int run(int argc, char** argv) {
     digitize_options.record_types_folder = record_types;
     return static_cast<int>(run_digitize(digitize_options, !quiet, **decoders, say));
   }
-  if (read_command->parsed()) {
-    read_options.jobs = jobs;
-    read_options.effort = effort;
-    return static_cast<int>(run_read(read_options, **decoders, say));
-  }
-  return static_cast<int>(run_doctor({jobs, record_types, doctor_warehouse}, **decoders, say));
+  read_options.jobs = jobs;
+  read_options.effort = effort;
+  return static_cast<int>(run_read(read_options, **decoders, say));
 }
 
 }  // namespace

@@ -1,7 +1,9 @@
 """Running programs and what it cost: wall and processor time, and peak memory of all their processes."""
 import contextlib
 import dataclasses
+import filecmp
 import glob
+import json
 import os
 import pathlib
 import platform
@@ -104,6 +106,27 @@ def fresh(folder):
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     return folder
+
+
+def digitize(program, inputs, out, jobs, *options):
+    """A checked run: every page has an outcome and none was quarantined. -> cost, batch.json, seconds in the run itself"""
+    fresh(out)
+    cost = run([program, "digitize", *inputs, "--out", out / "batch", "--jobs", jobs, "--quiet", *options], out / "log")
+    if cost.exit_code:
+        stop(f"sohoa ended with {cost.exit_code}:\n{cost.messages[-2000:]}", 15)
+    batch = json.loads((out / "batch/batch.json").read_text())
+    if batch["pages_in"] != sum(batch["outcomes"].values()) or batch["outcomes"]["quarantined"]:
+        stop(f"pages are unaccounted for: {batch['outcomes']}", 15)
+    return cost, batch
+
+
+def same_documents(a, b):
+    """Whether two runs wrote the same bytes below documents/."""
+    def below(folder):
+        return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
+
+    names = below(a)
+    return names == below(b) and not any(filecmp.cmpfiles(a, b, names, shallow=False)[1:])
 
 
 def bytes_in(folder, pattern="**/*"):

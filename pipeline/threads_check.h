@@ -6,4 +6,7 @@ namespace sohoa {
 // size of the largest team that came together: 1 when workers keep OpenMP quiet.
 int widest_openmp_team(int jobs);
 
+// The same of OpenCV: the most threads that shared one of its loops.
+int widest_opencv_team(int jobs);
+
 }  // namespace sohoa

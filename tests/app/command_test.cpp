@@ -69,7 +69,29 @@ TEST(Command, ShowsNoNameThatSteersTheTerminal) {
 TEST(Command, DoctorFindsNothingWrongHere) {
   const Ended ended = sohoa_says({"doctor", "--lang", "en"});
   EXPECT_EQ(ended.exit_code, 0) << ended.out << ended.err;
-  EXPECT_THAT(ended.out, HasSubstr("OpenMP stays at one thread"));
+  for (const char* proof : {"OpenMP 1, OpenCV 1", "tries to read other files: Permission denied", "tries to never end: needs more than",
+                            "a PDF without fonts of its own can be drawn", "recogniser reads 'THONG BAO 12345/2026'",
+                            "a paper was filed and found again", "written, synced and read back"})
+    EXPECT_THAT(ended.out, HasSubstr(proof));
+  EXPECT_EQ(ended.out.find("FAULT"), std::string::npos);
+  EXPECT_THAT(sohoa_says({"doctor", "--lang", "vi"}).out, HasSubstr("bộ giải mã thử ghi tệp"));
+}
+
+TEST(Command, DoctorSaysWhatIsWrongAndWhatToDo) {
+  const Scratch scratch;
+  const Ended no_walls = test::run({{SOHOA_PROGRAM, "--lang", "en", "doctor"}, {}, {}, {SYS_landlock_create_ruleset}});
+  EXPECT_EQ(no_walls.exit_code, 3);
+  EXPECT_THAT(no_walls.out, HasSubstr("FAULT  sandbox: "));
+  EXPECT_THAT(no_walls.out, HasSubstr("-> use a kernel with Landlock"));
+  EXPECT_THAT(no_walls.out, HasSubstr("ok     models: ")) << "the rest is checked all the same";
+  test::write_file(scratch / "fonts.conf", "<fontconfig><dir>" + (scratch / "fonts") + "</dir></fontconfig>");
+  const Ended no_fonts = sohoa_says({"doctor", "--lang", "en"}, {{"FONTCONFIG_FILE", scratch / "fonts.conf"}});
+  EXPECT_EQ(no_fonts.exit_code, 3) << no_fonts.out;
+  EXPECT_THAT(no_fonts.out, HasSubstr("FAULT  fonts: "));
+  const Ended no_disk = sohoa_says({"doctor", "--lang", "en", "--out", "/proc/out"});
+  EXPECT_EQ(no_disk.exit_code, 5) << no_disk.out;
+  EXPECT_THAT(no_disk.out, HasSubstr("FAULT  disk: "));
+  EXPECT_THAT(no_disk.out, HasSubstr("-> give another --out"));
 }
 
 TEST(Command, DoctorNamesAMissingFolderOfRecordTypes) {

@@ -26,6 +26,7 @@
 
 #include "pipeline/intake/decoder_pool.h"
 #include "pipeline/intake/opened_file.h"
+#include "pipeline/intake/walls_check.h"
 #include "tests/intake/sample_files.h"
 #include "tests/support/scratch.h"
 
@@ -88,7 +89,7 @@ bool forks() {
 
 // Ways out of a decoder: true, with errno else, when it got through. Those that only harm where walls stand are not
 // tried without.
-struct Escape {
+struct WayOut {
   std::function<bool(const std::string& folder)> attempt;
   ErrorCode with_walls = ErrorCode::decoder_forbidden;  // unsupported: refused with an errno
   bool works_without_walls = true;
@@ -96,7 +97,7 @@ struct Escape {
 
 constexpr ErrorCode refused = ErrorCode::unsupported, killed = ErrorCode::decoder_forbidden;
 
-const std::map<std::string, Escape> escapes{
+const std::map<std::string, WayOut> escapes{
     {"read a file", {[](const std::string&) { return opens("/etc/passwd", O_RDONLY); }, refused}},
     {"read a neighbour of its input", {[](const std::string& f) { return opens(f + "/secret", O_RDONLY); }, refused}},
     {"list a folder", {[](const std::string&) { return opens("/", O_RDONLY | O_DIRECTORY); }, refused}},
@@ -307,6 +308,18 @@ TEST(Walls, DecodersAreForkedFromAProcessWithoutThreads) {
   const std::string zygote = std::to_string(std::stoi(read_file(children)));
   const std::filesystem::directory_iterator threads("/proc/" + zygote + "/task");
   EXPECT_EQ(std::distance(begin(threads), end(threads)), 1);
+}
+
+TEST(Walls, TheDoctorsTrialsHoldAndTellWhereTheyDoNot) {
+  const Scratch folder;
+  const auto walled = try_walls(folder.path().string());
+  ASSERT_TRUE(walled) << walled.error().message;
+  EXPECT_EQ(walled->size(), 7U);
+  for (const EscapeTrial& trial : *walled) EXPECT_TRUE(trial.held) << static_cast<int>(trial.way);
+  const auto open = try_walls(folder.path().string(), {});
+  ASSERT_TRUE(open);
+  for (const EscapeTrial& trial : *open)
+    EXPECT_EQ(trial.held, trial.way == Escape::eat_memory || trial.way == Escape::never_end) << static_cast<int>(trial.way);
 }
 
 Result<void> refuse() { return fail(ErrorCode::sandbox_refused, "test", "Landlock: Function not implemented"); }

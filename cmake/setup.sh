@@ -1,7 +1,7 @@
 # Sourced by ./run and ./check: what they need from Debian, and how they build. POSIX sh.
 
 build_packages="g++ cmake ninja-build ccache pkg-config libopencv-core-dev libopencv-imgproc-dev libopencv-imgcodecs-dev
-  libtesseract-dev libleptonica-dev tesseract-ocr-vie libpoppler-cpp-dev poppler-data libqpdf-dev libturbojpeg0-dev
+  libtesseract-dev libleptonica-dev tesseract-ocr-vie libpoppler-cpp-dev libpoppler-private-dev poppler-data libqpdf-dev libturbojpeg0-dev
   libjpeg-dev libtiff-dev libjbig2dec0-dev libopenjp2-7-dev libvips-dev libdnnl-dev libtbb-dev libicu-dev libzxing-dev libssl-dev
   icc-profiles-free libgs-common libsqlite3-dev libsqlitecpp-dev libpq-dev nlohmann-json3-dev libexpected-dev libfmt-dev
   libcli11-dev libcsv-dev libyaml-cpp-dev libpugixml-dev libpango1.0-dev libcairo2-dev libfontconfig-dev libseccomp-dev

@@ -62,10 +62,46 @@ struct Overlay {
   std::string text;  // of captions: who signed and when, as printed
 };
 
+// What came of one region of a page's text layer.
+struct LayerRegion {
+  enum class Verdict {
+    copied,       // plainly painted, or painted and borne out by the picture: it is the page's text
+    confirmed,    // unseen, but the picture shows the same: it made the reading surer
+    refused,      // the picture shows other text there, or the same elsewhere: the region was read
+    unconfirmed,  // the picture cannot tell (handwriting, seals): the region was read
+    hidden,       // the page does not show it: no part of the page's text
+  };
+  Verdict verdict = Verdict::copied;
+  Box box;             // stored raster; empty where it lies off the page
+  std::string reason;  // of refused and hidden
+  std::string text;    // of refused and hidden: what the layer says
+  int lines = 1;
+};
+
+// A page's text as its file gives it, boxes in the stored raster.
+struct TextLayer {
+  // How far a line is to be believed that is not simply copied.
+  enum class Standing {
+    painted,  // visible text that something else crosses: copied unless the picture shows another
+    doubted,  // painted by a font whose letters make no words: copied only if the picture shows the same
+    unseen,   // what a program has written behind the picture: at most a second opinion
+  };
+  struct Claim {
+    Line line;
+    Standing standing = Standing::unseen;
+  };
+  std::vector<Line> copied;         // in reading order
+  std::vector<Claim> claims;        // for the picture to bear out
+  std::vector<LayerRegion> hidden;  // known to show nothing before any picture is looked at
+
+  [[nodiscard]] bool empty() const { return copied.empty() && claims.empty() && hidden.empty(); }
+};
+
 // Decoded pixels in the stored raster: before /Rotate, EXIF orientation and deskew.
 struct PageImage {
   PageRef ref;
   cv::Mat pixels;              // CV_8UC1 grey or CV_8UC3 BGR; bilevel scans are 0/255
+  cv::Size undrawn_size;       // instead of pixels, of a page that its copied text layer accounts for
   bool bilevel = false;        // one bit a pixel in the file
   int dpi = 300;               // never 0
   bool dpi_from_file = false;  // else estimated from the page size, to be checked against the text
@@ -74,8 +110,9 @@ struct PageImage {
   bool rendered = false;       // drawn by Poppler, not the file's own picture
   bool repaired = false;       // the reader had to repair the file
   std::vector<Overlay> overlays;
-  std::vector<Line> text_layer;  // of a born-digital page, boxes in the stored raster; else empty
-  double text_layer_coverage = 0;  // share of visible ink that the text layer accounts for, 0..1; 0 when empty
+  TextLayer text_layer;
+
+  [[nodiscard]] cv::Size size() const { return pixels.empty() ? undrawn_size : pixels.size(); }
 };
 
 // Ink that is not printed text, kept for evidence.
@@ -159,6 +196,7 @@ struct PageText {
   std::vector<Overlay> overlays;
   std::vector<Barcode> barcodes;
   std::vector<Box> rules;
+  std::vector<LayerRegion> layer_regions;  // what came of the file's own text; empty where it had none
 };
 
 }  // namespace sohoa

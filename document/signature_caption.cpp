@@ -104,7 +104,6 @@ SignatureCaption read_signature_caption(std::string_view text) {
     cues.push_back({Part::time, at, at});
   }
   if (std::regex_search(plain, found, email_pattern())) {
-    caption.email = found.str();
     const auto at = static_cast<std::size_t>(found.position());
     cues.push_back({Part::email, at, at});
   }

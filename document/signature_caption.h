@@ -7,7 +7,7 @@ namespace sohoa {
 
 // What a digital signature's caption says: evidence of who signed and when, as far as it is printed.
 struct SignatureCaption {
-  std::string signer, organisation, email;
+  std::string signer, organisation;
   std::string signed_at;  // YYYY-MM-DDTHH:MM:SS, with +HH:MM where it is printed
 };
 

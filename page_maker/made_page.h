@@ -1,5 +1,8 @@
 #pragma once
 
+#include <cairo.h>
+
+#include <memory>
 #include <opencv2/core.hpp>
 #include <string>
 #include <utility>
@@ -25,6 +28,7 @@ struct TruthMark {
 // One typeset page, and then the same page aged: its picture and what it truly says.
 struct MadePage {
   cv::Mat picture;                // CV_8UC3 BGR
+  std::shared_ptr<cairo_surface_t> drawing;  // the strokes and letters it was drawn with, where they were asked for
   int dpi = 300;
   std::vector<TruthLine> lines;   // in reading order
   std::vector<TruthMark> marks;

@@ -17,7 +17,7 @@ namespace fs = std::filesystem;
 
 // What to make, as asked for on the command line.
 struct Order {
-  std::string type, layout, preset = "clean", format = "jpeg", out = ".", truth;
+  std::string type, layout, preset = "clean", format = "jpeg", layer = "none", out = ".", truth;
   std::uint64_t seed = 1;
   int count = 1, mix_pages = 0;
   bool book_spread = false;
@@ -60,15 +60,27 @@ Result<std::size_t> make_paper(const Order& order, const std::string& type, cons
   if (!layout) return tl::unexpected(layout.error());
   TypesetOptions options = order.typeset;
   options.type = type;
+  const Result<FileFormat> format = format_from(order.format);
+  if (!format) return tl::unexpected(format.error());
+  const Result<LayerKind> layer = layer_from(order.layer);
+  if (!layer) return tl::unexpected(layer.error());
+  options.keep_drawing = *format == FileFormat::pdf_text;
   Result<MadePaper> paper = typeset(*layout, seed, options);
   if (!paper) return tl::unexpected(paper.error());
   const Result<Ageing> base = preset(order.preset);
   if (!base) return tl::unexpected(base.error());
   Ageing how = combined(*base, order.extra);
   FileOptions file = order.file;
-  const Result<FileFormat> format = format_from(order.format);
-  if (!format) return tl::unexpected(format.error());
   file.format = *format;
+  file.layer = *layer;
+  file.seed = seed;
+  MadePaper other;
+  if (*layer == LayerKind::foreign) {
+    Result<MadePaper> made = typeset(*layout, seed + 1'000'003, options);
+    if (!made) return tl::unexpected(made.error());
+    other = std::move(*made);
+    file.foreign = &other.pages;
+  }
   // A JPEG file is compressed once, at the preset's quality.
   const bool writes_jpeg = file.format == FileFormat::jpeg || file.format == FileFormat::pdf_dct || file.format == FileFormat::tiff_jpeg;
   if (writes_jpeg && how.jpeg_quality != 0) {
@@ -77,7 +89,9 @@ Result<std::size_t> make_paper(const Order& order, const std::string& type, cons
   }
   if (order.book_spread) paper->pages = spreads(paper->pages);
   std::uint64_t page_seed = seed * 1000;
-  for (MadePage& page : paper->pages) page = age(page, how, ++page_seed);
+  // A born-digital page has no age.
+  for (MadePage& page : paper->pages)
+    if (!page.drawing) page = age(page, how, ++page_seed);
   const Result<std::vector<std::string>> files = write_pictures((fs::path(order.out) / name).string(), paper->pages, file);
   if (!files) return tl::unexpected(files.error());
   std::vector<std::string> names;
@@ -129,7 +143,9 @@ int run(int argc, char** argv) {
   app.add_option("--count", order.count, "Papers of the type, one seed each")->check(CLI::Range(1, 1000000));
   app.add_option("--seed", order.seed, "Same seed, same bytes");
   app.add_option("--preset", order.preset, "clean, office or poor");
-  app.add_option("--format", order.format, "jpeg, png, tiff-lzw, tiff-jpeg, tiff-g4, pdf-dct or pdf-g4");
+  app.add_option("--format", order.format, "jpeg, png, tiff-lzw, tiff-jpeg, tiff-g4, pdf-dct, pdf-g4 or pdf-text (born digital)");
+  app.add_option("--layer", order.layer,
+                 "PDF: the file's own text: none, true, partial, misaligned, foreign, scrambled, broken, injected, tcvn3 or vni");
   app.add_option("--out", order.out, "Folder for pictures");
   app.add_option("--truth", order.truth, "Folder for truth (default: beside the pictures)");
   app.add_option("--quality", order.file.jpeg_quality, "JPEG quality where the preset has none");

@@ -292,7 +292,9 @@ class Typesetter {
   void new_page() {
     if (measuring_) return;
     if (surface_) finish_page();
-    surface_.reset(cairo_image_surface_create(CAIRO_FORMAT_RGB24, width_, height_));
+    const cairo_rectangle_t sheet{0, 0, static_cast<double>(width_), static_cast<double>(height_)};
+    surface_.reset(options_.keep_drawing ? cairo_recording_surface_create(CAIRO_CONTENT_COLOR, &sheet)
+                                         : cairo_image_surface_create(CAIRO_FORMAT_RGB24, width_, height_));
     cairo_.reset(cairo_create(surface_.get()));
     cairo_set_source_rgb(cairo_.get(), 1, 1, 1);
     cairo_paint(cairo_.get());
@@ -311,6 +313,14 @@ class Typesetter {
 
   void finish_page() {
     cairo_surface_flush(surface_.get());
+    if (options_.keep_drawing) {
+      page_.drawing = {surface_.release(), cairo_surface_destroy};
+      surface_.reset(cairo_image_surface_create(CAIRO_FORMAT_RGB24, width_, height_));
+      cairo_.reset(cairo_create(surface_.get()));
+      cairo_set_source_surface(cairo_.get(), page_.drawing.get(), 0, 0);
+      cairo_paint(cairo_.get());
+      cairo_surface_flush(surface_.get());
+    }
     const cv::Mat bgrx(height_, width_, CV_8UC4, cairo_image_surface_get_data(surface_.get()),
                        static_cast<std::size_t>(cairo_image_surface_get_stride(surface_.get())));
     cv::cvtColor(bgrx, page_.picture, cv::COLOR_BGRA2BGR);

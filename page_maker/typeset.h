@@ -25,6 +25,7 @@ struct TypesetOptions {
   double handwriting = 0.25;        // chance that number, day and form entries are written by hand
   double seals = 0.9;               // chance of seal and signature
   double stamps = 0.2;              // chance of an incoming stamp, where the layout has one
+  bool keep_drawing = false;        // for pages that are to become a born-digital PDF
 };
 
 // Reads and checks a layout; bad_config when it is not one.

@@ -1,5 +1,6 @@
 #include "page_maker/write_files.h"
 
+#include <cairo-pdf.h>
 #include <fmt/format.h>
 #include <tiffio.h>
 #include <unistd.h>
@@ -26,7 +27,7 @@ namespace {
 constexpr std::pair<const char*, FileFormat> format_names[] = {
     {"jpeg", FileFormat::jpeg},           {"png", FileFormat::png},         {"tiff-lzw", FileFormat::tiff_lzw},
     {"tiff-jpeg", FileFormat::tiff_jpeg}, {"tiff-g4", FileFormat::tiff_g4}, {"pdf-dct", FileFormat::pdf_dct},
-    {"pdf-g4", FileFormat::pdf_g4}};
+    {"pdf-g4", FileFormat::pdf_g4},       {"pdf-text", FileFormat::pdf_text}};
 
 struct Unref {
   void operator()(VipsImage* image) const { g_object_unref(image); }
@@ -216,9 +217,54 @@ Result<void> write_pdf(const std::string& path, const std::vector<MadePage>& pag
       object.getKey("/Resources").getKey("/XObject").replaceKey("/Scan", image);
       object.replaceKey("/Contents", QPDFObjectHandle::newStream(
                                          &pdf, "q " + number(width) + " 0 0 " + number(height) + " 0 0 cm /Scan Do Q\n"));
+      const std::size_t number = static_cast<std::size_t>(&page - pages.data());
+      if (options.layer != LayerKind::none) {
+        const bool has_other = options.foreign && !options.foreign->empty();
+        add_layer(pdf, object, page, options.layer, has_other ? &(*options.foreign)[number % options.foreign->size()] : nullptr,
+                  options.seed * 1000 + number);
+      }
       if (options.signature_caption && &page == &pages.front()) add_caption(pdf, object, width, height);
       QPDFPageDocumentHelper(pdf).addPage(QPDFPageObjectHelper(object), false);
     }
+    QPDFWriter writer(pdf, path.c_str());
+    writer.setDeterministicID(true);
+    writer.write();
+    return {};
+  } catch (const std::exception& error) {
+    return fail(ErrorCode::access, "page_maker", path + ": " + error.what());
+  }
+}
+
+cairo_status_t append_bytes(void* to, const unsigned char* bytes, unsigned int count) {
+  static_cast<std::string*>(to)->append(reinterpret_cast<const char*>(bytes), count);
+  return CAIRO_STATUS_SUCCESS;
+}
+
+// Letters as letters, lines as lines.
+Result<void> write_born_digital(const std::string& path, const std::vector<MadePage>& pages, const FileOptions& options) {
+  std::string bytes;
+  cairo_surface_t* surface = cairo_pdf_surface_create_for_stream(append_bytes, &bytes, 1, 1);
+  for (const MadePage& page : pages) {
+    if (!page.drawing) {
+      cairo_surface_destroy(surface);
+      return fail(ErrorCode::bad_arguments, "page_maker", path + ": the pages were typeset without keep_drawing");
+    }
+    const double scale = 72.0 / page.dpi;
+    cairo_pdf_surface_set_size(surface, page.picture.cols * scale, page.picture.rows * scale);
+    cairo_t* cairo = cairo_create(surface);
+    cairo_scale(cairo, scale, scale);
+    cairo_set_source_surface(cairo, page.drawing.get(), 0, 0);
+    cairo_paint(cairo);
+    cairo_show_page(cairo);
+    cairo_destroy(cairo);
+  }
+  cairo_surface_finish(surface);
+  cairo_surface_destroy(surface);
+  try {
+    QPDF pdf;
+    pdf.processMemoryFile("made", bytes.data(), bytes.size());
+    pdf.getTrailer().removeKey("/Info");  // the time of day
+    spoil_text(pdf, options.layer, options.seed);
     QPDFWriter writer(pdf, path.c_str());
     writer.setDeterministicID(true);
     writer.write();
@@ -259,7 +305,8 @@ std::string suffix_of(FileFormat format) {
     case FileFormat::jpeg: return ".jpg";
     case FileFormat::png: return ".png";
     case FileFormat::pdf_dct:
-    case FileFormat::pdf_g4: return ".pdf";
+    case FileFormat::pdf_g4:
+    case FileFormat::pdf_text: return ".pdf";
     default: return ".tif";
   }
 }
@@ -284,8 +331,9 @@ Result<std::vector<std::string>> write_pictures(const std::string& stem, const s
     return files;
   }
   files.push_back(stem + suffix);
-  const bool pdf = options.format == FileFormat::pdf_dct || options.format == FileFormat::pdf_g4;
-  if (Result<void> ok = pdf ? write_pdf(files[0], pages, options) : write_tiff(files[0], pages, options); !ok)
+  const bool scan = options.format == FileFormat::pdf_dct || options.format == FileFormat::pdf_g4;
+  const auto write = scan ? write_pdf : options.format == FileFormat::pdf_text ? write_born_digital : write_tiff;
+  if (Result<void> ok = write(files[0], pages, options); !ok)
     return tl::unexpected(ok.error());
   return files;
 }

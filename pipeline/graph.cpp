@@ -82,7 +82,8 @@ std::optional<Error> run_graph(GraphParts parts, int jobs, const std::atomic<boo
       samples.take(*page);
       return stage(page);
     };
-    auto read = page_node<LinedPage, PageText>(graph, jobs, read_lines, clocks.read, stop);
+    auto read = page_node<LinedPage, ReadPage>(graph, jobs, read_lines, clocks.read, stop);
+    auto settle = page_node<ReadPage, PageText>(graph, jobs, Settle(), clocks.settle, stop);
     flow::function_node<Envelope<PageText>, Envelope<PageText>> record(
         graph, flow::serial, [&](const Envelope<PageText>& page) {
           Envelope<PageText> settled{page.ref, result_of(page, plan), page.worked};
@@ -137,7 +138,8 @@ std::optional<Error> run_graph(GraphParts parts, int jobs, const std::atomic<boo
     flow::make_edge(decode, prepare);
     flow::make_edge(prepare, find_lines);
     flow::make_edge(find_lines, read);
-    flow::make_edge(read, record);
+    flow::make_edge(read, settle);
+    flow::make_edge(settle, record);
     flow::make_edge(record, sequence);
     flow::make_edge(sequence, assemble);
     flow::make_edge(flow::output_port<0>(assemble), recognise);

@@ -1,6 +1,10 @@
 #include "pipeline/page_stages.h"
 
+#include <algorithm>
+#include <opencv2/core.hpp>
+
 #include "classifiers/record_types.h"
+#include "ocr/layer_comparison.h"
 #include "pipeline/image/find_lines.h"
 #include "pipeline/image/prepare_page.h"
 #include "pipeline/image/read_barcodes.h"
@@ -14,8 +18,8 @@ constexpr double page_doubt = 0.5;
 PageText with_image_facts(const PageImage& image) {
   PageText text;
   text.ref = image.ref;
-  text.width = image.pixels.cols;
-  text.height = image.pixels.rows;
+  text.width = image.size().width;
+  text.height = image.size().height;
   text.dpi = image.dpi;
   text.rotate_degrees = image.rotate_degrees;
   text.mirrored = image.mirrored;
@@ -38,6 +42,34 @@ double mean_confidence(const std::vector<Line>& lines) {
   return letters > 0 ? sum / letters : 0;
 }
 
+// Fills a place with the colour of its ground.
+void whiten(const cv::Rect& place, cv::Mat& pixels) {
+  cv::Mat part = pixels(place & cv::Rect({}, pixels.size()));
+  if (part.empty()) return;
+  std::vector<cv::Mat> channels;
+  cv::split(part, channels);
+  cv::Scalar ground;
+  for (std::size_t c = 0; c < channels.size(); ++c) cv::minMaxLoc(channels[c], nullptr, &ground[static_cast<int>(c)]);
+  part.setTo(ground);
+}
+
+// What is left to read of a drawn page: without the words that are copied, and without signature captions.
+std::shared_ptr<const PageImage> without_known_text(const std::shared_ptr<const PageImage>& image) {
+  // A scan shows neither what was typed on it nor captions.
+  const auto caption = [](const Overlay& overlay) { return overlay.kind == Overlay::Kind::signature_caption; };
+  if (!image->rendered || (image->text_layer.copied.empty() && std::ranges::none_of(image->overlays, caption))) return image;
+  auto rest = std::make_shared<PageImage>(*image);
+  rest->pixels = image->pixels.clone();
+  for (const Overlay& overlay : image->overlays)
+    if (caption(overlay)) whiten({overlay.box.x, overlay.box.y, overlay.box.w, overlay.box.h}, rest->pixels);
+  for (const Line& line : image->text_layer.copied) {
+    const int margin = std::max(2, cvRound(line.x_height / 3));  // marks above capitals, swashes
+    for (const Word& word : line.words)
+      whiten({word.box.x - margin, word.box.y - margin, word.box.w + 2 * margin, word.box.h + 2 * margin}, rest->pixels);
+  }
+  return rest;
+}
+
 }  // namespace
 
 Staged<PageImage> Decode::operator()(const std::shared_ptr<const AdmittedPage>& page) const {
@@ -53,64 +85,65 @@ Staged<PageImage> Decode::operator()(const std::shared_ptr<const AdmittedPage>& 
 }
 
 Staged<PreparedPage> Prepare::operator()(const std::shared_ptr<const PageImage>& image) const {
-  if (!image->text_layer.empty()) {
+  if (image->pixels.empty()) {
     PreparedPage page;
     page.ref = image->ref;
     page.image = image;
     page.dpi = image->dpi;
-    page.barcodes = read_barcodes(*image);
     return std::make_shared<const PreparedPage>(std::move(page));
   }
-  Result<PreparedPage> page = prepare_page(image);
+  Result<PreparedPage> page = prepare_page(without_known_text(image));
   if (!page) return tl::unexpected(page.error());
+  page->image = image;
   page->barcodes = read_barcodes(*image);
   return std::make_shared<const PreparedPage>(std::move(*page));
 }
 
 Staged<LinedPage> FindLines::operator()(const std::shared_ptr<const PreparedPage>& page) const {
   LinedPage lined{page, {}};
-  if (page->image->text_layer.empty() && !page->blank) lined.lines = find_lines(*page);
+  if (!page->image->pixels.empty() && !page->blank) lined.lines = find_lines(*page);
   return std::make_shared<const LinedPage>(std::move(lined));
 }
 
-Staged<PageText> Read::operator()(const std::shared_ptr<const LinedPage>& lined) const {
+Staged<ReadPage> Read::operator()(const std::shared_ptr<const LinedPage>& lined) const {
   const PreparedPage& page = *lined->page;
   const PageImage& image = *page.image;
-  if (!page.barcodes.empty()) {
-    PageText text = with_image_facts(image);
-    text.barcodes = page.barcodes;
-    text.outcome = Outcome::separator;
-    if (is_separator(text)) return std::make_shared<const PageText>(std::move(text));
+  ReadPage read{page.image, with_image_facts(image)};
+  read.text.barcodes = page.barcodes;
+  if (!page.barcodes.empty() && is_separator(read.text)) {
+    read.text.outcome = Outcome::separator;
+    return std::make_shared<const ReadPage>(std::move(read));
   }
-  if (!image.text_layer.empty()) {
-    PageText text = with_image_facts(image);
-    text.barcodes = page.barcodes;
-    text.outcome = Outcome::text_layer;
-    text.lines = image.text_layer;
-    return std::make_shared<const PageText>(std::move(text));
-  }
+  if (image.pixels.empty()) return std::make_shared<const ReadPage>(std::move(read));
   if (page.blank && page.barcodes.empty()) {
-    PageText text = with_image_facts(image);
-    text.outcome = Outcome::blank;
-    return std::make_shared<const PageText>(std::move(text));
+    read.text.outcome = Outcome::blank;
+    return std::make_shared<const ReadPage>(std::move(read));
   }
   Result<ReaderPool::Loan> reader = readers_.borrow();
   if (!reader) return tl::unexpected(reader.error());
   Result<PageText> text = (*reader)->read(page, lined->lines);
   if (!text) return tl::unexpected(text.error());
-  text->mirrored = image.mirrored;
-  if (mean_confidence(text->lines) < page_doubt) {
-    text->outcome = Outcome::review;
-    text->error = Error{ErrorCode::unreadable, "read", "there is ink on the page, but hardly anything could be read"};
+  read.text = std::move(*text);
+  read.text.mirrored = image.mirrored;
+  return std::make_shared<const ReadPage>(std::move(read));
+}
+
+Staged<PageText> Settle::operator()(const std::shared_ptr<const ReadPage>& page) const {
+  if (page->text.outcome == Outcome::separator) return std::make_shared<const PageText>(page->text);
+  PageText text = with_text_layer(page->text, *page->image);
+  if (text.outcome == Outcome::read && mean_confidence(text.lines) < page_doubt) {
+    text.outcome = Outcome::review;
+    text.error = Error{ErrorCode::unreadable, "read", "there is ink on the page, but hardly anything could be read"};
   }
-  return std::make_shared<const PageText>(std::move(*text));
+  return std::make_shared<const PageText>(std::move(text));
 }
 
 Staged<PageText> PagePath::operator()(PageSource source) const {
   return decode_(std::make_shared<const AdmittedPage>(AdmittedPage{std::move(source), nullptr}))
       .and_then(prepare_)
       .and_then(find_lines_)
-      .and_then(read_);
+      .and_then(read_)
+      .and_then(settle_);
 }
 
 }  // namespace sohoa

@@ -23,6 +23,12 @@ struct LinedPage {
   std::vector<TextLine> lines;
 };
 
+// What was read from a page's picture, beside what its file says of itself.
+struct ReadPage {
+  std::shared_ptr<const PageImage> image;
+  PageText text;
+};
+
 template <class T>
 using Staged = Result<std::shared_ptr<const T>>;
 
@@ -36,7 +42,8 @@ class Decode {
   DecoderPool& decoders_;
 };
 
-// Pixels to a clean upright page with its barcodes; a born-digital page passes as it is.
+// Pixels to a clean upright page with its barcodes, without the text that is copied; a page that was not drawn passes
+// as it is.
 class Prepare {
  public:
   [[nodiscard]] Staged<PreparedPage> operator()(const std::shared_ptr<const PageImage>& image) const;
@@ -48,17 +55,24 @@ class FindLines {
   [[nodiscard]] Staged<LinedPage> operator()(const std::shared_ptr<const PreparedPage>& page) const;
 };
 
-// Lines to text, by a reader borrowed for the page; a born-digital page gives its own text.
+// Lines to text, by a reader borrowed for the page.
 class Read {
  public:
   explicit Read(ReaderPool& readers) : readers_(readers) {}
-  [[nodiscard]] Staged<PageText> operator()(const std::shared_ptr<const LinedPage>& page) const;
+  [[nodiscard]] Staged<ReadPage> operator()(const std::shared_ptr<const LinedPage>& page) const;
 
  private:
   ReaderPool& readers_;
 };
 
-// The four stages in a row for one page, for callers that need no graph.
+// The text that was read and the file's own to the text of the page; what hardly anything could be read of is for a
+// person.
+class Settle {
+ public:
+  [[nodiscard]] Staged<PageText> operator()(const std::shared_ptr<const ReadPage>& page) const;
+};
+
+// The five stages in a row for one page, for callers that need no graph.
 class PagePath {
  public:
   PagePath(DecoderPool& decoders, ReaderPool& readers) : decode_(decoders), read_(readers) {}
@@ -69,6 +83,7 @@ class PagePath {
   Prepare prepare_;
   FindLines find_lines_;
   Read read_;
+  Settle settle_;
 };
 
 }  // namespace sohoa

@@ -54,15 +54,15 @@ class StageClock {
 
 // One clock for each stage, in the order data flows, and one for the work that a page takes until it is journalled.
 struct StageClocks {
-  StageClock decode{"decode"}, prepare{"prepare"}, find_lines{"find_lines"}, read{"read"}, journal{"journal"},
+  StageClock decode{"decode"}, prepare{"prepare"}, find_lines{"find_lines"}, read{"read"}, settle{"settle"}, journal{"journal"},
       assemble{"assemble"}, recognise{"recognise"}, store{"store"};
   StageClock page{"page"};
-  [[nodiscard]] std::array<const StageClock*, 8> stages() const {
-    return {&decode, &prepare, &find_lines, &read, &journal, &assemble, &recognise, &store};
+  [[nodiscard]] std::array<const StageClock*, 9> stages() const {
+    return {&decode, &prepare, &find_lines, &read, &settle, &journal, &assemble, &recognise, &store};
   }
   // Those with one lap a page.
-  [[nodiscard]] std::array<const StageClock*, 6> by_page() const {
-    return {&page, &decode, &prepare, &find_lines, &read, &journal};
+  [[nodiscard]] std::array<const StageClock*, 7> by_page() const {
+    return {&page, &decode, &prepare, &find_lines, &read, &settle, &journal};
   }
 };
 

@@ -1,6 +1,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "document/signature_caption.h"
 #include "storage/document_writer.h"
 #include "storage/rounding.h"
 
@@ -90,6 +91,39 @@ const char* name_of_kind(Overlay::Kind kind) {
   return "image";
 }
 
+const char* name_of_verdict(LayerRegion::Verdict verdict) {
+  switch (verdict) {
+    case LayerRegion::Verdict::copied:
+      return "copied";
+    case LayerRegion::Verdict::confirmed:
+      return "confirmed";
+    case LayerRegion::Verdict::refused:
+      return "refused";
+    case LayerRegion::Verdict::unconfirmed:
+      return "unconfirmed";
+    case LayerRegion::Verdict::hidden:
+      return "hidden";
+  }
+  return "unconfirmed";
+}
+
+json to_json(const Overlay& overlay) {
+  json object = {{"kind", name_of_kind(overlay.kind)}, {"text", overlay.text}, {"box", to_json(overlay.box)}};
+  if (overlay.kind != Overlay::Kind::signature_caption) return object;
+  const SignatureCaption caption = read_signature_caption(overlay.text);
+  for (const auto& [key, value] : {std::pair("signer", &caption.signer), std::pair("organisation", &caption.organisation),
+                                   std::pair("signed_at", &caption.signed_at)})
+    if (!value->empty()) object[key] = *value;
+  return object;
+}
+
+json to_json(const LayerRegion& region) {
+  json object = {{"verdict", name_of_verdict(region.verdict)}, {"lines", region.lines}, {"box", to_json(region.box)}};
+  if (!region.reason.empty()) object["reason"] = region.reason;
+  if (!region.text.empty()) object["text"] = region.text;
+  return object;
+}
+
 // Leaves the member out when there is nothing to list.
 template <class T, class Convert>
 void add_list(json& object, const char* key, const std::vector<T>& items, Convert convert) {
@@ -123,9 +157,8 @@ json to_json(const DocumentPage& page, int number) {
                 {"confidence", rounded_confidence(mark.confidence)},
                 {"box", to_json(mark.box)}};
   });
-  add_list(object, "overlays", text.overlays, [](const Overlay& overlay) {
-    return json{{"kind", name_of_kind(overlay.kind)}, {"text", overlay.text}, {"box", to_json(overlay.box)}};
-  });
+  add_list(object, "overlays", text.overlays, [](const Overlay& overlay) { return to_json(overlay); });
+  add_list(object, "text_layer", text.layer_regions, [](const LayerRegion& region) { return to_json(region); });
   add_list(object, "barcodes", text.barcodes, [](const Barcode& code) {
     return json{{"format", code.format}, {"text", code.text}, {"box", to_json(code.box)}};
   });

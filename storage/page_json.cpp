@@ -138,6 +138,14 @@ json page_to_json(const PageText& page) {
                              return json{{"format", code.format}, {"text", code.text}, {"box", to_json(code.box)}};
                            })},
       {"rules", list_of(page.rules, [](const Box& box) { return to_json(box); })},
+      {"layer_regions", list_of(page.layer_regions,
+                                [](const LayerRegion& region) {
+                                  return json{{"verdict", static_cast<int>(region.verdict)},
+                                              {"box", to_json(region.box)},
+                                              {"reason", region.reason},
+                                              {"text", region.text},
+                                              {"lines", region.lines}};
+                                })},
   };
   if (page.error)
     value["error"] = {
@@ -172,6 +180,10 @@ std::optional<PageText> page_from_json(const json& value) try {
     return Barcode{code.at("format").get<std::string>(), code.at("text").get<std::string>(), box_from(code.at("box"))};
   });
   page.rules = vector_from(value.at("rules"), box_from);
+  page.layer_regions = vector_from(value.at("layer_regions"), [](const json& region) {
+    return LayerRegion{enum_from<LayerRegion::Verdict>(region.at("verdict")), box_from(region.at("box")),
+                       region.at("reason").get<std::string>(), region.at("text").get<std::string>(), region.at("lines").get<int>()};
+  });
   if (const auto error = value.find("error"); error != value.end())
     page.error = Error{error_code_from(error->at("code").get<std::string>()), error->at("stage").get<std::string>(),
                        error->at("message").get<std::string>()};

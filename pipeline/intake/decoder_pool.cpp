@@ -539,6 +539,7 @@ Result<FileSurvey> DecoderPool::survey(const std::string& path) {
 Result<PageImage> DecoderPool::decode(const PageSource& page) {
   auto image = state_->ask_for<PageImage>(wire::Operation::decode, page.path, page.ref.page,
                                           [](PageImage& value, Lease lease, int rows, int cols, int type) {
+                                            if (!value.undrawn_size.empty()) return true;
                                             value.pixels = SharedPixels::wrap(std::move(lease), rows, cols, type);
                                             return !value.pixels.empty();
                                           });

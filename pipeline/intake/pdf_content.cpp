@@ -65,9 +65,11 @@ class ContentReader final : public QPDFObjectHandle::ParserCallbacks {
   }
 
   void show(QPDFObjectHandle text) {
-    if (!text.isString() || state_.text_mode == 3 || state_.text_mode == 7) return;
+    if (!text.isString()) return;
     const auto size = static_cast<int>(text.getStringValue().size());
     if (size == 0) return;
+    content.has_text = true;
+    if (state_.text_mode == 3 || state_.text_mode == 7) return;
     content.visible_text_order = ++order;
     content.visible_characters = std::min(1 << 20, content.visible_characters + size);
   }
@@ -181,6 +183,7 @@ class ContentReader final : public QPDFObjectHandle::ParserCallbacks {
     content.images.insert(content.images.end(), form.content.images.begin(), form.content.images.end());
     content.visible_text_order = std::max(content.visible_text_order, form.content.visible_text_order);
     content.path_order = std::max(content.path_order, form.content.path_order);
+    content.has_text |= form.content.has_text;
     content.visible_characters = std::min(1 << 20, content.visible_characters + form.content.visible_characters);
   }
 

@@ -24,6 +24,7 @@ struct PageContent {
   std::vector<PaintedImage> images;
   int visible_text_order = -1, path_order = -1;  // of the last, -1: none
   int visible_characters = 0;
+  bool has_text = false;  // visible or not
   std::shared_ptr<QPDF> copy;  // where the images live that stood inline; must outlive them
 };
 

@@ -1,11 +1,14 @@
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <qpdf/QPDF.hh>
 #include <qpdf/QPDFAnnotationObjectHelper.hh>
 #include <qpdf/QPDFEmbeddedFileDocumentHelper.hh>
 #include <qpdf/QPDFExc.hh>
 #include <qpdf/QPDFPageObjectHelper.hh>
 
+#include "document/signature_caption.h"
+#include "document/text.h"
 #include "pipeline/intake/opened_file.h"
 #include "pipeline/intake/packed_image.h"
 #include "pipeline/intake/pdf_content.h"
@@ -40,9 +43,8 @@ struct PageFindings {
   std::optional<EmbeddedPicture> picture;
   std::shared_ptr<QPDF> inline_images;  // where the picture lives when it stood inline
   std::vector<Laid> overlays;
-  std::vector<PdfWord> words;  // as rendered; empty unless has_words
-  bool has_words = false;      // they were asked for
-  bool has_text = false;       // the page's content shows text
+  std::optional<PdfWriting> writing;  // in the raster as rendered; where anybody asked
+  bool has_text = false;              // visible or not
   bool too_large = false;      // an image on it is over the pixel limit
   double image_cover = 0;      // share of the page that images cover
   bool has_more = false;       // something besides its picture is, or may be, seen on it
@@ -98,6 +100,7 @@ class PdfFile final : public OpenedFile {
     if (found->too_large)
       return fail(ErrorCode::too_large, "decode",
                   "a picture on the page is over the limit of " + std::to_string(limits_.max_pixels) + " pixels");
+    if (found->has_text) set_captions_apart(page, *found);
     PageImage image;
     image.repaired = repaired_;
     if (!found->picture) return render(page, *found, std::move(image));
@@ -117,6 +120,10 @@ class PdfFile final : public OpenedFile {
       const Box box = whole_pixels(place.x, place.y, place.br().x, place.br().y);
       image.overlays.push_back({laid.kind, place.empty() ? Box{} : box, laid.text});
     }
+    if (found->writing) {
+      TextLayer layer = sort_words(std::move(*found->writing), found->rotate, drawn_size(*found), true);
+      image.text_layer = moved(std::move(layer), drawn_to_picture(*found, picture, image.pixels.size()), image.pixels.size());
+    }
     return image;
   }
 
@@ -128,6 +135,11 @@ class PdfFile final : public OpenedFile {
     if (!image) {
       auto decoded = decode(page);
       if (!decoded) return tl::unexpected(decoded.error());
+      if (decoded->pixels.empty()) {
+        auto pixels = draw(page, *found);
+        if (!pixels) return tl::unexpected(pixels.error());
+        decoded->pixels = std::move(*pixels);
+      }
       image = pack_losslessly(*decoded);
     }
     if (found->picture && found->has_more) image->overlays = draw_overlays(page, *found);
@@ -154,6 +166,19 @@ class PdfFile final : public OpenedFile {
       return static_cast<std::uint64_t>(picture->size.width) * static_cast<std::uint64_t>(picture->size.height) *
              static_cast<std::uint64_t>(picture->channels);
     return static_cast<std::uint64_t>(most_rendered_pixels(*found) * 3);
+  }
+
+  static cv::Size drawn_size(const PageFindings& page) {
+    const cv::Size2d size = rendered_size(page);
+    return {static_cast<int>(std::lround(size.width)), static_cast<int>(std::lround(size.height))};
+  }
+
+  static std::vector<Overlay> drawn_overlays(const PageFindings& page) {
+    std::vector<Overlay> overlays;
+    const cv::Size size = drawn_size(page);
+    for (const Laid& laid : page.overlays)
+      overlays.push_back({laid.kind, intersection(rendered_box(laid.area, page), {0, 0, size.width, size.height}), laid.text});
+    return overlays;
   }
 
   static cv::Size2d rendered_size(const PageFindings& page) {
@@ -194,13 +219,13 @@ class PdfFile final : public OpenedFile {
       found.user_unit = unit.getNumericValue();
 
     PageContent content = read_content(page);
-    found.has_text = content.visible_characters > 0;
+    found.has_text = content.has_text;
     found.too_large = std::any_of(content.images.begin(), content.images.end(),
                                   [&](PaintedImage& painted) { return is_too_large(painted.image); });
     for (const PaintedImage& painted : content.images)
       found.image_cover += common(painted.visible, found.box).area() / found.box.area();
     const bool annotated = read_annotations(page, number, found);
-    if (!annotated) choose_picture(content, found);
+    if (!annotated) choose_picture(content, number, found);
     found.has_more = content.images.size() > 1 || content.visible_characters > 0 || content.path_order >= 0 ||
                      !found.overlays.empty();
     return found;
@@ -231,10 +256,11 @@ class PdfFile final : public OpenedFile {
       }
     }
     if (signatures.empty()) return draws;
-    read_words(number, found);
+    read_writing(number, found);
     std::vector<Box> places;
     for (const Rectangle& area : signatures) places.push_back(rendered_box(area, found));
-    const std::vector<std::string> texts = texts_in(found.words, places);
+    const std::vector<std::string> texts =
+        found.writing ? texts_in(*found.writing, places) : std::vector<std::string>(places.size());
     for (std::size_t i = 0; i < signatures.size(); ++i) {
       const bool caption = is_signature_caption(texts[i]);
       // Offices also sign by stamping the paper's number and date into it: those are its content.
@@ -267,7 +293,7 @@ class PdfFile final : public OpenedFile {
     return true;
   }
 
-  void choose_picture(PageContent& content, PageFindings& found) {
+  void choose_picture(PageContent& content, int number, PageFindings& found) {
     const double page_area = found.box.area();
     const bool alone = content.path_order < 0 && content.visible_characters == 0;
     PaintedImage* cover = nullptr;
@@ -295,11 +321,24 @@ class PdfFile final : public OpenedFile {
     const bool stencil = is_stencil(cover->image);
     if (stencil && !cover->black_fill) return;
     if (content.path_order > cover->order || (stencil && content.path_order >= 0)) return;
-    if (content.visible_text_order > cover->order && content.visible_characters > most_stamped_characters) return;
+    if (content.visible_text_order > cover->order && characters_typed_on(number, found) > most_stamped_characters) return;
     found.picture = describe(*cover, found.user_unit);
     if (!found.picture) return;
     found.inline_images = content.copy;
     found.overlays.insert(found.overlays.end(), seals.begin(), seals.end());
+  }
+
+  // Visible ones outside signatures.
+  int characters_typed_on(int number, PageFindings& found) {
+    set_captions_apart(number, found);
+    if (!found.writing) return std::numeric_limits<int>::max();
+    std::size_t characters = 0;
+    const TextLayer layer = sort_words(*found.writing, found.rotate, drawn_size(found), true);
+    const auto count = [&](const Line& line) { characters += to_code_points(line.text).size(); };
+    for (const Line& line : layer.copied) count(line);
+    for (const TextLayer::Claim& claim : layer.claims)
+      if (claim.standing != TextLayer::Standing::unseen) count(claim.line);
+    return static_cast<int>(std::min<std::size_t>(characters, 1 << 20));
   }
 
   [[nodiscard]] bool is_too_large(QPDFObjectHandle image) const {
@@ -314,31 +353,24 @@ class PdfFile final : public OpenedFile {
   Result<PageImage> render(int page, PageFindings& found, PageImage image) {
     if (!(most_rendered_pixels(found) <= static_cast<double>(limits_.max_pixels)))
       return fail(ErrorCode::too_large, "decode", "the page is over the pixel limit at 300 dpi");
-    // Poppler keeps something of every page that it has drawn.
-    if (++pages_drawn_ % 64 == 0)
-      if (auto fresh = PdfRenderer::open(bytes_)) renderer_ = std::move(*fresh);
-    auto pixels = renderer_->render(page, found.rotate, rendered_dpi * found.user_unit);
-    if (!pixels) return tl::unexpected(pixels.error());
-    image.pixels = std::move(*pixels);
-    // No scan is that white: the renderer has left out what it could not draw.
-    constexpr double least_visible_cover = 0.1;
-    constexpr int purest_white = 254;
-    double darkest = 255;
-    if (found.image_cover > least_visible_cover) cv::minMaxLoc(image.pixels.reshape(1), &darkest);
-    if (found.image_cover > least_visible_cover && darkest >= purest_white)
-      return fail(ErrorCode::damaged, "decode", "the page has a picture that cannot be drawn");
     image.rendered = true;
     image.dpi = static_cast<int>(rendered_dpi);
     image.dpi_from_file = true;
     image.rotate_degrees = found.rotate;
-    for (const Laid& laid : found.overlays) {
-      const Box box = intersection(rendered_box(laid.area, found), {0, 0, image.pixels.cols, image.pixels.rows});
-      image.overlays.push_back({laid.kind, box, laid.text});
+    image.overlays = drawn_overlays(found);
+    if (found.writing) {
+      const bool drawings = has_drawings(*found.writing, image.overlays, rendered_dpi);
+      image.text_layer = sort_words(std::move(*found.writing), found.rotate, drawn_size(found), false);
+      if (!drawings && !image.text_layer.copied.empty() && image.text_layer.claims.empty()) {
+        image.undrawn_size = drawn_size(found);
+        return image;
+      }
     }
-    if (found.has_text) {
-      read_words(page, found);
-      add_text_layer(found.words, found.rotate, image);
-    }
+    auto pixels = draw(page, found);
+    if (!pixels) return tl::unexpected(pixels.error());
+    image.pixels = std::move(*pixels);
+    for (Overlay& overlay : image.overlays)
+      overlay.box = intersection(overlay.box, {0, 0, image.pixels.cols, image.pixels.rows});
     return image;
   }
 
@@ -375,10 +407,54 @@ class PdfFile final : public OpenedFile {
     return {};
   }
 
-  void read_words(int page, PageFindings& found) const {
-    if (found.has_words) return;
-    found.has_words = true;
-    found.words = renderer_->words(page, found.rotate, rendered_dpi * found.user_unit, rendered_size(found));
+  Result<cv::Mat> draw(int page, const PageFindings& found) {
+    // Poppler keeps something of every page that it has drawn.
+    if (++pages_drawn_ % 64 == 0)
+      if (auto fresh = PdfRenderer::open(bytes_)) renderer_ = std::move(*fresh);
+    auto pixels = renderer_->render(page, found.rotate, rendered_dpi * found.user_unit);
+    if (!pixels) return pixels;
+    // No scan is that white: the renderer has left out what it could not draw.
+    constexpr double least_visible_cover = 0.1;
+    constexpr int purest_white = 254;
+    double darkest = 255;
+    if (found.image_cover > least_visible_cover) cv::minMaxLoc(pixels->reshape(1), &darkest);
+    if (found.image_cover > least_visible_cover && darkest >= purest_white)
+      return fail(ErrorCode::damaged, "decode", "the page has a picture that cannot be drawn");
+    return pixels;
+  }
+
+  void read_writing(int page, PageFindings& found) {
+    if (found.writing) return;
+    if (!text_reader_) {
+      auto reader = PdfTextReader::open(bytes_);
+      if (!reader) return;
+      text_reader_ = std::move(*reader);
+    }
+    found.writing = text_reader_->read(page, found.rotate, rendered_dpi * found.user_unit, rendered_size(found));
+  }
+
+  // Leaves the page's own text in its writing; captions that stand in it become overlays.
+  void set_captions_apart(int page, PageFindings& found) {
+    read_writing(page, found);
+    if (!found.writing) return;
+    const double scale = rendered_dpi * found.user_unit / 72;
+    for (Overlay& caption : take_captions(*found.writing, drawn_overlays(found))) {
+      const Box& b = caption.box;
+      const Rectangle area{found.box.x0 + b.x / scale, found.box.y1 - b.bottom() / scale, found.box.x0 + b.right() / scale,
+                           found.box.y1 - b.y / scale};
+      found.overlays.push_back({caption.kind, area, std::move(caption.text)});
+    }
+  }
+
+  // Maps the page as drawn to the stored picture that covers it.
+  static cv::Matx23d drawn_to_picture(const PageFindings& found, const EmbeddedPicture& picture, cv::Size pixels) {
+    const double scale = rendered_dpi * found.user_unit / 72;
+    const cv::Matx33d to_page(1 / scale, 0, found.box.x0, 0, -1 / scale, found.box.y1, 0, 0, 1);
+    const QPDFMatrix& m = picture.matrix;
+    const cv::Matx33d from_unit(m.a, m.c, m.e, m.b, m.d, m.f, 0, 0, 1);
+    const cv::Matx33d to_pixels(pixels.width, 0, 0, 0, -pixels.height, pixels.height, 0, 0, 1);
+    const cv::Matx33d all = to_pixels * from_unit.inv() * to_page;
+    return {all(0, 0), all(0, 1), all(0, 2), all(1, 0), all(1, 1), all(1, 2)};
   }
 
   static Box rendered_box(const Rectangle& r, const PageFindings& found) {
@@ -406,6 +482,7 @@ class PdfFile final : public OpenedFile {
   QPDF qpdf_;
   std::vector<QPDFObjectHandle> pages_;
   std::unique_ptr<PdfRenderer> renderer_;
+  std::unique_ptr<PdfTextReader> text_reader_;  // made for the first page that has text
   bool repaired_ = false;
   int pages_drawn_ = 0;
 };

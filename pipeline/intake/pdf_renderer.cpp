@@ -29,25 +29,6 @@ bool is_grey(const cv::Mat& bgr) {
   return true;
 }
 
-std::string utf8_of(const poppler::ustring& text) {
-  const poppler::byte_array bytes = text.to_utf8();
-  return {bytes.begin(), bytes.end()};
-}
-
-// A box of the displayed page (after /Rotate) in the page before it; `size` is that of the page before.
-cv::Rect2d before_rotation(const cv::Rect2d& b, int rotation, cv::Size2d size) {
-  switch (rotation) {
-    case 90:
-      return {b.y, size.height - b.x - b.width, b.height, b.width};
-    case 180:
-      return {size.width - b.x - b.width, size.height - b.y - b.height, b.width, b.height};
-    case 270:
-      return {size.width - b.y - b.height, b.x, b.height, b.width};
-    default:
-      return b;
-  }
-}
-
 }  // namespace
 
 struct PdfRenderer::State {
@@ -89,26 +70,6 @@ Result<cv::Mat> PdfRenderer::render(int page, int page_rotation, double dpi) con
   if (is_grey(bgr)) cv::cvtColor(bgr, pixels, cv::COLOR_BGR2GRAY);
   else bgr.copyTo(pixels);
   return pixels;
-}
-
-std::vector<PdfWord> PdfRenderer::words(int page, int page_rotation, double dpi, cv::Size size) const {
-  std::vector<PdfWord> words;
-  const std::unique_ptr<poppler::page> read(state_->document->create_page(page - 1));
-  if (!read) return words;
-  const double scale = dpi / 72;
-  for (const poppler::text_box& box : read->text_list(poppler::page::text_list_include_font)) {
-    const poppler::rectf r = box.bbox();
-    PdfWord word;
-    word.text = utf8_of(box.text());
-    const cv::Rect2d displayed(r.x() * scale, r.y() * scale, r.width() * scale, r.height() * scale);
-    word.box =
-        before_rotation(displayed, page_rotation, {static_cast<double>(size.width), static_cast<double>(size.height)});
-    word.font_size = box.has_font_info() ? box.get_font_size() * scale : displayed.height;
-    word.turn = box.rotation();
-    word.space_after = box.has_space_after();
-    words.push_back(std::move(word));
-  }
-  return words;
 }
 
 }  // namespace sohoa

@@ -2,199 +2,319 @@
 
 #include <algorithm>
 #include <cmath>
-#include <opencv2/imgproc.hpp>
-#include <regex>
+#include <map>
 
+#include "document/legacy_text.h"
+#include "document/signature_caption.h"
 #include "document/text.h"
 
 namespace sohoa {
 namespace {
 
 Box whole_pixels(const cv::Rect2d& r) {
-  const int x = static_cast<int>(std::floor(r.x)), y = static_cast<int>(std::floor(r.y));
-  return {x, y, static_cast<int>(std::ceil(r.x + r.width)) - x, static_cast<int>(std::ceil(r.y + r.height)) - y};
+  const auto down = [](double v) { return static_cast<int>(std::floor(std::clamp(v, -1e6, 1e6))); };
+  const auto up = [](double v) { return static_cast<int>(std::ceil(std::clamp(v, -1e6, 1e6))); };
+  const int x = down(r.x), y = down(r.y);
+  return {x, y, up(r.x + r.width) - x, up(r.y + r.height) - y};
 }
 
-bool lies_in(const PdfWord& word, const Box& place) {
-  const double x = word.box.x + word.box.width / 2, y = word.box.y + word.box.height / 2;
+bool lies_in(const cv::Rect2d& what, const Box& place) {
+  const double x = what.x + what.width / 2, y = what.y + what.height / 2;
   return x >= place.x - 2 && x <= place.right() + 2 && y >= place.y - 2 && y <= place.bottom() + 2;
 }
 
-// A word as it stands in the raster turned by `rotation`, in which it is upright.
-struct Placed {
-  const PdfWord* word;
-  int rotation;
-  double left, right, top, bottom;
+bool is_painted(Shown shown) { return shown == Shown::plainly || shown == Shown::crossed; }
+
+const char* name_of(Shown shown) {
+  switch (shown) {
+    case Shown::covered:
+      return "covered";
+    case Shown::background:
+      return "colour of the background";
+    case Shown::tiny:
+      return "tiny";
+    case Shown::outside:
+      return "off the page";
+    default:
+      return "invisible";
+  }
+}
+
+// A line as it stands in the raster turned by `rotation`, in which it is upright.
+struct Upright {
+  int rotation = 0;
+  cv::Size raster;  // before turning
+  double left = 1e30, right = -1e30, bottom = -1e30, height = 0;
+
+  void include(const cv::Rect2d& b) {
+    const double x1 = b.x + b.width, y1 = b.y + b.height;
+    switch (rotation) {
+      case 90:
+        return add(raster.height - y1, raster.height - b.y, b.x, x1);
+      case 180:
+        return add(raster.width - x1, raster.width - b.x, raster.height - y1, raster.height - b.y);
+      case 270:
+        return add(b.y, y1, raster.width - x1, raster.width - b.x);
+      default:
+        return add(b.x, x1, b.y, y1);
+    }
+  }
+  void add(double l, double r, double top, double b) {
+    left = std::min(left, l), right = std::max(right, r), bottom = std::max(bottom, b), height = std::max(height, b - top);
+  }
+  [[nodiscard]] cv::Point2f stored(double x, double y) const {
+    switch (rotation) {
+      case 90:
+        return cv::Point2d(y, raster.height - x);
+      case 180:
+        return cv::Point2d(raster.width - x, raster.height - y);
+      case 270:
+        return cv::Point2d(raster.width - y, x);
+      default:
+        return cv::Point2d(x, y);
+    }
+  }
 };
 
-Placed upright(const PdfWord& word, int page_rotation, cv::Size raster) {
-  const int rotation = ((page_rotation - 90 * word.turn) % 360 + 360) % 360;
-  const cv::Rect2d& b = word.box;
-  const double right = b.x + b.width, bottom = b.y + b.height;
-  switch (rotation) {
-    case 90:
-      return {&word, rotation, raster.height - bottom, raster.height - b.y, b.x, right};
-    case 180:
-      return {&word, rotation, raster.width - right, raster.width - b.x, raster.height - bottom, raster.height - b.y};
-    case 270:
-      return {&word, rotation, b.y, bottom, raster.width - right, raster.width - b.x};
-    default:
-      return {&word, rotation, b.x, right, b.y, bottom};
-  }
-}
-
-cv::Point2f stored(double x, double y, int rotation, cv::Size raster) {
-  switch (rotation) {
-    case 90:
-      return cv::Point2d(y, raster.height - x);
-    case 180:
-      return cv::Point2d(raster.width - x, raster.height - y);
-    case 270:
-      return cv::Point2d(raster.width - y, x);
-    default:
-      return cv::Point2d(x, y);
-  }
-}
-
-bool same_line(const Placed& before, const Placed& next) {
-  if (before.rotation != next.rotation) return false;
-  const double common = std::min(before.bottom, next.bottom) - std::max(before.top, next.top);
-  const double height = std::min(before.bottom - before.top, next.bottom - next.top);
-  const double gap = next.left - before.right;
-  return common > 0.5 * height && gap > -0.5 * height && gap < 2.5 * height;
-}
-
-// Letters that Vietnamese official papers are written with, digits, and their punctuation.
-bool is_usual(char32_t c) {
-  if (c < 0x20 || c == 0x7F) return false;
-  if (c < 0x250) return c < 0x80 || c > 0x9F;
-  return (c >= 0x300 && c <= 0x36F) || (c >= 0x1E00 && c <= 0x1EFF) || (c >= 0x2010 && c <= 0x2044) ||
-         (c >= 0x20AB && c <= 0x20AC) || (c >= 0x2100 && c <= 0x22FF) || (c >= 0x25A0 && c <= 0x27BF) || c == 0xF0B7;
-}
-
-bool is_sane(const std::vector<const PdfWord*>& words) {
-  std::size_t all = 0, usual = 0;
-  for (const PdfWord* word : words)
-    for (const char32_t c : to_code_points(to_nfc(word->text))) {
-      ++all;
-      if (c == 0xFFFD) return false;
-      if (is_usual(c)) ++usual;
+// Words in a row as one line of the page.
+Line as_line(const std::vector<const PdfWord*>& words, int block, int page_rotation, cv::Size raster) {
+  Line line;
+  line.engine = "text_layer";
+  line.confidence = 1;
+  line.block = block;
+  Upright upright;
+  upright.raster = raster;
+  upright.rotation = ((page_rotation - 90 * words.front()->turn) % 360 + 360) % 360;
+  bool joined = false;
+  for (const PdfWord* word : words) {
+    const Box box = intersection(whole_pixels(word->box), {0, 0, raster.width, raster.height});
+    if (joined) {
+      line.words.back().text = to_nfc(line.words.back().text + word->text);
+      line.words.back().box = united(line.words.back().box, box);
+    } else {
+      line.words.push_back({word->text, 1.0, box});
     }
-  return all >= 10 && static_cast<double>(usual) >= 0.98 * static_cast<double>(all);
+    line.box = united(line.box, box);
+    upright.include(word->box);
+    line.x_height = std::max(line.x_height, static_cast<float>(0.45 * word->font_size));
+    joined = !word->space_after;
+  }
+  for (const Word& word : line.words) line.text += (line.text.empty() ? "" : " ") + word.text;
+  // A font's box reaches about a fifth of its height below the baseline; lower-case letters are half its size.
+  const double baseline = upright.bottom - 0.2 * upright.height;
+  line.baseline = {upright.stored(upright.left, baseline), upright.stored(upright.right, baseline)};
+  return line;
 }
 
-// Ink of the page without captions, seals and long straight rules, which no text accounts for.
-cv::Mat ink_of(const PageImage& page) {
-  cv::Mat grey;
-  if (page.pixels.channels() == 3) cv::cvtColor(page.pixels, grey, cv::COLOR_BGR2GRAY);
-  else grey = page.pixels;
-  cv::Mat ink = grey < 160;
-  for (const auto& [kind, box, text] : page.overlays)
-    if (kind != Overlay::Kind::text) ink(cv::Rect(box.x, box.y, box.w, box.h)).setTo(0);
-  const int length = std::max(30, page.dpi / 3);
-  for (const cv::Size kernel : {cv::Size(length, 1), cv::Size(1, length)}) {
-    cv::Mat rules;
-    cv::morphologyEx(ink, rules, cv::MORPH_OPEN, cv::getStructuringElement(cv::MORPH_RECT, kernel));
-    const int thickest = std::max(4, page.dpi / 20);
-    const cv::Size across = kernel.width > 1 ? cv::Size(1, thickest) : cv::Size(thickest, 1);
-    cv::Mat blocks;
-    cv::morphologyEx(rules, blocks, cv::MORPH_OPEN, cv::getStructuringElement(cv::MORPH_RECT, across));
-    rules.setTo(0, blocks);
-    cv::dilate(rules, rules, cv::getStructuringElement(cv::MORPH_RECT, {3, 3}));
-    ink.setTo(0, rules);
+// Characters that no paper prints: what a font says of its glyphs when it says nothing true.
+bool is_senseless(char32_t c) {
+  return c == 0xFFFD || c < 0x20 || (c >= 0x7F && c < 0xA0) || (c >= 0xE000 && c <= 0xF8FF && c != 0xF0B7) || c >= 0xF0000;
+}
+
+// The text of one font on a page.
+struct FontText {
+  std::string text;  // its words, painted and unseen, by spaces
+
+  // The 8-bit encoding in which it makes sense, if it makes none as it stands. A font's name is a hint, no proof.
+  [[nodiscard]] std::optional<LegacyEncoding> legacy(const std::string& font) const {
+    const double as_it_is = count_syllables(text).share();
+    constexpr double clearly_better = 0.3, least_share = 0.5;
+    std::optional<LegacyEncoding> best;
+    double best_share = std::max(least_share, as_it_is + clearly_better);
+    for (const LegacyEncoding encoding : {LegacyEncoding::tcvn3, LegacyEncoding::vni}) {
+      // Named fonts may hold few words: as good as the other reading is enough.
+      const double share = count_syllables(from_legacy(text, encoding)).share() + (encoding_of_font(font) == encoding ? clearly_better : 0);
+      if (share >= best_share && from_legacy(text, encoding) != to_nfc(text)) best = encoding, best_share = share;
+    }
+    return best;
   }
-  return ink;
+
+  // Whether what its letters say is no language we know, so that only the picture can tell.
+  [[nodiscard]] bool is_doubtful() const {
+    std::size_t characters = 0, senseless = 0, repeated = 0;
+    char32_t before = 0;
+    for (const char32_t c : to_code_points(text)) {
+      if (c == U' ') continue;
+      ++characters;
+      senseless += is_senseless(c) ? 1 : 0;
+      repeated += c == before && c != U'.' && c != U'_' && c != U'-' && c != U'…' ? 1 : 0;
+      before = c;
+    }
+    if (senseless * 50 > characters || (characters >= 8 && repeated * 2 > characters)) return true;
+    const SpellingCount count = count_syllables(to_nfc(text));
+    return count.words >= 2 && count.share() < (count.words >= 6 ? 0.5 : 0.01);
+  }
+};
+
+std::map<std::string, FontText> texts_by_font(const PdfWriting& writing) {
+  std::map<std::string, FontText> texts;
+  for (const PdfLine& line : writing.lines)
+    for (const PdfWord& word : line.words) {
+      // Words are cut where fonts change, syllables with them.
+      std::string& text = texts[word.font].text;
+      text += word.text;
+      if (word.space_after || &word == &line.words.back()) text += ' ';
+    }
+  return texts;
+}
+
+std::string in_capitals(const std::string& text) {
+  std::u32string letters = to_code_points(text);
+  for (char32_t& c : letters) c = upper_case(c);
+  return to_utf8(letters);
+}
+
+// All text in NFC, that of 8-bit fonts converted. -> fonts that are still not to be believed.
+std::vector<std::string> read_encodings(PdfWriting& writing) {
+  std::map<std::string, FontText> texts = texts_by_font(writing);
+  std::map<std::string, std::optional<LegacyEncoding>> encodings;
+  std::vector<std::string> doubtful;
+  for (auto& [font, text] : texts) {
+    encodings[font] = text.legacy(font);
+    if (encodings[font]) text.text = from_legacy(text.text, *encodings[font]);
+    if (text.is_doubtful()) doubtful.push_back(font);
+  }
+  for (PdfLine& line : writing.lines)
+    for (PdfWord& word : line.words) {
+      const auto& encoding = encodings[word.font];
+      word.text = encoding ? from_legacy(word.text, *encoding) : to_nfc(word.text);
+      if (encoding == LegacyEncoding::tcvn3 && draws_capitals(word.font)) word.text = in_capitals(word.text);
+    }
+  return doubtful;
+}
+
+Box map(const Box& box, const cv::Matx23d& to, cv::Size raster) {
+  if (box.empty()) return {};
+  double x0 = 1e30, y0 = 1e30, x1 = -1e30, y1 = -1e30;
+  for (const double x : {static_cast<double>(box.x), static_cast<double>(box.right())})
+    for (const double y : {static_cast<double>(box.y), static_cast<double>(box.bottom())}) {
+      const cv::Vec2d p = to * cv::Vec3d(x, y, 1);
+      x0 = std::min(x0, p[0]), y0 = std::min(y0, p[1]), x1 = std::max(x1, p[0]), y1 = std::max(y1, p[1]);
+    }
+  return intersection(whole_pixels({x0, y0, x1 - x0, y1 - y0}), {0, 0, raster.width, raster.height});
 }
 
 }  // namespace
 
-std::vector<std::string> texts_in(const std::vector<PdfWord>& words, const std::vector<Box>& places) {
+std::vector<std::string> texts_in(const PdfWriting& writing, const std::vector<Box>& places) {
   std::vector<std::string> texts(places.size());
-  std::vector<const PdfWord*> before(places.size());
-  for (const PdfWord& word : words) {
-    const Box* smallest = nullptr;
-    for (const Box& place : places)
-      if (lies_in(word, place) && (!smallest || place.area() < smallest->area())) smallest = &place;
-    if (!smallest) continue;
-    const auto i = static_cast<std::size_t>(smallest - places.data());
-    if (const PdfWord* last = before[i]) {
-      if (word.box.y > last->box.y + last->box.height / 2) texts[i] += '\n';
-      else if (last->space_after || word.box.x > last->box.x + last->box.width + 0.1 * word.box.height) texts[i] += ' ';
+  for (const PdfLine& line : writing.lines) {
+    std::vector<bool> begun(places.size());
+    for (const PdfWord& word : line.words) {
+      const Box* smallest = nullptr;
+      for (const Box& place : places)
+        if (is_painted(word.shown) && lies_in(word.box, place) && (!smallest || place.area() < smallest->area())) smallest = &place;
+      if (!smallest) continue;
+      const auto i = static_cast<std::size_t>(smallest - places.data());
+      if (!begun[i] && !texts[i].empty()) texts[i] += '\n';
+      begun[i] = true;
+      texts[i] += word.text + (word.space_after && &word != &line.words.back() ? " " : "");
     }
-    texts[i] += word.text;
-    before[i] = &word;
   }
   for (std::string& text : texts) text = to_nfc(text);
   return texts;
 }
 
-bool is_signature_caption(const std::string& text) {
-  const std::string plain = folded(text);
-  for (const char* cue : {"ky boi", "nguoi ky", "thoi gian ky", "ngay ky", "signed by", "signature valid", "@"})
-    if (plain.find(cue) != std::string::npos) return true;
-  // A time of day to the second is nothing a paper says of itself.
-  static const std::regex time("[0-9]{1,2}:[0-9]{2}:[0-9]{2}");
-  return std::regex_search(plain, time);
-}
-
-void add_text_layer(const std::vector<PdfWord>& words, int page_rotation, PageImage& image) {
+std::vector<Overlay> take_captions(PdfWriting& writing, const std::vector<Overlay>& overlays) {
   const auto captioned = [&](const PdfWord& word) {
-    return std::any_of(image.overlays.begin(), image.overlays.end(), [&](const Overlay& overlay) {
-      return overlay.kind == Overlay::Kind::signature_caption && lies_in(word, overlay.box);
+    return std::ranges::any_of(overlays, [&](const Overlay& overlay) {
+      return overlay.kind == Overlay::Kind::signature_caption && lies_in(word.box, overlay.box);
     });
   };
-  std::vector<const PdfWord*> own;
-  for (const PdfWord& word : words)
-    if (!word.text.empty() && !captioned(word)) own.push_back(&word);
-  if (!is_sane(own)) return;
-
-  cv::Mat ink = ink_of(image);
-  const int all = cv::countNonZero(ink);
-  if (all == 0) return;
-  const cv::Rect raster(0, 0, ink.cols, ink.rows);
-  for (const PdfWord* word : own) {
-    const Box box = whole_pixels(word->box);
-    const int margin = std::max(2, static_cast<int>(word->font_size / 6));  // marks above capitals, swashes
-    ink(cv::Rect(box.x - margin, box.y - margin, box.w + 2 * margin, box.h + 2 * margin) & raster).setTo(0);
-  }
-  const double coverage = 1.0 - static_cast<double>(cv::countNonZero(ink)) / all;
-  constexpr double least_coverage = 0.9;
-  if (coverage < least_coverage) return;
-
-  std::vector<Placed> before;
-  std::vector<Line> lines;
-  for (const PdfWord* word : own) {
-    const Placed placed = upright(*word, page_rotation, image.pixels.size());
-    if (before.empty() || !same_line(before.back(), placed)) {
-      lines.emplace_back();
-      lines.back().engine = "text_layer";
-      lines.back().confidence = 1;
-      before.clear();
+  for (PdfLine& line : writing.lines) std::erase_if(line.words, captioned);
+  std::erase_if(writing.lines, [](const PdfLine& line) { return line.words.empty(); });
+  struct Block {
+    std::string text;
+    cv::Rect2d box;
+    bool painted = true;
+  };
+  std::map<int, Block> blocks;
+  for (const PdfLine& line : writing.lines) {
+    Block& block = blocks[line.block];
+    if (!block.text.empty()) block.text += '\n';
+    for (const PdfWord& word : line.words) {
+      block.text += word.text + (word.space_after ? " " : "");
+      block.box = block.box.empty() ? word.box : block.box | word.box;
+      block.painted &= is_painted(word.shown);
     }
-    Line& line = lines.back();
-    const Box box = intersection(whole_pixels(word->box), {0, 0, image.pixels.cols, image.pixels.rows});
-    const bool joined = !before.empty() && !before.back().word->space_after &&
-                        placed.left - before.back().right < 0.1 * (placed.bottom - placed.top);
-    if (joined) {
-      line.words.back().text = to_nfc(line.words.back().text + word->text);
-      line.words.back().box = united(line.words.back().box, box);
-    } else {
-      line.words.push_back({to_nfc(word->text), 1.0, box});
-    }
-    line.box = united(line.box, box);
-    before.push_back(placed);
-    // A font's box reaches about a fifth of its height below the baseline; lower-case letters are half its size.
-    double left = before.front().left, right = placed.right, bottom = 0, height = 0;
-    for (const Placed& p : before) bottom = std::max(bottom, p.bottom), height = std::max(height, p.bottom - p.top);
-    const double baseline = bottom - 0.2 * height;
-    line.baseline = {stored(left, baseline, placed.rotation, image.pixels.size()),
-                     stored(right, baseline, placed.rotation, image.pixels.size())};
-    line.x_height = static_cast<float>(0.45 * word->font_size);
   }
-  for (Line& line : lines)
-    for (const Word& word : line.words) line.text += (line.text.empty() ? "" : " ") + word.text;
-  image.text_layer = std::move(lines);
-  image.text_layer_coverage = coverage;
+  std::vector<Overlay> captions;
+  for (const auto& [number, block] : blocks) {
+    if (!block.painted || !is_unmistakably_a_signature_caption(block.text)) continue;
+    captions.push_back({Overlay::Kind::signature_caption, whole_pixels(block.box), to_nfc(block.text)});
+    std::erase_if(writing.lines, [number = number](const PdfLine& line) { return line.block == number; });
+  }
+  return captions;
+}
+
+TextLayer sort_words(PdfWriting writing, int page_rotation, cv::Size raster, bool over_scan) {
+  const std::vector<std::string> doubtful = read_encodings(writing);
+
+  TextLayer layer;
+  for (const PdfLine& line : writing.lines) {
+    std::vector<const PdfWord*> painted;
+    std::map<Shown, std::vector<const PdfWord*>> rest;
+    bool crossed = false, doubted = false;
+    for (const PdfWord& word : line.words) {
+      if (word.text.empty()) continue;
+      if (!is_painted(word.shown)) {
+        rest[word.shown].push_back(&word);
+        continue;
+      }
+      painted.push_back(&word);
+      crossed |= word.shown == Shown::crossed;
+      doubted |= std::ranges::find(doubtful, word.font) != doubtful.end();
+    }
+    if (!painted.empty()) {
+      Line whole = as_line(painted, line.block, page_rotation, raster);
+      if (doubted) layer.claims.push_back({std::move(whole), TextLayer::Standing::doubted});
+      else if (crossed && !over_scan) layer.claims.push_back({std::move(whole), TextLayer::Standing::painted});
+      else layer.copied.push_back(std::move(whole));
+    }
+    for (const auto& [shown, words] : rest) {
+      Line whole = as_line(words, line.block, page_rotation, raster);
+      const bool recognised = shown == Shown::covered || shown == Shown::on_picture || (over_scan && shown == Shown::invisible);
+      if (recognised && !whole.box.empty()) layer.claims.push_back({std::move(whole), TextLayer::Standing::unseen});
+      else layer.hidden.push_back({LayerRegion::Verdict::hidden, whole.box, name_of(shown), whole.text, 1});
+    }
+  }
+  return layer;
+}
+
+bool has_drawings(const PdfWriting& writing, const std::vector<Overlay>& overlays, double dpi) {
+  // Emblems may hold writing, dots and arrows do not; a code is made of many spots, a diagram of many lines.
+  const double least_side = dpi / 7;
+  constexpr int most_curves = 12, most_spots = 60;
+  int curves = 0, spots = 0;
+  for (const auto& [kind, box] : writing.drawings) {
+    const bool of_overlay = std::ranges::any_of(overlays, [&, &place = box](const Overlay& overlay) {
+      return overlay.kind != Overlay::Kind::text && lies_in(place, overlay.box);
+    });
+    if (of_overlay) continue;
+    const bool large = std::min(box.width, box.height) >= least_side;
+    const bool dark_block = kind == PdfDrawing::Kind::spot;
+    if (large && !dark_block) return true;
+    curves += kind == PdfDrawing::Kind::curves ? 1 : 0;
+    spots += kind == PdfDrawing::Kind::spot ? 1 : 0;
+  }
+  return curves > most_curves || spots > most_spots;
+}
+
+TextLayer moved(TextLayer layer, const cv::Matx23d& to, cv::Size raster) {
+  const auto scale = static_cast<float>(std::sqrt(std::abs(to(0, 0) * to(1, 1) - to(0, 1) * to(1, 0))));
+  const auto move = [&](Line& line) {
+    line.box = map(line.box, to, raster);
+    for (Word& word : line.words) word.box = map(word.box, to, raster);
+    for (cv::Point2f& point : line.baseline) {
+      const cv::Vec2d p = to * cv::Vec3d(point.x, point.y, 1);
+      point = cv::Point2d(p[0], p[1]);
+    }
+    line.x_height *= scale;
+  };
+  for (Line& line : layer.copied) move(line);
+  for (TextLayer::Claim& claim : layer.claims) move(claim.line);
+  for (LayerRegion& region : layer.hidden) region.box = map(region.box, to, raster);
+  return layer;
 }
 
 }  // namespace sohoa

@@ -12,6 +12,7 @@
 #include <poppler/TextOutputDev.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <optional>
 
@@ -51,6 +52,14 @@ struct Glyph {
 
 double lightness_of(const GfxRGB& colour) {
   return 0.3 * colToDbl(colour.r) + 0.59 * colToDbl(colour.g) + 0.11 * colToDbl(colour.b);
+}
+
+// Fonts without outlines, which recognition programs write in.
+bool is_blank_font(const GfxFont& font) {
+  if (!font.getName()) return false;
+  const std::string& name = *font.getName();
+  return std::ranges::any_of(std::array{"GlyphLess", "Glyphless", "HiddenHorzOCR", "Invisible"},
+                             [&](const char* known) { return name.find(known) != std::string::npos; });
 }
 
 struct Released {
@@ -171,6 +180,8 @@ class WritingDevice final : public OutputDev {
     if (mode == 3 || opacity < least_seen_opacity) return on_image ? Shown::on_picture : Shown::invisible;
     if (size < least_font_size) return Shown::tiny;
     if (on_image || soft_masked_ || opacity < least_opacity || std::ranges::find(veils_, true) != veils_.end()) return Shown::crossed;
+    // Glyphs that are pictures, or that may be blank, are seen only when drawn.
+    if (!state->getFont() || state->getFont()->getType() == fontType3 || is_blank_font(*state->getFont())) return Shown::crossed;
     GfxColorSpace* space = mode == 1 ? state->getStrokeColorSpace() : state->getFillColorSpace();
     if (space->getMode() == csPattern) return Shown::crossed;
     GfxRGB colour;

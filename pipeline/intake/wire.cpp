@@ -46,6 +46,18 @@ void get_text(Reader& r, std::string& text) {
   text = to_utf8(characters);
 }
 
+void put(Writer& w, const Line& line) {
+  w.put(line.text), w.put(line.confidence), w.put(line.box), put(w, line.baseline), w.put(line.x_height);
+  w.put(line.block), w.put(line.engine);
+  w.put_all(line.words, [&](const Word& word) { w.put(word.text), w.put(word.confidence), w.put(word.box); });
+}
+
+void get(Reader& r, Line& line) {
+  get_text(r, line.text), r.get(line.confidence), r.get(line.box), get(r, line.baseline), r.get(line.x_height);
+  r.get(line.block), get_note(r, line.engine);
+  r.get_all(line.words, [&](Word& word) { get_text(r, word.text), r.get(word.confidence), r.get(word.box); });
+}
+
 void demand_inside(const Box& box, cv::Size size) {
   demand(box.x >= 0 && box.y >= 0 && box.w >= 0 && box.h >= 0 && box.w <= size.width - box.x &&
              box.h <= size.height - box.y,
@@ -54,6 +66,18 @@ void demand_inside(const Box& box, cv::Size size) {
 
 // Also false for what is no number.
 bool is_between(double value, double least, double most) { return value >= least && value <= most; }
+
+void demand_possible(const Line& line, cv::Size size) {
+  const double farthest = 2.0 * std::max(size.width, size.height);
+  demand_inside(line.box, size);
+  demand(is_between(line.confidence, 0, 1) && is_between(line.x_height, 0, farthest), "no possible line");
+  for (const cv::Point2f& point : line.baseline)
+    demand(is_between(point.x, -farthest, farthest) && is_between(point.y, -farthest, farthest), "no possible baseline");
+  for (const Word& word : line.words) {
+    demand_inside(word.box, size);
+    demand(is_between(word.confidence, 0, 1), "no probability");
+  }
+}
 
 }  // namespace
 
@@ -127,23 +151,26 @@ void get(Reader& r, FileSurvey& survey) {
 
 void put(Writer& w, const PageImage& page) {
   w.put(page.bilevel), w.put(page.dpi), w.put(page.dpi_from_file), w.put(page.rotate_degrees), w.put(page.mirrored);
-  w.put(page.rendered), w.put(page.repaired), w.put(page.text_layer_coverage);
+  w.put(page.rendered), w.put(page.repaired), w.put(page.undrawn_size.width), w.put(page.undrawn_size.height);
   w.put_all(page.overlays, [&](const Overlay& o) { w.put(o.kind), w.put(o.box), w.put(o.text); });
-  w.put_all(page.text_layer, [&](const Line& line) {
-    w.put(line.text), w.put(line.confidence), w.put(line.box), put(w, line.baseline), w.put(line.x_height);
-    w.put(line.block), w.put(line.engine);
-    w.put_all(line.words, [&](const Word& word) { w.put(word.text), w.put(word.confidence), w.put(word.box); });
+  const TextLayer& layer = page.text_layer;
+  w.put_all(layer.copied, [&](const Line& line) { put(w, line); });
+  w.put_all(layer.claims, [&](const TextLayer::Claim& claim) { w.put(claim.standing), put(w, claim.line); });
+  w.put_all(layer.hidden, [&](const LayerRegion& region) {
+    w.put(region.verdict), w.put(region.box), w.put(region.reason), w.put(region.text), w.put(region.lines);
   });
 }
 
 void get(Reader& r, PageImage& page) {
   r.get(page.bilevel), r.get(page.dpi), r.get(page.dpi_from_file), r.get(page.rotate_degrees), r.get(page.mirrored);
-  r.get(page.rendered), r.get(page.repaired), r.get(page.text_layer_coverage);
+  r.get(page.rendered), r.get(page.repaired), r.get(page.undrawn_size.width), r.get(page.undrawn_size.height);
   r.get_all(page.overlays, [&](Overlay& o) { get(r, o.kind, Overlay::Kind::text), r.get(o.box), get_note(r, o.text); });
-  r.get_all(page.text_layer, [&](Line& line) {
-    get_text(r, line.text), r.get(line.confidence), r.get(line.box), get(r, line.baseline), r.get(line.x_height);
-    r.get(line.block), get_note(r, line.engine);
-    r.get_all(line.words, [&](Word& word) { get_text(r, word.text), r.get(word.confidence), r.get(word.box); });
+  TextLayer& layer = page.text_layer;
+  r.get_all(layer.copied, [&](Line& line) { get(r, line); });
+  r.get_all(layer.claims, [&](TextLayer::Claim& claim) { get(r, claim.standing, TextLayer::Standing::unseen), get(r, claim.line); });
+  r.get_all(layer.hidden, [&](LayerRegion& region) {
+    get(r, region.verdict, LayerRegion::Verdict::hidden), r.get(region.box), get_note(r, region.reason), get_text(r, region.text);
+    r.get(region.lines);
   });
 }
 
@@ -175,25 +202,21 @@ void check(FileSurvey& survey, cv::Size, std::uint64_t large_bytes, const Decode
   for (FileSurvey::Page& page : survey.pages) page.cost_bytes = std::min(page.cost_bytes, limits.max_pixels * 3);
 }
 
-void check(PageImage& page, cv::Size size, std::uint64_t, const DecodeLimits& limits) {
+void check(PageImage& page, cv::Size drawn, std::uint64_t, const DecodeLimits& limits) {
+  const bool undrawn = drawn.width == 0 && drawn.height == 0;
+  const cv::Size size = undrawn ? page.undrawn_size : drawn;
+  demand(undrawn ? !page.text_layer.copied.empty() && page.text_layer.claims.empty() : page.undrawn_size.empty(), "neither pixels nor text");
   demand(size.width > 0 && size.height > 0 &&
              static_cast<std::uint64_t>(size.width) * static_cast<std::uint64_t>(size.height) <= limits.max_pixels,
          "no possible size");
   demand(page.dpi >= 1 && page.dpi <= 10'000, "no possible resolution");
   demand(page.rotate_degrees >= 0 && page.rotate_degrees < 360 && page.rotate_degrees % 90 == 0, "no quarter turn");
-  demand(is_between(page.text_layer_coverage, 0, 1), "no share");
   for (const Overlay& overlay : page.overlays) demand_inside(overlay.box, size);
-  const double farthest = 2.0 * std::max(size.width, size.height);
-  for (const Line& line : page.text_layer) {
-    demand_inside(line.box, size);
-    demand(is_between(line.confidence, 0, 1) && is_between(line.x_height, 0, farthest), "no possible line");
-    for (const cv::Point2f& point : line.baseline)
-      demand(is_between(point.x, -farthest, farthest) && is_between(point.y, -farthest, farthest),
-             "no possible baseline");
-    for (const Word& word : line.words) {
-      demand_inside(word.box, size);
-      demand(is_between(word.confidence, 0, 1), "no probability");
-    }
+  for (const Line& line : page.text_layer.copied) demand_possible(line, size);
+  for (const TextLayer::Claim& claim : page.text_layer.claims) demand_possible(claim.line, size);
+  for (const LayerRegion& region : page.text_layer.hidden) {
+    demand_inside(region.box, size);
+    demand(region.lines >= 1, "no lines");
   }
 }
 

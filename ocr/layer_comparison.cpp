@@ -33,25 +33,21 @@ std::u32string letters_of(const std::string& text) {
   return letters;
 }
 
-std::size_t distance(const std::u32string& a, const std::u32string& b) {
-  std::vector<std::size_t> row(b.size() + 1);
+// Edits that make `pattern` of the stretch of `text` that is most like it: words under a line's ends may reach beyond it.
+std::size_t distance_within(const std::u32string& text, const std::u32string& pattern) {
+  std::vector<std::size_t> row(pattern.size() + 1);
   std::iota(row.begin(), row.end(), std::size_t{0});
-  for (std::size_t i = 1; i <= a.size(); ++i) {
+  std::size_t best = row.back();
+  for (const char32_t c : text) {
     std::size_t diagonal = row[0];
-    row[0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
+    for (std::size_t j = 1; j <= pattern.size(); ++j) {
       const std::size_t above = row[j];
-      row[j] = std::min({above + 1, row[j - 1] + 1, diagonal + (a[i - 1] == b[j - 1] ? 0 : 1)});
+      row[j] = std::min({above + 1, row[j - 1] + 1, diagonal + (c == pattern[j - 1] ? 0 : 1)});
       diagonal = above;
     }
+    best = std::min(best, row.back());
   }
-  return row.back();
-}
-
-// 1: the same letters, 0: nothing in common.
-double likeness(const std::u32string& a, const std::u32string& b) {
-  const auto longer = static_cast<double>(std::max(a.size(), b.size()));
-  return longer == 0 ? 0 : 1 - static_cast<double>(distance(a, b)) / longer;
+  return best;
 }
 
 int overlap(int a0, int a1, int b0, int b1) { return std::min(a1, b1) - std::max(a0, b0); }
@@ -98,10 +94,10 @@ class Comparison {
     bool shown = true;               // something is printed there
   };
 
-  // Of a line's letters, for the picture and the layer to say the same. Recognition programs make errors, so do we.
-  static constexpr double same_text = 0.75;
-  // Less than this is another text, even where a seal or a picture under the letters makes them hard to read.
-  static constexpr double half_the_text = 0.5;
+  // Of a line's letters, where the picture and the layer still say the same: recognition programs make errors, so do we.
+  static constexpr double most_errors = 0.25;
+  // More than this is another text, even where a seal or a picture under the letters makes them hard to read.
+  static constexpr double most_errors_under_a_seal = 0.5;
   // Below this mean confidence our own reading proves nothing.
   static constexpr double sure_reading = 0.6;
   static constexpr std::size_t fewest_letters = 3;
@@ -153,12 +149,13 @@ class Comparison {
       return judgement;
     }
     confidence /= static_cast<double>(seen.size());
-    if (likeness(said, seen) >= same_text) {
+    const auto errors = static_cast<double>(distance_within(seen, said)), size = static_cast<double>(said.size());
+    if (errors <= std::max(most_errors * size, size >= fewest_letters ? 1.0 : 0.0)) {
       const bool astray = is_astray(claim.line, judgement.under);
       judgement.verdict = astray ? Verdict::refused : Verdict::confirmed;
       if (astray) judgement.reason = "elsewhere";
     } else if (said.size() >= fewest_letters && confidence >= sure_reading && !by_hand &&
-               (claim.standing != Standing::painted || likeness(said, seen) < half_the_text)) {
+               (claim.standing != Standing::painted || errors > most_errors_under_a_seal * size)) {
       judgement.verdict = Verdict::refused, judgement.reason = "other text";
     }
     return judgement;

@@ -146,8 +146,10 @@ std::string hidden_line(const std::string& text, double width, double height, bo
       return "BT 0 g " + at(0.8, x, y) + " ET\n";
     case 3:
       return "BT 0 g " + at(11, width + 40, y) + " ET\n";
-    case 4:
-      return "BT 0 g " + at(11, x, y) + fmt::format(" ET 1 g {:.2f} {:.2f} 400 16 re f\n", x - 4, y - 4);
+    case 4: {
+      const double below = 14;  // in the margin: what covers it must cover nothing else
+      return "BT 0 g " + at(11, x, below) + fmt::format(" ET 1 g {:.2f} {:.2f} 400 16 re f\n", x - 4, below - 4);
+    }
     default:
       return "BT 3 Tr " + at(11, x, y) + " ET\n";
   }

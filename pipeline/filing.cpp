@@ -19,6 +19,24 @@ std::string without_quotes(std::string reason) {
 
 }  // namespace
 
+namespace {
+
+// Empty where the file's own text is what its page shows.
+std::string layer_note(const PageText& page) {
+  int hidden = 0, refused = 0;
+  for (const LayerRegion& region : page.layer_regions) {
+    hidden += region.verdict == LayerRegion::Verdict::hidden ? region.lines : 0;
+    refused += region.verdict == LayerRegion::Verdict::refused ? region.lines : 0;
+  }
+  if (hidden + refused == 0) return {};
+  std::string note = "page " + std::to_string(page.ref.page) + ":";
+  if (hidden > 0) note += " " + std::to_string(hidden) + " lines of text that the page does not show";
+  if (refused > 0) note += (hidden > 0 ? "," : "") + (" " + std::to_string(refused)) + " lines of its text layer that say something else than the page";
+  return note + "; not filed";
+}
+
+}  // namespace
+
 Filing::Filing(const BatchPlan& plan, FilingPlaces places, DecoderPool& decoders, Journal& journal,
                Warehouse& warehouse, bool resumed)
     : plan_(plan),
@@ -194,6 +212,7 @@ void Filing::account(const PageText& page, const FiledPage& place, const std::st
   row.number = place.number;
   if (!pdf_sha256.empty()) row.output_path = "documents/" + place.document_id + "/document.pdf";
   row.output_sha256 = pdf_sha256;
+  if (std::string note = layer_note(page); !note.empty()) layer_notes_[page.ref.sequence] = {page.ref.file, std::move(note)};
   rows_[page.ref.sequence] = std::move(row);
 }
 
@@ -213,6 +232,12 @@ std::vector<ManifestRow> Filing::manifest() const {
   rows.reserve(rows_.size());
   for (const auto& [sequence, row] : rows_) rows.push_back(row);
   return rows;
+}
+
+std::map<std::uint32_t, std::vector<std::string>> Filing::layer_notes() const {
+  std::map<std::uint32_t, std::vector<std::string>> notes;
+  for (const auto& [sequence, note] : layer_notes_) notes[note.first].push_back(note.second);
+  return notes;
 }
 
 }  // namespace sohoa

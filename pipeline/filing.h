@@ -61,6 +61,8 @@ class Filing {
   // The rest is for after the run.
   [[nodiscard]] const FilingTotals& totals() const { return totals_; }
   [[nodiscard]] std::vector<ManifestRow> manifest() const;
+  // What of the files' own text is not on their pages, by index of the file, in the order of pages.
+  [[nodiscard]] std::map<std::uint32_t, std::vector<std::string>> layer_notes() const;
 
  private:
   [[nodiscard]] Result<void> try_file(Document& document);
@@ -86,6 +88,7 @@ class Filing {
   std::vector<PageText> duplicates_;
   std::map<std::string, std::string> documents_;  // by id: SHA-256 of its PDF
   std::map<std::uint64_t, ManifestRow> rows_;  // by sequence
+  std::map<std::uint64_t, std::pair<std::uint32_t, std::string>> layer_notes_;  // by sequence: file and note
   FilingTotals totals_;
 };
 

@@ -169,11 +169,18 @@ std::vector<std::string> read_encodings(PdfWriting& writing) {
   std::map<std::string, FontText> texts = texts_by_font(writing);
   std::map<std::string, std::optional<LegacyEncoding>> encodings;
   std::vector<std::string> doubtful;
+  std::size_t all = 0, lying = 0;
   for (auto& [font, text] : texts) {
     encodings[font] = text.legacy(font);
     if (encodings[font]) text.text = from_legacy(text.text, *encodings[font]);
-    if (text.is_doubtful()) doubtful.push_back(font);
+    all += text.text.size();
+    if (!text.is_doubtful()) continue;
+    doubtful.push_back(font);
+    lying += text.text.size();
   }
+  // Who lies in a third of the page is not believed in the digits of the rest.
+  if (lying * 3 > all)
+    for (const auto& [font, text] : texts) doubtful.push_back(font);
   for (PdfLine& line : writing.lines)
     for (PdfWord& word : line.words) {
       const auto& encoding = encodings[word.font];

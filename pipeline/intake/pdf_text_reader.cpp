@@ -76,6 +76,7 @@ class WritingDevice final : public OutputDev {
     std::vector<Glyph> glyphs;
   };
   Writing visible, hidden;
+  std::u32string outside;
   std::vector<Paint> paints;
   bool crowded = false;  // more was painted than is listed
 
@@ -88,6 +89,9 @@ class WritingDevice final : public OutputDev {
   void startPage(int, GfxState* state, XRef*) override {
     for (Writing* writing : {&visible, &hidden}) writing->text->startPage(state);
     page_ = {0, 0, state->getPageWidth(), state->getPageHeight()};
+  }
+  void endString(GfxState*) override {
+    if (!outside.empty() && outside.back() != U' ') outside += U' ';
   }
   void endPage() override {
     for (Writing* writing : {&visible, &hidden}) writing->text->endPage(), writing->text->coalesce(false, 0, false);
@@ -104,6 +108,11 @@ class WritingDevice final : public OutputDev {
   void drawChar(GfxState* state, double x, double y, double dx, double dy, double, double, CharCode code, int bytes, const Unicode* u,
                 int length) override {
     const Shown shown = how_shown(state, x + dx / 2, y + dy / 2);
+    // TextPage takes nothing off the page.
+    if (shown == Shown::outside) {
+      if (outside.size() < most_outside && u) outside.append(u, u + length);
+      return;
+    }
     Writing& writing = shown == Shown::plainly || shown == Shown::crossed ? visible : hidden;
     writing.text->addChar(state, x, y, dx, dy, code, bytes, u, length);
     writing.glyphs.resize(writing.glyphs.size() + static_cast<std::size_t>(std::max(bytes, 0)), {static_cast<int>(paints.size()), shown});
@@ -152,7 +161,7 @@ class WritingDevice final : public OutputDev {
   static constexpr double least_font_size = 2.5;  // points; the smallest print of any paper is about 4
   static constexpr double thickest_rule = 2.5;    // points
   static constexpr int most_segments_of_a_rule = 12;
-  static constexpr std::size_t most_paints = 10'000;
+  static constexpr std::size_t most_paints = 10'000, most_outside = 10'000;
 
   // (x, y): the middle of the glyph's baseline, in user space.
   Shown how_shown(GfxState* state, double x, double y) const {
@@ -273,6 +282,12 @@ class Placing {
   PdfWriting written() {
     add_lines(device_.visible);
     add_lines(device_.hidden);
+    if (!device_.outside.empty()) {
+      PdfWord word;
+      word.text = to_utf8(device_.outside);
+      word.shown = Shown::outside;
+      writing_.lines.push_back({{word}, block_});
+    }
     for (const Paint& paint : device_.paints) writing_.drawings.push_back({paint.kind, placed(paint.area)});
     return std::move(writing_);
   }

@@ -113,7 +113,7 @@ bool is_senseless(char32_t c) {
 
 // The text of one font on a page.
 struct FontText {
-  std::string text;  // its words, painted and unseen, by spaces
+  std::string text;  // its words, by spaces
 
   // The 8-bit encoding in which it makes sense, if it makes none as it stands. A font's name is a hint, no proof.
   [[nodiscard]] std::optional<LegacyEncoding> legacy(const std::string& font) const {
@@ -146,12 +146,20 @@ struct FontText {
   }
 };
 
-std::map<std::string, FontText> texts_by_font(const PdfWriting& writing) {
-  std::map<std::string, FontText> texts;
+// A font's painted text and what shows nothing are judged apart.
+struct Face {
+  std::string font;
+  bool painted = true;
+  auto operator<=>(const Face&) const = default;
+};
+Face face_of(const PdfWord& word) { return {word.font, is_painted(word.shown)}; }
+
+std::map<Face, FontText> texts_by_face(const PdfWriting& writing) {
+  std::map<Face, FontText> texts;
   for (const PdfLine& line : writing.lines)
     for (const PdfWord& word : line.words) {
       // Words are cut where fonts change, syllables with them.
-      std::string& text = texts[word.font].text;
+      std::string& text = texts[face_of(word)].text;
       text += word.text;
       if (word.space_after || &word == &line.words.back()) text += ' ';
     }
@@ -164,26 +172,27 @@ std::string in_capitals(const std::string& text) {
   return to_utf8(letters);
 }
 
-// All text in NFC, that of 8-bit fonts converted. -> fonts that are still not to be believed.
+// All text in NFC, that of 8-bit fonts converted. -> fonts whose painted text is still not to be believed.
 std::vector<std::string> read_encodings(PdfWriting& writing) {
-  std::map<std::string, FontText> texts = texts_by_font(writing);
-  std::map<std::string, std::optional<LegacyEncoding>> encodings;
+  std::map<Face, FontText> texts = texts_by_face(writing);
+  std::map<Face, std::optional<LegacyEncoding>> encodings;
   std::vector<std::string> doubtful;
   std::size_t all = 0, lying = 0;
-  for (auto& [font, text] : texts) {
-    encodings[font] = text.legacy(font);
-    if (encodings[font]) text.text = from_legacy(text.text, *encodings[font]);
+  for (auto& [face, text] : texts) {
+    encodings[face] = text.legacy(face.font);
+    if (encodings[face]) text.text = from_legacy(text.text, *encodings[face]);
+    if (!face.painted) continue;
     all += text.text.size();
     if (!text.is_doubtful()) continue;
-    doubtful.push_back(font);
+    doubtful.push_back(face.font);
     lying += text.text.size();
   }
   // Who lies in a third of the page is not believed in the digits of the rest.
   if (lying * 3 > all)
-    for (const auto& [font, text] : texts) doubtful.push_back(font);
+    for (const auto& [face, text] : texts) doubtful.push_back(face.font);
   for (PdfLine& line : writing.lines)
     for (PdfWord& word : line.words) {
-      const auto& encoding = encodings[word.font];
+      const auto& encoding = encodings[face_of(word)];
       word.text = encoding ? from_legacy(word.text, *encoding) : to_nfc(word.text);
       if (encoding == LegacyEncoding::tcvn3 && draws_capitals(word.font)) word.text = in_capitals(word.text);
     }

@@ -96,9 +96,9 @@ class WritingDevice final : public OutputDev {
   void endPage() override {
     for (Writing* writing : {&visible, &hidden}) writing->text->endPage(), writing->text->coalesce(false, 0, false);
   }
-  void saveState(GfxState*) override { masked_before_.push_back(soft_masked_); }
+  void saveState(GfxState* state) override { saved_.push_back({soft_masked_, state->getFillOpacity()}); }
   void restoreState(GfxState* state) override {
-    if (!masked_before_.empty()) soft_masked_ = masked_before_.back(), masked_before_.pop_back();
+    if (!saved_.empty()) soft_masked_ = saved_.back().soft_masked, saved_.pop_back();
     updateFont(state);
   }
   void updateFont(GfxState* state) override {
@@ -146,8 +146,10 @@ class WritingDevice final : public OutputDev {
                            bool) override {
     add_image(state, false);
   }
-  void beginTransparencyGroup(GfxState* state, const double*, GfxColorSpace*, bool, bool, bool for_soft_mask) override {
-    veils_.push_back(for_soft_mask || state->getFillOpacity() < least_opacity);
+  void beginTransparencyGroup(GfxState*, const double*, GfxColorSpace*, bool, bool, bool for_soft_mask) override {
+    // Poppler sets the group's own mask and opacity aside, right after saving them, until the group is painted.
+    const Saved around = saved_.empty() ? Saved{} : saved_.back();
+    veils_.push_back(for_soft_mask || around.soft_masked || around.opacity < least_opacity);
   }
   void endTransparencyGroup(GfxState*) override {
     if (!veils_.empty()) veils_.pop_back();
@@ -162,6 +164,11 @@ class WritingDevice final : public OutputDev {
   static constexpr double thickest_rule = 2.5;    // points
   static constexpr int most_segments_of_a_rule = 12;
   static constexpr std::size_t most_paints = 10'000, most_outside = 10'000;
+
+  struct Saved {
+    bool soft_masked = false;
+    double opacity = 1;
+  };
 
   // (x, y): the middle of the glyph's baseline, in user space.
   Shown how_shown(GfxState* state, double x, double y) const {
@@ -270,7 +277,7 @@ class WritingDevice final : public OutputDev {
   Area page_;
   std::vector<bool> veils_;  // of the open groups: does it hide what is in it?
   bool soft_masked_ = false;
-  std::vector<bool> masked_before_;  // of the saved states
+  std::vector<Saved> saved_;
 };
 
 // Takes what the device has seen over into the page's raster.

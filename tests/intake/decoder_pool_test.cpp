@@ -66,7 +66,7 @@ class HostileFile final : public OpenedFile {
     image.dpi = static_cast<int>(order_.size());
     if (order_ == "no resolution") image.dpi = 0;
     if (order_ == "eighth turn") image.rotate_degrees = 45;
-    if (order_ == "no share") image.text_layer_coverage = std::nan("");
+    if (order_ == "undrawn without text") image.pixels = cv::Mat(), image.undrawn_size = {30, 40};
     if (order_ == "no pixels") image.pixels = cv::Mat();
     if (order_ == "four channels") image.pixels = cv::Mat(40, 30, CV_8UC4, cv::Scalar());
     if (order_ == "overlay outside") image.overlays.push_back({Overlay::Kind::image, {20, 20, 11, 5}, {}});
@@ -78,7 +78,7 @@ class HostileFile final : public OpenedFile {
       line.box = {1, 1, 10, 10};
       line.baseline = {{1, 9}, {order_ == "escape" ? 11 : INFINITY, 9}};
       line.words = {{line.text, 1, line.box}};
-      image.text_layer.push_back(line);
+      image.text_layer.copied.push_back(line);
     }
     return image;
   }
@@ -297,7 +297,7 @@ TEST(DecoderPool, BelievesNoSenselessAnswerAndReplacesWhoGaveIt) {
   const auto pool = started(1, {}, open_hostile);
   const Scratch folder;
   write_file(folder / "fine", "fine");
-  for (const char* order : {"no resolution", "eighth turn", "no share", "no pixels", "four channels", "overlay outside",
+  for (const char* order : {"no resolution", "eighth turn", "undrawn without text", "no pixels", "four channels", "overlay outside",
                             "overlay overflows", "odd overlay", "line without end",
                             "stop the batch"}) {
     write_file(folder / "bad", order);
@@ -325,8 +325,8 @@ TEST(DecoderPool, TakesControlCharactersOutOfAPagesText) {
   write_file(folder / "f", "escape");
   const auto page = pool->decode(page_of(folder / "f"));
   ASSERT_TRUE(page) << page.error().message;
-  EXPECT_EQ(page->text_layer.at(0).text, "S[2Jố");
-  EXPECT_EQ(page->text_layer.at(0).words.at(0).text, "S[2Jố");
+  EXPECT_EQ(page->text_layer.copied.at(0).text, "S[2Jố");
+  EXPECT_EQ(page->text_layer.copied.at(0).words.at(0).text, "S[2Jố");
 }
 
 TEST(DecoderPool, AnswersManyRequestsFromFourThreadsEachWithItsOwnPage) {

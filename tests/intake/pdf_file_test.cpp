@@ -3,8 +3,10 @@
 #include <malloc.h>
 
 #include <filesystem>
+#include <iomanip>
 #include <numeric>
 #include <opencv2/imgproc.hpp>
+#include <sstream>
 
 #include "pipeline/intake/codecs.h"
 #include "pipeline/intake/opened_file.h"
@@ -361,7 +363,7 @@ TEST(PdfFile, DrawsAPageWhoseSignatureStampsItsNumber) {
 std::string typed_pdf(const std::string& page_extra, const std::string& more_content = "") {
   PdfBuilder pdf;
   std::string content = "BT /F 14 Tf 70 750 Td ";
-  for (const char* line : {"The first line of a page", "that a word processor wrote,", "with three lines of text."})
+  for (const char* line : {"Dong dau tien cua trang nay", "do may in ra,", "trang nay co ba dong."})
     content += "(" + std::string(line) + ") Tj 0 -20 Td ";
   pdf.add_page(
       "/MediaBox [0 0 595 842] /Resources << /Font << /F << /Type /Font /Subtype /Type1 /BaseFont /Times-Roman >> >> "
@@ -371,25 +373,30 @@ std::string typed_pdf(const std::string& page_extra, const std::string& more_con
   return pdf.finish();
 }
 
-TEST(PdfFile, TakesTheTextLayerOfABornDigitalPage) {
+TEST(PdfFile, CopiesTheTextOfABornDigitalPageWithoutDrawingIt) {
   for (const int rotate : {0, 90, 180, 270}) {
-    const auto page = Pdf(typed_pdf("/Rotate " + std::to_string(rotate))).decode();
+    Pdf pdf(typed_pdf("/Rotate " + std::to_string(rotate)));
+    const auto page = pdf.decode();
     ASSERT_TRUE(page);
     EXPECT_TRUE(page->rendered);
-    EXPECT_EQ(page->pixels.channels(), 1);
-    EXPECT_EQ(page->pixels.cols, 2479) << "rendered before /Rotate";
+    EXPECT_TRUE(page->pixels.empty());
+    EXPECT_EQ(page->size(), cv::Size(2479, 3508)) << "before /Rotate";
     EXPECT_EQ(page->rotate_degrees, rotate);
-    EXPECT_GT(page->text_layer_coverage, 0.95);
-    ASSERT_EQ(page->text_layer.size(), 3U);
-    const Line& line = page->text_layer[0];
-    EXPECT_EQ(line.text, "The first line of a page");
+    EXPECT_TRUE(page->text_layer.claims.empty());
+    ASSERT_EQ(page->text_layer.copied.size(), 3U);
+    const Line& line = page->text_layer.copied[0];
+    EXPECT_EQ(line.text, "Dong dau tien cua trang nay");
     EXPECT_EQ(line.engine, "text_layer");
     ASSERT_EQ(line.words.size(), 6U);
-    EXPECT_EQ(line.words[1].text, "first");
+    EXPECT_EQ(line.words[1].text, "dau");
     // Every word's box holds its ink, and the line's baseline runs just under it.
+    const auto drawn = pdf.archive();
+    ASSERT_TRUE(drawn);
+    ASSERT_EQ(cv::Size(drawn->width, drawn->height), page->size());
+    const cv::Mat pixels(drawn->height, drawn->width, CV_8UC1, const_cast<std::uint8_t*>(drawn->bytes.data()));
     for (const Word& word : line.words) {
       const Box& b = word.box;
-      EXPECT_GT(cv::countNonZero(page->pixels(cv::Rect(b.x, b.y, b.w, b.h)) < 128), 20) << word.text;
+      EXPECT_GT(cv::countNonZero(pixels(cv::Rect(b.x, b.y, b.w, b.h)) < 128), 20) << word.text;
     }
     EXPECT_NEAR(line.baseline[0].x, 70.0 / 72 * 300, 3);
     EXPECT_NEAR(line.baseline[0].y, (842 - 750) / 72.0 * 300, 6);
@@ -397,10 +404,144 @@ TEST(PdfFile, TakesTheTextLayerOfABornDigitalPage) {
   }
 }
 
-TEST(PdfFile, DistrustsATextLayerThatDoesNotAccountForTheInk) {
-  const auto page = Pdf(typed_pdf("", "100 100 300 300 re f")).decode();
+TEST(PdfFile, DrawsABornDigitalPageOnWhichMoreThanTextIsPainted) {
+  const auto circle = [](int x, int y) {
+    const auto n = [](int v) { return std::to_string(v) + " "; };
+    return n(x) + n(y) + "m " + n(x) + n(y + 40) + n(x + 40) + n(y + 40) + n(x + 40) + n(y) + "c f ";
+  };
+  const auto page = Pdf(typed_pdf("", circle(300, 300))).decode();
   ASSERT_TRUE(page);
-  EXPECT_TRUE(page->text_layer.empty());
+  EXPECT_FALSE(page->pixels.empty());
+  EXPECT_EQ(page->text_layer.copied.size(), 3U) << "the text is none the worse";
+  EXPECT_TRUE(page->text_layer.claims.empty());
+
+  const auto ruled = Pdf(typed_pdf("", "50 600 400 1 re f 50 500 m 450 500 l S")).decode();
+  ASSERT_TRUE(ruled);
+  EXPECT_TRUE(ruled->pixels.empty()) << "rules are no writing";
+}
+
+// All texts of lines with that reason.
+std::vector<std::string> hidden_for(const PageImage& page, const std::string& reason) {
+  std::vector<std::string> texts;
+  for (const LayerRegion& region : page.text_layer.hidden)
+    if (region.reason == reason) texts.push_back(region.text);
+  return texts;
+}
+
+TEST(PdfFile, ReportsTextThatABornDigitalPageDoesNotShow) {
+  using testing::ElementsAre;
+  const auto page = Pdf(typed_pdf("",
+                                  "BT /F 12 Tf 3 Tr 70 500 Td (without colour) Tj ET "
+                                  "BT 0 Tr 1 g /F 12 Tf 70 480 Td (white on white) Tj ET "
+                                  "0.2 g 60 430 300 20 re f BT 0.25 g /F 12 Tf 70 435 Td (dark on dark) Tj ET "
+                                  "BT 0 g /F 0.9 Tf 70 400 Td (for ants) Tj ET "
+                                  "BT /F 12 Tf 700 400 Td (beside the page) Tj ET"))
+                        .decode();
+  ASSERT_TRUE(page);
+  EXPECT_EQ(page->text_layer.copied.size(), 3U);
+  EXPECT_TRUE(page->text_layer.claims.empty());
+  EXPECT_THAT(hidden_for(*page, "invisible"), ElementsAre("without colour"));
+  EXPECT_THAT(hidden_for(*page, "colour of the background"), ElementsAre("white on white", "dark on dark"));
+  EXPECT_THAT(hidden_for(*page, "tiny"), ElementsAre("for ants"));
+  EXPECT_THAT(hidden_for(*page, "off the page"), ElementsAre("beside the page"));
+}
+
+TEST(PdfFile, ShowsWhiteTextOnADarkGround) {
+  const auto page = Pdf(typed_pdf("", "0.2 g 60 430 300 20 re f BT 1 g /F 12 Tf 70 435 Td (chu in hoa) Tj ET")).decode();
+  ASSERT_TRUE(page);
+  ASSERT_EQ(page->text_layer.copied.size(), 4U);
+  EXPECT_EQ(page->text_layer.copied[3].text, "chu in hoa");
+  EXPECT_TRUE(page->text_layer.hidden.empty());
+}
+
+TEST(PdfFile, LeavesCoveredTextToThePicture) {
+  const auto page = Pdf(typed_pdf("", "1 g 60 745 300 20 re f")).decode();
+  ASSERT_TRUE(page);
+  EXPECT_FALSE(page->pixels.empty());
+  EXPECT_EQ(page->text_layer.copied.size(), 2U);
+  ASSERT_EQ(page->text_layer.claims.size(), 1U);
+  EXPECT_EQ(page->text_layer.claims[0].line.text, "Dong dau tien cua trang nay");
+  EXPECT_EQ(page->text_layer.claims[0].standing, TextLayer::Standing::unseen);
+}
+
+TEST(PdfFile, GivesTheInvisibleTextOfAScanAsAClaimInTheRasterOfItsPicture) {
+  PdfBuilder pdf;
+  const int scan = pdf.add_stream(jpeg_dictionary("/DeviceGray"), jpeg_file(grey_page(width, height)));
+  pdf.add_page("/MediaBox [0 0 595 842] /Resources << /XObject << /Im " + std::to_string(scan) +
+                   " 0 R >> /Font << /F << /Type /Font /Subtype /Type1 /BaseFont /Times-Roman >> >> >>",
+               "q 595 0 0 842 0 0 cm /Im Do Q BT 3 Tr /F 20 Tf 100 500 Td (recognised by another program) Tj ET");
+  const auto page = Pdf(pdf.finish()).decode();
+  ASSERT_TRUE(extracted(page));
+  EXPECT_TRUE(page->text_layer.copied.empty());
+  ASSERT_EQ(page->text_layer.claims.size(), 1U);
+  const TextLayer::Claim& claim = page->text_layer.claims[0];
+  EXPECT_EQ(claim.standing, TextLayer::Standing::unseen);
+  EXPECT_EQ(claim.line.text, "recognised by another program");
+  EXPECT_NEAR(claim.line.box.x, 100, 2);
+  EXPECT_NEAR(claim.line.box.bottom(), 342, 8);
+}
+
+// A typed page whose font says that its letters are others: glyphs 1, 2, 3 ... stand for `meaning`.
+std::string page_in_font(const std::string& font, const std::vector<std::u32string>& meaning) {
+  PdfBuilder pdf;
+  std::string map, shown;
+  for (std::size_t i = 0; i < meaning.size(); ++i) {
+    std::ostringstream entry;
+    entry << std::hex << std::setfill('0') << "<" << std::setw(2) << i + 1 << "> <";
+    for (const char32_t c : meaning[i]) entry << std::setw(4) << static_cast<unsigned>(c);
+    map += "1 beginbfchar\n" + entry.str() + ">\nendbfchar\n";
+    shown += entry.str().substr(1, 2);
+  }
+  const int unicode = pdf.add_stream("", "/CIDInit /ProcSet findresource begin 12 dict begin begincmap 1 begincodespacerange\n<00> <FF>\n"
+                                         "endcodespacerange\n" + map + "endcmap end end");
+  pdf.add_page("/MediaBox [0 0 595 842] /Resources << /Font << /F << /Type /Font /Subtype /Type1 /BaseFont /" + font + " /ToUnicode " +
+                   std::to_string(unicode) + " 0 R >> >> >>",
+               "BT /F 14 Tf 70 750 Td <" + shown + "> Tj ET");
+  return pdf.finish();
+}
+
+std::vector<std::u32string> letter_by_letter(const std::u32string& text) {
+  std::vector<std::u32string> letters;
+  for (const char32_t c : text) letters.emplace_back(1, c);
+  return letters;
+}
+
+TEST(PdfFile, ConvertsThe8BitLettersOfOldFontsWhateverTheFontsName) {
+  for (const char* font : {".VnTime", "TimesNewRoman"}) {
+    const auto page = Pdf(page_in_font(font, letter_by_letter(U"Céng hßa x· héi chñ nghÜa ViÖt Nam"))).decode();
+    ASSERT_TRUE(page);
+    ASSERT_EQ(page->text_layer.copied.size(), 1U) << font;
+    EXPECT_EQ(page->text_layer.copied[0].text, "Cộng hòa xã hội chủ nghĩa Việt Nam");
+  }
+  const auto capitals = Pdf(page_in_font(".VnTimeH", letter_by_letter(U"céng hßa x· héi"))).decode();
+  ASSERT_TRUE(capitals);
+  EXPECT_EQ(capitals->text_layer.copied.at(0).text, "CỘNG HÒA XÃ HỘI");
+  const auto vni = Pdf(page_in_font("VNI-Times", letter_by_letter(U"Coäng hoøa xaõ hoäi chuû nghóa"))).decode();
+  ASSERT_TRUE(vni);
+  EXPECT_EQ(vni->text_layer.copied.at(0).text, "Cộng hòa xã hội chủ nghĩa");
+  const auto unicode = Pdf(page_in_font(".VnTime", letter_by_letter(U"Cộng hòa xã hội"))).decode();
+  ASSERT_TRUE(unicode);
+  EXPECT_EQ(unicode->text_layer.copied.at(0).text, "Cộng hòa xã hội") << "the name lies";
+}
+
+TEST(PdfFile, DoubtsFontsThatSayNothingSensible) {
+  for (const std::u32string& said : {U"oooooooo oooo ooooo ooo", U"\uE001\uE002\uE003 \uE004\uE005\uE006\uE007", U"Dpohiptb ybijc qvtwe zxckv mbnqp rtwqs hgfdk"}) {
+    const auto page = Pdf(page_in_font("Times-Roman", letter_by_letter(said))).decode();
+    ASSERT_TRUE(page);
+    EXPECT_FALSE(page->pixels.empty());
+    EXPECT_TRUE(page->text_layer.copied.empty());
+    ASSERT_EQ(page->text_layer.claims.size(), 1U);
+    EXPECT_EQ(page->text_layer.claims[0].standing, TextLayer::Standing::doubted);
+  }
+}
+
+TEST(PdfFile, TakesACaptionInThePagesOwnTextForNoText) {
+  const auto page = Pdf(typed_pdf("", "BT /F 9 Tf 400 820 Td (Nguoi ky: Some Office) Tj 0 -10 Td (Thoi gian ky: 05.01.2024 08:30:12) Tj ET")).decode();
+  ASSERT_TRUE(page);
+  ASSERT_EQ(page->overlays.size(), 1U);
+  EXPECT_EQ(page->overlays[0].kind, Overlay::Kind::signature_caption);
+  EXPECT_EQ(page->overlays[0].text, "Nguoi ky: Some Office\nThoi gian ky: 05.01.2024 08:30:12");
+  EXPECT_EQ(page->text_layer.copied.size(), 3U);
 }
 
 TEST(PdfFile, NamesWhatIsWrongWithAPdf) {
@@ -572,7 +713,7 @@ TEST_F(RealPapers, GiveTheirOwnPicturesUnlessBornDigital) {
     ASSERT_TRUE(page) << entry.path() << page.error().message;
     const bool born_digital = entry.path().stem() == "qn-43";
     EXPECT_EQ(page->rendered, born_digital) << entry.path();
-    EXPECT_EQ(page->text_layer.empty(), !born_digital) << entry.path();
+    EXPECT_EQ(page->text_layer.copied.size() > 20, born_digital) << entry.path();
     captioned += std::any_of(page->overlays.begin(), page->overlays.end(), [](const Overlay& overlay) {
       return overlay.kind == Overlay::Kind::signature_caption && overlay.text.size() > 30;
     });

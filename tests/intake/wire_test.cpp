@@ -17,7 +17,9 @@ PageImage page_with_everything() {
   line.baseline = {{5, 15}, {55, 15}};
   line.x_height = 6;
   line.words = {{"Số", 1, {5, 5, 20, 12}}, {"12", 1, {30, 5, 20, 12}}};
-  page.text_layer = {line, line};
+  page.text_layer.copied = {line, line};
+  page.text_layer.claims = {{line, TextLayer::Standing::doubted}};
+  page.text_layer.hidden = {{LayerRegion::Verdict::hidden, {1, 1, 9, 9}, "tiny", "mật", 1}};
   return page;
 }
 
@@ -28,10 +30,28 @@ TEST(Wire, CarriesAPageUnchanged) {
   wire::Reader reader(words.bytes());
   wire::get(reader, page);
   wire::check(page, {100, 80}, 8000, {});
-  ASSERT_EQ(page.text_layer.size(), 2U);
-  EXPECT_EQ(page.text_layer[1].text, "Số 12");
-  EXPECT_EQ(page.text_layer[1].words.at(1).box, (Box{30, 5, 20, 12}));
+  const TextLayer& layer = page.text_layer;
+  ASSERT_EQ(layer.copied.size(), 2U);
+  EXPECT_EQ(layer.copied[1].text, "Số 12");
+  EXPECT_EQ(layer.copied[1].words.at(1).box, (Box{30, 5, 20, 12}));
+  ASSERT_EQ(layer.claims.size(), 1U);
+  EXPECT_EQ(layer.claims[0].standing, TextLayer::Standing::doubted);
+  EXPECT_EQ(layer.claims[0].line.text, "Số 12");
+  ASSERT_EQ(layer.hidden.size(), 1U);
+  EXPECT_EQ(layer.hidden[0].reason, "tiny");
+  EXPECT_EQ(layer.hidden[0].text, "mật");
   EXPECT_EQ(page.overlays.at(0).text, "con dấu");
+}
+
+TEST(Wire, CarriesAPageThatWasNotDrawnOnlyWithItsText) {
+  PageImage page = page_with_everything();
+  page.undrawn_size = {100, 80};
+  EXPECT_THROW(wire::check(page, {}, 0, {}), std::out_of_range) << "claims need a picture";
+  page.text_layer.claims.clear();
+  EXPECT_NO_THROW(wire::check(page, {}, 0, {}));
+  EXPECT_THROW(wire::check(page, {100, 80}, 8000, {}), std::out_of_range) << "drawn and undrawn";
+  page.text_layer.copied.clear();
+  EXPECT_THROW(wire::check(page, {}, 0, {}), std::out_of_range) << "neither pixels nor text";
 }
 
 // Whatever bytes a decoder sends: refused, or a page that can be.
@@ -55,7 +75,7 @@ TEST(Wire, TurnsAnyBytesIntoAPossiblePageOrNone) {
       continue;
     }
     EXPECT_TRUE(page.dpi > 0 && page.rotate_degrees % 90 == 0);
-    for (const Line& line : page.text_layer)
+    for (const Line& line : page.text_layer.copied)
       EXPECT_TRUE(line.box.right() <= 100 && line.box.bottom() <= 80 && line.box.x >= 0);
     for (const Overlay& overlay : page.overlays) EXPECT_LE(overlay.kind, Overlay::Kind::text);
   }

@@ -84,6 +84,10 @@ TEST(PageJson, KeepsEveryMemberExactly) {
   EXPECT_EQ(back.barcodes[0].text, "H56|0012");
   EXPECT_EQ(back.barcodes[0].box, page.barcodes[0].box);
   EXPECT_EQ(back.rules, page.rules);
+  ASSERT_EQ(back.layer_regions.size(), 1U);
+  EXPECT_EQ(back.layer_regions[0].verdict, LayerRegion::Verdict::hidden);
+  EXPECT_EQ(back.layer_regions[0].text, page.layer_regions[0].text);
+  EXPECT_EQ(back.layer_regions[0].reason, "invisible");
 }
 
 TEST(PageJson, SaysNothingOfAMutilatedPage) {

@@ -75,6 +75,7 @@ inline PageText sample_page(const std::string& sha256, int number) {
   page.overlays = {{Overlay::Kind::signature_caption, {10, 10, 300, 40}, "Ký bởi: Ủy ban \"A\"\n2024"}};
   page.barcodes = {{"QRCode", "H56|0012", {1000, 50, 90, 90}}};
   page.rules = {{100, 150, 500, 2}};
+  page.layer_regions = {{LayerRegion::Verdict::hidden, {10, 60, 300, 40}, "invisible", "chữ không ai thấy", 1}};
   return page;
 }
 

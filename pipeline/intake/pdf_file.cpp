@@ -100,7 +100,7 @@ class PdfFile final : public OpenedFile {
     if (found->too_large)
       return fail(ErrorCode::too_large, "decode",
                   "a picture on the page is over the limit of " + std::to_string(limits_.max_pixels) + " pixels");
-    if (found->has_text) set_captions_apart(page, *found);
+    if (found->has_text || found->writing) set_captions_apart(page, *found);
     PageImage image;
     image.repaired = repaired_;
     if (!found->picture) return render(page, *found, std::move(image));

@@ -291,7 +291,7 @@ class Placing {
     add_lines(device_.hidden);
     if (!device_.outside.empty()) {
       PdfWord word;
-      word.text = to_utf8(device_.outside);
+      word.text = to_utf8(device_.outside.substr(0, device_.outside.find_last_not_of(U' ') + 1));
       word.shown = Shown::outside;
       writing_.lines.push_back({{word}, block_});
     }

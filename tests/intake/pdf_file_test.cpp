@@ -484,8 +484,9 @@ TEST(PdfFile, GivesTheInvisibleTextOfAScanAsAClaimInTheRasterOfItsPicture) {
 // A typed page whose font says that its letters are others: glyphs 1, 2, 3 ... stand for `meaning`.
 std::string page_in_font(const std::string& font, const std::vector<std::u32string>& meaning) {
   PdfBuilder pdf;
-  std::string map, shown;
+  std::string map, shown, widths;
   for (std::size_t i = 0; i < meaning.size(); ++i) {
+    widths += "600 ";
     std::ostringstream entry;
     entry << std::hex << std::setfill('0') << "<" << std::setw(2) << i + 1 << "> <";
     for (const char32_t c : meaning[i]) entry << std::setw(4) << static_cast<unsigned>(c);
@@ -494,7 +495,8 @@ std::string page_in_font(const std::string& font, const std::vector<std::u32stri
   }
   const int unicode = pdf.add_stream("", "/CIDInit /ProcSet findresource begin 12 dict begin begincmap 1 begincodespacerange\n<00> <FF>\n"
                                          "endcodespacerange\n" + map + "endcmap end end");
-  pdf.add_page("/MediaBox [0 0 595 842] /Resources << /Font << /F << /Type /Font /Subtype /Type1 /BaseFont /" + font + " /ToUnicode " +
+  pdf.add_page("/MediaBox [0 0 595 842] /Resources << /Font << /F << /Type /Font /Subtype /Type1 /BaseFont /" + font + " /FirstChar 1 /LastChar " +
+                   std::to_string(meaning.size()) + " /Widths [" + widths + "] /ToUnicode " +
                    std::to_string(unicode) + " 0 R >> >> >>",
                "BT /F 14 Tf 70 750 Td <" + shown + "> Tj ET");
   return pdf.finish();

@@ -115,16 +115,16 @@ bool is_senseless(char32_t c) {
 struct FontText {
   std::string text;  // its words, by spaces
 
-  // The 8-bit encoding in which it makes sense, if it makes none as it stands. A font's name is a hint, no proof.
+  // The 8-bit encoding in which it makes sense, if it makes less as it stands. A font's name is a hint, no proof.
   [[nodiscard]] std::optional<LegacyEncoding> legacy(const std::string& font) const {
     const double as_it_is = count_syllables(text).share();
     constexpr double clearly_better = 0.3, least_share = 0.5;
     std::optional<LegacyEncoding> best;
-    double best_share = std::max(least_share, as_it_is + clearly_better);
+    double best_share = least_share;
     for (const LegacyEncoding encoding : {LegacyEncoding::tcvn3, LegacyEncoding::vni}) {
-      // Named fonts may hold few words: as good as the other reading is enough.
-      const double share = count_syllables(from_legacy(text, encoding)).share() + (encoding_of_font(font) == encoding ? clearly_better : 0);
-      if (share >= best_share && from_legacy(text, encoding) != to_nfc(text)) best = encoding, best_share = share;
+      const double share = count_syllables(from_legacy(text, encoding)).share();
+      const bool better = encoding_of_font(font) == encoding ? share > as_it_is : share >= as_it_is + clearly_better;
+      if (better && share >= best_share) best = encoding, best_share = share;
     }
     return best;
   }

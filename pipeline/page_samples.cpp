@@ -114,6 +114,7 @@ PageSamples::PageSamples(std::uint64_t page_count) {
 }
 
 void PageSamples::take(const LinedPage& page) {
+  if (page.page->image->pixels.empty()) return;  // never drawn: nothing to show beside its text
   const std::uint64_t sequence = page.page->ref.sequence;
   if (!std::binary_search(chosen_.begin(), chosen_.end(), sequence)) return;
   try {

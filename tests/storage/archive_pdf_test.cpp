@@ -46,17 +46,23 @@ struct Sample {
       EXPECT_TRUE(image) << image.error().message;
       if (!image) return;
       PageText page = sample_page(std::string(64, 'b'), number);
-      page.width = image->pixels.cols;
-      page.height = image->pixels.rows;
+      page.width = image->size().width;
+      page.height = image->size().height;
       page.dpi = image->dpi;
       page.rotate_degrees = image->rotate_degrees;
       page.mirrored = image->mirrored;
       page.lines = {line_of({"Độc", "lập", "-", "Tự", "do"}, 40, 60),
                     line_of({"<&>", "\U0001F600", "\u202E"}, 40, 160)};
       document.pages.push_back({std::move(page), "a.pdf"});
-      pixels.push_back(image->pixels);
+      pixels.push_back(image->pixels.empty() ? drawn(number, image->dpi) : image->pixels);
     }
     document.id = document_id(document.pages);
+  }
+
+  // A page that its text accounts for is drawn for the archive only.
+  [[nodiscard]] cv::Mat drawn(int number, int dpi) const {
+    const auto renderer = PdfRenderer::open(bytes_of(file));
+    return renderer ? (*renderer)->render(number, 0, dpi).value_or(cv::Mat()) : cv::Mat();
   }
 
   [[nodiscard]] std::string write(const std::string& path) {

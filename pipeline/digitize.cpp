@@ -199,7 +199,7 @@ Result<DigitizeReport> digitize(const DigitizeOptions& options, DecoderPool& dec
   report.samples = samples.finish(plan, manifest, places.documents, decoders);
   if (!options.manifest.empty()) report.discrepancies = reconcile(expected, plan.files());
   for (auto& [file, notes] : filing.layer_notes())
-    survey.notes[file].insert(survey.notes[file].end(), notes.begin(), notes.end());
+    report.notes[file].insert(report.notes[file].end(), notes.begin(), notes.end());
   const BatchReport batch_report{
       report.totals.sheet,     report.files,    report.notes, report.timings,
       report.page_ms, report.versions, std::string(name_of(options.effort)), report.totals.lines_read,

@@ -17,10 +17,6 @@ std::string without_quotes(std::string reason) {
   return reason;
 }
 
-}  // namespace
-
-namespace {
-
 // Empty where the file's own text is what its page shows.
 std::string layer_note(const PageText& page) {
   int hidden = 0, refused = 0;

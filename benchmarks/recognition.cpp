@@ -292,12 +292,12 @@ int main(int argc, char** argv) try {
   for (const auto& entry : fs::directory_iterator(layouts)) {
     if (entry.path().extension() == ".yaml") files.insert(entry.path());
   }
-  const auto make = [&](const std::string& kind, const fs::path& file, const std::string& preset) {
+  const auto make = [&](const std::string& kind, const fs::path& file, const std::string& ageing) {
     const auto layout = page_maker::load_layout(file.string());
     if (!layout) throw std::runtime_error(layout.error().message);
     kinds.push_back(kind);
     for (int i = 0; i < count; ++i) {
-      auto page = make_page(kind, *layout, seed + static_cast<std::uint64_t>(i), preset);
+      auto page = make_page(kind, *layout, seed + static_cast<std::uint64_t>(i), ageing);
       if (!page) throw std::runtime_error(page.error().message);
       printed += page->truth.size();
       labelled += static_cast<std::size_t>(std::count_if(page->truth_of.begin(), page->truth_of.end(), [](int t) { return t >= 0; }));

@@ -30,7 +30,7 @@ std::string baseline(const Line& line, int rotate_degrees) {
   const cv::Point2f from = line.baseline.front(), to = line.baseline.back();
   if (to.x <= from.x) return "";
   const double slope = (to.y - from.y) / (to.x - from.x);
-  const double at_left = from.y + slope * (line.box.x - from.x);
+  const double at_left = from.y + slope * (static_cast<float>(line.box.x) - from.x);
   return fmt::format("; baseline {:.4f} {:.1f}", slope, at_left - line.box.bottom());
 }
 

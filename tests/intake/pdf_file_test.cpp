@@ -527,7 +527,7 @@ TEST(PdfFile, ConvertsThe8BitLettersOfOldFontsWhateverTheFontsName) {
 }
 
 TEST(PdfFile, DoubtsFontsThatSayNothingSensible) {
-  for (const std::u32string& said : {U"oooooooo oooo ooooo ooo", U"\uE001\uE002\uE003 \uE004\uE005\uE006\uE007", U"Dpohiptb ybijc qvtwe zxckv mbnqp rtwqs hgfdk"}) {
+  for (const std::u32string said : {U"oooooooo oooo ooooo ooo", U"\uE001\uE002\uE003 \uE004\uE005\uE006\uE007", U"Dpohiptb ybijc qvtwe zxckv mbnqp rtwqs hgfdk"}) {
     const auto page = Pdf(page_in_font("Times-Roman", letter_by_letter(said))).decode();
     ASSERT_TRUE(page);
     EXPECT_FALSE(page->pixels.empty());

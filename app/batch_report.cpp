@@ -257,6 +257,10 @@ std::string notes(const DigitizeReport& report, const Speech& say) {
   for (const auto& [file, remarks] : report.notes)
     for (const std::string& remark : remarks)
       rows += fmt::format("<tr><td>{}<td>{}</tr>\n", escaped(report.files.at(file).shown_path), escaped(remark));
+  for (const InputFile& file : report.files)
+    for (const std::string& name : file.attachments)
+      rows += fmt::format("<tr><td>{}<td>{}: {}</tr>\n", escaped(file.shown_path),
+                          say("an attached file was not read", "có tệp đính kèm chưa được đọc"), escaped(name));
   if (rows.empty()) return "";
   return fmt::format("<h2>{}</h2><table>{}</table>\n", say("Remarks on files", "Ghi chú về tệp"), rows);
 }

@@ -15,6 +15,9 @@ std::string_view phrase_of(ErrorCode code, const Speech& say) {
     case ErrorCode::access: return say("cannot be opened or written", "không mở hoặc không ghi được");
     case ErrorCode::empty: return say("the file is empty", "tệp rỗng");
     case ErrorCode::unsupported: return say("not a format sohoa reads", "định dạng không được hỗ trợ");
+    case ErrorCode::container:
+      return say("an archive or e-mail with files of its own", "tệp nén hoặc thư điện tử chứa tệp khác bên trong");
+    case ErrorCode::office_file: return say("a file of an office program", "tệp của phần mềm văn phòng");
     case ErrorCode::damaged: return say("the file is damaged", "tệp bị hỏng");
     case ErrorCode::repaired_unsafely: return say("the file cannot be repaired safely", "không thể sửa tệp một cách an toàn");
     case ErrorCode::encrypted: return say("the file needs a password", "tệp có mật khẩu");
@@ -76,6 +79,9 @@ std::string_view advice_on(ErrorCode code, const Speech& say) {
     case ErrorCode::decoder_crashed: return say("Copy the file anew from where it came, or scan the paper again.",
                                                 "Sao chép lại tệp từ nguồn hoặc quét lại giấy tờ.");
     case ErrorCode::unsupported: return say("Save it as PDF, TIFF, JPEG or PNG.", "Lưu lại dưới dạng PDF, TIFF, JPEG hoặc PNG.");
+    case ErrorCode::container: return say("Take the papers out of it and hand them in by themselves.",
+                                          "Lấy các tệp bên trong ra và nộp riêng.");
+    case ErrorCode::office_file: return say("Save it as PDF.", "Lưu lại dưới dạng PDF.");
     case ErrorCode::encrypted: return say("Save a copy without a password.", "Lưu một bản không có mật khẩu.");
     case ErrorCode::too_large:
     case ErrorCode::decoder_timeout:

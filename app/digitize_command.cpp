@@ -52,8 +52,13 @@ void print_summary(const DigitizeOptions& options, const DigitizeReport& report,
   fmt::print(stderr, "{}: {}, {} {}\n", say("Lines", "Dòng chữ"), report.totals.lines_read, report.totals.lines_read_twice,
              say("of them read by Tesseract too", "dòng trong đó đọc thêm bằng Tesseract"));
   for (const InputFile& file : report.files)
-    if (file.error) fmt::print(stderr, "  ! {}: {} ({})\n", printable(file.shown_path),
-                 phrase_of(file.error->code, say), printable(file.error->message));
+    if (file.error) fmt::print(stderr, "  ! {}: {} ({}). {}\n", printable(file.shown_path), phrase_of(file.error->code, say),
+                 printable(file.error->message), advice_on(file.error->code, say));
+  for (const InputFile& file : report.files)
+    if (!file.attachments.empty())
+      fmt::print(stderr, "  ! {}: {}: {}\n", printable(file.shown_path),
+                 say("carries files that were not read; hand them in by themselves", "có tệp đính kèm chưa được đọc; hãy nộp riêng"),
+                 printable(fmt::format("{}", fmt::join(file.attachments, ", "))));
   constexpr std::size_t most_pages_shown = 20;
   std::size_t shown = 0;
   for (const ManifestRow& row : report.quarantined_pages)

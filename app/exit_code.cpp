@@ -6,6 +6,8 @@ ExitCode exit_code_of(ErrorCode code) {
   switch (code) {
     case ErrorCode::empty:
     case ErrorCode::unsupported:
+    case ErrorCode::container:
+    case ErrorCode::office_file:
     case ErrorCode::damaged:
     case ErrorCode::repaired_unsafely:
     case ErrorCode::too_large:

@@ -22,7 +22,15 @@ ExitCode run_read(const ReadOptions& options, DecoderPool& decoders, const Speec
                  printable(page.error->message));
     }
   });
-  if (!done) return complain(done.error(), say);
+  if (!done) {
+    Error error = done.error();
+    const ExitCode kind = exit_code_of(error.code);
+    if (kind != ExitCode::bad_input && kind != ExitCode::encrypted) return complain(error, say);
+    error.message = options.file + ": " + error.message;
+    const ExitCode code = complain(error, say);
+    fmt::print(stderr, "{}\n", advice_on(error.code, say));
+    return code;
+  }
   if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0)
     return complain({ErrorCode::access, "read", "stdout cannot be written"}, say);
   if (!page_error) return ExitCode::ok;

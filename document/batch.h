@@ -19,6 +19,7 @@ struct InputFile {
   std::string sha256;           // lower-case hex; empty when it could not be read
   std::uint64_t bytes = 0;
   int pages = 0;                // 0 when they could not be counted
+  std::vector<std::string> attachments;  // names of files it carries inside, which are not read
   std::optional<Error> error;   // of the file as a whole
   std::optional<std::uint32_t> duplicate_of;  // index of the file with the same bytes
 };

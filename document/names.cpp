@@ -18,11 +18,13 @@ std::string_view lookup(const Table& table, Enum value) {
   return "internal";
 }
 
-constexpr Names<ErrorCode, 23> error_names{{
+constexpr Names<ErrorCode, 25> error_names{{
     {ErrorCode::not_found, "not_found"},
     {ErrorCode::access, "access"},
     {ErrorCode::empty, "empty"},
     {ErrorCode::unsupported, "unsupported"},
+    {ErrorCode::container, "container"},
+    {ErrorCode::office_file, "office_file"},
     {ErrorCode::damaged, "damaged"},
     {ErrorCode::repaired_unsafely, "repaired_unsafely"},
     {ErrorCode::encrypted, "encrypted"},

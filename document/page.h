@@ -103,7 +103,8 @@ struct PageImage {
   cv::Mat pixels;              // CV_8UC1 grey or CV_8UC3 BGR; bilevel scans are 0/255
   cv::Size undrawn_size;       // instead of pixels, of a page that its copied text layer accounts for
   bool bilevel = false;        // one bit a pixel in the file
-  int dpi = 300;               // never 0
+  int dpi = 300;               // never 0; of the finer direction where pixels are not square
+  double pixel_aspect = 1;     // height of a pixel in widths: 204 / 98 of a coarse fax
   bool dpi_from_file = false;  // else estimated from the page size, to be checked against the text
   int rotate_degrees = 0;      // clockwise turn the file asks for: 0, 90, 180, 270
   bool mirrored = false;       // EXIF orientations 2, 4, 5, 7: mirrored left-right before turning
@@ -186,6 +187,7 @@ struct PageText {
   std::optional<Error> error;   // set exactly when outcome is quarantined (or says why it needs review)
   int width = 0, height = 0;    // of the stored raster
   int dpi = 300;
+  double pixel_aspect = 1;      // as of PageImage
   int rotate_degrees = 0;       // clockwise turn that makes the stored raster upright: 0, 90, 180, 270
   bool mirrored = false;        // the stored raster has to be mirrored left-right before it is turned
   double skew_degrees = 0;

@@ -6,8 +6,17 @@
 
 namespace sohoa {
 
-PageTransform::PageTransform(cv::Size stored_size, int turn, bool mirrored)
-    : stored_size_(stored_size), turn_(turn & 3), mirrored_(mirrored) {}
+cv::Size2d square_stretch(double pixel_aspect) {
+  return pixel_aspect >= 1 ? cv::Size2d(1, pixel_aspect) : cv::Size2d(1 / pixel_aspect, 1);
+}
+
+cv::Size square_size(cv::Size stored, double pixel_aspect) {
+  const cv::Size2d stretch = square_stretch(pixel_aspect);
+  return {static_cast<int>(std::lround(stored.width * stretch.width)), static_cast<int>(std::lround(stored.height * stretch.height))};
+}
+
+PageTransform::PageTransform(cv::Size stored_size, int turn, bool mirrored, double pixel_aspect)
+    : stored_size_(stored_size), square_size_(square_size(stored_size, pixel_aspect)), turn_(turn & 3), mirrored_(mirrored) {}
 
 void PageTransform::set_dewarp(cv::Mat field, float step) {
   CV_Assert(field.type() == CV_32FC2 && step > 0);
@@ -16,7 +25,7 @@ void PageTransform::set_dewarp(cv::Mat field, float step) {
 }
 
 cv::Size PageTransform::upright_size() const {
-  return turn_ % 2 == 0 ? stored_size_ : cv::Size(stored_size_.height, stored_size_.width);
+  return turn_ % 2 == 0 ? square_size_ : cv::Size(square_size_.height, square_size_.width);
 }
 
 cv::Point2f PageTransform::to_stored(cv::Point2f p) const {
@@ -30,7 +39,7 @@ cv::Point2f PageTransform::to_stored(cv::Point2f p) const {
     p = (at(y0, x0) * (1 - fx) + at(y0, x1) * fx) * (1 - fy) + (at(y1, x0) * (1 - fx) + at(y1, x1) * fx) * fy;
   }
   if (stored_size_.empty()) return p;
-  const auto w = static_cast<float>(stored_size_.width), h = static_cast<float>(stored_size_.height);
+  const auto w = static_cast<float>(square_size_.width), h = static_cast<float>(square_size_.height);
   cv::Point2f s = p;
   switch (turn_) {
     case 1: s = {p.y, h - p.x}; break;
@@ -39,7 +48,7 @@ cv::Point2f PageTransform::to_stored(cv::Point2f p) const {
     default: break;
   }
   if (mirrored_) s.x = w - s.x;
-  return s;
+  return {s.x * static_cast<float>(stored_size_.width) / w, s.y * static_cast<float>(stored_size_.height) / h};
 }
 
 Box PageTransform::to_stored(const Box& b) const {

@@ -12,6 +12,8 @@ enum class ErrorCode {
   access,              // cannot be opened, read or written
   empty,               // zero bytes
   unsupported,         // not a format sohoa takes
+  container,           // a ZIP archive or an e-mail: what it holds has to be taken out
+  office_file,         // of Word, Excel and the like: it has to be saved as PDF
   damaged,             // truncated or malformed
   repaired_unsafely,   // readers disagree on what a repaired file holds
   encrypted,           // needs a password

@@ -194,6 +194,7 @@ Result<PageText> PageReader::read(const PreparedPage& page, const std::vector<Te
   text.rotate_degrees = page.to_stored.turn() * 90;
   text.skew_degrees = page.skew_degrees;
   if (page.image) {
+    text.pixel_aspect = page.image->pixel_aspect;
     text.rendered = page.image->rendered, text.repaired = page.image->repaired;
     text.overlays = page.image->overlays;
   }

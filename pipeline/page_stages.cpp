@@ -21,6 +21,7 @@ PageText with_image_facts(const PageImage& image) {
   text.width = image.size().width;
   text.height = image.size().height;
   text.dpi = image.dpi;
+  text.pixel_aspect = image.pixel_aspect;
   text.rotate_degrees = image.rotate_degrees;
   text.mirrored = image.mirrored;
   text.rendered = image.rendered;

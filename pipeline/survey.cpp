@@ -28,6 +28,7 @@ Result<void> take_in(const std::string& archive_folder, DecoderPool& decoders, I
   for (const FileSurvey::Page& page : found->pages) plan.page_costs_bytes.push_back(page.cost_bytes);
   if (found->repaired) found->notes.emplace_back("repaired while reading");
   notes = std::move(found->notes);
+  file.attachments = std::move(found->attachments);
   return {};
 }
 

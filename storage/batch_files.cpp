@@ -140,6 +140,7 @@ std::string batch_json(const BatchReport& report) {
     if (file.error)
       entry["error"] = {
           {"code", name_of(file.error->code)}, {"stage", file.error->stage}, {"message", file.error->message}};
+    if (!file.attachments.empty()) entry["attachments"] = file.attachments;
     if (file.duplicate_of) entry["duplicate_of"] = report.files.at(*file.duplicate_of).shown_path;
     if (const auto notes = report.notes.find(static_cast<std::uint32_t>(i)); notes != report.notes.end())
       entry["notes"] = notes->second;

@@ -33,7 +33,7 @@ Percentiles percentiles_of(std::vector<float> values);
 struct BatchReport {
   BalanceSheet sheet;
   std::vector<InputFile> files;
-  std::map<std::uint32_t, std::vector<std::string>> notes;  // by index into files: repairs, attachments; English
+  std::map<std::uint32_t, std::vector<std::string>> notes;  // by index into files: repairs and the like; English
   std::map<std::string, double> timings;                    // seconds, except where the key names another unit
   std::map<std::string, Percentiles> page_ms;               // milliseconds a page: the whole page, and by stage
   std::map<std::string, std::string> versions;

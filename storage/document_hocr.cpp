@@ -39,10 +39,11 @@ void add_page(pugi::xml_node body, const DocumentPage& page, int number) {
   const std::string id = fmt::format("page_{}", number);
   std::string path = printable(page.source_path);
   std::replace(path.begin(), path.end(), '"', '\'');
+  const cv::Size2d stretch = square_stretch(text.pixel_aspect);
   pugi::xml_node node =
       add(body, "div", "ocr_page", id,
           fmt::format("image \"{}\"; {}; ppageno {}; scan_res {} {}", path, bbox({0, 0, text.width, text.height}),
-                      number - 1, text.dpi, text.dpi));
+                      number - 1, std::lround(text.dpi / stretch.width), std::lround(text.dpi / stretch.height)));
   pugi::xml_node area;
   Box around;
   const auto close_area = [&] {

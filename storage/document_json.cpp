@@ -1,3 +1,4 @@
+#include <cmath>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -144,6 +145,7 @@ json to_json(const DocumentPage& page, int number) {
   object["width"] = text.width;
   object["height"] = text.height;
   object["dpi"] = text.dpi;
+  if (text.pixel_aspect != 1) object["pixel_aspect"] = std::round(text.pixel_aspect * 1e4) / 1e4;
   object["rotate_degrees"] = text.rotate_degrees;
   if (text.mirrored) object["mirrored"] = true;
   object["skew_degrees"] = rounded_degrees(text.skew_degrees);

@@ -114,6 +114,7 @@ json page_to_json(const PageText& page) {
       {"outcome", static_cast<int>(page.outcome)},
       {"size", {page.width, page.height}},
       {"dpi", page.dpi},
+      {"pixel_aspect", page.pixel_aspect},
       {"rotate_degrees", page.rotate_degrees},
       {"mirrored", page.mirrored},
       {"skew_degrees", page.skew_degrees},
@@ -162,6 +163,7 @@ std::optional<PageText> page_from_json(const json& value) try {
   page.width = value.at("size").at(0).get<int>();
   page.height = value.at("size").at(1).get<int>();
   page.dpi = value.at("dpi").get<int>();
+  page.pixel_aspect = value.at("pixel_aspect").get<double>();
   page.rotate_degrees = value.at("rotate_degrees").get<int>();
   page.mirrored = value.at("mirrored").get<bool>();
   page.skew_degrees = value.at("skew_degrees").get<double>();

@@ -300,8 +300,9 @@ class PdfBuilder {
     if (!image && page.outcome != Outcome::quarantined) return tl::unexpected(image.error());
     const double scale = points_per_inch / page.dpi;
     const bool sized = page.width > 0 && page.height > 0;
-    const double width = sized ? page.width * scale : a4_width_points,
-                 height = sized ? page.height * scale : a4_height_points;
+    const cv::Size square = square_size({page.width, page.height}, page.pixel_aspect);
+    const double width = sized ? square.width * scale : a4_width_points,
+                 height = sized ? square.height * scale : a4_height_points;
     Object resources = Object::parse("<< /Font << >> /XObject << >> >>");
     std::string content;
     const auto paint = [&](Object picture, double x, double y, double w, double h) {

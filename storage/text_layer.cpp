@@ -106,9 +106,28 @@ PageText unmirrored(PageText page) {
   return page;
 }
 
+// The page as it is shown: with square pixels.
+PageText squared(PageText page) {
+  const cv::Size square = square_size({page.width, page.height}, page.pixel_aspect);
+  const double x = static_cast<double>(square.width) / page.width, y = static_cast<double>(square.height) / page.height;
+  page.pixel_aspect = 1;
+  page.width = square.width, page.height = square.height;
+  const auto stretch = [&](Box& box) {
+    const auto left = static_cast<int>(std::lround(box.x * x)), top = static_cast<int>(std::lround(box.y * y));
+    box = {left, top, static_cast<int>(std::lround(box.right() * x)) - left, static_cast<int>(std::lround(box.bottom() * y)) - top};
+  };
+  for (Line& line : page.lines) {
+    stretch(line.box);
+    for (Word& word : line.words) stretch(word.box);
+    for (cv::Point2f& point : line.baseline) point = {static_cast<float>(point.x * x), static_cast<float>(point.y * y)};
+  }
+  return page;
+}
+
 }  // namespace
 
 std::string text_layer(const PageText& page, const CharacterCodes& codes) {
+  if (page.pixel_aspect != 1) return text_layer(squared(page), codes);
   if (page.mirrored) return text_layer(unmirrored(page), codes);
   const double scale = points_per_inch / page.dpi;
   const Vector direction = reading_direction(page.rotate_degrees), down{-direction.y, direction.x};

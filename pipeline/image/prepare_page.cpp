@@ -181,7 +181,9 @@ Result<PreparedPage> prepare_page(std::shared_ptr<const PageImage> image) {
 
   // Grey, without coloured marks.
   cv::Mat pixels = stored;
-  if (image->mirrored) cv::flip(stored, pixels, 1);
+  if (image->pixel_aspect != 1)
+    cv::resize(stored, pixels, square_size(stored.size(), image->pixel_aspect), 0, 0, cv::INTER_LINEAR);
+  if (image->mirrored) cv::flip(pixels, pixels, 1);
   pixels = turned(pixels, turn);
   std::vector<ColouredMark> coloured;
   if (pixels.channels() == 1) {
@@ -232,7 +234,7 @@ Result<PreparedPage> prepare_page(std::shared_ptr<const PageImage> image) {
     components = Components(page.ink);
     turn = (turn + extra_turn) & 3;
   }
-  page.to_stored = PageTransform(stored.size(), turn, image->mirrored);
+  page.to_stored = PageTransform(stored.size(), turn, image->mirrored, image->pixel_aspect);
   for (const ColouredMark& m : coloured) {
     if (m.ghost) continue;
     // The marks were found before the last turn.

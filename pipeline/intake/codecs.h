@@ -49,14 +49,22 @@ struct CcittParameters {
 // `globals` may be empty. Black is 0, as JBIG2Decode of PDF gives it.
 [[nodiscard]] Result<DecodedImage> decode_jbig2(std::span<const std::uint8_t> bytes,
                                                 std::span<const std::uint8_t> globals, std::uint64_t max_pixels);
-// What a JPEG 2000 header says; channels: 1 or 3 of the decoded pixels. Fails with damaged or unsupported.
-struct JpxHeader {
+// What the header of a picture file says; channels: 1 or 3 of the decoded pixels (of BMP at most so many); dpi 0: nothing.
+struct PictureHeader {
   int width = 0, height = 0;
   int channels = 0;
+  bool bilevel = false;  // black and white
+  bool cmyk = false;     // before decoding
+  double dpi_x = 0, dpi_y = 0;
 };
-[[nodiscard]] Result<JpxHeader> read_jpx_header(std::span<const std::uint8_t> bytes);
-// 8 bits a sample whatever the file has; alpha is dropped.
+// A codestream or a JP2 file. Fails with damaged or unsupported.
+[[nodiscard]] Result<PictureHeader> read_jpx_header(std::span<const std::uint8_t> bytes);
+// 8 bits a sample whatever the file has; what is transparent shows white paper.
 [[nodiscard]] Result<DecodedImage> decode_jpx(std::span<const std::uint8_t> bytes, std::uint64_t max_pixels);
+
+[[nodiscard]] Result<PictureHeader> read_bmp_header(std::span<const std::uint8_t> bytes);
+// Check the header's size first. One bit a pixel and grey palettes give grey.
+[[nodiscard]] Result<DecodedImage> decode_bmp(std::span<const std::uint8_t> bytes);
 
 // CMYK samples, 4 bytes a pixel, to BGR; `inverted`: 255 means no ink.
 void cmyk_to_bgr(const std::uint8_t* cmyk, std::uint8_t* bgr, int pixels, bool inverted);

@@ -201,7 +201,8 @@ bool read_all(int descriptor, std::uint64_t offset, std::vector<std::uint8_t>& i
 // The path's suffix when it names another format than the file has, else nothing.
 std::string misleading_suffix(const std::string& path, const std::string& format) {
   static const std::map<std::string, std::string> formats{{".jpg", "jpeg"}, {".jpeg", "jpeg"}, {".png", "png"},
-                                                          {".tif", "tiff"}, {".tiff", "tiff"}, {".pdf", "pdf"}};
+                                                          {".tif", "tiff"}, {".tiff", "tiff"}, {".pdf", "pdf"},
+                                                          {".webp", "webp"}, {".bmp", "bmp"},   {".jp2", "jpeg2000"}};
   std::string suffix = std::filesystem::path(path).extension().string();
   std::transform(suffix.begin(), suffix.end(), suffix.begin(),
                  [](unsigned char c) { return c < 128 ? std::tolower(c) : c; });

@@ -28,9 +28,10 @@ struct FileSurvey {
     std::uint64_t cost_bytes = 0;  // of its decoded pixels
   };
   std::vector<Page> pages;
-  std::string format;              // "pdf", "jpeg", "png", "tiff"
+  std::string format;              // as name_of(FileKind) has it
   bool repaired = false;           // readable, but a reader had to repair it
-  std::vector<std::string> notes;  // attachments, ignored overlays; English, for batch.json
+  std::vector<std::string> notes;  // repairs, ignored previews; English, for batch.json
+  std::vector<std::string> attachments;  // names of files that a PDF carries inside: none of them is read
 };
 
 class OpenedFile;

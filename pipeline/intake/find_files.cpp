@@ -36,8 +36,12 @@ std::string kind_of(mode_t mode) {
 // Walks the inputs and keeps what it has met.
 class Search {
  public:
-  explicit Search(const std::vector<std::string>& excluded) {
+  Search(const std::vector<std::string>& inputs, const std::vector<std::string>& excluded) {
     struct stat status {};
+    for (const std::string& input : inputs) {
+      std::error_code failed;
+      if (fs::path real = fs::canonical(input, failed); !failed) named_.push_back(std::move(real));
+    }
     for (const std::string& folder : excluded)
       if (stat(folder.c_str(), &status) == 0) excluded_.insert({status.st_dev, status.st_ino});
   }
@@ -73,6 +77,13 @@ class Search {
     return seen_.insert(((failed ? folder : real) / path.filename()).string()).second;
   }
 
+  // Does this real path lie in, or is it, one of the inputs?
+  [[nodiscard]] bool is_named(const fs::path& real) const {
+    return std::any_of(named_.begin(), named_.end(), [&](const fs::path& input) {
+      return std::mismatch(input.begin(), input.end(), real.begin(), real.end()).first == input.end();
+    });
+  }
+
   void add(const fs::path& path, const fs::path& relative) {
     if (!is_new(path)) return;
     struct stat status {};
@@ -82,6 +93,15 @@ class Search {
       if (struct stat link{}; lstat(path.c_str(), &link) == 0 && S_ISLNK(link.st_mode))
         return list(path, relative, 0, Error{ErrorCode::not_found, "intake", "a link to nothing"});
       return list(path, relative, 0, system_error(why));
+    }
+    // An INPUT itself was named by who may name it; what lies inside may have been put there by anybody.
+    if (!inside_.empty() && fs::is_symlink(path)) {
+      std::error_code failed;
+      const fs::path target = fs::canonical(path, failed);
+      if (failed || !is_named(target))
+        return list(path, relative, 0,
+                    Error{ErrorCode::access, "intake", "a link to " + valid_utf8(target.string()) +
+                                                           ", outside of what was given: if it belongs to the batch, give that as INPUT too"});
     }
     if (S_ISDIR(status.st_mode)) return enter(path, relative, {status.st_dev, status.st_ino});
     if (!S_ISREG(status.st_mode))
@@ -115,6 +135,7 @@ class Search {
     inside_.pop_back();
   }
 
+  std::vector<fs::path> named_;  // the inputs, without links
   std::set<FolderId> excluded_;
   std::set<std::string> seen_;
   std::set<FolderId> entered_;
@@ -125,7 +146,7 @@ class Search {
 }  // namespace
 
 std::vector<InputFile> find_files(const std::vector<std::string>& inputs, const std::vector<std::string>& excluded) {
-  Search search(excluded);
+  Search search(inputs, excluded);
   std::vector<InputFile> files;
   std::set<std::string> names;
   for (std::size_t i = 0; i < inputs.size(); ++i) {

@@ -8,9 +8,9 @@
 namespace sohoa {
 
 // Every input file below `inputs` (files or folders, recursively), in byte order of their shown paths within each
-// input; a file that two inputs reach by the same path is listed once. Links are followed; what cannot be taken (FIFO,
-// socket, device, loop, dangling link, unreadable, empty) is listed with its error, so that it is counted. Nothing is
-// opened that could block. Never entered are the folders `excluded` (output, archive) and those that hold a run's
+// input; a file that two inputs reach by the same path is listed once. Links are followed to what lies in one of the
+// inputs; what cannot be taken (a link to elsewhere or to nothing, loop, FIFO, socket, device, unreadable, empty) is listed
+// with its error, so that it is counted. Nothing is opened that could block. Never entered are the folders `excluded` (output, archive) and those that hold a run's
 // results.
 std::vector<InputFile> find_files(const std::vector<std::string>& inputs, const std::vector<std::string>& excluded);
 

@@ -18,14 +18,12 @@
 namespace sohoa {
 namespace {
 
-enum class Format { jpeg, png, tiff };
-
 struct Unref {
   void operator()(VipsImage* image) const { g_object_unref(image); }
 };
 using Vips = std::unique_ptr<VipsImage, Unref>;
 
-// Once a process. Only the three loaders we name can ever run; ImageMagick least of all.
+// Once a process. Only the loaders we name can ever run; ImageMagick least of all.
 void start_vips() {
   static const bool started = [] {
     g_setenv("VIPS_WARNING", "1", TRUE);
@@ -36,6 +34,7 @@ void start_vips() {
     vips_operation_block_set("VipsForeignLoadJpeg", FALSE);
     vips_operation_block_set("VipsForeignLoadPng", FALSE);
     vips_operation_block_set("VipsForeignLoadTiff", FALSE);
+    vips_operation_block_set("VipsForeignLoadWebp", FALSE);
     return true;
   }();
   if (!started) vips_error_exit("libvips does not start");
@@ -61,12 +60,6 @@ int vips_int(VipsImage* image, const char* name, int otherwise) {
   int value = otherwise;
   if (vips_image_get_typeof(image, name) != 0 && vips_image_get_int(image, name, &value) != 0) vips_error_clear();
   return value;
-}
-
-// vips keeps pixels per millimetre, 1.0 where the file says nothing.
-double vips_dpi(VipsImage* image) {
-  const double x = vips_image_get_xres(image), y = vips_image_get_yres(image);
-  return x > 1.0 && y > 1.0 ? x * 25.4 : 0;
 }
 
 // One step of a vips pipeline: takes `image`, gives the result or null.
@@ -119,16 +112,16 @@ Result<cv::Mat> to_pixels(Vips image) {
   return pixels;
 }
 
-// A JPEG, PNG or TIFF file; each TIFF directory that is not a preview is a page.
+// A JPEG, PNG, WebP or TIFF file; each TIFF directory that is not a preview is a page.
 class ImageFile final : public OpenedFile {
  public:
-  ImageFile(ByteSpan bytes, Format format, const DecodeLimits& limits)
-      : bytes_(bytes), format_(format), limits_(limits) {}
+  ImageFile(ByteSpan bytes, FileKind kind, const DecodeLimits& limits)
+      : bytes_(bytes), kind_(kind), limits_(limits) {}
 
   Result<FileSurvey> survey() override {
     FileSurvey survey;
-    survey.format = format_ == Format::jpeg ? "jpeg" : format_ == Format::png ? "png" : "tiff";
-    if (format_ == Format::tiff) {
+    survey.format = name_of(kind_);
+    if (kind_ == FileKind::tiff) {
       if (auto found = find_directories(); !found) return tl::unexpected(found.error());
       for (const Directory& directory : directories_)
         survey.pages.push_back({std::uint64_t{directory.width} * directory.height * (directory.colour ? 3 : 1)});
@@ -142,53 +135,58 @@ class ImageFile final : public OpenedFile {
     const auto width = static_cast<std::uint64_t>(vips_image_get_width(header->get()));
     const auto height = static_cast<std::uint64_t>(vips_image_get_height(header->get()));
     survey.pages.push_back({width * height * (vips_image_get_bands(header->get()) < 3 ? 1 : 3)});
+    if (const int frames = vips_int(header->get(), VIPS_META_N_PAGES, 1); frames > 1)
+      survey.notes.push_back("ignored all but the first of " + std::to_string(frames) + " frames of an animation");
     return survey;
   }
 
   Result<PageImage> decode(int page) override {
     Directory directory;
     PageImage result;
-    if (format_ == Format::tiff) {
+    if (kind_ == FileKind::tiff) {
       if (auto found = find_directories(); !found) return tl::unexpected(found.error());
       if (page < 1 || page > static_cast<int>(directories_.size())) return no_page(page);
       const Directory& entry = directories_[static_cast<std::size_t>(page) - 1];
       if (entry.broken) return fail(ErrorCode::damaged, "decode", "the TIFF directory of this page is broken");
       directory = entry;
       result.bilevel = entry.bits == 1 && !entry.colour;
-      if (auto checked = check_size(entry.width, entry.height); !checked) return tl::unexpected(checked.error());
+      if (auto checked = check_picture_size(entry.width, entry.height, limits_); !checked) return tl::unexpected(checked.error());
     } else if (page != 1) {
       return no_page(page);
     }
     auto header = load_header(directory.index);
     if (!header) {
-      if (format_ == Format::tiff) return decode_by_libtiff(directory, std::move(result), header.error());
+      if (kind_ == FileKind::tiff) return decode_by_libtiff(directory, std::move(result), header.error());
       return tl::unexpected(header.error());
     }
     VipsImage* image = header->get();
     const int width = vips_image_get_width(image), height = vips_image_get_height(image);
-    if (auto checked = check_size(width, height); !checked) return tl::unexpected(checked.error());
+    if (auto checked = check_picture_size(width, height, limits_); !checked) return tl::unexpected(checked.error());
     set_orientation(result, vips_int(image, VIPS_META_ORIENTATION, 1));
-    set_resolution(result, width, height, vips_dpi(image));
-    if (format_ == Format::png)
+    // vips keeps pixels per millimetre, 1.0 where the file says nothing.
+    const double dpi_x = vips_image_get_xres(image) * 25.4, dpi_y = vips_image_get_yres(image) * 25.4;
+    if (kind_ == FileKind::png)
       result.bilevel = bytes_.size() > 25 && bytes_[24] == 1 && vips_image_get_bands(image) == 1;
-    if (format_ == Format::jpeg) {
+    if (kind_ == FileKind::jpeg) {
       auto decoded = decode_jpeg(bytes_, true);
       if (!decoded) return tl::unexpected(decoded.error());
       result.pixels = std::move(decoded->pixels);
       result.repaired = decoded->repaired;
+      set_resolution(result, dpi_x, dpi_y);
       return result;
     }
     auto pixels = to_pixels(std::move(*header));
     if (!pixels) {
-      if (format_ == Format::tiff) return decode_by_libtiff(directory, std::move(result), pixels.error());
+      if (kind_ == FileKind::tiff) return decode_by_libtiff(directory, std::move(result), pixels.error());
       return tl::unexpected(pixels.error());
     }
     result.pixels = std::move(*pixels);
+    set_resolution(result, dpi_x, dpi_y);
     return result;
   }
 
   Result<EncodedImage> archive_image(int page) override {
-    if (format_ == Format::jpeg && page == 1) {
+    if (kind_ == FileKind::jpeg && page == 1) {
       const auto header = read_jpeg_header(bytes_);
       if (!header) return tl::unexpected(header.error());
       if (header->components == 1 || header->components == 3 || header->components == 4) {
@@ -203,11 +201,11 @@ class ImageFile final : public OpenedFile {
         return image;
       }
     }
-    if (format_ == Format::png && page == 1)
+    if (kind_ == FileKind::png && page == 1)
       if (auto stream = png_stream(bytes_)) return std::move(*stream);
     std::optional<EncodedImage> image;
-    if (format_ == Format::tiff) image = fax_strip(page);
-    if (format_ == Format::tiff && !image) image = jpeg_strip(page);
+    if (kind_ == FileKind::tiff) image = fax_strip(page);
+    if (kind_ == FileKind::tiff && !image) image = jpeg_strip(page);
     if (!image) {
       auto decoded = decode(page);
       if (!decoded) return tl::unexpected(decoded.error());
@@ -231,18 +229,9 @@ class ImageFile final : public OpenedFile {
     return fail(ErrorCode::damaged, "decode", "there is no page " + std::to_string(page));
   }
 
-  Result<void> check_size(std::uint64_t width, std::uint64_t height) const {
-    if (width == 0 || height == 0) return fail(ErrorCode::damaged, "decode", "a picture without pixels");
-    if (width > limits_.max_pixels / height)
-      return fail(ErrorCode::too_large, "decode",
-                  std::to_string(width) + " x " + std::to_string(height) + " pixels, over the limit of " +
-                      std::to_string(limits_.max_pixels));
-    return {};
-  }
-
   // As the camera, scanner or program noted it; empty where none did.
   std::string time_made(int page) {
-    if (format_ == Format::tiff) {
+    if (kind_ == FileKind::tiff) {
       const MemoryTiff file(bytes_);
       const char* made = nullptr;
       const bool found = file.handle() && page >= 1 && page <= static_cast<int>(directories_.size()) &&
@@ -260,23 +249,20 @@ class ImageFile final : public OpenedFile {
     return {};
   }
 
-  static void set_resolution(PageImage& page, int width, int height, double file_dpi) {
-    const Resolution resolution = credible_resolution(width, height, file_dpi);
-    page.dpi = resolution.dpi;
-    page.dpi_from_file = resolution.from_file;
-  }
-
   // Reads no pixels: vips loads when they are asked for.
   Result<Vips> load_header(int directory) const {
     start_vips();
     VipsImage* image = nullptr;
     void* data = const_cast<std::uint8_t*>(bytes_.data());
     int failed = 1;
-    if (format_ == Format::jpeg)
+    if (kind_ == FileKind::jpeg)
       failed = vips_jpegload_buffer(data, bytes_.size(), &image, "access", VIPS_ACCESS_SEQUENTIAL, nullptr);
-    else if (format_ == Format::png)
+    else if (kind_ == FileKind::png)
       failed = vips_pngload_buffer(data, bytes_.size(), &image, "access", VIPS_ACCESS_SEQUENTIAL, "fail_on",
                                    VIPS_FAIL_ON_TRUNCATED, nullptr);
+    else if (kind_ == FileKind::webp)
+      failed = vips_webpload_buffer(data, bytes_.size(), &image, "access", VIPS_ACCESS_SEQUENTIAL, "fail_on",
+                                    VIPS_FAIL_ON_TRUNCATED, nullptr);
     else
       failed = vips_tiffload_buffer(data, bytes_.size(), &image, "page", directory, "access", VIPS_ACCESS_SEQUENTIAL,
                                     "fail_on", VIPS_FAIL_ON_TRUNCATED, nullptr);
@@ -334,19 +320,21 @@ class ImageFile final : public OpenedFile {
     if (!tiff || !TIFFSetDirectory(tiff, static_cast<tdir_t>(directory.index))) return tl::unexpected(why);
     std::uint32_t width = 0, height = 0;
     std::uint16_t orientation = 1, unit = RESUNIT_INCH;
-    float xres = 0;
+    float xres = 0, yres = 0;
     TIFFGetField(tiff, TIFFTAG_IMAGEWIDTH, &width);
     TIFFGetField(tiff, TIFFTAG_IMAGELENGTH, &height);
     TIFFGetFieldDefaulted(tiff, TIFFTAG_ORIENTATION, &orientation);
     TIFFGetFieldDefaulted(tiff, TIFFTAG_RESOLUTIONUNIT, &unit);
     TIFFGetField(tiff, TIFFTAG_XRESOLUTION, &xres);
-    if (auto checked = check_size(width, height); !checked) return tl::unexpected(checked.error());
+    TIFFGetField(tiff, TIFFTAG_YRESOLUTION, &yres);
+    if (auto checked = check_picture_size(width, height, limits_); !checked) return tl::unexpected(checked.error());
     std::vector<std::uint32_t> raster(std::size_t{width} * height);
     if (!TIFFReadRGBAImageOriented(tiff, width, height, raster.data(), orientation, 1)) return tl::unexpected(why);
     const cv::Mat rgba(static_cast<int>(height), static_cast<int>(width), CV_8UC4, raster.data());
     cv::cvtColor(rgba, result.pixels, directory.colour ? cv::COLOR_RGBA2BGR : cv::COLOR_RGBA2GRAY);
     set_orientation(result, orientation);
-    set_resolution(result, result.pixels.cols, result.pixels.rows, unit == RESUNIT_CENTIMETER ? xres * 2.54 : xres);
+    const double per_inch = unit == RESUNIT_CENTIMETER ? 2.54 : 1;
+    set_resolution(result, xres * per_inch, yres * per_inch);
     return result;
   }
 
@@ -425,7 +413,7 @@ class ImageFile final : public OpenedFile {
   }
 
   ByteSpan bytes_;
-  Format format_;
+  FileKind kind_;
   DecodeLimits limits_;
   std::vector<Directory> directories_;
   int previews_ = 0;
@@ -434,9 +422,8 @@ class ImageFile final : public OpenedFile {
 
 }  // namespace
 
-Result<std::unique_ptr<OpenedFile>> open_image(ByteSpan bytes, const DecodeLimits& limits) {
-  const Format format = bytes[0] == 0xFF ? Format::jpeg : bytes[0] == 0x89 ? Format::png : Format::tiff;
-  return std::make_unique<ImageFile>(bytes, format, limits);
+Result<std::unique_ptr<OpenedFile>> open_image(ByteSpan bytes, FileKind kind, const DecodeLimits& limits) {
+  return std::make_unique<ImageFile>(bytes, kind, limits);
 }
 
 }  // namespace sohoa

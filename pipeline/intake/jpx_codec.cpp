@@ -1,9 +1,11 @@
 #include <openjpeg.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstring>
 #include <memory>
 #include <new>
+#include <string_view>
 
 #include "pipeline/intake/codecs.h"
 
@@ -95,21 +97,65 @@ Result<std::unique_ptr<Opened>> open_codestream(std::span<const std::uint8_t> by
   if (!header || !image || image->numcomps == 0 || image->x1 <= image->x0 || image->y1 <= image->y0 ||
       image->x1 - image->x0 > 0x7FFFFFFF || image->y1 - image->y0 > 0x7FFFFFFF)
     return damaged("broken header");
-  if (image->color_space == OPJ_CLRSPC_CMYK || image->color_space == OPJ_CLRSPC_EYCC)
-    return fail(ErrorCode::unsupported, "decode", "JPEG 2000 in CMYK or e-YCC");
+  if (image->color_space == OPJ_CLRSPC_EYCC) return fail(ErrorCode::unsupported, "decode", "JPEG 2000 in e-YCC");
   return opened;
 }
 
-std::uint32_t colours_of(const opj_image_t& image) { return image.numcomps >= 3 ? 3 : 1; }
+bool is_cmyk(const opj_image_t& image) { return image.color_space == OPJ_CLRSPC_CMYK && image.numcomps >= 4; }
+
+// Components that are colours, of the decoded picture: 1, 3 or, of CMYK, 4.
+std::uint32_t colours_of(const opj_image_t& image) { return is_cmyk(image) ? 4 : image.numcomps >= 3 ? 3 : 1; }
+
+std::uint64_t big_endian(std::span<const std::uint8_t> bytes, std::size_t at, int count) {
+  std::uint64_t value = 0;
+  for (int i = 0; i < count; ++i) value = value << 8 | bytes[at + static_cast<std::size_t>(i)];
+  return value;
+}
+
+// The content of the first box of that name among those that lie one after the other; empty when there is none.
+std::span<const std::uint8_t> box_in(std::span<const std::uint8_t> boxes, std::string_view name) {
+  while (boxes.size() >= 8) {
+    std::uint64_t size = big_endian(boxes, 0, 4), head = 8;
+    if (size == 1 && boxes.size() >= 16) size = big_endian(boxes, 8, 8), head = 16;
+    if (size == 0) size = boxes.size();  // to the end
+    if (size < head || size > boxes.size()) break;
+    if (std::equal(name.begin(), name.end(), boxes.begin() + 4)) return boxes.subspan(head, size - head);
+    boxes = boxes.subspan(size);
+  }
+  return {};
+}
+
+// What the boxes around a codestream say that openjpeg does not tell before decoding.
+void read_boxes(std::span<const std::uint8_t> file, PictureHeader& header) {
+  const auto head = box_in(file, "jp2h");
+  if (const auto palette = box_in(head, "pclr"); palette.size() >= 3) header.channels = palette[2] >= 3 ? 3 : 1;
+  const auto resolutions = box_in(head, "res ");
+  for (const std::string_view name : {"resc", "resd"}) {  // as captured, else as to be shown
+    const auto resolution = box_in(resolutions, name);
+    if (resolution.size() < 10 || header.dpi_x > 0) continue;
+    const auto dpi = [&](std::size_t fraction, std::size_t exponent) {
+      const auto denominator = static_cast<double>(big_endian(resolution, fraction + 2, 2));
+      return static_cast<double>(big_endian(resolution, fraction, 2)) / std::max(1.0, denominator) *
+             std::pow(10, static_cast<std::int8_t>(resolution[exponent])) * 0.0254;
+    };
+    header.dpi_y = dpi(0, 8);
+    header.dpi_x = dpi(4, 9);
+  }
+}
 
 }  // namespace
 
-Result<JpxHeader> read_jpx_header(std::span<const std::uint8_t> bytes) {
+Result<PictureHeader> read_jpx_header(std::span<const std::uint8_t> bytes) {
   const auto opened = open_codestream(bytes);
   if (!opened) return tl::unexpected(opened.error());
   const opj_image_t& image = *(*opened)->image;
-  return JpxHeader{static_cast<int>(image.x1 - image.x0), static_cast<int>(image.y1 - image.y0),
-                   static_cast<int>(colours_of(image))};
+  PictureHeader header;
+  header.width = static_cast<int>(image.x1 - image.x0);
+  header.height = static_cast<int>(image.y1 - image.y0);
+  header.channels = colours_of(image) == 1 ? 1 : 3;
+  header.cmyk = is_cmyk(image);
+  read_boxes(bytes, header);
+  return header;
 }
 
 Result<DecodedImage> decode_jpx(std::span<const std::uint8_t> bytes, std::uint64_t max_pixels) {
@@ -120,35 +166,39 @@ Result<DecodedImage> decode_jpx(std::span<const std::uint8_t> bytes, std::uint64
   if (width * height > max_pixels)
     return fail(ErrorCode::too_large, "decode", "JPEG 2000 picture over the pixel limit");
   if (!opj_decode(codec.get(), stream.get(), image.get())) return damaged("broken data");
-  if (image->color_space == OPJ_CLRSPC_CMYK || image->color_space == OPJ_CLRSPC_EYCC)
-    return fail(ErrorCode::unsupported, "decode", "JPEG 2000 in CMYK or e-YCC");
+  if (image->color_space == OPJ_CLRSPC_EYCC) return fail(ErrorCode::unsupported, "decode", "JPEG 2000 in e-YCC");
   const std::uint32_t colours = colours_of(*image);
-  for (std::uint32_t i = 0; i < colours; ++i)
+  const bool has_alpha = image->numcomps == colours + 1 && image->comps[colours].alpha == 1;
+  const std::uint32_t used = colours + (has_alpha ? 1 : 0);
+  for (std::uint32_t i = 0; i < used; ++i)
     if (!image->comps[i].data || image->comps[i].w == 0 || image->comps[i].h == 0 || image->comps[i].prec == 0 ||
         image->comps[i].prec > 31)
       return damaged("a component is missing");
 
   DecodedImage decoded;
   decoded.pixels.create(static_cast<int>(height), static_cast<int>(width), colours == 1 ? CV_8UC1 : CV_8UC3);
+  const int channels = decoded.pixels.channels();
   const bool luma = colours == 3 && image->color_space == OPJ_CLRSPC_SYCC;
+  std::uint8_t sample[5];
   for (int y = 0; y < decoded.pixels.rows; ++y) {
     std::uint8_t* out = decoded.pixels.ptr(y);
-    for (int x = 0; x < decoded.pixels.cols; ++x) {
+    for (int x = 0; x < decoded.pixels.cols; ++x, out += channels) {
+      for (std::uint32_t i = 0; i < used; ++i) sample[i] = to_byte(image->comps[i], x, y);
       if (colours == 1) {
-        *out++ = to_byte(image->comps[0], x, y);
-        continue;
-      }
-      const int first = to_byte(image->comps[0], x, y), second = to_byte(image->comps[1], x, y),
-                third = to_byte(image->comps[2], x, y);
-      if (luma) {
-        const double cb = second - 128.0, cr = third - 128.0;
-        *out++ = cv::saturate_cast<std::uint8_t>(first + 1.772 * cb);
-        *out++ = cv::saturate_cast<std::uint8_t>(first - 0.344136 * cb - 0.714136 * cr);
-        *out++ = cv::saturate_cast<std::uint8_t>(first + 1.402 * cr);
+        out[0] = sample[0];
+      } else if (colours == 4) {
+        cmyk_to_bgr(sample, out, 1, false);
+      } else if (luma) {
+        const double cb = sample[1] - 128.0, cr = sample[2] - 128.0;
+        out[0] = cv::saturate_cast<std::uint8_t>(sample[0] + 1.772 * cb);
+        out[1] = cv::saturate_cast<std::uint8_t>(sample[0] - 0.344136 * cb - 0.714136 * cr);
+        out[2] = cv::saturate_cast<std::uint8_t>(sample[0] + 1.402 * cr);
       } else {
-        *out++ = static_cast<std::uint8_t>(third), *out++ = static_cast<std::uint8_t>(second);
-        *out++ = static_cast<std::uint8_t>(first);
+        out[0] = sample[2], out[1] = sample[1], out[2] = sample[0];
       }
+      if (!has_alpha) continue;
+      const int alpha = sample[colours];
+      for (int i = 0; i < channels; ++i) out[i] = static_cast<std::uint8_t>((out[i] * alpha + 255 * (255 - alpha) + 127) / 255);
     }
   }
   return decoded;

@@ -6,6 +6,7 @@
 
 #include "document/page.h"
 #include "pipeline/intake/decoder_pool.h"
+#include "pipeline/intake/file_kind.h"
 
 namespace sohoa {
 
@@ -25,10 +26,12 @@ class OpenedFile {
   [[nodiscard]] virtual Result<EncodedImage> archive_image(int page) = 0;
 };
 
-// Tells the format from the content, never from a name; fails with empty, unsupported, damaged or encrypted.
+// Tells the format from the content, never from a name; fails as file_kind_of() does, or with damaged or encrypted.
 [[nodiscard]] Result<std::unique_ptr<OpenedFile>> open_file(ByteSpan bytes, const DecodeLimits& limits);
 
-[[nodiscard]] Result<std::unique_ptr<OpenedFile>> open_image(ByteSpan bytes, const DecodeLimits& limits);
+// JPEG, PNG, WebP and TIFF; BMP and JPEG 2000; PDF.
+[[nodiscard]] Result<std::unique_ptr<OpenedFile>> open_image(ByteSpan bytes, FileKind kind, const DecodeLimits& limits);
+[[nodiscard]] Result<std::unique_ptr<OpenedFile>> open_other_picture(ByteSpan bytes, FileKind kind, const DecodeLimits& limits);
 [[nodiscard]] Result<std::unique_ptr<OpenedFile>> open_pdf(ByteSpan bytes, const DecodeLimits& limits);
 
 }  // namespace sohoa

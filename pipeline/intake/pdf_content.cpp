@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <string>
 
+#include "pipeline/intake/pdf_stream.h"
+
 namespace sohoa {
 namespace {
 
@@ -178,6 +180,7 @@ class ContentReader final : public QPDFObjectHandle::ParserCallbacks {
     if (const auto box = rectangle_of(dictionary.getKey("/BBox"))) clip = common(clip, bounds(matrix, *box));
     form.start_form(clip, state_.opaque && !dictionary.hasKey("/OC"), state_.black_fill);
     form.order = order;
+    demand_sane_size(object);
     object.parseAsContents(&form);
     order = form.order;
     content.images.insert(content.images.end(), form.content.images.begin(), form.content.images.end());
@@ -199,6 +202,7 @@ class ContentReader final : public QPDFObjectHandle::ParserCallbacks {
 
 ContentReader read(QPDFPageObjectHelper page) {
   ContentReader reader(page.getAttribute("/Resources", false), {}, 0);
+  demand_sane_size(page);
   page.parseContents(&reader);
   return reader;
 }
@@ -224,6 +228,7 @@ PageContent read_content(QPDFPageObjectHelper page) {
 
 PageContent read_appearance(QPDFObjectHandle form) {
   ContentReader reader(form.getDict().getKey("/Resources"), {}, 0);
+  demand_sane_size(form);
   form.parseAsContents(&reader);
   return std::move(reader.content);
 }

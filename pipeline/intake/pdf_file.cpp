@@ -5,7 +5,9 @@
 #include <qpdf/QPDFAnnotationObjectHelper.hh>
 #include <qpdf/QPDFEmbeddedFileDocumentHelper.hh>
 #include <qpdf/QPDFExc.hh>
+#include <qpdf/QPDFFileSpecObjectHelper.hh>
 #include <qpdf/QPDFPageObjectHelper.hh>
+#include <set>
 
 #include "document/signature_caption.h"
 #include "document/text.h"
@@ -87,9 +89,7 @@ class PdfFile final : public OpenedFile {
     survey.format = "pdf";
     survey.repaired = repaired_;
     if (repaired_) survey.notes.push_back("the PDF is damaged and was repaired for reading");
-    QPDFEmbeddedFileDocumentHelper attachments(qpdf_);
-    if (attachments.hasEmbeddedFiles())
-      survey.notes.push_back("ignored " + std::to_string(attachments.getEmbeddedFiles().size()) + " attached files");
+    survey.attachments = attachments();
     for (std::size_t i = 0; i < pages_.size(); ++i) survey.pages.push_back({cost_of(static_cast<int>(i) + 1)});
     return survey;
   }
@@ -158,6 +158,24 @@ class PdfFile final : public OpenedFile {
   // Visible characters on top of the picture that are still a stamp or a page number, not the content of a form.
   static constexpr int most_stamped_characters = 40;
   static constexpr double rendered_dpi = 300;
+
+  // Those of the document and those pinned to its pages, each once.
+  std::vector<std::string> attachments() {
+    std::set<std::string> names;
+    try {
+      for (const auto& [key, file] : QPDFEmbeddedFileDocumentHelper(qpdf_).getEmbeddedFiles())
+        names.insert(file->getFilename().empty() ? key : file->getFilename());
+      for (const QPDFObjectHandle& page : pages_)
+        for (QPDFAnnotationObjectHelper& annotation : QPDFPageObjectHelper(page).getAnnotations("/FileAttachment"))
+          if (QPDFObjectHandle file = annotation.getObjectHandle().getKey("/FS"); file.isDictionary())
+            names.insert(QPDFFileSpecObjectHelper(file).getFilename());
+    } catch (const std::bad_alloc&) {
+      throw;
+    } catch (const std::exception&) {
+      names.insert("?");  // there are some, in a list that is damaged
+    }
+    return {names.begin(), names.end()};
+  }
 
   std::uint64_t cost_of(int page) {
     const auto found = find(page);

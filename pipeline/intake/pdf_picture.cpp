@@ -5,6 +5,8 @@
 #include <numbers>
 #include <opencv2/imgproc.hpp>
 
+#include "pipeline/intake/pdf_stream.h"
+
 namespace sohoa {
 namespace {
 
@@ -41,8 +43,8 @@ std::optional<EmbeddedPicture::Colours> colours_of(QPDFObjectHandle space) {
       const std::string bytes = table.getStringValue();
       colours.palette.assign(bytes.begin(), bytes.end());
     } else if (table.isStream()) {
-      const auto data = table.getStreamData(qpdf_dl_specialized);
-      colours.palette.assign(data->getBuffer(), data->getBuffer() + data->getSize());
+      constexpr double most_palette_bytes = 1 << 20;
+      colours.palette = unfolded(table, most_palette_bytes);
     }
     return colours;
   }
@@ -127,6 +129,14 @@ std::vector<QPDFObjectHandle> detached(const std::vector<QPDFObjectHandle>& obje
   return copies;
 }
 
+// More than the samples themselves no coding needs, but for some words about them.
+double most_coded_bytes(const EmbeddedPicture& picture) {
+  constexpr double some_words = 4 << 20;
+  const int components = picture.colours.palette_components > 0 ? 1 : picture.colours.components > 0 ? picture.colours.components : 4;
+  const double row = std::ceil(static_cast<double>(picture.size.width) * components * std::max(8, picture.bits) / 8);
+  return row * picture.size.height + some_words;
+}
+
 // The stream with the filters around the image coding undone.
 std::vector<std::uint8_t> coded_bytes(const EmbeddedPicture& picture) {
   QPDFObjectHandle image = picture.image;
@@ -138,15 +148,14 @@ std::vector<std::uint8_t> coded_bytes(const EmbeddedPicture& picture) {
   QPDFObjectHandle outer = apart.newStream(raw);
   outer.getDict().replaceKey("/Filter", QPDFObjectHandle::newArray(detached(picture.outer_filters)));
   outer.getDict().replaceKey("/DecodeParms", QPDFObjectHandle::newArray(detached(picture.outer_parameters)));
-  const auto data = outer.getStreamData(qpdf_dl_specialized);
-  return {data->getBuffer(), data->getBuffer() + data->getSize()};
+  return unfolded(outer, most_coded_bytes(picture));
 }
 
 std::vector<std::uint8_t> globals_of(const EmbeddedPicture& picture) {
   QPDFObjectHandle globals = picture.jbig2_globals;
   if (!globals.isInitialized() || !globals.isStream()) return {};
-  const auto data = globals.getStreamData(qpdf_dl_specialized);
-  return {data->getBuffer(), data->getBuffer() + data->getSize()};
+  constexpr double most_globals_bytes = 64 << 20;
+  return unfolded(globals, most_globals_bytes);
 }
 
 // What the coded stream says of itself; false when only a renderer can decode it.
@@ -173,6 +182,7 @@ bool read_stream_header(EmbeddedPicture& picture) {
       const auto header = read_jpx_header(coded_bytes(picture));
       if (!header) return header.error().code != ErrorCode::unsupported;
       picture.size_in_stream = {header->width, header->height};
+      if (header->cmyk) return false;  // whose inks the PDF may turn round
       if (components == 0) picture.channels = header->channels;
       return header->channels == picture.channels;
     }

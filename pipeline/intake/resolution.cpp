@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string>
 
 namespace sohoa {
 
@@ -18,6 +19,36 @@ Resolution credible_resolution(int width, int height, double file_dpi) {
   }
   const double a4 = std::max(longer / 11.693, shorter / 8.268);
   return {std::max(1, static_cast<int>(std::lround(a4))), false};
+}
+
+void set_resolution(PageImage& page, double file_dpi_x, double file_dpi_y) {
+  const cv::Size stored = page.pixels.size();
+  // Scanners round, faxes squeeze: 204 x 98, 204 x 391.
+  constexpr double least_squeeze = 1.15, most_squeeze = 4.5;
+  const double finer = std::max(file_dpi_x, file_dpi_y), coarser = std::min(file_dpi_x, file_dpi_y);
+  if (coarser > 1 && finer > least_squeeze * coarser && finer < most_squeeze * coarser) {
+    page.pixel_aspect = file_dpi_x / file_dpi_y;
+    const cv::Size square = square_size(stored, page.pixel_aspect);
+    const Resolution resolution = credible_resolution(square.width, square.height, finer);
+    if (resolution.from_file) {
+      page.dpi = resolution.dpi;
+      page.dpi_from_file = true;
+      return;
+    }
+    page.pixel_aspect = 1;
+  }
+  const Resolution resolution = credible_resolution(stored.width, stored.height, coarser > 1 ? file_dpi_x : 0);
+  page.dpi = resolution.dpi;
+  page.dpi_from_file = resolution.from_file;
+}
+
+Result<void> check_picture_size(std::uint64_t width, std::uint64_t height, const DecodeLimits& limits) {
+  if (width == 0 || height == 0) return fail(ErrorCode::damaged, "decode", "a picture without pixels");
+  if (width > limits.max_pixels / height)
+    return fail(ErrorCode::too_large, "decode",
+                std::to_string(width) + " x " + std::to_string(height) + " pixels, over the limit of " +
+                    std::to_string(limits.max_pixels));
+  return {};
 }
 
 }  // namespace sohoa

@@ -141,17 +141,20 @@ void put(Writer& w, const FileSurvey& survey) {
   w.put_all(survey.pages, [&](const FileSurvey::Page& page) { w.put(page.cost_bytes); });
   w.put(survey.format), w.put(survey.repaired);
   w.put_all(survey.notes, [&](const std::string& note) { w.put(note); });
+  w.put_all(survey.attachments, [&](const std::string& name) { w.put(name); });
 }
 
 void get(Reader& r, FileSurvey& survey) {
   r.get_all(survey.pages, [&](FileSurvey::Page& page) { r.get(page.cost_bytes); });
   get_note(r, survey.format), r.get(survey.repaired);
   r.get_all(survey.notes, [&](std::string& note) { get_note(r, note); });
+  r.get_all(survey.attachments, [&](std::string& name) { get_note(r, name); });
 }
 
 void put(Writer& w, const PageImage& page) {
-  w.put(page.bilevel), w.put(page.dpi), w.put(page.dpi_from_file), w.put(page.rotate_degrees), w.put(page.mirrored);
-  w.put(page.rendered), w.put(page.repaired), w.put(page.undrawn_size.width), w.put(page.undrawn_size.height);
+  w.put(page.bilevel), w.put(page.dpi), w.put(page.dpi_from_file), w.put(page.pixel_aspect), w.put(page.rotate_degrees);
+  w.put(page.mirrored), w.put(page.rendered), w.put(page.repaired);
+  w.put(page.undrawn_size.width), w.put(page.undrawn_size.height);
   w.put_all(page.overlays, [&](const Overlay& o) { w.put(o.kind), w.put(o.box), w.put(o.text); });
   const TextLayer& layer = page.text_layer;
   w.put_all(layer.copied, [&](const Line& line) { put(w, line); });
@@ -162,8 +165,9 @@ void put(Writer& w, const PageImage& page) {
 }
 
 void get(Reader& r, PageImage& page) {
-  r.get(page.bilevel), r.get(page.dpi), r.get(page.dpi_from_file), r.get(page.rotate_degrees), r.get(page.mirrored);
-  r.get(page.rendered), r.get(page.repaired), r.get(page.undrawn_size.width), r.get(page.undrawn_size.height);
+  r.get(page.bilevel), r.get(page.dpi), r.get(page.dpi_from_file), r.get(page.pixel_aspect), r.get(page.rotate_degrees);
+  r.get(page.mirrored), r.get(page.rendered), r.get(page.repaired);
+  r.get(page.undrawn_size.width), r.get(page.undrawn_size.height);
   r.get_all(page.overlays, [&](Overlay& o) { get(r, o.kind, Overlay::Kind::text), r.get(o.box), get_note(r, o.text); });
   TextLayer& layer = page.text_layer;
   r.get_all(layer.copied, [&](Line& line) { get(r, line); });
@@ -210,6 +214,7 @@ void check(PageImage& page, cv::Size drawn, std::uint64_t, const DecodeLimits& l
              static_cast<std::uint64_t>(size.width) * static_cast<std::uint64_t>(size.height) <= limits.max_pixels,
          "no possible size");
   demand(page.dpi >= 1 && page.dpi <= 10'000, "no possible resolution");
+  demand(is_between(page.pixel_aspect, 0.2, 5), "no possible pixel");
   demand(page.rotate_degrees >= 0 && page.rotate_degrees < 360 && page.rotate_degrees % 90 == 0, "no quarter turn");
   for (const Overlay& overlay : page.overlays) demand_inside(overlay.box, size);
   for (const Line& line : page.text_layer.copied) demand_possible(line, size);

@@ -147,6 +147,15 @@ TEST(Command, StopsWhereTheKernelRefusesAWallUnlessToldToGoWithout) {
   }
 }
 
+TEST(Command, ReadSaysOfAFileItDoesNotTakeWhatItIsAndWhatToDo) {
+  const Scratch scratch;
+  test::write_file(scratch / "papers.zip", "PK\3\4 and so on");
+  const Ended english = sohoa_says({"--lang", "en", "read", scratch / "papers.zip"});
+  EXPECT_EQ(english.exit_code, 2);
+  EXPECT_THAT(english.err, testing::AllOf(HasSubstr("papers.zip: a ZIP archive"), HasSubstr("hand them in by themselves")));
+  EXPECT_THAT(sohoa_says({"--lang", "vi", "read", scratch / "papers.zip"}).err, HasSubstr("nộp riêng"));
+}
+
 TEST(Command, ReadOfAMissingFileExitsWithFive) { EXPECT_EQ(sohoa_says({"read", "/no/such/file.pdf"}).exit_code, 5); }
 
 TEST(Command, SearchOfAMissingWarehouseExitsWithFiveAndMakesNone) {

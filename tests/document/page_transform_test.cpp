@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <opencv2/imgproc.hpp>
+
 namespace sohoa {
 namespace {
 
@@ -29,6 +31,22 @@ TEST(PageTransform, FindsAMarkedPixelAgainAfterEveryTurnAndMirroring) {
           }
     }
   }
+}
+
+TEST(PageTransform, FindsAMarkedPixelOfAFaxAgainAfterEveryTurnAndMirroring) {
+  for (const double aspect : {2.0, 0.5})
+    for (const bool mirrored : {false, true})
+      for (int turn = 0; turn < 4; ++turn) {
+        cv::Mat stored = cv::Mat::zeros(30, 50, CV_8U), square;
+        stored.at<uchar>(7, 11) = 255;
+        cv::resize(stored, square, square_size(stored.size(), aspect), 0, 0, cv::INTER_NEAREST);
+        EXPECT_EQ(square.size(), aspect > 1 ? cv::Size(50, 60) : cv::Size(100, 30));
+        const cv::Mat upright = upright_of(square, turn, mirrored);
+        const PageTransform transform(stored.size(), turn, mirrored, aspect);
+        EXPECT_EQ(transform.upright_size(), upright.size());
+        const cv::Rect ink = cv::boundingRect(upright);
+        EXPECT_EQ(transform.to_stored(Box{ink.x, ink.y, ink.width, ink.height}), (Box{11, 7, 1, 1})) << turn << mirrored;
+      }
 }
 
 TEST(PageTransform, ClipsBoxesToTheStoredRaster) {

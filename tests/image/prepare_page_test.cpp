@@ -53,6 +53,22 @@ TEST(PreparePage, TurnsAndMirrorsAsTheFileAsks) {
   EXPECT_EQ(ready->to_stored.turn(), 1);
 }
 
+TEST(PreparePage, StretchesAFaxToSquarePixels) {
+  const page_maker::MadePage page = made_page("decision", 2, 150);
+  auto fax = std::make_shared<PageImage>();
+  cv::resize(page.picture, fax->pixels, {}, 1, 0.5, cv::INTER_AREA);
+  fax->dpi = 150;
+  fax->dpi_from_file = true;
+  fax->pixel_aspect = 2;
+  const auto ready = prepare_page(fax);
+  ASSERT_TRUE(ready.has_value());
+  const PreparedPage whole = prepared(page.picture, 150);
+  EXPECT_NEAR(ready->grey.rows, whole.grey.rows, 1);
+  EXPECT_EQ(ready->grey.cols, whole.grey.cols);
+  EXPECT_NEAR(ready->skew_degrees, whole.skew_degrees, 0.2);
+  EXPECT_EQ(ready->to_stored.to_stored(Box{100, 200, 60, 40}), (Box{100, 100, 60, 20}));
+}
+
 TEST(PreparePage, InkHasTheSizeTheReductionSays) {
   for (const int dpi : {100, 150, 200, 300}) {
     const PreparedPage page = prepared(made_page("letter", 1, dpi));

@@ -96,7 +96,7 @@ TEST(FindFiles, ListsWhatCannotBeTakenWithItsReasonAndNeverBlocks) {
   EXPECT_EQ(named(files, "empty.pdf").error->code, ErrorCode::empty);
   EXPECT_EQ(named(files, "fifo").error->code, ErrorCode::unsupported);
   EXPECT_EQ(named(files, "sock").error->code, ErrorCode::unsupported);
-  EXPECT_EQ(named(files, "device").error->code, ErrorCode::unsupported);
+  EXPECT_EQ(named(files, "device").error->code, ErrorCode::access);
   EXPECT_EQ(named(files, "dangling").error->code, ErrorCode::not_found);
   EXPECT_EQ(named(files, "self").error->code, ErrorCode::access);
   EXPECT_EQ(named(files, "sub/up").error->code, ErrorCode::access);
@@ -120,12 +120,45 @@ TEST(FindFiles, ListsUnreadableFilesAndFoldersWithAnAccessError) {
   chmod((folder / "closed").c_str(), 0700);
 }
 
-TEST(FindFiles, FollowsLinksToFilesAndFoldersOutside) {
+TEST(FindFiles, ListsLinksThatLeadOutWithTheReasonAndNeverWhatIsBehindThem) {
   const Scratch outside, folder;
   write_file(outside / "box/1.pdf", "x");
+  // A name that only begins like the input's.
+  write_file(folder.path().string() + "-else/2.pdf", "x");
   std::filesystem::create_symlink(outside / "box", folder / "linked");
   std::filesystem::create_symlink(outside / "box/1.pdf", folder / "other.pdf");
-  EXPECT_THAT(shown(find_files({folder.path().string()}, {})), ElementsAre("linked/1.pdf", "other.pdf"));
+  std::filesystem::create_symlink("../" + folder.path().filename().string() + "-else/2.pdf", folder / "relative.pdf");
+  const auto files = find_files({folder.path().string()}, {});
+  std::filesystem::remove_all(folder.path().string() + "-else");
+  EXPECT_THAT(shown(files), ElementsAre("linked", "other.pdf", "relative.pdf"));
+  for (const InputFile& file : files) {
+    ASSERT_TRUE(file.error) << file.shown_path;
+    EXPECT_EQ(file.error->code, ErrorCode::access);
+    EXPECT_THAT(file.error->message, testing::HasSubstr("give that as INPUT too"));
+  }
+  EXPECT_THAT(files[1].error->message, testing::HasSubstr(std::filesystem::canonical(outside / "box/1.pdf").string()));
+}
+
+TEST(FindFiles, FollowsLinksToWhatLiesInAnyOfTheInputs) {
+  const Scratch outside, folder;
+  write_file(outside / "box/1.pdf", "x");
+  write_file(folder / "a/2.pdf", "x");
+  std::filesystem::create_symlink("a/2.pdf", folder / "b.pdf");
+  std::filesystem::create_symlink(outside / "box", folder / "linked");
+  std::filesystem::create_symlink(outside / "box/1.pdf", folder / "other.pdf");
+  const auto files = find_files({folder.path().string(), outside / "box"}, {});
+  EXPECT_THAT(shown(files), ElementsAre("a/2.pdf", "b.pdf", "linked/1.pdf", "other.pdf"));
+  for (const InputFile& file : files) EXPECT_FALSE(file.error) << file.shown_path << ": " << file.error->message;
+}
+
+TEST(FindFiles, FollowsAnInputThatIsALinkItself) {
+  const Scratch outside, folder;
+  write_file(outside / "box/1.pdf", "x");
+  std::filesystem::create_symlink(outside / "box", folder / "tonight");
+  std::filesystem::create_symlink(outside / "box/1.pdf", folder / "other.pdf");
+  const auto files = find_files({folder / "tonight", folder / "other.pdf"}, {});
+  EXPECT_THAT(shown(files), ElementsAre("1.pdf", "other.pdf"));
+  for (const InputFile& file : files) EXPECT_FALSE(file.error) << file.shown_path << ": " << file.error->message;
 }
 
 TEST(FindFiles, ListsAFileThatTwoInputsReachOnlyOnce) {

@@ -187,6 +187,42 @@ TEST(ImageFile, TakesTiffResolutionAndOrientation) {
   EXPECT_EQ(page->pixels.cols, 1654);
 }
 
+TEST(ImageFile, TurnsCmykTiffIntoBgr) {
+  // Ink of black alone, and none.
+  cv::Mat cmyk(80, 60, CV_8UC4, cv::Scalar(0, 0, 0, 0));
+  cmyk.rowRange(0, 40).setTo(cv::Scalar(0, 0, 0, 255));
+  const auto page = decode(tiff_file({{.pixels = cmyk, .compression = COMPRESSION_LZW}}));
+  ASSERT_TRUE(page) << page.error().message;
+  ASSERT_EQ(page->pixels.type(), CV_8UC3);
+  EXPECT_LT(page->pixels.at<cv::Vec3b>(10, 10)[1], 60);
+  EXPECT_GT(page->pixels.at<cv::Vec3b>(70, 10)[1], 240);
+}
+
+TEST(ImageFile, KnowsThatAFaxHasOblongPixels) {
+  const auto fax = [](int dpi, int dpi_y, cv::Size size) {
+    return decode(tiff_file(
+        {{.pixels = bilevel_page(size.width, size.height), .bits = 1, .compression = COMPRESSION_CCITTFAX3, .dpi = dpi, .dpi_y = dpi_y}}));
+  };
+  const auto coarse = fax(204, 98, {1728, 1145});
+  ASSERT_TRUE(coarse) << coarse.error().message;
+  EXPECT_EQ(coarse->dpi, 204);
+  EXPECT_TRUE(coarse->dpi_from_file);
+  EXPECT_NEAR(coarse->pixel_aspect, 204 / 98.0, 1e-6);
+  EXPECT_EQ(coarse->pixels.rows, 1145) << "stored as it is";
+  const auto finest = fax(204, 391, {1728, 4570});
+  ASSERT_TRUE(finest);
+  EXPECT_EQ(finest->dpi, 391);
+  EXPECT_NEAR(finest->pixel_aspect, 204 / 391.0, 1e-6);
+  const auto fine = fax(204, 196, {1728, 2290});
+  ASSERT_TRUE(fine);
+  EXPECT_EQ(fine->dpi, 204);
+  EXPECT_EQ(fine->pixel_aspect, 1) << "four per cent are nothing to a reader";
+  // An A4 page of square pixels with senseless words about them.
+  const auto nonsense = fax(300, 72, {1240, 1754});
+  ASSERT_TRUE(nonsense);
+  EXPECT_EQ(nonsense->pixel_aspect, 1);
+}
+
 TEST(ImageFile, CountsThePageThatATruncatedTiffHasLostAndCallsItDamaged) {
   const Scratch folder;
   const TiffPage page{.pixels = bilevel_page(400, 560), .bits = 1, .compression = COMPRESSION_CCITTFAX4};
@@ -245,8 +281,72 @@ TEST(ImageFile, PacksOtherPixelsWithoutLoss) {
 
 TEST(ImageFile, SaysUnsupportedOfOtherFormatsAndEmptyOfNothing) {
   EXPECT_EQ(code_of(decode("GIF89a and so on")), ErrorCode::unsupported);
-  EXPECT_EQ(code_of(decode("PK\x03\x04")), ErrorCode::unsupported);
+  EXPECT_EQ(code_of(decode("PK\x03\x04")), ErrorCode::container);
   EXPECT_EQ(code_of(decode("")), ErrorCode::empty);
+}
+
+TEST(ImageFile, ReadsWebpExactly) {
+  const cv::Mat colour = colour_page(400, 560);
+  const std::string webp = webp_file(colour);
+  const auto page = decode(webp);
+  ASSERT_TRUE(page) << page.error().message;
+  EXPECT_EQ(difference(page->pixels, colour), 0);
+  EXPECT_EQ(code_of(decode(webp.substr(0, webp.size() / 2))), ErrorCode::damaged);
+  const auto packed = archive(webp);
+  ASSERT_TRUE(packed);
+  EXPECT_EQ(std::string(packed->bytes.begin(), packed->bytes.end()), rgb_samples(colour));
+}
+
+TEST(ImageFile, ReadsBmpOfEveryUsualKindExactly) {
+  const cv::Mat colour = colour_page(403, 560), grey = grey_page(403, 560), bilevel = bilevel_page(1651, 2339);
+  const auto in_colour = decode(bmp_file(colour));
+  ASSERT_TRUE(in_colour) << in_colour.error().message;
+  EXPECT_EQ(difference(in_colour->pixels, colour), 0);
+  const auto in_grey = decode(bmp_file(grey));
+  ASSERT_TRUE(in_grey) << in_grey.error().message;
+  EXPECT_EQ(difference(in_grey->pixels, grey), 0);
+  const auto in_black = decode(bmp_file(bilevel, true, 200));
+  ASSERT_TRUE(in_black) << in_black.error().message;
+  EXPECT_EQ(difference(in_black->pixels, bilevel), 0);
+  EXPECT_TRUE(in_black->bilevel);
+  EXPECT_EQ(in_black->dpi, 200);
+  EXPECT_TRUE(in_black->dpi_from_file);
+}
+
+TEST(ImageFile, CallsABmpThatIsCutDamagedAndOneOfARareKindUnsupported) {
+  const std::string bmp = bmp_file(colour_page(403, 560));
+  for (const std::size_t size : {26UL, 40UL, 60UL, bmp.size() / 2, bmp.size() - 5000})
+    EXPECT_EQ(code_of(decode(bmp.substr(0, size))), ErrorCode::damaged) << size;
+  std::string huge = bmp, packed = bmp;
+  huge.replace(18, 8, std::string("\xA0\x86\1\0\xA0\x86\1\0", 8));
+  EXPECT_EQ(code_of(decode(huge)), ErrorCode::too_large);
+  packed[30] = 1;
+  EXPECT_EQ(code_of(decode(packed)), ErrorCode::unsupported);
+}
+
+TEST(ImageFile, ReadsJpeg2000OfEveryUsualKind) {
+  for (const cv::Mat& pixels : {grey_page(1654, 2339), colour_page(1654, 2339)}) {
+    const std::string jpx = jpx_file(pixels);
+    const auto page = decode(jpx);
+    ASSERT_TRUE(page) << page.error().message;
+    EXPECT_LT(difference(page->pixels, pixels), 2);
+    EXPECT_FALSE(page->dpi_from_file);
+    const auto resolved = decode(with_jpx_resolution(jpx, 200, 200));
+    ASSERT_TRUE(resolved) << resolved.error().message;
+    EXPECT_EQ(resolved->dpi, 200);
+    EXPECT_TRUE(resolved->dpi_from_file);
+    const auto oblong = decode(with_jpx_resolution(jpx, 200, 100));
+    ASSERT_TRUE(oblong) << oblong.error().message;
+    EXPECT_NEAR(oblong->pixel_aspect, 2, 1e-6);
+    EXPECT_EQ(code_of(decode(jpx.substr(0, jpx.size() / 2))), ErrorCode::damaged);
+  }
+}
+
+TEST(ImageFile, ReadsJpeg2000InCmyk) {
+  cv::Mat cmyk(64, 64, CV_8UC4, cv::Scalar(255, 0, 0, 0));
+  const auto page = decode(jpx_file(cmyk));
+  ASSERT_TRUE(page) << page.error().message;
+  EXPECT_LT(difference(page->pixels, cv::Mat(64, 64, CV_8UC3, cv::Scalar(255, 255, 0))), 6);
 }
 
 TEST(CcittCodec, CallsDataThatEndEarlyDamaged) {

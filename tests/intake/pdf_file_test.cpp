@@ -690,7 +690,7 @@ TEST(PdfFile, MentionsAttachedFiles) {
       Pdf(pdf.finish("/Names << /EmbeddedFiles << /Names [(a.txt) " + std::to_string(attached) + " 0 R] >> >>"))
           .survey();
   ASSERT_TRUE(survey) << survey.error().message;
-  EXPECT_THAT(survey->notes, testing::ElementsAre("ignored 1 attached files"));
+  EXPECT_THAT(survey->attachments, testing::ElementsAre("a.txt"));
 }
 
 // The real papers, where they are at hand.

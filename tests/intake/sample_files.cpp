@@ -3,6 +3,7 @@
 #include <openjpeg.h>
 #include <tiffio.h>
 #include <turbojpeg.h>
+#include <webp/encode.h>
 #include <zlib.h>
 
 #include <cstdio>
@@ -149,12 +150,12 @@ void write_tiff(const std::string& path, const std::vector<TiffPage>& pages) {
   if (!tiff) throw std::runtime_error("TIFF not opened");
   for (const TiffPage& page : pages) {
     const cv::Mat& pixels = page.pixels;
-    const bool colour = pixels.channels() == 3;
+    const bool colour = pixels.channels() == 3, cmyk = pixels.channels() == 4;
     const int rows = page.rows_per_strip > 0 ? page.rows_per_strip : pixels.rows;
     TIFFSetField(tiff, TIFFTAG_IMAGEWIDTH, pixels.cols);
     TIFFSetField(tiff, TIFFTAG_IMAGELENGTH, pixels.rows);
     TIFFSetField(tiff, TIFFTAG_BITSPERSAMPLE, page.bits);
-    TIFFSetField(tiff, TIFFTAG_SAMPLESPERPIXEL, colour ? 3 : 1);
+    TIFFSetField(tiff, TIFFTAG_SAMPLESPERPIXEL, pixels.channels());
     TIFFSetField(tiff, TIFFTAG_PLANARCONFIG, PLANARCONFIG_CONTIG);
     TIFFSetField(tiff, TIFFTAG_COMPRESSION, page.compression);
     TIFFSetField(tiff, TIFFTAG_ORIENTATION, page.orientation);
@@ -162,6 +163,7 @@ void write_tiff(const std::string& path, const std::vector<TiffPage>& pages) {
     const bool ycc = colour && page.compression == COMPRESSION_JPEG;
     TIFFSetField(tiff, TIFFTAG_PHOTOMETRIC,
                  page.palette        ? PHOTOMETRIC_PALETTE
+                 : cmyk              ? PHOTOMETRIC_SEPARATED
                  : ycc               ? PHOTOMETRIC_YCBCR
                  : colour            ? PHOTOMETRIC_RGB
                  : page.min_is_white ? PHOTOMETRIC_MINISWHITE
@@ -178,7 +180,7 @@ void write_tiff(const std::string& path, const std::vector<TiffPage>& pages) {
     if (page.dpi > 0) {
       TIFFSetField(tiff, TIFFTAG_RESOLUTIONUNIT, RESUNIT_INCH);
       TIFFSetField(tiff, TIFFTAG_XRESOLUTION, static_cast<float>(page.dpi));
-      TIFFSetField(tiff, TIFFTAG_YRESOLUTION, static_cast<float>(page.dpi));
+      TIFFSetField(tiff, TIFFTAG_YRESOLUTION, static_cast<float>(page.dpi_y > 0 ? page.dpi_y : page.dpi));
     }
     std::string samples;
     if (page.bits == 1) {
@@ -219,6 +221,54 @@ void write_tiff(const std::string& path, const std::vector<TiffPage>& pages) {
   TIFFClose(tiff);
 }
 
+std::string webp_file(const cv::Mat& bgr) {
+  std::uint8_t* bytes = nullptr;
+  const std::size_t size = WebPEncodeLosslessBGR(bgr.data, bgr.cols, bgr.rows, static_cast<int>(bgr.step), &bytes);
+  std::string file(reinterpret_cast<char*>(bytes), size);
+  WebPFree(bytes);
+  return file;
+}
+
+std::string bmp_file(const cv::Mat& pixels, bool bilevel, int dpi) {
+  const auto little = [](std::size_t value, int bytes) {
+    std::string text;
+    for (int i = 0; i < bytes; ++i) text += static_cast<char>(value >> (8 * i));
+    return text;
+  };
+  std::string palette, rows;
+  const bool colour = pixels.channels() == 3;
+  const int entries = colour ? 0 : bilevel ? 2 : 256;
+  for (int i = 0; i < entries; ++i) palette += std::string(3, static_cast<char>(bilevel ? 255 * i : i)) + '\0';
+  const std::string packed = bilevel ? packed_rows(pixels, true) : "";
+  const std::size_t packed_row = (static_cast<std::size_t>(pixels.cols) + 7) / 8;
+  for (int y = pixels.rows - 1; y >= 0; --y) {
+    const auto row = static_cast<std::size_t>(y);
+    rows += bilevel ? packed.substr(row * packed_row, packed_row)
+                    : std::string(reinterpret_cast<const char*>(pixels.ptr(y)), static_cast<std::size_t>(pixels.cols) * pixels.elemSize());
+    rows.append((4 - rows.size() % 4) % 4, '\0');
+  }
+  const std::size_t offset = 54 + palette.size(), per_metre = static_cast<std::size_t>(dpi / 0.0254 + 0.5);
+  return "BM" + little(offset + rows.size(), 4) + little(0, 4) + little(offset, 4) + little(40, 4) +
+         little(static_cast<std::size_t>(pixels.cols), 4) + little(static_cast<std::size_t>(pixels.rows), 4) + little(1, 2) +
+         little(colour ? 24 : bilevel ? 1 : 8, 2) + little(0, 4) + little(rows.size(), 4) + little(per_metre, 4) +
+         little(per_metre, 4) + little(static_cast<std::size_t>(entries), 4) + little(0, 4) + palette + rows;
+}
+
+std::string with_jpx_resolution(const std::string& jpx, int dpi_x, int dpi_y) {
+  const auto number = [](std::size_t value, int bytes) {
+    std::string text;
+    big_endian(text, static_cast<std::uint32_t>(value), bytes);
+    return text;
+  };
+  const auto box = [&](const std::string& name, const std::string& content) { return number(content.size() + 8, 4) + name + content; };
+  // Pixels a metre as a fraction, without an exponent.
+  const auto per_metre = [&](int dpi) { return number(static_cast<std::size_t>(dpi) * 100, 2) + number(254, 2); };
+  const std::string resolution =
+      box("res ", box("resc", per_metre(dpi_y) + per_metre(dpi_x) + "\2\2"));
+  const std::size_t at = jpx.find("jp2h") - 4, size = static_cast<unsigned char>(jpx[at + 3]);
+  return jpx.substr(0, at) + number(size + resolution.size(), 4) + jpx.substr(at + 4, size - 4) + resolution + jpx.substr(at + size);
+}
+
 std::string jpx_file(const cv::Mat& pixels) {
   const int channels = pixels.channels();
   std::vector<opj_image_cmptparm_t> shapes(static_cast<std::size_t>(channels));
@@ -234,7 +284,7 @@ std::string jpx_file(const cv::Mat& pixels) {
   for (int y = 0; y < pixels.rows; ++y)
     for (int x = 0; x < pixels.cols; ++x)
       for (int c = 0; c < channels; ++c)
-        image->comps[c].data[y * pixels.cols + x] = pixels.ptr(y)[x * channels + (channels - 1 - c)];
+        image->comps[c].data[y * pixels.cols + x] = pixels.ptr(y)[x * channels + (channels == 3 ? 2 - c : c)];
   opj_cparameters_t parameters;
   opj_set_default_encoder_parameters(&parameters);
   parameters.tcp_numlayers = 1;
@@ -269,6 +319,7 @@ std::string jpx_file(const cv::Mat& pixels) {
   opj_destroy_codec(codec);
   opj_image_destroy(image);
   if (!done) throw std::runtime_error("JPEG 2000 not written");
+  if (channels == 4) sink.bytes[sink.bytes.find("colr") + 10] = 12;  // CMYK, which openjpeg reads but does not write
   return sink.bytes;
 }
 

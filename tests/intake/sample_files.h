@@ -29,7 +29,7 @@ std::string zero_png_file(int width, int height);
 
 // One page of a TIFF file.
 struct TiffPage {
-  cv::Mat pixels;  // CV_8UC1, CV_8UC3 BGR or CV_16UC1
+  cv::Mat pixels;  // CV_8UC1, CV_8UC3 BGR, CV_8UC4 CMYK (255: full ink) or CV_16UC1
   int bits = 8;    // 1: written packed
   int compression = 1;
   bool min_is_white = false;
@@ -37,12 +37,20 @@ struct TiffPage {
   bool tiled = false;
   bool palette = false;
   int dpi = 0;
+  int dpi_y = 0;  // 0: as dpi
   int orientation = 1;
   int rows_per_strip = 0;  // 0: one strip
 };
 void write_tiff(const std::string& path, const std::vector<TiffPage>& pages);
 
+std::string webp_file(const cv::Mat& bgr);  // without loss
+// Of 24 bits, or of 8 and, for black and white, 1 with a palette.
+std::string bmp_file(const cv::Mat& pixels, bool bilevel = false, int dpi = 0);
+
+// CV_8UC1, CV_8UC3 BGR or CV_8UC4 CMYK (255: full ink).
 std::string jpx_file(const cv::Mat& pixels);
+// A JPEG 2000 file that says its resolution.
+std::string with_jpx_resolution(const std::string& jpx, int dpi_x, int dpi_y);
 // The embedded kind, without a file header: one generic region coded as Group 4.
 std::string jbig2_stream(const cv::Mat& bilevel);
 std::string g4_stream(const cv::Mat& bilevel);

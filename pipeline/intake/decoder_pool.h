@@ -31,7 +31,7 @@ struct FileSurvey {
   std::string format;              // as name_of(FileKind) has it
   bool repaired = false;           // readable, but a reader had to repair it
   std::vector<std::string> notes;  // repairs, ignored previews; English, for batch.json
-  std::vector<std::string> attachments;  // names of files that a PDF carries inside: none of them is read
+  std::vector<std::string> attachments = {};  // names of files that a PDF carries inside: none of them is read
 };
 
 class OpenedFile;

@@ -54,7 +54,7 @@ float CutLine::offset_at(float distance) const {
 }
 
 cv::Point2f CutLine::to_page(cv::Point2f p) const {
-  const float distance = (left + p.x - shape.padding) / scale;
+  const float distance = (first_column + p.x - shape.padding) / scale;
   const float across = (p.y - shape.baseline) / scale + offset_at(distance);
   return origin + along * distance + cv::Point2f(-along.y, along.x) * across;
 }
@@ -62,13 +62,13 @@ cv::Point2f CutLine::to_page(cv::Point2f p) const {
 cv::Point2f CutLine::from_page(cv::Point2f p) const {
   const cv::Point2f d = p - origin;
   const float distance = d.dot(along), across = d.dot({-along.y, along.x}) - offset_at(distance);
-  return {shape.padding + distance * scale - left, shape.baseline + across * scale};
+  return {shape.padding + distance * scale - first_column, shape.baseline + across * scale};
 }
 
 CutLine CutLine::part(int x0, int x1) const {
   CutLine some = *this;
   some.grey = grey.colRange(x0, x1).clone();
-  some.left += static_cast<float>(x0);
+  some.first_column += static_cast<float>(x0);
   return some;
 }
 

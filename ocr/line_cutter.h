@@ -27,7 +27,7 @@ struct CutLine {
   // Upright page box around the ink in the columns [x0, x1); around the line's height where there is none.
   [[nodiscard]] Box box_on_page(float x0, float x1) const;
 
-  float left = 0;                 // columns of the whole line before those of the picture
+  float first_column = 0;         // of the picture, in columns of the whole line
   float scale = 1;                // cut pixels per page pixel
   cv::Point2f origin;             // page point of the baseline's left end
   cv::Point2f along{1, 0};        // unit vector of the writing direction

@@ -176,6 +176,13 @@ std::string number(double value) {
   return text;
 }
 
+// Writes a PDF that is the same for the same pages; QPDF throws where it cannot.
+void save(QPDF& pdf, const std::string& path) {
+  QPDFWriter writer(pdf, path.c_str());
+  writer.setDeterministicID(true);
+  writer.write();
+}
+
 void add_caption(QPDF& pdf, QPDFObjectHandle page, double width, double height) {
   QPDFObjectHandle font = QPDFObjectHandle::parse("<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>");
   QPDFObjectHandle form = QPDFObjectHandle::newStream(
@@ -226,9 +233,7 @@ Result<void> write_pdf(const std::string& path, const std::vector<MadePage>& pag
       if (options.signature_caption && &page == &pages.front()) add_caption(pdf, object, width, height);
       QPDFPageDocumentHelper(pdf).addPage(QPDFPageObjectHelper(object), false);
     }
-    QPDFWriter writer(pdf, path.c_str());
-    writer.setDeterministicID(true);
-    writer.write();
+    save(pdf, path);
     return {};
   } catch (const std::exception& error) {
     return fail(ErrorCode::access, "page_maker", path + ": " + error.what());
@@ -265,9 +270,7 @@ Result<void> write_born_digital(const std::string& path, const std::vector<MadeP
     pdf.processMemoryFile("made", bytes.data(), bytes.size());
     pdf.getTrailer().removeKey("/Info");  // the time of day
     spoil_text(pdf, options.layer, options.seed);
-    QPDFWriter writer(pdf, path.c_str());
-    writer.setDeterministicID(true);
-    writer.write();
+    save(pdf, path);
     return {};
   } catch (const std::exception& error) {
     return fail(ErrorCode::access, "page_maker", path + ": " + error.what());

@@ -9,6 +9,7 @@
 #include <set>
 
 #include "classifiers/dates.h"
+#include "classifiers/judgement.h"
 #include "classifiers/page_rows.h"
 #include "classifiers/table_extraction.h"
 #include "document/text.h"
@@ -568,28 +569,6 @@ FieldMap LabelSet::extract(const std::vector<PageView>& pages) const {
     if (!starts.empty()) carried = starts.back().name;
   }
   return best;
-}
-
-void settle_field(FieldType type, Field& field) {
-  if (field.raw.empty()) {
-    field = Field{};
-    return;
-  }
-  const Reading reading = read_value(type, field.raw);
-  field.value = reading.value;
-  field.confidence *= reading.quality;
-  if (field.reason.empty()) field.reason = reading.doubt;
-  if (field.value.empty()) {
-    if (field.reason.empty()) field.reason = "nothing of the expected kind is there";
-    field.confidence = 0;
-  }
-  if (field.reason.empty() && needs_second_source(type)) {
-    field.reason =
-        type == FieldType::money ? "an amount needs a second source" : "a personal number needs a second source";
-  } else if (field.reason.empty() && field.confidence < acceptance_threshold(type)) {
-    field.reason = "the reader is not sure of every letter";
-  }
-  field.status = field.reason.empty() ? FieldStatus::accepted : FieldStatus::review;
 }
 
 }  // namespace sohoa

@@ -51,7 +51,4 @@ class LabelSet {
   std::vector<Label> labels_;
 };
 
-// Normalises field.raw, judges it and sets value, confidence, status and reason. `doubt` already in field.reason stays.
-void settle_field(FieldType type, Field& field);
-
 }  // namespace sohoa

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <string>
 
-#include "classifiers/field_extraction.h"
+#include "classifiers/judgement.h"
 #include "classifiers/text_search.h"
 #include "classifiers/values.h"
 

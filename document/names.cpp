@@ -46,6 +46,15 @@ constexpr Names<ErrorCode, 25> error_names{{
     {ErrorCode::internal, "internal"},
 }};
 
+constexpr Names<Evidence::Source, 6> source_names{{
+    {Evidence::Source::print, "print"},
+    {Evidence::Source::words, "words"},
+    {Evidence::Source::qr, "qr"},
+    {Evidence::Source::mrz, "mrz"},
+    {Evidence::Source::caption, "caption"},
+    {Evidence::Source::layout, "layout"},
+}};
+
 constexpr Names<Outcome, 7> outcome_names{{
     {Outcome::read, "read"},
     {Outcome::text_layer, "text_layer"},
@@ -82,6 +91,7 @@ std::optional<Outcome> outcome_from(std::string_view name) {
   return std::nullopt;
 }
 
+std::string_view name_of(Evidence::Source source) { return lookup(source_names, source); }
 std::string_view name_of(FieldStatus status) { return lookup(status_names, status); }
 
 }  // namespace sohoa

@@ -15,6 +15,18 @@ enum class FieldStatus { accepted, review, missing, settled, unreadable };
 
 std::string_view name_of(FieldStatus status);
 
+// What one source says a field's value is: the print, a code on the paper, the words beside the figures.
+struct Evidence {
+  enum class Source { print, words, qr, mrz, caption, layout };
+  Source source = Source::print;
+  std::string value;      // normalised as the field's
+  double confidence = 0;  // probability that it is right, taken alone
+  int page = 0;           // within the document, from 1
+  Box box;                // stored raster of that page
+};
+
+std::string_view name_of(Evidence::Source source);
+
 // One extracted fact: as printed (raw), normalised (value), where it stands and how sure we are.
 struct Field {
   std::string value;
@@ -24,6 +36,8 @@ struct Field {
   int page = 0;           // within the document, from 1; 0 when missing
   Box box;                // stored raster of that page
   std::string reason;     // why it needs a person; empty when accepted
+  std::vector<Evidence> sources = {};  // that speak for or against value, the print first; empty when missing
+  std::string correction = {};         // the rule by which value is other than what raw says, and why; mostly empty
   std::vector<OtherReading> alternatives = {};  // of a value in review: what else it may be, likeliest first
 };
 

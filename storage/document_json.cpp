@@ -21,6 +21,16 @@ json to_json(const Field& field) {
                  {"page", field.page},
                  {"box", to_json(field.box)},
                  {"reason", field.reason}};
+  if (!field.correction.empty()) object["correction"] = field.correction;
+  if (!field.sources.empty()) {
+    json& list = object["sources"] = json::array();
+    for (const Evidence& source : field.sources)
+      list.push_back({{"source", name_of(source.source)},
+                      {"value", source.value},
+                      {"confidence", rounded_confidence(source.confidence)},
+                      {"page", source.page},
+                      {"box", to_json(source.box)}});
+  }
   if (!field.alternatives.empty()) {
     json& list = object["alternatives"] = json::array();
     for (const OtherReading& other : field.alternatives)

@@ -33,8 +33,4 @@ struct Invented {
 
 Invented invent(const Phrases& phrases, std::uint64_t seed);
 
-// A value as a form prints it: dmy 05/03/2024, long `ngày 05 tháng 3 năm 2024`, dotted 5.3.2024, words (dates and
-// numbers), year, day, month, caps, grouped 1.250.000, time `08 giờ 30 phút, ngày 05/03/2024`. Unchanged for others.
-std::string printed(const std::string& value, const std::string& form);
-
 }  // namespace sohoa::page_maker

@@ -18,6 +18,7 @@
 #include "page_maker/draw_marks.h"
 #include "page_maker/fonts.h"
 #include "page_maker/invented.h"
+#include "page_maker/printed_forms.h"
 
 namespace sohoa::page_maker {
 namespace {
@@ -520,6 +521,8 @@ class Typesetter {
       form_row(node, style, path);
     } else if (node["digits"]) {
       digits(node, style, path);
+    } else if (node["check"]) {
+      check(node, style, path);
     } else if (node["table"]) {
       table(node["table"], style, path);
     } else if (node["rule_mm"]) {
@@ -536,10 +539,11 @@ class Typesetter {
         mark(Mark::Kind::seal, draw_seal(cairo_.get(), centre_x, centre_y, mm(18), plain(node["seal"].as<std::string>(), path), families_[FontClass::sans], random));
       }
     } else if (node["signature"]) {
-      if (sealed_ && !measuring_) {
+      if ((sealed_ || (node["always"] && node["always"].as<bool>())) && !measuring_) {
         Random random(seed_, "signature " + path);
         const double centre_x = x + width * number(node["signature"], 0.5, path) , centre_y = y_ + mm(number(node["dy_mm"], 12, path + "y"));
-        mark(Mark::Kind::signature, draw_signature(cairo_.get(), centre_x, centre_y, mm(40), mm(20), blue_ink_, random));
+        const double signature_width = number(node["width_mm"], 40, path + "w");
+        mark(Mark::Kind::signature, draw_signature(cairo_.get(), centre_x, centre_y, mm(signature_width), mm(signature_width / 2), blue_ink_, random));
       }
     } else if (node["stamp"]) {
       if (stamped_ && !measuring_) {
@@ -650,6 +654,14 @@ class Typesetter {
           const double from = leader == "after" || (l == 0 && value.empty()) ? set[l].right + points(2) : l == 0 ? label_end : x;
           if (x + width - from > points(4)) line(from, set[l].baseline + points(1.2), x + width, set[l].baseline + points(1.2), points(0.9), true);
         }
+        // Dotted lines that the value leaves empty.
+        const int room = cell["lines"] ? cell["lines"].as<int>() : 1;
+        const double line_height = (y_ - y) / static_cast<double>(set.size());
+        for (int l = static_cast<int>(set.size()); l < room; ++l) {
+          line(x, set.back().baseline + line_height * (l + 1 - static_cast<int>(set.size())) + points(1.2), x + width,
+               set.back().baseline + line_height * (l + 1 - static_cast<int>(set.size())) + points(1.2), points(0.9), true);
+          y_ += line_height;
+        }
         lowest = std::max(lowest, y_);
         x += width + gap;
       }
@@ -709,6 +721,33 @@ class Typesetter {
     y_ += box + points(3);
   }
 
+  // A small square before a text, ticked or crossed if `on` has something, or if `off` has nothing.
+  void check(const YAML::Node& node, const Style& style, const std::string& path) {
+    const double side = points(style.size_pt * 0.72);
+    const auto set = text(markup(node["check"].as<std::string>(), path), style, left_ + side * 1.6, right_ - left_ - side * 1.6, Join::newline);
+    if (measuring_) return;
+    const double top = set.front().baseline - side;
+    set_ink("");
+    cairo_set_line_width(cairo_.get(), std::max(1.0, points(0.6)));
+    cairo_rectangle(cairo_.get(), left_, top, side, side);
+    cairo_stroke(cairo_.get());
+    const YAML::Node ticked_by = node["on"] ? node["on"] : node["off"];
+    if (trimmed(plain(ticked_by.as<std::string>(), path)).empty() == node["on"].IsDefined()) return;
+    set_ink(hand_ && blue_ink_ ? "blue" : "");
+    cairo_set_line_width(cairo_.get(), points(1));
+    if (Random(seed_, "tick").chance(0.5)) {
+      cairo_move_to(cairo_.get(), left_ + side * 0.15, top + side * 0.5);
+      cairo_line_to(cairo_.get(), left_ + side * 0.45, top + side * 0.9);
+      cairo_line_to(cairo_.get(), left_ + side * 1.05, top - side * 0.1);
+    } else {
+      for (const double from : {0.0, 1.0}) {
+        cairo_move_to(cairo_.get(), left_ + side * from, top);
+        cairo_line_to(cairo_.get(), left_ + side * (1 - from), top + side);
+      }
+    }
+    cairo_stroke(cairo_.get());
+  }
+
   void table(const YAML::Node& node, const Style& style, const std::string& path) {
     const YAML::Node columns = node["columns"];
     const double left = left_, right = right_, pad = mm(1.2), rule = std::max(1.0, points(0.5));
@@ -760,6 +799,11 @@ class Typesetter {
     bool titled = false;
     for (const auto& column : columns) titled = titled || column["title"];
     if (titled) row([&](std::size_t c) { return columns[c]["title"] ? columns[c]["title"].as<std::string>() : ""; }, true);
+    for (std::size_t r = 0; node["rows"] && r < node["rows"].size(); ++r) {
+      const YAML::Node cells = node["rows"][r];
+      row([&](std::size_t c) { return markup(cells[c].as<std::string>(), path + "r" + std::to_string(r) + "c" + std::to_string(c), node["hand"] && node["hand"].as<bool>()); }, false);
+    }
+    if (!node["rows_of"]) return;
     const auto& rows = world_.tables[node["rows_of"].as<std::string>()];
     const int count = std::min(whole(node["count"], static_cast<int>(rows.size()), path + "count"), static_cast<int>(rows.size()));
     const auto outer = locals_;

@@ -138,7 +138,7 @@ class DefinitionFile {
   }
 
   FieldDefinition read_field(const YAML::Node& key, const YAML::Node& node, const FieldTable& table) const {
-    allow(node, {"type", "required", "zone", "labels", "section", "where", "lines", "original_only"});
+    allow(node, {"type", "required", "zone", "labels", "section", "where", "lines", "from", "until", "original_only"});
     FieldDefinition field;
     field.key = text(key);
     for (const auto& other : table.fields) {
@@ -157,6 +157,8 @@ class DefinitionFile {
       }
     }
     if (node["labels"]) field.labels = patterns(node["labels"]);
+    if (node["from"]) field.from = texts(node["from"]);
+    if (node["until"]) field.until = texts(node["until"]);
     if (field.zones.empty() && field.labels.empty()) {
       complain(key, fmt::format("the field `{}` needs `labels` or a `zone` to be found by", field.key));
     }
@@ -212,12 +214,14 @@ class DefinitionFile {
       std::size_t fields;
     };
     static constexpr std::array kChecks = {
-        Known{"same_date", Check::same_date, 2},     Known{"same_amount", Check::same_amount, 2},
-        Known{"not_after", Check::not_after, 2},     Known{"at_most_a_year", Check::at_most_a_year, 2},
-        Known{"pid_agrees", Check::pid_agrees, 3},   Known{"code_date", Check::code_date, 2},
-        Known{"years_apart", Check::years_apart, 2}, Known{"deputy", Check::deputy, 2},
+        Known{"same_date", Check::same_date, 2},       Known{"same_day", Check::same_day, 2},
+        Known{"same_amount", Check::same_amount, 2},   Known{"same_if_head", Check::same_if_head, 3},
+        Known{"not_after", Check::not_after, 2},       Known{"at_most_a_year", Check::at_most_a_year, 2},
+        Known{"between", Check::between, 1},           Known{"pid_agrees", Check::pid_agrees, 3},
+        Known{"code_date", Check::code_date, 2},       Known{"years_apart", Check::years_apart, 2},
+        Known{"deputy", Check::deputy, 2},
     };
-    allow(node, {"check", "fields", "years", "reason"});
+    allow(node, {"check", "fields", "years", "least", "most", "reason"});
     if (!node["check"] || !node["fields"]) complain(node, "a rule needs `check` and `fields`");
     RuleDefinition rule;
     const auto name = text(node["check"]);
@@ -238,6 +242,9 @@ class DefinitionFile {
       }
     }
     if (node["years"]) rule.years = whole_number(node["years"], 0, 120);
+    if (rule.check == Check::between && (!node["least"] || !node["most"])) complain(node, "`between` needs `least` and `most`");
+    if (node["least"]) rule.least = whole_number(node["least"], 0, 1'000'000'000);
+    if (node["most"]) rule.most = whole_number(node["most"], rule.least, 1'000'000'000);
     if (node["reason"]) rule.reason = text(node["reason"]);
     return rule;
   }

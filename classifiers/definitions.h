@@ -20,6 +20,9 @@ struct FieldDefinition {
   std::string section;  // looked for only inside this section; empty: anywhere
   enum class Where { anywhere, top, bottom } where = Where::anywhere;
   int max_lines = 1;           // a value may run over this many lines
+  // Where several facts share one label: "12/GBT do Trạm Y tế cấp ngày 03/02/2024". The value begins after the first of
+  // `from` and ends before the first of `until` (whole words); empty: the label and the next one bound it.
+  std::vector<std::string> from, until;
   bool original_only = false;  // what its zones say is of the paper itself, on a copy it is of the copy
 };
 
@@ -37,10 +40,23 @@ struct TableDefinition {
 
 // What must hold between fields.
 struct RuleDefinition {
-  enum class Check { same_date, same_amount, not_after, at_most_a_year, pid_agrees, code_date, years_apart, deputy };
+  enum class Check {
+    same_date,
+    same_day,
+    same_amount,
+    same_if_head,
+    not_after,
+    at_most_a_year,
+    between,
+    pid_agrees,
+    code_date,
+    years_apart,
+    deputy
+  };
   Check check = Check::same_date;
   std::vector<std::string> fields;
   int years = 0;       // of years_apart
+  int least = 0, most = 0;  // of between
   std::string reason;  // shown to the person who reviews
 };
 

@@ -3,6 +3,7 @@
 #include <unicode/uchar.h>
 
 #include <algorithm>
+#include <cctype>
 #include <map>
 #include <optional>
 #include <regex>
@@ -114,6 +115,44 @@ bool is_item_number_before(const std::string& text, std::size_t label) {
   const std::string before =
       text.substr(line == std::string::npos ? 0 : line + 1, label - (line == std::string::npos ? 0 : line + 1));
   return without_item_number(before) != before;
+}
+
+// Where the first of these words begins and ends in a text, in bytes; folded, whole words only.
+std::optional<std::pair<std::size_t, std::size_t>> first_of_words(const std::string& text, const std::vector<std::string>& words,
+                                                                  std::size_t not_before) {
+  const FoldedText plain = fold_with_offsets(text);
+  const auto edge = [&](std::size_t i) {
+    if (i >= plain.text.size()) return true;
+    const auto c = static_cast<unsigned char>(plain.text[i]);
+    return c < 0x80 && std::isalnum(c) == 0;
+  };
+  std::optional<std::pair<std::size_t, std::size_t>> best;
+  for (const std::string& word : words) {
+    const std::string wanted = folded(word);
+    for (std::size_t at = plain.text.find(wanted); at != std::string::npos; at = plain.text.find(wanted, at + 1)) {
+      const std::size_t end = at + wanted.size();
+      if (!edge(end) || (at > 0 && !edge(at - 1)) || plain.offsets[at] < not_before) continue;
+      const std::pair<std::size_t, std::size_t> place(plain.offsets[at], plain.offsets[end]);
+      if (!best || place < *best) best = place;
+      break;
+    }
+  }
+  return best;
+}
+
+// The part of a value that a field takes where several share a label.
+std::string part_of_value(const std::string& value, const FieldDefinition& field, const Pattern& label) {
+  std::size_t begin = 0;
+  const bool said_by_label = std::any_of(field.from.begin(), field.from.end(), [&](const std::string& word) {
+    return label.letters().find(search_letters(word)) != std::string::npos;
+  });
+  if (!field.from.empty() && !said_by_label) {
+    const auto from = first_of_words(value, field.from, 0);
+    if (!from) return "";
+    begin = from->second;
+  }
+  const auto until = first_of_words(value, field.until, begin);
+  return trimmed_value(std::string_view(value).substr(begin, until ? until->first - begin : std::string::npos));
 }
 
 // Of matches in the order of their worth, those that overlap no earlier one.
@@ -555,6 +594,7 @@ FieldMap LabelSet::extract(const std::vector<PageView>& pages) const {
         if (field.where == FieldDefinition::Where::top && y > 0.4) continue;
         if (field.where == FieldDefinition::Where::bottom && y < 0.5) continue;
         Field found = value_after(page, hits, h, field);
+        if (!field.from.empty() || !field.until.empty()) found.raw = part_of_value(found.raw, field, labels_[hits[h].label].pattern);
         if (found.raw.empty()) continue;
         settle_field(field.type, found);
         const auto [at, fresh] = best.try_emplace(field.key, found);

@@ -11,6 +11,12 @@
 namespace sohoa {
 namespace {
 
+// Whether a birthday that many years after the earlier day still lies ahead, as far as both days are known.
+bool less_than_years(const Date& earlier, const Date& later, int years) {
+  if (!earlier.complete() || !later.complete()) return later.year - earlier.year < years;
+  return later < Date{earlier.year + years, earlier.month, earlier.day};
+}
+
 class Rules {
  public:
   explicit Rules(FieldMap& fields) : fields_(fields) {}
@@ -18,8 +24,9 @@ class Rules {
   void apply(const RuleDefinition& rule) {
     using Check = RuleDefinition::Check;
     Field& a = fields_[rule.fields[0]];
-    Field& b = fields_[rule.fields[1]];
-    if (a.value.empty() || b.value.empty()) return;
+    Field& b = fields_[rule.fields.back()];
+    // a personal number tells the sex even where the day of birth is missing
+    if (a.value.empty() || (b.value.empty() && rule.check != Check::pid_agrees)) return;
     switch (rule.check) {
       case Check::same_date: {
         if (!date_from_iso(a.value) || !date_from_iso(b.value)) return;
@@ -27,6 +34,30 @@ class Rules {
           confirm(a, b);
         } else {
           both(a, b, rule, "the dates in figures and in words disagree");
+        }
+        return;
+      }
+      case Check::same_day:
+        // a moment against a day
+        if (!date_from_iso(b.value)) return;
+        if (a.value.substr(0, 10) == b.value) {
+          confirm(a, b);
+        } else {
+          both(a, b, rule, "the dates in figures and in words disagree");
+        }
+        return;
+      case Check::same_if_head: {
+        const Field& own = fields_[rule.fields[1]];
+        if (folded(a.value) == folded("chủ hộ") && !own.value.empty() && folded(own.value) != folded(b.value)) {
+          both(fields_[rule.fields[1]], b, rule, "head of the household, but the two disagree");
+        }
+        return;
+      }
+      case Check::between: {
+        const bool figures = std::all_of(a.value.begin(), a.value.end(), [](char c) { return c >= '0' && c <= '9'; });
+        const long long number = figures && a.value.size() < 12 ? std::stoll(a.value) : -1;
+        if (number < rule.least || number > rule.most) {
+          doubt(a, rule.reason.empty() ? fmt::format("not between {} and {}", rule.least, rule.most) : rule.reason);
         }
         return;
       }
@@ -54,9 +85,9 @@ class Rules {
         return;
       }
       case Check::pid_agrees: {
-        const Field& birth = fields_[rule.fields[2]];
-        const auto date = date_from_iso(birth.value);
-        const std::string sex = b.value == "Nam" || b.value == "Nữ" ? b.value : "";
+        const Field& printed_sex = fields_[rule.fields[1]];
+        const auto date = date_from_iso(b.value);
+        const std::string sex = printed_sex.value == "Nam" || printed_sex.value == "Nữ" ? printed_sex.value : "";
         if (const auto reason = personal_number_doubt(a.value, sex, date ? date->year : 0); !reason.empty()) {
           doubt(a, reason);
         }
@@ -75,8 +106,8 @@ class Rules {
         return;
       }
       case Check::years_apart: {
-        const auto earlier = date_from_iso(a.value), later = date_from_iso(b.value);
-        if (earlier && later && later->year - earlier->year < rule.years) {
+        const auto earlier = date_from_iso(a.value.substr(0, 10)), later = date_from_iso(b.value.substr(0, 10));
+        if (earlier && later && less_than_years(*earlier, *later, rule.years)) {
           both(a, b, rule, fmt::format("less than {} years lie between the two", rule.years));
         }
         return;

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <cmath>
 #include <regex>
 #include <set>
 #include <string>
@@ -49,6 +50,9 @@ constexpr TypeName kTypes[] = {
     {FieldType::email, "EMAIL", 0.90},
     {FieldType::post, "POST", 0.75},
     {FieldType::relation, "RELATION", 0.90},
+    {FieldType::weight, "WEIGHT", 0.90},
+    {FieldType::yes_no, "YESNO", 0.85},
+    {FieldType::signed_by, "SIGNED", 0.70},
 };
 
 const TypeName& entry_of(FieldType type) {
@@ -176,9 +180,77 @@ Reading read_id_number(std::string_view raw) {
   return {best, 0.3, fmt::format("an identity number has 9 or 12 digits, here are {}", best.size())};
 }
 
+// "Nam ☒  Nữ ☐", "[x] Có  [ ] Không": the one of two printed options whose box is ticked: 0, 1, or -1 when that cannot be
+// told. Boxes stand after their words, or before them where the row begins with one.
+int ticked_option(std::string_view raw, std::string_view first, std::string_view second) {
+  struct Piece {
+    enum class Kind { option, ticked, empty } kind;
+    int option = 0;
+  };
+  std::vector<Piece> pieces;
+  std::u32string word;
+  const auto flush = [&] {
+    const std::string letters = folded(to_utf8(word));
+    if (letters == first || letters == second) {
+      pieces.push_back({Piece::Kind::option, letters == first ? 0 : 1});
+    } else if (letters == "x" || letters == "v") {
+      pieces.push_back({Piece::Kind::ticked});
+    }
+    word.clear();
+  };
+  for (const char32_t c : to_code_points(raw)) {
+    if (u_isalpha(static_cast<UChar32>(c))) {
+      word += c;
+      continue;
+    }
+    flush();
+    if (c == U'☒' || c == U'☑' || c == U'✓' || c == U'✔' || c == U'✗' || c == U'×') pieces.push_back({Piece::Kind::ticked});
+    if (c == U'☐' || c == U'□') pieces.push_back({Piece::Kind::empty});
+  }
+  flush();
+  if (pieces.empty()) return -1;
+  const bool before = pieces.front().kind != Piece::Kind::option;
+  int ticked = -1;
+  for (std::size_t i = 0; i < pieces.size(); ++i) {
+    if (pieces[i].kind != Piece::Kind::ticked) continue;
+    const std::size_t owner = before ? i + 1 : i - 1;
+    if (ticked >= 0 || owner >= pieces.size() || pieces[owner].kind != Piece::Kind::option) return -1;
+    ticked = pieces[owner].option;
+  }
+  return ticked;
+}
+
+Reading read_yes_no(std::string_view raw) {
+  const std::string text = search_letters(raw);
+  const bool yes = text.starts_with("co"), no = text.find("khong") != std::string::npos;
+  if (const int ticked = ticked_option(raw, "co", "khong"); ticked >= 0) return {ticked == 0 ? "yes" : "no", 1, ""};
+  if (yes && no) return {"", 0.3, "both answers are printed: a box to be read"};
+  if (text == "co") return {"yes", 1, ""};
+  if (text == "khong") return {"no", 1, ""};
+  return {std::string(raw), 0.3, "neither yes nor no"};
+}
+
+// Grams: "3200 gam", "3.200 g", "3,2 kg".
+Reading read_weight(std::string_view raw) {
+  static const std::regex kWeight(R"((\d+(?:[.,]\d+)?)\s*(kg|kilôgam|kilogam|ki-lô-gam)?)");
+  std::match_results<std::string_view::const_iterator> match;
+  if (!std::regex_search(raw.begin(), raw.end(), match, kWeight)) return {std::string(raw), 0.2, "no weight in figures"};
+  std::string number = match[1].str();
+  const auto point = number.find_first_of(".,");
+  const bool grouped = point != std::string::npos && number.size() - point == 4 && !match[2].matched;
+  const bool kilograms = match[2].matched || (point != std::string::npos && !grouped);
+  if (!kilograms) {
+    if (grouped) number.erase(point, 1);
+    return {std::to_string(std::stol(number.substr(0, 9))), 1, ""};
+  }
+  if (point != std::string::npos) number[point] = '.';
+  return {std::to_string(std::lround(std::stod(number) * 1000)), 1, ""};
+}
+
 Reading read_sex(std::string_view raw) {
   const std::string text = search_letters(raw);
   const bool male = text.starts_with("nam"), female = text.starts_with("nu");
+  if (const int ticked = ticked_option(raw, "nam", "nu"); ticked >= 0) return {ticked == 0 ? "Nam" : "Nữ", 1, ""};
   if (male && text.find("nu") != std::string::npos) return {"", 0.3, "both sexes are printed: a box to be read"};
   if (male) return {"Nam", text.size() <= 4 ? 1.0 : 0.8, ""};
   if (female) return {"Nữ", text.size() <= 3 ? 1.0 : 0.8, ""};
@@ -204,6 +276,13 @@ std::string folded_letters(std::string_view text) {
 }
 
 Reading read_doc_number(std::string_view raw) {
+  // "02020.GCS.12096.25"
+  static const std::regex kInParts(R"(\b(\d{2,6}\s?\.\s?[A-Z]{2,5}\s?\.\s?\d{2,6}\s?\.\s?\d{2,4})\b)");
+  if (std::match_results<std::string_view::const_iterator> parts; std::regex_search(raw.begin(), raw.end(), parts, kInParts)) {
+    std::string code = parts[1].str();
+    std::erase(code, ' ');
+    return {code, 1, ""};
+  }
   static const std::regex kNumber(R"((\d{1,5}(\s*/\s*\d{4})?(\s*/\s*[A-ZĐ][A-Za-zĐđ-]*)?))");
   std::match_results<std::string_view::const_iterator> match;
   if (!std::regex_search(raw.begin(), raw.end(), match, kNumber))
@@ -638,6 +717,11 @@ Reading read_value(FieldType type, std::string_view raw) {
       return read_organization(raw);
     case FieldType::relation:
       return read_relation(raw);
+    case FieldType::weight:
+      return read_weight(raw);
+    case FieldType::yes_no:
+      return read_yes_no(raw);
+    case FieldType::signed_by:
     case FieldType::text:
       break;
   }

@@ -30,6 +30,9 @@ enum class FieldType {
   email,
   post,
   relation,
+  weight,
+  yes_no,
+  signed_by,
 };
 // "NAME", "DATE", "PID", ...; empty for a name it does not know.
 std::optional<FieldType> field_type_from(std::string_view name);

@@ -160,9 +160,117 @@ cv::Rect2d draw_stamp(cairo_t* cairo, double x, double y, double width, const st
   return {x - (turn > 0 ? side : 0), y - (turn < 0 ? lean : 0), width + side, height + lean};
 }
 
+void draw_picture(cairo_t* cairo, double x, double y, double width, double height, const std::string& what, Random random) {
+  cairo_save(cairo);
+  cairo_new_path(cairo);
+  cairo_rectangle(cairo, x, y, width, height);
+  cairo_clip(cairo);
+  cairo_translate(cairo, x, y);
+  cairo_scale(cairo, width, height);
+  if (what == "portrait") {
+    const double light = random.between(0.78, 0.95), hair = random.between(0.05, 0.2), cloth = random.between(0.1, 0.95);
+    cairo_set_source_rgb(cairo, light, light, light * random.between(1.0, 1.04));
+    cairo_paint(cairo);
+    cairo_set_source_rgb(cairo, cloth, cloth * random.between(0.8, 1), random.between(0.2, 1));
+    cairo_arc(cairo, 0.5, 1.12, 0.46, 0, 2 * kPi);
+    cairo_fill(cairo);
+    cairo_set_source_rgb(cairo, hair, hair, hair);
+    cairo_arc(cairo, 0.5, 0.4, random.between(0.24, 0.29), 0, 2 * kPi);
+    cairo_fill(cairo);
+    cairo_set_source_rgb(cairo, 0.86, random.between(0.66, 0.75), 0.6);
+    cairo_arc(cairo, 0.5, 0.46, 0.2, 0, 2 * kPi);
+    cairo_fill(cairo);
+    cairo_rectangle(cairo, 0.43, 0.6, 0.14, 0.12);
+    cairo_fill(cairo);
+    cairo_set_source_rgb(cairo, 0.2, 0.15, 0.15);
+    for (const double eye : {0.43, 0.57}) cairo_arc(cairo, eye, 0.44, 0.018, 0, 2 * kPi), cairo_fill(cairo);
+    cairo_set_line_width(cairo, 0.012);
+    cairo_arc(cairo, 0.5, 0.53, 0.05, 0.25 * kPi, 0.75 * kPi);
+    cairo_stroke(cairo);
+  } else if (what == "chip") {
+    cairo_set_source_rgb(cairo, 0.85, 0.72, 0.36);
+    cairo_paint(cairo);
+    cairo_set_source_rgb(cairo, 0.45, 0.36, 0.12);
+    cairo_set_line_width(cairo, 0.03);
+    cairo_rectangle(cairo, 0.02, 0.02, 0.96, 0.96);
+    cairo_rectangle(cairo, 0.34, 0.3, 0.32, 0.4);
+    for (const double row : {0.3, 0.5, 0.7}) {
+      cairo_move_to(cairo, 0, row), cairo_line_to(cairo, 0.34, row);
+      cairo_move_to(cairo, 0.66, row), cairo_line_to(cairo, 1, row);
+    }
+    cairo_stroke(cairo);
+  } else if (what == "emblem") {
+    cairo_set_source_rgb(cairo, 0.8, 0.12, 0.12);
+    cairo_arc(cairo, 0.5, 0.5, 0.46, 0, 2 * kPi);
+    cairo_fill(cairo);
+    cairo_set_source_rgb(cairo, 0.95, 0.82, 0.2);
+    cairo_set_line_width(cairo, 0.07);
+    cairo_arc(cairo, 0.5, 0.5, 0.44, 0, 2 * kPi);
+    cairo_stroke(cairo);
+    for (int i = 0; i < 10; ++i) {
+      const double r = i % 2 == 0 ? 0.28 : 0.11, angle = i * kPi / 5 - kPi / 2;
+      cairo_line_to(cairo, 0.5 + r * std::cos(angle), 0.45 + r * std::sin(angle));
+    }
+    cairo_close_path(cairo);
+    cairo_fill(cairo);
+  } else if (what == "finger") {
+    cairo_set_source_rgb(cairo, 0.25, 0.25, 0.3);
+    cairo_set_line_width(cairo, 0.018);
+    const double core = random.between(0.45, 0.6);
+    for (double r = 0.04; r < 0.5; r += 0.045) {
+      cairo_save(cairo);
+      cairo_translate(cairo, 0.5, core);
+      cairo_scale(cairo, 0.8, 1.1);
+      cairo_arc(cairo, 0, 0, r, random.between(0.8, 1.0) * kPi, random.between(2.0, 2.7) * kPi);
+      cairo_restore(cairo);
+      cairo_stroke(cairo);
+    }
+  } else if (what == "symbol") {
+    cairo_set_source_rgb(cairo, 0.75, 0.6, 0.2);
+    cairo_set_line_width(cairo, 0.08);
+    cairo_rectangle(cairo, 0.04, 0.15, 0.92, 0.7);
+    cairo_move_to(cairo, 0.04, 0.5), cairo_line_to(cairo, 0.3, 0.5);
+    cairo_move_to(cairo, 0.7, 0.5), cairo_line_to(cairo, 0.96, 0.5);
+    cairo_stroke(cairo);
+    cairo_arc(cairo, 0.5, 0.5, 0.2, 0, 2 * kPi);
+    cairo_stroke(cairo);
+  }
+  cairo_restore(cairo);
+}
+
+void draw_ground(cairo_t* cairo, double width, double height, const std::string& tint, Random random) {
+  struct Rgb {
+    double r, g, b;
+  };
+  const Rgb paper = tint == "green" ? Rgb{0.86, 0.93, 0.88} : tint == "blue" ? Rgb{0.86, 0.92, 0.96} : tint == "rose" ? Rgb{0.97, 0.88, 0.86} : Rgb{1, 1, 1};
+  cairo_save(cairo);
+  cairo_set_source_rgb(cairo, paper.r, paper.g, paper.b);
+  cairo_paint(cairo);
+  if (tint != "plain") {
+    cairo_set_source_rgba(cairo, paper.r * 0.72, paper.g * 0.8, paper.b * 0.78, 0.5);
+    cairo_set_line_width(cairo, std::max(1.0, height / 500));
+    const double phase = random.between(0, 2 * kPi), length = width * random.between(0.3, 0.6);
+    for (double y = -height * 0.1; y < height * 1.1; y += height / 26) {
+      for (double x = 0; x <= width; x += width / 60) {
+        const double rise = height * 0.07 * std::sin(2 * kPi * x / length + phase + y / height * 3);
+        if (x == 0) cairo_move_to(cairo, x, y + rise);
+        cairo_line_to(cairo, x, y + rise);
+      }
+      cairo_stroke(cairo);
+    }
+  }
+  cairo_set_source_rgb(cairo, 0.6, 0.62, 0.62);
+  cairo_set_line_width(cairo, std::max(1.0, height / 200));
+  cairo_rectangle(cairo, 0, 0, width, height);
+  cairo_stroke(cairo);
+  cairo_restore(cairo);
+}
+
 void draw_qr(cairo_t* cairo, double x, double y, double size, const std::string& text) {
+  std::wstring bytes;
+  for (const unsigned char byte : text) bytes += static_cast<wchar_t>(byte);
   const ZXing::BitMatrix code =
-      ZXing::MultiFormatWriter(ZXing::BarcodeFormat::QRCode).setEncoding(ZXing::CharacterSet::UTF8).setMargin(4).encode(text, 0, 0);
+      ZXing::MultiFormatWriter(ZXing::BarcodeFormat::QRCode).setEncoding(ZXing::CharacterSet::ISO8859_1).setMargin(4).encode(bytes, 0, 0);
   const double module = size / code.width();
   cairo_save(cairo);
   cairo_new_path(cairo);

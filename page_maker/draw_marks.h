@@ -22,7 +22,13 @@ cv::Rect2d draw_signature(cairo_t* cairo, double x, double y, double width, doub
 cv::Rect2d draw_stamp(cairo_t* cairo, double x, double y, double width, const std::vector<std::string>& lines, const std::string& family,
                       Random& random);
 
-// A QR code with its quiet zone within the square.
+// Printed pictures of cards: `portrait`, `chip`, `emblem`, `finger` (a fingerprint), `symbol` (of a chip), nothing for others.
+void draw_picture(cairo_t* cairo, double x, double y, double width, double height, const std::string& what, Random random);
+
+// The tinted ground of a card with fine waves: `green`, `blue`, `rose` or `plain`.
+void draw_ground(cairo_t* cairo, double width, double height, const std::string& tint, Random random);
+
+// A QR code with its quiet zone within the square; UTF-8 bytes without a note of their encoding, as on identity cards.
 void draw_qr(cairo_t* cairo, double x, double y, double size, const std::string& text);
 
 }  // namespace sohoa::page_maker

@@ -39,6 +39,7 @@ struct MadePage {
 // All pages of one made paper with the truth of every field of its type, empty ones too.
 struct MadePaper {
   std::string record_type;
+  bool small = false;  // cards and slips, several of which lie on one scanned sheet
   std::vector<MadePage> pages;
   std::vector<std::pair<std::string, std::string>> fields;                   // key, normalised value
   std::vector<std::string> handwritten;                                      // keys set in a handwriting font

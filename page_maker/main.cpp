@@ -7,6 +7,7 @@
 
 #include "page_maker/ageing.h"
 #include "page_maker/random.h"
+#include "page_maker/sheet.h"
 #include "page_maker/typeset.h"
 #include "page_maker/write_files.h"
 
@@ -87,6 +88,7 @@ Result<std::size_t> make_paper(const Order& order, const std::string& type, cons
     file.jpeg_quality = how.jpeg_quality;
     how.jpeg_quality = 0;
   }
+  if (paper->small) paper->pages = {on_sheet(paper->pages, seed)};
   if (order.book_spread) paper->pages = spreads(paper->pages);
   std::uint64_t page_seed = seed * 1000;
   // A born-digital page has no age.

@@ -117,8 +117,11 @@ class Typesetter {
     const auto margin = [&](int i, double otherwise) {
       return page && page["margins_mm"] ? number(page["margins_mm"][i], otherwise, "margin" + std::to_string(i)) : otherwise;
     };
-    width_ = static_cast<int>(std::lround(mm(options_.width_mm)));
-    height_ = static_cast<int>(std::lround(mm(options_.height_mm)));
+    const bool small = page && page["size_mm"];
+    paper_.small = small;
+    width_ = static_cast<int>(std::lround(mm(small ? page["size_mm"][0].as<double>() : options_.width_mm)));
+    height_ = static_cast<int>(std::lround(mm(small ? page["size_mm"][1].as<double>() : options_.height_mm)));
+    if (page && page["ground"]) ground_ = page["ground"].as<std::string>();
     top_ = mm(margin(0, 20));
     bottom_ = height_ - mm(margin(1, 20));
     left_ = mm(margin(2, 30));
@@ -299,6 +302,7 @@ class Typesetter {
     cairo_.reset(cairo_create(surface_.get()));
     cairo_set_source_rgb(cairo_.get(), 1, 1, 1);
     cairo_paint(cairo_.get());
+    if (!ground_.empty()) draw_ground(cairo_.get(), width_, height_, ground_, Random(seed_, "ground"));
     page_ = MadePage{};
     page_.dpi = options_.dpi;
     y_ = top_;
@@ -557,12 +561,30 @@ class Typesetter {
       const double start = style.align == Style::Align::right ? x + width - size : style.align == Style::Align::centre ? x + (width - size) / 2 : x;
       if (!measuring_) draw_qr(cairo_.get(), start, y_, size, plain(node["qr"].as<std::string>(), path));
       y_ += node["float"] && node["float"].as<bool>() ? 0 : size;
+    } else if (node["at"]) {
+      placed(node, style, path);
+    } else if (node["picture"]) {
+      const double side = mm(number(node["size_mm"], 10, path)), height = node["height_mm"] ? mm(node["height_mm"].as<double>()) : side;
+      if (!measuring_) draw_picture(cairo_.get(), x, y_, side, height, node["picture"].as<std::string>(), Random(seed_, "picture " + path));
+      y_ += height;
     } else if (node["page_break"]) {
       new_page();
     } else {
       throw LayoutFault{"block " + path + " is of no known kind"};
     }
     y_ += points(number(node["after"], 0, path + "after"));
+  }
+
+  // Blocks at a place of the page, millimetres from its top left corner; takes no room.
+  void placed(const YAML::Node& node, const Style& style, const std::string& path) {
+    if (measuring_) return;
+    const double left = left_, right = right_, y = y_, bottom = bottom_;
+    left_ = mm(number(node["at"][0], 0, path + "x"));
+    right_ = node["width_mm"] ? left_ + mm(node["width_mm"].as<double>()) : right;
+    y_ = mm(number(node["at"][1], 0, path + "y"));
+    bottom_ = height_;
+    blocks(node["blocks"], style, path);
+    left_ = left, right_ = right, y_ = y, bottom_ = bottom;
   }
 
   static std::vector<std::string> split_lines(const std::string& all) {
@@ -835,6 +857,7 @@ class Typesetter {
   int width_ = 0, height_ = 0, numbers_from_ = 0;
   double top_ = 0, bottom_ = 0, left_ = 0, right_ = 0, y_ = 0;
   bool measuring_ = false, printing_ = true;
+  std::string ground_;
   Join wrapped_join_ = Join::newline;
   int said_ = 0;
 

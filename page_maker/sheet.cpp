@@ -1,0 +1,72 @@
+#include "page_maker/sheet.h"
+
+#include <algorithm>
+#include <cmath>
+#include <opencv2/imgproc.hpp>
+
+#include "page_maker/random.h"
+
+namespace sohoa::page_maker {
+namespace {
+
+void put(MadePage& sheet, const MadePage& page, cv::Point2d centre, double degrees, double scale) {
+  const cv::Point2f middle(static_cast<float>(page.picture.cols) / 2, static_cast<float>(page.picture.rows) / 2);
+  cv::Matx23d turn = cv::getRotationMatrix2D(middle, -degrees, scale);
+  turn(0, 2) += centre.x - middle.x;
+  turn(1, 2) += centre.y - middle.y;
+  cv::Mat turned, covered;
+  cv::warpAffine(page.picture, turned, turn, sheet.picture.size(), cv::INTER_CUBIC, cv::BORDER_REPLICATE);
+  cv::warpAffine(cv::Mat(page.picture.size(), CV_8U, cv::Scalar(255)), covered, turn, sheet.picture.size(), cv::INTER_NEAREST);
+  turned.copyTo(sheet.picture, covered);
+  const auto moved = [&](cv::Point2f p) {
+    return cv::Point2f(static_cast<float>(turn(0, 0) * p.x + turn(0, 1) * p.y + turn(0, 2)),
+                       static_cast<float>(turn(1, 0) * p.x + turn(1, 1) * p.y + turn(1, 2)));
+  };
+  for (TruthLine line : page.lines) {
+    for (cv::Point2f& corner : line.quad) corner = moved(corner);
+    sheet.lines.push_back(line);
+  }
+  for (TruthMark mark : page.marks) {
+    for (cv::Point2f& corner : mark.quad) corner = moved(corner);
+    sheet.marks.push_back(mark);
+  }
+  sheet.text += (sheet.text.empty() ? "" : "\n") + page.text;
+}
+
+}  // namespace
+
+MadePage on_sheet(const std::vector<MadePage>& pages, std::uint64_t seed) {
+  Random random(seed, "sheet");
+  MadePage sheet;
+  sheet.dpi = pages.front().dpi;
+  const double mm = sheet.dpi / 25.4, width = 210 * mm, height = 297 * mm;
+  sheet.picture = cv::Mat(static_cast<int>(std::lround(height)), static_cast<int>(std::lround(width)), CV_8UC3, cv::Scalar::all(255));
+  const bool sideways = random.chance(0.15);
+  // One below the other as long as there is room, then side by side.
+  double tallest = 0, widest = 0;
+  for (const MadePage& page : pages) {
+    tallest = std::max(tallest, static_cast<double>(sideways ? page.picture.cols : page.picture.rows));
+    widest = std::max(widest, static_cast<double>(sideways ? page.picture.rows : page.picture.cols));
+  }
+  const auto count = static_cast<int>(pages.size());
+  const int columns = count > 3 || count * (tallest + 8 * mm) > height - 20 * mm ? 2 : 1, rows = (count + columns - 1) / columns;
+  const double fit = std::min((width - 12 * mm) / columns / (widest + 6 * mm), (height - 16 * mm) / rows / (tallest + 6 * mm));
+  const double scale = std::min(fit, random.chance(0.3) ? random.between(1.05, 1.4) : 1.0);
+  const double slot_x = (width - 12 * mm) / columns, slot_y = std::min((height - 16 * mm) / rows, tallest * scale + 34 * mm);
+  const double top = random.between(8 * mm, std::max(8 * mm, height - 8 * mm - rows * slot_y));
+  for (int i = 0; i < count; ++i) {
+    const double free_x = std::max(0.0, slot_x - (widest + 6 * mm) * scale) / 2, free_y = std::max(0.0, slot_y - (tallest + 6 * mm) * scale) / 2;
+    const cv::Point2d centre(6 * mm + (i % columns + 0.5) * slot_x + random.between(-free_x, free_x),
+                             top + (i / columns + 0.5) * slot_y + random.between(-free_y, free_y) * 0.8);
+    const double turn = (sideways ? 90 : 0) + (random.chance(0.1) ? 180 : 0) + std::clamp(random.gauss(1.1), -3.5, 3.5);
+    put(sheet, pages[static_cast<std::size_t>(i)], centre, turn, scale);
+  }
+  if (random.chance(0.5)) {
+    cv::Mat grey;
+    cv::cvtColor(sheet.picture, grey, cv::COLOR_BGR2GRAY);
+    cv::cvtColor(grey, sheet.picture, cv::COLOR_GRAY2BGR);
+  }
+  return sheet;
+}
+
+}  // namespace sohoa::page_maker

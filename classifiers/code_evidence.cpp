@@ -1,37 +1,35 @@
 #include "classifiers/code_evidence.h"
 
+#include "classifiers/judgement.h"
+
 namespace sohoa {
+namespace {
+
+constexpr double kCode = 0.999;  // that a code which could be read says what was printed
+
+}  // namespace
 
 void use_barcodes(const FieldTable& table, const std::vector<PageView>& pages, FieldMap& fields) {
   for (const FieldDefinition& definition : table.fields) {
     Field& field = fields[definition.key];
     for (const PageView& page : pages) {
       for (const Barcode& code : page.page().barcodes) {
-        if (definition.type == FieldType::dossier_code) {
-          const std::string coded = dossier_code_in(code.text);
-          if (coded.empty()) continue;
-          const std::string printed = field.value;
-          if (!printed.empty() && printed != coded && dossier_code_in(printed) == printed) {
-            field.value = coded;
-            field.status = FieldStatus::review;
-            field.reason = "the QR code and the printed code disagree";
-            field.confidence = 0.7;
-          } else {
-            if (field.raw.empty()) {
-              field.raw = coded;
-              field.page = page.number();
-              field.box = code.box;
-            }
-            field.value = coded;
-            field.status = FieldStatus::accepted;
-            field.reason.clear();
-            field.confidence = 0.999;
+        const Evidence says{Evidence::Source::qr, dossier_code_in(code.text), kCode, page.number(), code.box};
+        if (definition.type == FieldType::dossier_code && !says.value.empty()) {
+          if (field.raw.empty()) {
+            field.raw = says.value;
+            field.page = says.page;
+            field.box = says.box;
+          } else if (field.value != says.value) {
+            field.sources.push_back(as_source(field, Evidence::Source::print));
+            if (dossier_code_in(field.value) == field.value)
+              doubt(field, "sources", "the QR code and the printed code disagree");
           }
-        } else if (definition.type == FieldType::pid && field.status == FieldStatus::review &&
-                   field.reason.ends_with("a second source") && code.text.find(field.value) != std::string::npos) {
-          field.status = FieldStatus::accepted;
-          field.reason.clear();
-          field.confidence = 0.999;
+          field.value = says.value;
+          field.sources.push_back(says);
+        } else if (definition.type == FieldType::pid && field.value.size() == 12 &&
+                   code.text.find(field.value) != std::string::npos) {
+          field.sources.push_back({Evidence::Source::qr, field.value, kCode, page.number(), code.box});
         }
       }
     }

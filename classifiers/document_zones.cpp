@@ -10,7 +10,7 @@ std::map<std::string, Field> read_document_zones(const std::vector<PageView>& pa
     Field field;
     field.raw = value;
     field.value = std::move(value);
-    field.confidence = confidence;
+    field.signs.words = field.signs.worst = confidence;
     field.page = page;
     field.box = box;
     return field;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <regex>
 
+#include "classifiers/judgement.h"
 #include "classifiers/letterhead_parts.h"
 #include "classifiers/subject.h"
 #include "classifiers/values.h"
@@ -172,7 +173,7 @@ std::map<std::string, Field> read_end_zones(const std::vector<PageView>& pages) 
     // one spelling, however its point was read: "KT, CHỦ TỊCH"
     static const std::regex kPoint(R"((^|\s)(TUQ|TM|KT|TL|Q)\s*[.,]+\s*)");
     field.value = std::regex_replace(field.value, kPoint, "$1$2. ");
-    if (title.empty()) field.reason = "no post stands below it: part of it may be hidden";
+    if (title.empty()) doubt(field, "extent", "no post stands below it: part of it may be hidden");
   }
   if (!title.empty()) zones["end.sign_title"] = joined(title);
 
@@ -184,12 +185,11 @@ std::map<std::string, Field> read_end_zones(const std::vector<PageView>& pages) 
       if (name.value.empty() || name.quality < 0.65 || !every_word_capital(text)) continue;
       if (std::count(text.begin(), text.end(), ' ') > 4) continue;
       Field field = field_from(*page, lines[i].words, lines[i].text, name.value);
-      field.reason = name.doubt;
       const std::string above = title.empty() ? "" : zones["end.sign_title"].value;
       const bool of_a_form = folded(above).starts_with("nguoi ky") || folded(above).starts_with("nguoi thuc hien");
       if (mode.empty() && !of_a_form && !read_value(FieldType::post, above).doubt.empty())
-        field.reason = "no known post stands above it";
-      if (lines[i].handwriting) field.reason = "looks handwritten";
+        doubt(field, "post", "no known post stands above it");
+      if (lines[i].handwriting) doubt(field, "handwriting", "looks handwritten");
       zones["end.signer"] = std::move(field);
       break;
     }

@@ -437,8 +437,8 @@ Field LabelSet::value_after(const PageView& page, const std::vector<Hit>& hits, 
   if (const auto entry = entry_cell(page, hits, label_line, hits[hit].end)) {
     Field found = page.field_of(entry->words);
     found.raw = trimmed_value(entry->text);
-    found.confidence *= hits[hit].quality;
-    if (entry->handwriting) found.reason = "looks handwritten";
+    found.signs.label = hits[hit].quality;
+    if (entry->handwriting) doubt(found, "handwriting", "looks handwritten");
     return found;
   }
 
@@ -542,14 +542,10 @@ Field LabelSet::value_after(const PageView& page, const std::vector<Hit>& hits, 
   found.raw = trimmed_value(value.raw);
   // nothing but a hint for the writer: "(Ký, ghi rõ họ tên)"
   if (found.raw.starts_with("(") && field.type != FieldType::text) found.raw.clear();
-  found.confidence *= hits[hit].quality;
-  if (value.handwriting) {
-    found.reason = "looks handwritten";
-  } else if (cut) {
-    found.reason = "it may be cut: the line below may belong to it";
-  } else if (early) {
-    found.reason = "the line below its first may not belong to it";
-  }
+  found.signs.label = hits[hit].quality;
+  if (value.handwriting) doubt(found, "handwriting", "looks handwritten");
+  if (cut) doubt(found, "extent", "it may be cut: the line below may belong to it");
+  if (early) doubt(found, "extent", "the line below its first may not belong to it");
   return found;
 }
 
@@ -596,12 +592,12 @@ FieldMap LabelSet::extract(const std::vector<PageView>& pages) const {
         Field found = value_after(page, hits, h, field);
         if (!field.from.empty() || !field.until.empty()) found.raw = part_of_value(found.raw, field, labels_[hits[h].label].pattern);
         if (found.raw.empty()) continue;
-        settle_field(field.type, found);
+        take_value(field.type, found);
+        found.found_by = "label " + labels_[hits[h].label].pattern.label();
         const auto [at, fresh] = best.try_emplace(field.key, found);
         // the first printed one, unless a later one is sound and the first is not
-        if (!fresh && !at->second.reason.empty() && found.reason.empty() && found.confidence > at->second.confidence) {
-          found.status = FieldStatus::review;
-          found.reason = "its label stands more than once on the paper";
+        if (!fresh && is_doubted(at->second) && !is_doubted(found)) {
+          doubt(found, "label", "its label stands more than once on the paper");
           at->second = found;
         }
       }

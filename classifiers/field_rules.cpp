@@ -31,9 +31,9 @@ class Rules {
       case Check::same_date: {
         if (!date_from_iso(a.value) || !date_from_iso(b.value)) return;
         if (a.value == b.value) {
-          confirm(a, b);
+          same_fact(a, b);
         } else {
-          both(a, b, rule, "the dates in figures and in words disagree");
+          both(a, b, rule, "same_date", "the dates in figures and in words disagree");
         }
         return;
       }
@@ -41,15 +41,19 @@ class Rules {
         // a moment against a day
         if (!date_from_iso(b.value)) return;
         if (a.value.substr(0, 10) == b.value) {
-          confirm(a, b);
+          // the words tell nothing of the hour
+          support(a, "same_day", "the day in words says the same");
+          Evidence day = as_source(a, Evidence::Source::print);
+          day.value = b.value;
+          b.sources.push_back(std::move(day));
         } else {
-          both(a, b, rule, "the dates in figures and in words disagree");
+          both(a, b, rule, "same_day", "the dates in figures and in words disagree");
         }
         return;
       case Check::same_if_head: {
         const Field& own = fields_[rule.fields[1]];
         if (folded(a.value) == folded("chủ hộ") && !own.value.empty() && folded(own.value) != folded(b.value)) {
-          both(fields_[rule.fields[1]], b, rule, "head of the household, but the two disagree");
+          both(fields_[rule.fields[1]], b, rule, "same_if_head", "head of the household, but the two disagree");
         }
         return;
       }
@@ -57,16 +61,16 @@ class Rules {
         const bool figures = std::all_of(a.value.begin(), a.value.end(), [](char c) { return c >= '0' && c <= '9'; });
         const long long number = figures && a.value.size() < 12 ? std::stoll(a.value) : -1;
         if (number < rule.least || number > rule.most) {
-          doubt(a, rule.reason.empty() ? fmt::format("not between {} and {}", rule.least, rule.most) : rule.reason);
+          doubt(a, "between", rule.reason.empty() ? fmt::format("not between {} and {}", rule.least, rule.most) : rule.reason);
         }
         return;
       }
       case Check::same_amount: {
         if (!number_from_words(b.raw)) return;
         if (a.value == b.value) {
-          confirm(a, b);
+          same_fact(a, b);
         } else {
-          both(a, b, rule, "the amounts in figures and in words disagree");
+          both(a, b, rule, "same_amount", "the amounts in figures and in words disagree");
         }
         return;
       }
@@ -74,13 +78,13 @@ class Rules {
         // ISO forms compare as text as far as both are known
         if (const auto length = std::min(a.value.size(), b.value.size());
             a.value.substr(0, length) > b.value.substr(0, length)) {
-          both(a, b, rule, fmt::format("{} lies after {}", a.value, b.value));
+          both(a, b, rule, "not_after", fmt::format("{} lies after {}", a.value, b.value));
         }
         return;
       case Check::at_most_a_year: {
         const auto from = date_from_iso(a.value), to = date_from_iso(b.value);
         if (from && to && to->complete() && Date{from->year + 1, from->month, from->day} < *to) {
-          both(a, b, rule, "more than a year lies between the two dates");
+          both(a, b, rule, "at_most_a_year", "more than a year lies between the two dates");
         }
         return;
       }
@@ -89,26 +93,27 @@ class Rules {
         const auto date = date_from_iso(b.value);
         const std::string sex = printed_sex.value == "Nam" || printed_sex.value == "Nữ" ? printed_sex.value : "";
         if (const auto reason = personal_number_doubt(a.value, sex, date ? date->year : 0); !reason.empty()) {
-          doubt(a, reason);
+          doubt(a, "pid_agrees", reason);
         }
         return;
       }
       case Check::code_date:
-        if (const auto reason = dossier_code_doubt(a.value, b.value); !reason.empty()) both(a, b, rule, reason);
+        if (const auto reason = dossier_code_doubt(a.value, b.value); !reason.empty())
+          both(a, b, rule, "code_date", reason);
         return;
       case Check::deputy: {
         // "KT." is signed by a deputy: without "PHÓ" or "THỨ" part of the post is hidden, mostly by the seal
         const bool for_another = folded(a.value).find("kt.") != std::string::npos;
         const std::string post = folded(b.value);
         const bool deputy = post.starts_with("pho ") || post.starts_with("thu truong");
-        if (for_another && !deputy) doubt(b, "signed for another (KT.), but not by a deputy");
-        if (!for_another && deputy) doubt(a, "signed by a deputy: KT. may be hidden");
+        if (for_another && !deputy) doubt(b, "deputy", "signed for another (KT.), but not by a deputy");
+        if (!for_another && deputy) doubt(a, "deputy", "signed by a deputy: KT. may be hidden");
         return;
       }
       case Check::years_apart: {
         const auto earlier = date_from_iso(a.value.substr(0, 10)), later = date_from_iso(b.value.substr(0, 10));
         if (earlier && later && less_than_years(*earlier, *later, rule.years)) {
-          both(a, b, rule, fmt::format("less than {} years lie between the two", rule.years));
+          both(a, b, rule, "years_apart", fmt::format("less than {} years lie between the two", rule.years));
         }
         return;
       }
@@ -116,9 +121,15 @@ class Rules {
   }
 
  private:
-  static void both(Field& a, Field& b, const RuleDefinition& rule, const std::string& reason) {
-    doubt(a, rule.reason.empty() ? reason : rule.reason);
-    doubt(b, rule.reason.empty() ? reason : rule.reason);
+  static void both(Field& a, Field& b, const RuleDefinition& rule, std::string_view check, const std::string& reason) {
+    doubt(a, check, rule.reason.empty() ? reason : rule.reason);
+    doubt(b, check, rule.reason.empty() ? reason : rule.reason);
+  }
+
+  // One fact in figures and in words: each is the other's second source.
+  static void same_fact(Field& figures, Field& words) {
+    figures.sources.push_back(as_source(words, Evidence::Source::words));
+    words.sources.push_back(as_source(figures, Evidence::Source::print));
   }
 
   FieldMap& fields_;

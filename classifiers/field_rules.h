@@ -7,7 +7,7 @@
 
 namespace sohoa {
 
-// What must hold between the fields of a paper: agreement makes both surer, disagreement sends both to review.
+// What must hold between the fields of a paper: what agrees is another source, what does not a doubt.
 void apply_rules(const std::vector<RuleDefinition>& rules, FieldMap& fields);
 
 }  // namespace sohoa

@@ -5,67 +5,134 @@
 namespace sohoa {
 namespace {
 
-constexpr const char* kUnsure = "the reader is not sure of every letter";
+constexpr double kMost = 0.999;       // no reading is surer
+constexpr double kWhenDoubted = 0.5;  // nor one that is doubted
+constexpr double kWorthHearing = 0.5;  // a source less sure than this contradicts nothing
+
+void add(Field& field, Finding::Verdict verdict, std::string_view check, std::string reason) {
+  if (!is_missing(field)) field.findings.push_back({verdict, std::string(check), std::move(reason)});
+}
+
+const Finding* first_doubt(const Field& field) {
+  const auto found = std::find_if(field.findings.begin(), field.findings.end(),
+                                  [](const Finding& f) { return f.verdict == Finding::Verdict::doubts; });
+  return found == field.findings.end() ? nullptr : &*found;
+}
+
+bool is_code(const Evidence& source) {
+  return source.source == Evidence::Source::qr || source.source == Evidence::Source::mrz;
+}
+
+// Of the print alone.
+double probability_of_print(const Field& field) { return field.signs.words * field.signs.label * field.signs.form; }
+
+// What the field itself was read from: print, which may be figures or words.
+Evidence::Source own_source(FieldType type) {
+  return type == FieldType::date_words || type == FieldType::money_words ? Evidence::Source::words : Evidence::Source::print;
+}
+
+bool is_own_print(const Evidence& source, FieldType type, const Field& field) {
+  return source.source == own_source(type) && source.page == field.page && source.box == field.box;
+}
+
+// The print as first source, unless a stage that took another's value has put it down before.
+void add_print(FieldType type, Field& field) {
+  const auto known = std::any_of(field.sources.begin(), field.sources.end(),
+                                 [&](const Evidence& source) { return is_own_print(source, type, field); });
+  if (!known && field.signs.words > 0) field.sources.insert(field.sources.begin(), as_source(field, own_source(type)));
+}
 
 }  // namespace
 
-void settle_field(FieldType type, Field& field) {
+bool is_missing(const Field& field) { return field.page == 0 && field.raw.empty() && field.value.empty(); }
+
+bool is_doubted(const Field& field) { return first_doubt(field) != nullptr; }
+
+bool is_doubted_by(const Field& field, std::string_view check) {
+  return std::any_of(field.findings.begin(), field.findings.end(), [&](const Finding& f) {
+    return f.verdict == Finding::Verdict::doubts && f.check == check;
+  });
+}
+
+void doubt(Field& field, std::string_view check, std::string reason) {
+  add(field, Finding::Verdict::doubts, check, std::move(reason));
+}
+void support(Field& field, std::string_view check, std::string reason) {
+  add(field, Finding::Verdict::supports, check, std::move(reason));
+}
+void prove(Field& field, std::string_view check, std::string reason) {
+  add(field, Finding::Verdict::proves, check, std::move(reason));
+}
+
+void take_value(FieldType type, Field& field) {
   if (field.raw.empty()) {
     field = Field{};
     return;
   }
   const Reading reading = read_value(type, field.raw);
   field.value = reading.value;
-  field.confidence *= reading.quality;
-  if (field.reason.empty()) field.reason = reading.doubt;
-  if (field.value.empty()) {
-    if (field.reason.empty()) field.reason = "nothing of the expected kind is there";
-    field.confidence = 0;
+  field.signs.form = reading.quality;
+  if (!reading.doubt.empty()) {
+    doubt(field, "form", reading.doubt);
+  } else if (field.value.empty()) {
+    doubt(field, "form", "nothing of the expected kind is there");
   }
-  if (field.reason.empty() && needs_second_source(type)) {
-    field.reason =
-        type == FieldType::money ? "an amount needs a second source" : "a personal number needs a second source";
-  } else if (field.reason.empty() && field.confidence < acceptance_threshold(type)) {
-    field.reason = kUnsure;
-  }
-  field.status = field.reason.empty() ? FieldStatus::accepted : FieldStatus::review;
 }
 
-void settle_zone(FieldType type, Field& field) {
-  if (field.value.empty() && field.raw.empty() && field.reason.empty()) {
-    field = Field{};
+void take_zone_value(FieldType type, Field& field) {
+  if (field.value.empty() && field.raw.empty() && !is_doubted(field)) field = Field{};
+  if (type != FieldType::name && type != FieldType::post && type != FieldType::organization) return;
+  const Reading reading = read_value(type, field.value);
+  field.signs.form = reading.quality;
+  if (!reading.doubt.empty() && !is_doubted(field)) doubt(field, "form", reading.doubt);
+}
+
+Evidence as_source(const Field& field, Evidence::Source source) {
+  return {source, field.value, probability_of_print(field), field.page, field.box};
+}
+
+void judge(FieldType type, bool required, Field& field) {
+  if (is_missing(field)) {
+    field.status = FieldStatus::missing;
+    if (required) field.reason = "not found on the page";
     return;
   }
-  if (field.reason.empty() && field.confidence < acceptance_threshold(type)) {
-    field.reason = kUnsure;
+  add_print(type, field);
+  double probability = 0;
+  bool unsure = true, second_source = false, coded = false, contradicted = false;
+  for (const Evidence& source : field.sources) {
+    if (source.value != field.value) {
+      contradicted = contradicted || source.confidence >= kWorthHearing;
+      continue;
+    }
+    if (is_own_print(source, type, field)) {
+      probability = std::min(source.confidence, kMost);
+      unsure = probability < acceptance_threshold(type) || field.signs.spelling < 0;
+      continue;
+    }
+    second_source = true;
+    coded = coded || is_code(source);
+    probability = std::min(1 - (1 - probability) * (1 - source.confidence), kMost);
+    unsure = probability < acceptance_threshold(type);
   }
-  if (type == FieldType::name || type == FieldType::post || type == FieldType::organization) {
-    const Reading reading = read_value(type, field.value);
-    field.confidence *= reading.quality;
-    if (field.reason.empty()) field.reason = reading.doubt;
+  second_source = second_source || std::any_of(field.findings.begin(), field.findings.end(), [](const Finding& f) {
+                    return f.verdict == Finding::Verdict::proves;
+                  });
+
+  const Finding* doubtful = first_doubt(field);
+  if (contradicted && doubtful == nullptr) {
+    field.reason = "its sources disagree";
+  } else if (doubtful != nullptr && (!coded || contradicted)) {
+    field.reason = doubtful->reason;
+  } else if (needs_second_source(type) && !second_source) {
+    field.reason = type == FieldType::money ? "an amount needs a second source" : "a personal number needs a second source";
+  } else if (unsure) {
+    field.reason = "the reader is not sure of every letter";
   }
+  if (contradicted || (doubtful != nullptr && !coded)) probability = std::min(probability, kWhenDoubted);
+  if (field.value.empty()) probability = 0;
+  field.confidence = probability;
   field.status = field.reason.empty() ? FieldStatus::accepted : FieldStatus::review;
 }
-
-void doubt(Field& field, const std::string& reason) {
-  if (field.status == FieldStatus::missing) return;
-  field.status = FieldStatus::review;
-  if (field.reason.empty() || field.reason.ends_with("a second source")) field.reason = reason;
-  field.confidence = std::min(field.confidence, 0.5);
-}
-
-// Two readings of one fact that agree make each other more likely.
-void confirm(Field& a, Field& b) {
-  const double joint = 1 - (1 - a.confidence) * (1 - b.confidence);
-  for (Field* field : {&a, &b}) {
-    field->confidence = std::min(joint, 0.999);
-    if (only_unsure(*field) || field->reason.ends_with("a second source")) {
-      field->reason.clear();
-      field->status = FieldStatus::accepted;
-    }
-  }
-}
-
-bool only_unsure(const Field& field) { return field.reason == kUnsure; }
 
 }  // namespace sohoa

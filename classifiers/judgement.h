@@ -1,26 +1,36 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "classifiers/values.h"
 #include "document/record.h"
 
-// Whether a value is accepted or goes to a person.
+// How sure a value is. Stages only gather what speaks for and against it (signs, findings, sources); judge() turns all
+// of it into one probability and a status, once, at the end.
 namespace sohoa {
 
-// Normalises field.raw, judges it and sets value, confidence, status and reason. A doubt already in field.reason stays.
-void settle_field(FieldType type, Field& field);
+// Brings field.raw to the normal form of its type; what is wrong with the form becomes a doubt.
+void take_value(FieldType type, Field& field);
 
 // The same for a field whose value a zone has already normalised.
-void settle_zone(FieldType type, Field& field);
+void take_zone_value(FieldType type, Field& field);
 
-// Sends a field to review, whatever else speaks for it; a missing one stays missing.
-void doubt(Field& field, const std::string& reason);
+// What a check found. Nothing is found about a field with neither print nor value, except that it is missing.
+void doubt(Field& field, std::string_view check, std::string reason);
+void support(Field& field, std::string_view check, std::string reason);
+void prove(Field& field, std::string_view check, std::string reason);
 
-// Two readings of one fact that agree make each other more likely, and are each other's second source.
-void confirm(Field& a, Field& b);
+[[nodiscard]] bool is_missing(const Field& field);
+[[nodiscard]] bool is_doubted(const Field& field);
+[[nodiscard]] bool is_doubted_by(const Field& field, std::string_view check);
 
-// The reader alone is in doubt of the value: a second source can settle it.
-bool only_unsure(const Field& field);
+// What the print says of a value, as a source for another field that states the same fact.
+[[nodiscard]] Evidence as_source(const Field& field, Evidence::Source source);
+
+// Sets confidence, status, reason and the print as first source. Two readings of the same pixels are one source. A code
+// (QR, MRZ) that says the same settles every doubt about the print; other sources that agree only settle that the
+// reader is unsure. A source that says otherwise sends the value to a person.
+void judge(FieldType type, bool required, Field& field);
 
 }  // namespace sohoa

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "classifiers/dates.h"
+#include "classifiers/judgement.h"
 #include "classifiers/letterhead_parts.h"
 #include "classifiers/print_check.h"
 #include "classifiers/values.h"
@@ -129,14 +130,13 @@ void read_date(const PageView& page, const DateRow& found, Letterhead& head) {
   const std::string day_doubt = doubt_of("the day", day, day_words, neighbours);
   const std::string month_doubt = doubt_of("the month", month, month_words, neighbours);
   if (!day_doubt.empty() && !month_doubt.empty()) {
-    field.reason = day.empty() && month.empty() ? "day and month are not printed: they may be written by hand"
-                                                : "day and month look handwritten";
+    doubt(field, "handwriting", day.empty() && month.empty() ? "day and month are not printed: they may be written by hand"
+                                                             : "day and month look handwritten");
   } else if (!day_doubt.empty() || !month_doubt.empty()) {
-    field.reason = day_doubt.empty() ? month_doubt : day_doubt;
+    doubt(field, "handwriting", day_doubt.empty() ? month_doubt : day_doubt);
   } else if (field.value.empty()) {
-    field.reason = "not a date of the calendar";
+    doubt(field, "form", "not a date of the calendar");
   }
-  if (!field.reason.empty()) field.confidence = std::min(field.confidence, 0.5);
   head.zones["letterhead.date"] = std::move(field);
 }
 

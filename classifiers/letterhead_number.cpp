@@ -6,6 +6,7 @@
 #include <map>
 #include <regex>
 
+#include "classifiers/judgement.h"
 #include "classifiers/letterhead_parts.h"
 #include "classifiers/print_check.h"
 #include "classifiers/values.h"
@@ -144,7 +145,7 @@ void read_number(const PageView& page, const NumberRow& found, Letterhead& head)
       Field field =
           field_from(page, row.words_in(page, notation_begin, row.text.size()), trimmed_value(raw), head.notation);
       static const std::regex kUsual(R"((\d{4}/)?([A-Za-z0-9&.\x80-\xff]+)([-/][A-Za-z0-9&.\x80-\xff]+)*)");
-      if (!std::regex_match(head.notation, kUsual)) field.reason = "the notation is not of the usual form";
+      if (!std::regex_match(head.notation, kUsual)) doubt(field, "notation", "the notation is not of the usual form");
       head.zones["letterhead.notation"] = std::move(field);
     }
   }
@@ -152,33 +153,34 @@ void read_number(const PageView& page, const NumberRow& found, Letterhead& head)
   Field number = field_from(page, row.words_in(page, found.after_label, number_end), number_raw, number_raw);
   if (number_raw.empty()) {
     number = field_from(page, row.words_in(page, 0, 1), "", "");
-    number.confidence = 0;
-    number.reason = "no printed number before the notation: it may be written by hand";
+    number.signs = {};
+    doubt(number, "handwriting", "no printed number before the notation: it may be written by hand");
   } else {
+    std::string reason;
     const auto words = row.words_in(page, found.after_label, number_end);
     // A word that holds number and notation in one piece ("507/UBND") was set in one piece, if the reader is sure.
     const bool in_one = words.size() == 1 && row.words_in(page, number_end, number_end + 2) == words;
     const ViewWord& word = page.words()[words.front()];
     if (words.size() != 1) {
-      number.reason = "the number looks handwritten: it is in pieces";
+      reason = "the number looks handwritten: it is in pieces";
     } else if (page.lines()[word.line].line->handwriting) {
-      number.reason = "the number looks handwritten";
+      reason = "the number looks handwritten";
     } else if (in_one && page.lines()[word.line].line->engine == "text_layer") {
       if (!std::all_of(number_raw.begin(), number_raw.end(), is_digit))
-        number.reason = "the number is not plain figures";
+        reason = "the number is not plain figures";
     } else if (in_one) {
       // the figures cannot be measured apart from the notation: all of it must be as wide and high as print
       const bool plain = std::all_of(number_raw.begin(), number_raw.end(), is_digit);
       if (!plain || word.word->confidence < 0.98 || !boxes_follow_ink(page, word.line) ||
           !set_as_label_is(page, row, word))
-        number.reason = "the number may be handwritten: it cannot be told from the notation";
+        reason = "the number may be handwritten: it cannot be told from the notation";
     } else {
-      number.reason =
+      reason =
           handwriting_doubt("the number", page, word, number_raw, print_beside_number(page, row, number_end));
     }
-    if (number.reason.empty() && number.value.size() > 6) number.reason = "too many figures for a number";
+    if (!reason.empty()) doubt(number, "handwriting", reason);
+    if (number.value.size() > 6) doubt(number, "form", "too many figures for a number");
   }
-  if (!number.reason.empty()) number.confidence = std::min(number.confidence, 0.5);
   head.zones["letterhead.number"] = std::move(number);
   head.has_number = true;
 }

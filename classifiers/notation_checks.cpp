@@ -31,7 +31,7 @@ std::string folded_abbreviation(std::string_view body) {
 // A notation whose first letters are those of the title's type and whose last are those of the issuing body is read
 // right, however faint it was: three places agree.
 void confirm_notation(const TypeDefinition& type, const Field& body, Field& notation) {
-  if (notation.status != FieldStatus::review || !only_unsure(notation) || body.value.empty()) return;
+  if (is_doubted(notation) || body.value.empty()) return;
   const auto dash = notation.value.rfind('-');
   if (dash == std::string::npos || folded(notation.value.substr(dash + 1)) != folded_abbreviation(body.value)) return;
   const std::string rest = notation.value.substr(0, dash);
@@ -40,9 +40,7 @@ void confirm_notation(const TypeDefinition& type, const Field& body, Field& nota
   // the year is nobody's to confirm
   if (letters != rest) return;
   if (std::find(type.notations.begin(), type.notations.end(), letters) == type.notations.end()) return;
-  notation.status = FieldStatus::accepted;
-  notation.reason.clear();
-  notation.confidence = std::max(notation.confidence, 0.99);
+  notation.sources.push_back({Evidence::Source::layout, notation.value, 0.99, body.page, body.box});
 }
 
 // "TTrUBND": the hyphen between the type's letters and the body's is small enough to be lost in reading.
@@ -52,8 +50,8 @@ void restore_hyphen(const TypeDefinition& type, Field& notation) {
     const std::string& value = notation.value;
     if (value.size() < letters.size() + 2 || !value.starts_with(letters)) continue;
     notation.value = letters + "-" + value.substr(letters.size());
-    notation.status = FieldStatus::review;
-    if (notation.reason.empty()) notation.reason = "the hyphen was not read";
+    notation.correction = "the letters of its type and those of the body are parted by a hyphen";
+    doubt(notation, "notation", "the hyphen was not read");
     return;
   }
 }
@@ -66,7 +64,7 @@ void check_notation(const TypeDefinition& type, const Field& organ_name, Field& 
   const std::string prefix = notation_prefix(notation.value);
   const bool agrees =
       std::any_of(type.notations.begin(), type.notations.end(), [&](const auto& n) { return n == prefix; });
-  if (!agrees) doubt(notation, fmt::format("the notation does not belong to the type {}", type.name));
+  if (!agrees) doubt(notation, "notation", fmt::format("the notation does not belong to the type {}", type.name));
   confirm_notation(type, organ_name, notation);
 }
 

@@ -146,7 +146,8 @@ Field PageView::field_of(const std::vector<std::size_t>& word_indices) const {
     field.box = united(field.box, words_[i].word->box);
     confidences.push_back(words_[i].word->confidence);
   }
-  field.confidence = joint_confidence(confidences);
+  field.signs.words = joint_confidence(confidences);
+  if (!confidences.empty()) field.signs.worst = *std::min_element(confidences.begin(), confidences.end());
   return field;
 }
 

@@ -52,8 +52,7 @@ class PageView {
 
   // Indices of the words that overlap [begin, end).
   [[nodiscard]] std::vector<std::size_t> words_in(std::size_t begin, std::size_t end) const;
-  // Page, box and confidence of a field whose text is made of these words; value, raw and status are left to the
-  // caller.
+  // Page, box and the reader's signs of a field whose text is made of these words; value and raw are left to the caller.
   [[nodiscard]] Field field_of(const std::vector<std::size_t>& word_indices) const;
 
  private:

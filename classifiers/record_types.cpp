@@ -34,12 +34,11 @@ namespace {
 // A form that is filled in by hand: entries of which the line finder did not notice it are not to be trusted either.
 void doubt_entries_by_hand(FieldMap& entries) {
   const auto by_hand = std::count_if(entries.begin(), entries.end(),
-                                     [](const auto& entry) { return entry.second.reason == "looks handwritten"; });
-  const auto found = std::count_if(entries.begin(), entries.end(),
-                                   [](const auto& entry) { return entry.second.status != FieldStatus::missing; });
+                                     [](const auto& entry) { return is_doubted_by(entry.second, "handwriting"); });
+  const auto found = std::count_if(entries.begin(), entries.end(), [](const auto& entry) { return !is_missing(entry.second); });
   if (by_hand < 3 || by_hand * 4 < found) return;
   for (auto& [key, field] : entries) {
-    if (field.status == FieldStatus::accepted) doubt(field, "most entries beside it are written by hand");
+    if (!is_doubted(field)) doubt(field, "handwriting", "most entries beside it are written by hand");
   }
 }
 
@@ -123,12 +122,13 @@ Record RecordTypes::recognise(const std::vector<PageText>& pages) const {
   for (const FieldDefinition& definition : table.fields) {
     Field& field = record.fields[definition.key];
     for (const std::string& name : definition.zones) {
-      if (field.status != FieldStatus::missing) break;
+      if (!is_missing(field)) break;
       const auto zone = zones.find(name);
       if (zone == zones.end()) continue;
       field = zone->second;
-      settle_zone(definition.type, field);
-      if (copy && definition.original_only) doubt(field, "it may be that of the copy, not of the original");
+      field.found_by = "zone " + name;
+      take_zone_value(definition.type, field);
+      if (copy && definition.original_only) doubt(field, "copy", "it may be that of the copy, not of the original");
     }
   }
   record.tables = extract_tables(table, views);
@@ -136,7 +136,7 @@ Record RecordTypes::recognise(const std::vector<PageText>& pages) const {
   const WordChecks words(views);
   for (const FieldDefinition& definition : table.fields) {
     Field& field = record.fields[definition.key];
-    if (definition.type == FieldType::text && words.mend(field)) doubt(field, "the marks of a word were mended");
+    if (definition.type == FieldType::text && words.mend(field)) doubt(field, "mending", "the marks of a word were mended");
     words.check(definition.type, field);
   }
   for (const TableDefinition& definition : table.tables) {
@@ -146,8 +146,7 @@ Record RecordTypes::recognise(const std::vector<PageText>& pages) const {
   }
   if (const auto name = record.fields.find("type_name"); name != record.fields.end() && !name->second.value.empty()) {
     // known from more than the letters of the title
-    name->second.confidence = std::max(name->second.confidence, answer.probability);
-    if (answer.probability >= 0.95) name->second.status = FieldStatus::accepted, name->second.reason.clear();
+    name->second.sources.push_back({Evidence::Source::layout, name->second.value, answer.probability, 1, {}});
   }
   if (const auto notation = record.fields.find("code_notation"); notation != record.fields.end()) {
     check_notation(type, record.fields["organ_name"], notation->second);
@@ -156,12 +155,15 @@ Record RecordTypes::recognise(const std::vector<PageText>& pages) const {
   apply_rules(table.rules, record.fields);
   for (const FieldDefinition& definition : table.fields) {
     Field& field = record.fields[definition.key];
-    if (field.status == FieldStatus::missing && definition.required) field.reason = "not found on the page";
+    judge(definition.type, definition.required, field);
     offer_alternatives(definition.type, pages, field);
   }
   for (const TableDefinition& definition : table.tables) {
     for (FieldMap& row : record.tables[definition.key]) {
-      for (const TableDefinition::Column& column : definition.columns) offer_alternatives(column.type, pages, row[column.key]);
+      for (const TableDefinition::Column& column : definition.columns) {
+        judge(column.type, false, row[column.key]);
+        offer_alternatives(column.type, pages, row[column.key]);
+      }
     }
   }
   return record;

@@ -7,6 +7,7 @@
 #include <regex>
 #include <vector>
 
+#include "classifiers/judgement.h"
 #include "classifiers/page_rows.h"
 #include "document/text.h"
 
@@ -150,9 +151,9 @@ Field subject_field(const PageView& page, const std::vector<std::size_t>& lines)
   if (std::smatch lead; std::regex_search(plain.text, lead, kAbout)) {
     field.value = "Về việc" + field.value.substr(plain.offsets[static_cast<std::size_t>(lead.length())]);
   }
-  if (field.value.size() > 1500) field.reason = "longer than a subject should be";
-  if (wants_more(field.value)) field.reason = "it may be cut: its last words want more to follow";
-  if (begins_small(field.value)) field.reason = "its beginning may be hidden";
+  if (field.value.size() > 1500) doubt(field, "extent", "longer than a subject should be");
+  if (wants_more(field.value)) doubt(field, "extent", "it may be cut: its last words want more to follow");
+  if (begins_small(field.value)) doubt(field, "extent", "its beginning may be hidden");
   return field;
 }
 
@@ -205,7 +206,7 @@ std::optional<Field> subject_below(const PageView& page, std::size_t title_line)
   }
   if (lines.empty()) return std::nullopt;
   Field field = subject_field(page, lines);
-  if (beside_stamp && field.reason.empty()) field.reason = "a stamp or note touches it";
+  if (beside_stamp) doubt(field, "stamp", "a stamp or note touches it");
   return field;
 }
 

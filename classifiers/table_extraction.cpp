@@ -34,7 +34,7 @@ Field cell_field(const PageView& page, const TableText& grid, int row, int colum
     }
     field = page.field_of(words);
     field.raw = trimmed_value(text_of(page, cell));
-    if (handwriting) field.reason = "looks handwritten";
+    if (handwriting) doubt(field, "handwriting", "looks handwritten");
     break;
   }
   return field;
@@ -82,7 +82,7 @@ TableMap extract_tables(const FieldTable& table, const std::vector<PageView>& pa
           for (std::size_t c = 0; c < definition.columns.size(); ++c) {
             const auto column = columns->column_of.find(c);
             Field field = column != columns->column_of.end() ? cell_field(page, grid, r, column->second) : Field{};
-            settle_field(definition.columns[c].type, field);
+            take_value(definition.columns[c].type, field);
             any = any || !field.value.empty();
             row[definition.columns[c].key] = std::move(field);
           }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <regex>
 
+#include "classifiers/judgement.h"
 #include "classifiers/page_rows.h"
 #include "classifiers/subject.h"
 #include "classifiers/values.h"
@@ -95,7 +96,7 @@ std::map<std::string, Field> read_title_zones(const PageView& page, const Letter
     Field field = joined_lines(page, bases, "\n");
     field.value = text;
     if (!text.ends_with(";") && !text.ends_with(".") && !text.ends_with(","))
-      field.reason = "it may be cut: its last sentence has no end";
+      doubt(field, "extent", "it may be cut: its last sentence has no end");
     zones["body.legal_bases"] = std::move(field);
   }
 

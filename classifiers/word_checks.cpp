@@ -7,6 +7,7 @@
 #include <cmath>
 #include <sstream>
 
+#include "classifiers/judgement.h"
 #include "classifiers/prose_counts.h"
 #include "classifiers/provinces.h"
 #include "classifiers/spelling.h"
@@ -23,6 +24,13 @@ constexpr double kUnknown = 0.993;   // nothing like it is usual
 constexpr double kText = 0.972;      // of running text, whose words the language rules have been over
 constexpr double kConfident = 0.99;  // readings that are not asked for confirmation
 constexpr double kUnsure = 0.96;     // readings that may be mended from elsewhere
+
+constexpr double kMostSpare = 9;     // log odds, of a value whose words are all beyond doubt
+
+double log_odds(double probability) {
+  const double p = std::clamp(probability, 0.0001, 0.9999);
+  return std::log(p / (1 - p));
+}
 
 std::string lower_case(std::string_view text) {
   std::u32string letters = to_code_points(to_nfc(text));
@@ -158,23 +166,19 @@ std::vector<const WordChecks::Seen*> WordChecks::elsewhere(const Field& field, c
 
 void WordChecks::check(FieldType type, Field& field) const {
   const bool names = type == FieldType::name || type == FieldType::address || type == FieldType::organization;
-  if (field.status != FieldStatus::accepted || (!names && type != FieldType::text)) return;
-  const auto refuse = [&](std::string reason, double confidence) {
-    field.status = FieldStatus::review;
-    field.reason = std::move(reason);
-    field.confidence = std::min(field.confidence, confidence);
-  };
+  if (is_missing(field) || (!names && type != FieldType::text)) return;
+  field.signs.spelling = kMostSpare;
   const auto tokens = tokens_of(field.raw);
   const auto words = words_of(field);
   const auto known = known_phrases(tokens);
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     const std::string word = bare(tokens[i]);
     if (!has_letter(word) || (names && known[i])) continue;
-    const double confidence = words[i] != nullptr ? words[i]->confidence : field.confidence;
+    const double confidence = words[i] != nullptr ? words[i]->confidence : field.signs.words;
     const std::string spelt = lower_case(word);
     // capitals and figures in it: an abbreviation or a code
     if (!names && spelt == word && !is_syllable(std::string_view(word)) && only_letters(word))
-      return refuse(fmt::format("\"{}\" is not spelt the Vietnamese way", word), 0.8);
+      doubt(field, "spelling", fmt::format("\"{}\" is not spelt the Vietnamese way", word));
     int agreeing = 0;
     for (const Seen* seen :
          elsewhere(field, i > 0 ? bare(tokens[i - 1]) : "", word, i + 1 < tokens.size() ? bare(tokens[i + 1]) : "")) {
@@ -182,7 +186,8 @@ void WordChecks::check(FieldType type, Field& field) const {
         agreeing += seen->confidence >= kUnsure ? 1 : 0;
       } else if (names ? confidence < kConfident || seen->confidence >= kUnsure
                        : confidence < kConfident && seen->confidence > confidence) {
-        return refuse(fmt::format("\"{}\" reads otherwise elsewhere on the paper", word), 0.7);
+        doubt(field, "elsewhere", fmt::format("\"{}\" reads otherwise elsewhere on the paper", word));
+        break;
       }
     }
     double needed = kText;
@@ -198,10 +203,11 @@ void WordChecks::check(FieldType type, Field& field) const {
           needed = agreeing > 0 ? kShared : kUnknown;
           break;
         case Support::unlikely:
-          return refuse(fmt::format("\"{}\" is rare, a spelling with other marks is usual", word), 0.8);
+          doubt(field, "spelling", fmt::format("\"{}\" is rare, a spelling with other marks is usual", word));
+          break;
       }
     }
-    if (confidence < needed) return refuse("the reader is not sure of every letter", confidence);
+    field.signs.spelling = std::min(field.signs.spelling, log_odds(confidence) - log_odds(needed));
   }
 }
 

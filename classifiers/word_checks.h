@@ -14,8 +14,8 @@ class WordChecks {
  public:
   explicit WordChecks(const std::vector<PageView>& pages);
 
-  // Looks at each word of a name, address, body or text. A field that has been accepted goes to review when a word's
-  // marks are doubtful: rare beside a usual spelling, not sure enough for one of several, or read otherwise elsewhere.
+  // Looks at each word of a name, address, body or text, and doubts marks that are rare beside a usual spelling or read
+  // otherwise elsewhere. How sure the reader must be of a word whose spelling is one of several becomes signs.spelling.
   void check(FieldType type, Field& field) const;
 
   // Mends words of a text whose marks cannot be right: those the reader was unsure of and the rest of the paper spells

@@ -55,6 +55,12 @@ constexpr Names<Evidence::Source, 6> source_names{{
     {Evidence::Source::layout, "layout"},
 }};
 
+constexpr Names<Finding::Verdict, 3> verdict_names{{
+    {Finding::Verdict::supports, "supports"},
+    {Finding::Verdict::proves, "proves"},
+    {Finding::Verdict::doubts, "doubts"},
+}};
+
 constexpr Names<Outcome, 7> outcome_names{{
     {Outcome::read, "read"},
     {Outcome::text_layer, "text_layer"},
@@ -92,6 +98,7 @@ std::optional<Outcome> outcome_from(std::string_view name) {
 }
 
 std::string_view name_of(Evidence::Source source) { return lookup(source_names, source); }
+std::string_view name_of(Finding::Verdict verdict) { return lookup(verdict_names, verdict); }
 std::string_view name_of(FieldStatus status) { return lookup(status_names, status); }
 
 }  // namespace sohoa

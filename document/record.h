@@ -27,6 +27,29 @@ struct Evidence {
 
 std::string_view name_of(Evidence::Source source);
 
+// What the reader and the layout say of a value before anything is checked.
+struct Signs {
+  double words = 0;     // probability that every word of it is right, by the reader
+  double worst = 0;     // the same of the word the reader is least sure of
+  double label = 1;     // how well its printed label was matched; 1 where it has none
+  double form = 1;      // how far it has the form of its type
+  double spelling = 0;  // log odds by which its worst word is surer than the rarity of its spelling asks for; 0: not asked
+};
+
+// What one check of a value found.
+struct Finding {
+  enum class Verdict {
+    supports,
+    proves,  // an exact check, such as a check digit: as good as a second source
+    doubts,  // a person has to look
+  };
+  Verdict verdict = Verdict::doubts;
+  std::string check;   // its name: "form", "handwriting", "words", "same_date", ...
+  std::string reason;  // one English sentence
+};
+
+std::string_view name_of(Finding::Verdict verdict);
+
 // One extracted fact: as printed (raw), normalised (value), where it stands and how sure we are.
 struct Field {
   std::string value;
@@ -39,6 +62,9 @@ struct Field {
   std::vector<Evidence> sources = {};  // that speak for or against value, the print first; empty when missing
   std::string correction = {};         // the rule by which value is other than what raw says, and why; mostly empty
   std::vector<OtherReading> alternatives = {};  // of a value in review: what else it may be, likeliest first
+  std::string found_by = {};                    // the label or zone: "label Họ và tên", "zone letterhead.number"
+  Signs signs = {};
+  std::vector<Finding> findings = {};           // in the order of the checks
 };
 
 using FieldMap = std::map<std::string, Field>;

@@ -21,6 +21,18 @@ json to_json(const Field& field) {
                  {"page", field.page},
                  {"box", to_json(field.box)},
                  {"reason", field.reason}};
+  if (!field.found_by.empty()) object["found_by"] = field.found_by;
+  if (field.signs.words > 0)
+    object["signs"] = {{"words", rounded_confidence(field.signs.words)},
+                       {"worst", rounded_confidence(field.signs.worst)},
+                       {"label", rounded_confidence(field.signs.label)},
+                       {"form", rounded_confidence(field.signs.form)},
+                       {"spelling", rounded_confidence(field.signs.spelling)}};
+  if (!field.findings.empty()) {
+    json& list = object["findings"] = json::array();
+    for (const Finding& finding : field.findings)
+      list.push_back({{"check", finding.check}, {"verdict", name_of(finding.verdict)}, {"reason", finding.reason}});
+  }
   if (!field.correction.empty()) object["correction"] = field.correction;
   if (!field.sources.empty()) {
     json& list = object["sources"] = json::array();

@@ -1,0 +1,126 @@
+#include "classifiers/judgement.h"
+
+#include <gmock/gmock.h>
+
+namespace sohoa {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+// A value that was read well.
+Field field(const std::string& raw) {
+  Field f;
+  f.raw = f.value = raw;
+  f.page = 1;
+  f.box = {100, 100, 300, 40};
+  f.signs.words = f.signs.worst = 0.99;
+  return f;
+}
+Evidence source(Evidence::Source from, const std::string& value, double confidence = 0.999) {
+  return {from, value, confidence, 1, {900, 900, 50, 50}};
+}
+
+TEST(Judgement, AcceptsWhatIsReadWellAndNotDoubted) {
+  Field f = field("Nguyễn Thị Mai");
+  judge(FieldType::name, true, f);
+  EXPECT_EQ(f.status, FieldStatus::accepted);
+  EXPECT_THAT(f.reason, IsEmpty());
+  ASSERT_EQ(f.sources.size(), 1U);
+  EXPECT_EQ(f.sources[0].source, Evidence::Source::print);
+}
+
+TEST(Judgement, ThePrintOfAnAmountInWordsIsItsWords) {
+  Field f = field("250000");
+  judge(FieldType::money_words, false, f);
+  EXPECT_EQ(f.sources.at(0).source, Evidence::Source::words);
+}
+
+TEST(Judgement, AMissingFieldIsNeverAccepted) {
+  Field f;
+  doubt(f, "form", "nothing to doubt");
+  judge(FieldType::name, true, f);
+  EXPECT_EQ(f.status, FieldStatus::missing);
+  EXPECT_EQ(f.reason, "not found on the page");
+  EXPECT_THAT(f.findings, IsEmpty());
+}
+
+TEST(Judgement, EveryDoubtIsKeptAndTheFirstIsTheReason) {
+  Field f = field("Nguyễn Thị Mai");
+  doubt(f, "handwriting", "looks handwritten");
+  doubt(f, "form", "does not begin with a known surname");
+  judge(FieldType::name, true, f);
+  EXPECT_EQ(f.status, FieldStatus::review);
+  EXPECT_EQ(f.reason, "looks handwritten");
+  EXPECT_EQ(f.findings.size(), 2U);
+  EXPECT_LE(f.confidence, 0.5);
+}
+
+TEST(Judgement, APersonalNumberNeedsASecondSourceHoweverSureTheReader) {
+  Field f = field("038190001234");
+  f.signs.words = 0.9999;
+  support(f, "pid_agrees", "sex and year agree");
+  judge(FieldType::pid, true, f);
+  EXPECT_EQ(f.status, FieldStatus::review);
+  EXPECT_EQ(f.reason, "a personal number needs a second source");
+
+  Field coded = field("038190001234");
+  coded.sources.push_back(source(Evidence::Source::mrz, "038190001234"));
+  judge(FieldType::pid, true, coded);
+  EXPECT_EQ(coded.status, FieldStatus::accepted);
+}
+
+TEST(Judgement, ASecondReadingOfTheSamePrintIsNoSecondSource) {
+  Field f = field("038190001234");
+  f.sources.push_back(as_source(f, Evidence::Source::print));
+  judge(FieldType::pid, true, f);
+  EXPECT_EQ(f.status, FieldStatus::review);
+  EXPECT_EQ(f.sources.size(), 1U);
+}
+
+TEST(Judgement, AnExactCheckStandsForASecondSource) {
+  Field f = field("250000");
+  prove(f, "sum", "the parts add up");
+  judge(FieldType::money, true, f);
+  EXPECT_EQ(f.status, FieldStatus::accepted) << f.reason;
+}
+
+TEST(Judgement, ACodeSettlesDoubtsAboutThePrintButWordsDoNot) {
+  Field coded = field("1990-03-05");
+  doubt(coded, "handwriting", "looks handwritten");
+  coded.sources.push_back(source(Evidence::Source::qr, "1990-03-05"));
+  judge(FieldType::date, true, coded);
+  EXPECT_EQ(coded.status, FieldStatus::accepted) << coded.reason;
+
+  Field in_words = field("1990-03-05");
+  doubt(in_words, "handwriting", "looks handwritten");
+  in_words.sources.push_back(source(Evidence::Source::words, "1990-03-05"));
+  judge(FieldType::date, true, in_words);
+  EXPECT_EQ(in_words.status, FieldStatus::review);
+}
+
+TEST(Judgement, WordsThatAgreeSettleAnUnsureReader) {
+  Field f = field("1990-03-05");
+  f.signs.words = f.signs.worst = 0.7;
+  Field alone = f;
+  judge(FieldType::date, true, alone);
+  EXPECT_EQ(alone.status, FieldStatus::review);
+  EXPECT_THAT(alone.reason, HasSubstr("not sure"));
+  f.sources.push_back(source(Evidence::Source::words, "1990-03-05", 0.95));
+  judge(FieldType::date, true, f);
+  EXPECT_EQ(f.status, FieldStatus::accepted);
+  EXPECT_GT(f.confidence, alone.confidence);
+}
+
+TEST(Judgement, SourcesThatDisagreeGoToAPersonWithBothValues) {
+  Field f = field("1990-03-05");
+  f.sources.push_back(source(Evidence::Source::qr, "1990-03-06"));
+  judge(FieldType::date, true, f);
+  EXPECT_EQ(f.status, FieldStatus::review);
+  EXPECT_EQ(f.reason, "its sources disagree");
+  ASSERT_EQ(f.sources.size(), 2U);
+  EXPECT_NE(f.sources[0].value, f.sources[1].value);
+}
+
+}  // namespace
+}  // namespace sohoa

@@ -160,6 +160,28 @@ cv::Rect2d draw_stamp(cairo_t* cairo, double x, double y, double width, const st
   return {x - (turn > 0 ? side : 0), y - (turn < 0 ? lean : 0), width + side, height + lean};
 }
 
+cv::Rect2d draw_word_stamp(cairo_t* cairo, double x, double y, double height, const std::string& word, const std::string& family, Random& random) {
+  cairo_save(cairo);
+  cairo_new_path(cairo);
+  PangoLayout* layout = line_of(cairo, word, family, height * 0.62, true);
+  int text_width = 0, text_height = 0;
+  pango_layout_get_pixel_size(layout, &text_width, &text_height);
+  const double width = text_width + height * 0.7, turn = random.between(-0.06, 0.06);
+  cairo_translate(cairo, x, y);
+  cairo_rotate(cairo, turn);
+  cairo_set_operator(cairo, CAIRO_OPERATOR_MULTIPLY);
+  cairo_set_source_rgb(cairo, random.between(0.76, 0.88), 0.1, 0.14);
+  cairo_set_line_width(cairo, height * 0.05);
+  cairo_rectangle(cairo, 0, 0, width, height);
+  cairo_stroke(cairo);
+  cairo_move_to(cairo, (width - text_width) / 2, (height - text_height) / 2);
+  pango_cairo_show_layout(cairo, layout);
+  g_object_unref(layout);
+  cairo_restore(cairo);
+  const double lean = std::abs(turn) * width, side = std::abs(turn) * height;
+  return {x - (turn > 0 ? side : 0), y - (turn < 0 ? lean : 0), width + side, height + lean};
+}
+
 void draw_picture(cairo_t* cairo, double x, double y, double width, double height, const std::string& what, Random random) {
   cairo_save(cairo);
   cairo_new_path(cairo);

@@ -28,6 +28,9 @@ void draw_picture(cairo_t* cairo, double x, double y, double width, double heigh
 // The tinted ground of a card with fine waves: `green`, `blue`, `rose` or `plain`.
 void draw_ground(cairo_t* cairo, double width, double height, const std::string& tint, Random random);
 
+// A word in a red frame, its top left corner at (x, y): MẬT, HỎA TỐC.
+cv::Rect2d draw_word_stamp(cairo_t* cairo, double x, double y, double height, const std::string& word, const std::string& family, Random& random);
+
 // A QR code with its quiet zone within the square; UTF-8 bytes without a note of their encoding, as on identity cards.
 void draw_qr(cairo_t* cairo, double x, double y, double size, const std::string& text);
 

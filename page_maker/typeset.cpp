@@ -241,6 +241,8 @@ class Typesetter {
     printing_ = true;
     return result;
   }
+  // Without markup, counted as printed.
+  std::string stamped_text(const std::string& text, const std::string& path) { return expanded(text, path, false, false); }
   std::string markup(const std::string& text, const std::string& path, bool hand_values = false) {
     return expanded(text, path, true, hand_values);
   }
@@ -555,6 +557,15 @@ class Typesetter {
         const double at_x = x + mm(number(node["dx_mm"], 0, path + "x")), at_y = y_ + mm(number(node["dy_mm"], 0, path + "y"));
         mark(Mark::Kind::stamp, draw_stamp(cairo_.get(), at_x, at_y, mm(48), split_lines(plain(node["stamp"].as<std::string>(), path)),
                                            families_[FontClass::sans], random));
+      }
+    } else if (node["word_stamp"]) {
+      if (!measuring_) {
+        Random random(seed_, "word stamp " + path);
+        const double at_x = x + mm(number(node["dx_mm"], 0, path + "x")), at_y = y_ + mm(number(node["dy_mm"], 0, path + "y"));
+        const std::string word = stamped_text(node["word_stamp"].as<std::string>(), path);
+        const cv::Rect2d frame = draw_word_stamp(cairo_.get(), at_x, at_y, mm(8), word, families_[FontClass::serif], random);
+        mark(Mark::Kind::stamp, frame);
+        say(word, frame, Join::newline);
       }
     } else if (node["qr"]) {
       const double size = mm(number(node["size_mm"], 22, path));

@@ -7,7 +7,11 @@
 
 namespace sohoa {
 
-// Codes in barcodes are free of reading errors: they settle or contradict what was read.
-void use_barcodes(const FieldTable& table, const std::vector<PageView>& pages, FieldMap& fields);
+// Whether the page bears an identity card's QR code or a machine-readable zone whose check digits hold.
+[[nodiscard]] bool has_citizen_code(const PageView& page);
+
+// Codes are free of reading errors: a QR code and a sound machine-readable zone outrank the print. Where they agree with
+// it they are its second source, and they settle the marks of a name; where sources disagree, a person sees both values.
+void use_codes(const FieldTable& table, const std::vector<PageView>& pages, FieldMap& fields);
 
 }  // namespace sohoa

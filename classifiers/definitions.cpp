@@ -18,11 +18,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::array<std::string_view, 19> kZones = {
+constexpr std::array<std::string_view, 20> kZones = {
     "letterhead.parent_org", "letterhead.organ_name", "letterhead.number", "letterhead.notation", "letterhead.place",
     "letterhead.date",       "title.type_name",       "title.subject",     "body.legal_bases",    "end.date",
     "end.recipients",        "end.sign_mode",         "end.sign_title",    "end.signer",          "stamps.secrecy",
     "stamps.priority",       "document.page_count",   "document.has_seal", "document.sig_state",
+    "card.issuer",
 };
 
 // Thrown inside this file only; load_definitions turns it into an Error.
@@ -36,7 +37,7 @@ class DefinitionFile {
   DefinitionFile(std::string name, Definitions& definitions) : name_(std::move(name)), definitions_(definitions) {}
 
   void read(const YAML::Node& root) {
-    allow(root, {"types", "layout", "fields", "sections", "other_labels", "tables", "rules", "other_titles"});
+    allow(root, {"types", "layout", "fields", "sections", "other_labels", "tables", "rules", "other_titles", "citizen_card"});
     if (root["other_titles"]) {
       for (auto& title : patterns(root["other_titles"])) definitions_.other_titles.push_back(std::move(title));
     }
@@ -49,6 +50,7 @@ class DefinitionFile {
       if (text(root["layout"]) != "official") complain(root["layout"], "`layout` can only be `official`");
       table.official_layout = true;
     }
+    table.citizen_card = root["citizen_card"] && yes_or_no(root["citizen_card"]);
     if (root["sections"]) {
       for (const auto& section : mapping(root["sections"]))
         table.sections[text(section.first)] = patterns(section.second);
@@ -138,7 +140,7 @@ class DefinitionFile {
   }
 
   FieldDefinition read_field(const YAML::Node& key, const YAML::Node& node, const FieldTable& table) const {
-    allow(node, {"type", "required", "zone", "labels", "section", "where", "lines", "from", "until", "original_only"});
+    allow(node, {"type", "required", "zone", "labels", "section", "where", "lines", "wraps_early", "from", "until", "original_only"});
     FieldDefinition field;
     field.key = text(key);
     for (const auto& other : table.fields) {
@@ -178,6 +180,7 @@ class DefinitionFile {
         complain(node["where"], fmt::format("`where` is `top` or `bottom`, not `{}`", where));
       }
     }
+    field.wraps_early = node["wraps_early"] && yes_or_no(node["wraps_early"]);
     field.original_only = node["original_only"] && yes_or_no(node["original_only"]);
     const bool long_text = field.type == FieldType::address || field.type == FieldType::text ||
                            field.type == FieldType::organization || field.type == FieldType::money_words ||
@@ -219,7 +222,8 @@ class DefinitionFile {
         Known{"not_after", Check::not_after, 2},       Known{"at_most_a_year", Check::at_most_a_year, 2},
         Known{"between", Check::between, 1},           Known{"pid_agrees", Check::pid_agrees, 3},
         Known{"code_date", Check::code_date, 2},       Known{"years_apart", Check::years_apart, 2},
-        Known{"deputy", Check::deputy, 2},
+        Known{"deputy", Check::deputy, 2},             Known{"benefit", Check::benefit, 2},
+        Known{"birthday", Check::birthday, 2},
     };
     allow(node, {"check", "fields", "years", "least", "most", "reason"});
     if (!node["check"] || !node["fields"]) complain(node, "a rule needs `check` and `fields`");

@@ -23,6 +23,7 @@ struct FieldDefinition {
   // Where several facts share one label: "12/GBT do Trạm Y tế cấp ngày 03/02/2024". The value begins after the first of
   // `from` and ends before the first of `until` (whole words); empty: the label and the next one bound it.
   std::vector<std::string> from, until;
+  bool wraps_early = false;    // its lines may break before they are full, and begin where the label does
   bool original_only = false;  // what its zones say is of the paper itself, on a copy it is of the copy
 };
 
@@ -51,7 +52,9 @@ struct RuleDefinition {
     pid_agrees,
     code_date,
     years_apart,
-    deputy
+    deputy,
+    benefit,
+    birthday
   };
   Check check = Check::same_date;
   std::vector<std::string> fields;
@@ -62,6 +65,7 @@ struct RuleDefinition {
 
 // Fields, tables and rules that one or more record types share: one file of models/record_types.
 struct FieldTable {
+  bool citizen_card = false;     // its QR code and machine-readable zone state the fields of those names
   bool official_layout = false;  // the letterhead, title and signature zones of Decree 30/2020
   std::vector<FieldDefinition> fields;
   std::map<std::string, std::vector<Pattern>> sections;

@@ -18,6 +18,12 @@
 namespace sohoa {
 namespace {
 
+// After the stroke of a label in two languages: a capital and a small letter.
+bool goes_on_in_another_language(const std::string& text, std::size_t at, std::size_t limit) {
+  while (at < limit && text[at] == ' ') ++at;
+  return at + 1 < limit && text[at] >= 'A' && text[at] <= 'Z' && text[at + 1] >= 'a' && text[at + 1] <= 'z';
+}
+
 // The byte after what may stand between a label and its value: footnote marks, hints in brackets, the colon.
 std::size_t after_hints(const std::string& text, std::size_t at, std::size_t limit, bool& colon) {
   colon = false;
@@ -29,6 +35,9 @@ std::size_t after_hints(const std::string& text, std::size_t at, std::size_t lim
     if (!colon && text.compare(at, kIs.size(), kIs) == 0 && at + kIs.size() < limit &&
         (text[at + kIs.size()] == ' ' || text[at + kIs.size()] == ':')) {
       at += kIs.size();
+    } else if (!colon && c == '/' && goes_on_in_another_language(text, at + 1, limit)) {
+      // "Quê quán / Place of origin:": the value follows the other language's label, or stands below it
+      at = std::min(text.find(':', at), limit);
     } else if (c == ' ') {
       ++at;
     } else if (c == ':' || c == ';') {
@@ -87,6 +96,9 @@ bool in_capitals(const std::string& word) {
   }
   return letters > 1;
 }
+
+// "Nơi ĐK KCB BĐ"
+bool ends_in_capitals(const std::string& label) { return in_capitals(label.substr(label.rfind(' ') + 1)); }
 
 // The last word of the match is in capitals, the first is not: "Họ và tên HÀ" is not the label "Họ và tên cha".
 bool runs_into_value(const PageView& page, std::size_t begin, std::size_t last_letter) {
@@ -208,7 +220,7 @@ std::vector<LabelSet::Hit> LabelSet::hits_on(const PageView& page) const {
       const std::size_t stop = end_of_letter(page.text(), key.offsets[match.end - 1]);
       after_hints(page.text(), stop, std::max(stop, line.end), colon);
       const bool at_line_start = match.begin <= line.key_begin + 2;
-      if (runs_into_value(page, begin, key.offsets[match.end - 1])) continue;
+      if (!ends_in_capitals(pattern.label()) && runs_into_value(page, begin, key.offsets[match.end - 1])) continue;
       if (!colon && !at_line_start && !stands_as_label(page, begin, pattern, match)) continue;
       // words of a title or heading are no labels
       if (!colon && line.capitals > 0.85 && line.letters > 12 && !labels_[l].fields.empty()) continue;
@@ -394,6 +406,7 @@ Field LabelSet::value_after(const PageView& page, const std::vector<Hit>& hits, 
     if (box.x >= label.right()) column.right = std::min(column.right, box.x), column.shared = true;
     if (box.right() < label.x) column.left = label.x - static_cast<int>(page.x_height());
   }
+  if (field.wraps_early) column.left = std::max(column.left, label.x - static_cast<int>(2 * page.x_height()));
   const int right_edge =
       column.shared ? column.right : std::max(page.text_block().right(), lines[label_line].box.right());
   const auto part_of = [&](std::size_t line) {
@@ -508,8 +521,9 @@ Field LabelSet::value_after(const PageView& page, const std::vector<Hit>& hits, 
       const int needed = page.words()[below.words.front()].box.w;
       const bool has_room = room > needed + static_cast<int>(3 * page.x_height());
       // a new sentence
-      if (has_room && field.type != FieldType::name && is_capital(below.text, 0)) break;
-      early = early || has_room;
+      if (has_room && field.type != FieldType::name && is_capital(below.text, 0) && !field.wraps_early) break;
+      early = early || (has_room && !field.wraps_early);
+      if (has_room && field.wraps_early) value.raw += ",";
       // what stands before the next label is the beginning of that label's sentence: "Giấy này có giá trị đến"
       if (below.ended && !below.apart) break;
     }
@@ -537,6 +551,9 @@ Field LabelSet::value_after(const PageView& page, const std::vector<Hit>& hits, 
   if (field.type == FieldType::name && rows == 1 && column.shared &&
       right_edge - value.row.right() < static_cast<int>(3 * page.x_height()))
     cut = true;
+
+  // a single part of an address: the others may stand on lines that were not found
+  if (field.wraps_early && rows == 1 && value.raw.find(',') == std::string::npos) cut = true;
 
   Field found = page.field_of(value.words);
   found.raw = trimmed_value(value.raw);

@@ -110,6 +110,16 @@ class Rules {
         if (!for_another && deputy) doubt(a, "deputy", "signed by a deputy: KT. may be hidden");
         return;
       }
+      case Check::birthday:
+        if (a.value.size() == 10 && b.value.size() == 10 && a.value.substr(4) != b.value.substr(4))
+          both(a, b, rule, "birthday", fmt::format("{} is no birthday of one born on {}", a.value, b.value));
+        return;
+      case Check::benefit: {
+        // an old number says who its holder is and how far the insurance pays: TE 1, children under six
+        if (a.value.size() != 15) return;
+        if (b.value != a.value.substr(2, 1)) both(a, b, rule, "benefit", "the number of the card and the benefit disagree");
+        return;
+      }
       case Check::years_apart: {
         const auto earlier = date_from_iso(a.value.substr(0, 10)), later = date_from_iso(b.value.substr(0, 10));
         if (earlier && later && less_than_years(*earlier, *later, rule.years)) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "classifiers/alternatives.h"
+#include "classifiers/card_issuer.h"
 #include "classifiers/code_evidence.h"
 #include "classifiers/definitions.h"
 #include "classifiers/document_zones.h"
@@ -117,6 +118,7 @@ Record RecordTypes::recognise(const std::vector<PageText>& pages) const {
     zones.merge(read_title_zones(*first, head, answer.title_line, type));
     zones.merge(read_end_zones(views));
     zones.merge(read_document_zones(views));
+    if (table.citizen_card) zones.merge(read_card_issuer(views));
   }
   const bool copy = is_copy(*first, type);
   for (const FieldDefinition& definition : table.fields) {
@@ -151,7 +153,7 @@ Record RecordTypes::recognise(const std::vector<PageText>& pages) const {
   if (const auto notation = record.fields.find("code_notation"); notation != record.fields.end()) {
     check_notation(type, record.fields["organ_name"], notation->second);
   }
-  use_barcodes(table, views, record.fields);
+  use_codes(table, views, record.fields);
   apply_rules(table.rules, record.fields);
   for (const FieldDefinition& definition : table.fields) {
     Field& field = record.fields[definition.key];

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <regex>
 
+#include "classifiers/code_evidence.h"
 #include "classifiers/title_zones.h"
 #include "document/text.h"
 
@@ -15,6 +16,7 @@ namespace {
 constexpr double kTitle = 7.0;
 constexpr double kNotation = 5.5;
 constexpr double kNotationOfAnother = -3.0;
+constexpr double kCitizenCode = 12.0;  // nothing else bears such a code
 constexpr double kCue = 0.8;
 constexpr double kMostCues = 3.2;
 constexpr double kNotIf = -8.0;
@@ -34,7 +36,8 @@ class FirstPage {
     for (std::size_t i = 0; i < page.lines().size(); ++i) {
       keys_.push_back(page.line_key(i));
       const std::string& letters = keys_.back().text;
-      const bool body = letters.starts_with("cancu") || letters.starts_with("kinhgui") || letters.starts_with("dieui");
+      const bool basis = letters.starts_with("cancu") && !letters.starts_with("cancuoc");  // no identity card
+      const bool body = basis || letters.starts_with("kinhgui") || letters.starts_with("dieui");
       if (body && body_from_ == page.lines().size()) body_from_ = i;
     }
   }
@@ -169,10 +172,13 @@ Classification classify(const PageView& page, const Letterhead& head, const Defi
   const bool addressed = first.has_line_starting(kTo, 0.6);
   const bool about = about_line(page, head).has_value();
 
+  const bool citizen_code = has_citizen_code(page);
+
   std::vector<double> scores(count + 1);
   for (std::size_t t = 0; t < count; ++t) {
     const TypeDefinition& type = definitions.types[t];
     double score = first.cues(type.cues);
+    if (citizen_code && definitions.tables[type.table].citizen_card) score += kCitizenCode;
     if (type.untitled) {
       if (about) score += kAboutLine;
       if (addressed) score += 1;

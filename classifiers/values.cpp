@@ -46,6 +46,11 @@ constexpr TypeName kTypes[] = {
     {FieldType::money_words, "MONEY_WORDS", 0.75},
     {FieldType::count, "COUNT", 0.90},
     {FieldType::dossier_code, "DOSSIER_CODE", 0.90},
+    {FieldType::health_card, "HEALTH_CARD", 0.95},
+    {FieldType::facility_code, "FACILITY_CODE", 0.90},
+    {FieldType::benefit, "BENEFIT", 0.95},
+    {FieldType::living_area, "AREA", 0.95},
+    {FieldType::expiry, "EXPIRY", 0.85},
     {FieldType::phone, "PHONE", 0.90},
     {FieldType::email, "EMAIL", 0.90},
     {FieldType::post, "POST", 0.75},
@@ -311,6 +316,49 @@ Reading read_money(std::string_view raw) {
   }
   digits.erase(0, std::min(digits.find_first_not_of('0'), digits.size() - 1));
   return {digits, 1, ""};
+}
+
+// Two letters, the digit of the benefit, two of the province and the ten of social insurance; or the ten alone, which is
+// how cards are numbered since April 2021.
+Reading read_health_card(std::string_view raw) {
+  std::string sign;
+  for (const char c : raw) {
+    if (is_digit(c) || (c >= 'A' && c <= 'Z')) sign += c;
+  }
+  if (sign.empty()) return {};
+  static const std::regex kOld(R"([A-Z]{2}[1-5]\d{12})"), kNew(R"(\d{10})");
+  if (std::regex_match(sign, kOld) || std::regex_match(sign, kNew)) return {sign, 1, ""};
+  return {sign, 0.2, "not the form of a health insurance number: ten digits, before 2021 two letters and thirteen digits"};
+}
+
+Reading read_facility_code(std::string_view raw) {
+  static const std::regex kCode(R"((\d{2})\s*[-–.]?\s*([0-9A-Z]\d{2})(?!\d))");
+  std::match_results<std::string_view::const_iterator> match;
+  if (!std::regex_search(raw.begin(), raw.end(), match, kCode)) return {std::string(raw), 0.3, "not the code of a health facility"};
+  return {match[1].str() + "-" + match[2].str(), 1, ""};
+}
+
+// A digit of the scale from 1 to 5.
+Reading read_benefit(std::string_view raw) {
+  std::string digits;
+  for (const char c : raw) {
+    if (is_digit(c)) digits += c;
+  }
+  if (digits.size() == 1 && digits[0] >= '1' && digits[0] <= '5') return {digits, 1, ""};
+  return {std::string(raw), 0.3, "benefits are numbered 1 to 5"};
+}
+
+Reading read_living_area(std::string_view raw) {
+  static const std::regex kArea(R"(\b[Kk]\s*([123])\b)");
+  std::match_results<std::string_view::const_iterator> match;
+  if (!std::regex_search(raw.begin(), raw.end(), match, kArea)) return {std::string(raw), 0.3, "areas are K1, K2 and K3"};
+  return {"K" + match[1].str(), 1, ""};
+}
+
+// A date, or for life.
+Reading read_expiry(std::string_view raw) {
+  if (search_letters(raw).starts_with(search_letters("Không thời hạn"))) return {"Không thời hạn", 1, ""};
+  return read_date(raw);
 }
 
 Reading read_phone(std::string_view raw) {
@@ -707,6 +755,16 @@ Reading read_value(FieldType type, std::string_view raw) {
       if (code.empty()) return {std::string(raw), 0.3, "not a dossier code"};
       return {std::move(code), 1, ""};
     }
+    case FieldType::health_card:
+      return read_health_card(raw);
+    case FieldType::facility_code:
+      return read_facility_code(raw);
+    case FieldType::benefit:
+      return read_benefit(raw);
+    case FieldType::living_area:
+      return read_living_area(raw);
+    case FieldType::expiry:
+      return read_expiry(raw);
     case FieldType::phone:
       return read_phone(raw);
     case FieldType::email:

@@ -146,27 +146,13 @@ class FinderSearch {
   std::vector<Box> found_;
 };
 
-}  // namespace
-
-std::vector<Barcode> read_barcodes(const PageImage& page) {
-  const cv::Mat& pixels = page.pixels;
-  if (pixels.cols < 32 || pixels.rows < 32) return {};
-  const std::vector<Box> seen = FinderSearch(pixels, page.dpi).codes();
-  if (seen.empty()) return {};
-  Box region;
-  for (const Box& code : seen) {
-    const int margin = std::max(code.w, code.h) / 3;  // a turned code's fourth corner sticks out
-    region = united(region, {code.x - margin, code.y - margin, code.w + 2 * margin, code.h + 2 * margin});
-  }
-  region = intersection(region, {0, 0, pixels.cols, pixels.rows});
-
-  const cv::Mat crop = pixels({region.x, region.y, region.w, region.h});
-  const ZXing::ImageView view(crop.data, crop.cols, crop.rows,
-                              crop.channels() == 3 ? ZXing::ImageFormat::BGR : ZXing::ImageFormat::Lum,
-                              static_cast<int>(crop.step));
+// The codes that can be decoded in a picture; boxes in its pixels.
+std::vector<Barcode> decoded(const cv::Mat& picture, ZXing::Binarizer binarizer) {
+  const ZXing::ImageView view(picture.data, picture.cols, picture.rows,
+                              picture.channels() == 3 ? ZXing::ImageFormat::BGR : ZXing::ImageFormat::Lum,
+                              static_cast<int>(picture.step));
   ZXing::DecodeHints hints;
-  hints.setFormats(ZXing::BarcodeFormat::QRCode).setTryHarder(true).setTryRotate(false).setMaxNumberOfSymbols(8);
-
+  hints.setFormats(ZXing::BarcodeFormat::QRCode).setTryHarder(true).setTryRotate(false).setMaxNumberOfSymbols(8).setBinarizer(binarizer);
   std::vector<Barcode> codes;
   for (const ZXing::Result& result : ZXing::ReadBarcodes(view, hints)) {
     if (!result.isValid()) continue;
@@ -176,18 +162,64 @@ std::vector<Barcode> read_barcodes(const PageImage& page) {
     const auto& bytes = result.bytes();
     codes.push_back({ZXing::ToString(result.format()),
                      to_nfc({reinterpret_cast<const char*>(bytes.data()), bytes.size()}),
-                     intersection({region.x + left, region.y + top, right - left, bottom - top},
-                                  {0, 0, pixels.cols, pixels.rows})});
+                     {left, top, right - left, bottom - top}});
   }
-  for (const Box& code : seen) {
-    const bool known = std::any_of(codes.begin(), codes.end(), [&](const Barcode& other) {
-      return 2 * intersection(code, other.box).area() > std::min(code.area(), other.box.area());
-    });
-    if (!known) codes.push_back({ZXing::ToString(ZXing::BarcodeFormat::QRCode), "", code});
+  return codes;
+}
+
+// Modules of a pixel or two, or of uneven grey, are decoded from a picture drawn larger.
+std::vector<Barcode> decoded_with_care(const cv::Mat& picture) {
+  std::vector<Barcode> codes = decoded(picture, ZXing::Binarizer::LocalAverage);
+  constexpr int kLargest = 1600;  // pixels on a side
+  for (const auto& [zoom, binarizer] : {std::pair{2, ZXing::Binarizer::LocalAverage}, std::pair{3, ZXing::Binarizer::GlobalHistogram}}) {
+    if (!codes.empty() || zoom * std::max(picture.cols, picture.rows) > kLargest) break;
+    cv::Mat large;
+    cv::resize(picture, large, {}, zoom, zoom, cv::INTER_CUBIC);
+    codes = decoded(large, binarizer);
+    for (Barcode& code : codes) code.box = {code.box.x / zoom, code.box.y / zoom, code.box.w / zoom, code.box.h / zoom};
+  }
+  return codes;
+}
+
+bool overlap(const Box& a, const Box& b) { return 2 * intersection(a, b).area() > std::min(a.area(), b.area()); }
+
+// Of a picture with square pixels; boxes in its pixels.
+std::vector<Barcode> codes_of(const cv::Mat& pixels, int dpi) {
+  if (pixels.cols < 32 || pixels.rows < 32) return {};
+  const Box all{0, 0, pixels.cols, pixels.rows};
+  std::vector<Barcode> codes;
+  const auto known = [&](const Box& place) {
+    return std::any_of(codes.begin(), codes.end(), [&](const Barcode& code) { return overlap(code.box, place); });
+  };
+  const std::vector<Box> seen = FinderSearch(pixels, dpi).codes();
+  for (const Box& place : seen) {
+    if (known(place)) continue;
+    const int margin = std::max(place.w, place.h) / 3;  // a turned code's fourth corner sticks out
+    const Box around = intersection({place.x - margin, place.y - margin, place.w + 2 * margin, place.h + 2 * margin}, all);
+    for (Barcode& code : decoded_with_care(pixels({around.x, around.y, around.w, around.h}))) {
+      code.box = intersection({code.box.x + around.x, code.box.y + around.y, code.box.w, code.box.h}, all);
+      if (!known(code.box)) codes.push_back(std::move(code));
+    }
+  }
+  for (const Box& place : seen) {
+    if (!known(place)) codes.push_back({ZXing::ToString(ZXing::BarcodeFormat::QRCode), "", place});
   }
   std::sort(codes.begin(), codes.end(), [](const Barcode& a, const Barcode& b) {
     return std::pair(a.box.y, a.box.x) < std::pair(b.box.y, b.box.x);
   });
+  return codes;
+}
+
+}  // namespace
+
+std::vector<Barcode> read_barcodes(const PageImage& page) {
+  if (page.pixel_aspect == 1 || page.pixels.empty()) return codes_of(page.pixels, page.dpi);
+  // a code of oblong pixels has no square corners
+  cv::Mat square;
+  cv::resize(page.pixels, square, square_size(page.pixels.size(), page.pixel_aspect), 0, 0, cv::INTER_LINEAR);
+  std::vector<Barcode> codes = codes_of(square, page.dpi);
+  const PageTransform to_stored(page.pixels.size(), 0, false, page.pixel_aspect);
+  for (Barcode& code : codes) code.box = to_stored.to_stored(code.box);
   return codes;
 }
 

@@ -72,7 +72,7 @@ TEST(Definitions, TheOnesShippedAreSound) {
   ASSERT_TRUE(loaded) << loaded.error().message;
   std::set<std::string> ids;
   for (const TypeDefinition& type : loaded->types) ids.insert(type.id);
-  for (const char* id : {"birth_cert", "death_cert", "marriage_cert", "ct01", "ct07", "birth_form", "death_form", "gcs", "receipt", "decision", "letter", "law"})
+  for (const char* id : {"birth_cert", "death_cert", "marriage_cert", "ct01", "ct07", "birth_form", "death_form", "gcs", "receipt", "cccd", "bhyt", "decision", "letter", "law"})
     EXPECT_TRUE(ids.contains(id)) << id;
   EXPECT_EQ(loaded->version.size(), 64u);
 }

@@ -97,6 +97,32 @@ TEST(ReadBarcodes, TellsOfACodeThatItCannotDecode) {
   EXPECT_GT(intersection(codes[0].box, {324, 144, code.cols - 48, code.rows - 48}).area() * 10, codes[0].box.area() * 9);
 }
 
+TEST(ReadBarcodes, ReadsFaxPagesWhosePixelsAreOblong) {
+  PageImage page = page_of_text();
+  paste(page, qr_code(L"000.16.38.H56-240305-0012", 8), 300, 120);
+  cv::resize(page.pixels, page.pixels, {kWidth, kHeight / 2}, 0, 0, cv::INTER_AREA);
+  page.pixel_aspect = 2;
+  const auto codes = read_barcodes(page);
+  ASSERT_EQ(codes.size(), 1u);
+  EXPECT_EQ(codes[0].text, "000.16.38.H56-240305-0012");
+  EXPECT_LT(codes[0].box.y, 120);
+  EXPECT_GT(codes[0].box.w, codes[0].box.h * 3 / 2);
+}
+
+TEST(ReadBarcodes, ReadsModulesOfTwoGreyPixels) {
+  PageImage page = page_of_text();
+  page.dpi = 150;
+  const cv::Mat code = qr_code(L"038190001234|171234567|Nguyễn Thị Minh Hà|05031990|Nữ|Thôn 2, Đông Tiến, Đông Sơn, Thanh Hóa|10052021", 8);
+  cv::Mat small;
+  cv::resize(code, small, {}, 0.25, 0.25, cv::INTER_AREA);
+  cv::GaussianBlur(small, small, {}, 0.6);
+  small = 90 + small * 0.45;  // grey on grey
+  paste(page, small, 301, 153);
+  const auto codes = read_barcodes(page);
+  ASSERT_EQ(codes.size(), 1u);
+  EXPECT_TRUE(codes[0].text.starts_with("038190001234|171234567|Nguyễn Thị Minh Hà|"));
+}
+
 TEST(ReadBarcodes, ATextPageHasNone) {
   EXPECT_TRUE(read_barcodes(page_of_text()).empty());
   PageImage blank;

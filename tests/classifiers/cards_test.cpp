@@ -1,0 +1,203 @@
+#include <gmock/gmock.h>
+
+#include "classifiers/record_types.h"
+#include "tests/classifiers/page_builder.h"
+
+namespace sohoa {
+namespace {
+
+using ::testing::HasSubstr;
+
+const RecordTypes& types() {
+  static const RecordTypes instance = std::move(*RecordTypes::load(SOHOA_SOURCE_DIR "/models/record_types"));
+  return instance;
+}
+
+Record recognise(const PageBuilder& page) { return types().recognise({page.build()}); }
+
+std::string status(const Record& record, const std::string& key) {
+  const auto field = record.fields.find(key);
+  return field == record.fields.end() ? "absent" : std::string(name_of(field->second.status));
+}
+std::string value(const Record& record, const std::string& key) {
+  const auto field = record.fields.find(key);
+  return field == record.fields.end() ? "absent" : field->second.value;
+}
+
+constexpr const char* kCode = "038190001234|171234567|Nguyễn Thị Minh Hà|05031990|Nữ|Thôn 2, Đông Tiến, Đông Sơn, Thanh Hóa|10052021";
+
+PageBuilder front() {
+  PageBuilder page;
+  page.centred(1240, 400, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM");
+  page.centred(1240, 470, "Độc lập - Tự do - Hạnh phúc");
+  page.centred(1240, 600, "CĂN CƯỚC CÔNG DÂN");
+  page.centred(1240, 670, "Citizen Identity Card");
+  page.at(700, 800, "Số / No.: 038190001234");
+  page.at(700, 880, "Họ và tên / Full name:");
+  page.at(700, 950, "NGUYỄN THỊ MINH HÀ");
+  page.at(700, 1030, "Ngày sinh / Date of birth: 05/03/1990");
+  page.at(700, 1110, "Giới tính / Sex: Nữ     Quốc tịch / Nationality: Việt Nam");
+  page.at(700, 1190, "Quê quán / Place of origin:");
+  page.at(700, 1260, "Đông Tiến, Đông Sơn, Thanh Hóa");
+  page.at(700, 1340, "Nơi thường trú / Place of residence: Thôn 2");
+  page.at(700, 1410, "Đông Tiến, Đông Sơn, Thanh Hóa");
+  page.at(200, 1410, "Có giá trị đến: 05/03/2030");
+  return page;
+}
+
+void add_back(PageBuilder& page) {
+  page.at(300, 2000, "Đặc điểm nhận dạng / Personal identification:");
+  page.at(300, 2070, "Nốt ruồi C:1cm dưới sau mép phải");
+  page.at(300, 2150, "Ngày, tháng, năm / Date, month, year: 10/05/2021");
+  page.centred(800, 2230, "CỤC TRƯỞNG CỤC CẢNH SÁT");
+  page.centred(800, 2300, "QUẢN LÝ HÀNH CHÍNH VỀ TRẬT TỰ XÃ HỘI");
+  page.at(300, 2600, "IDVNM1900012342038190001234<<9");
+  page.at(300, 2680, "9003059F3003057VNM<<<<<<<<<<<0");
+  page.at(300, 2760, "NGUYEN<<THI<MINH<HA<<<<<<<<<<<");
+}
+
+const std::map<std::string, std::string> kSays = {
+    {"pid", "038190001234"},     {"full_name", "NGUYỄN THỊ MINH HÀ"}, {"dob", "1990-03-05"},
+    {"sex", "Nữ"},               {"nationality", "Việt Nam"},        {"origin", "Đông Tiến, Đông Sơn, Thanh Hóa"},
+    {"expiry", "2030-03-05"},    {"residence", "Thôn 2, Đông Tiến, Đông Sơn, Thanh Hóa"},
+};
+
+TEST(Cards, TheFrontAloneGivesAllButASecondSourceOfTheNumber) {
+  const Record r = recognise(front());
+  EXPECT_EQ(r.type, "cccd");
+  for (const auto& [key, text] : kSays) EXPECT_EQ(value(r, key), text) << key;
+  EXPECT_EQ(status(r, "pid"), "review");
+  EXPECT_THAT(r.fields.at("pid").reason, HasSubstr("second source"));
+}
+
+TEST(Cards, TheMachineReadableZoneIsTheNumbersSecondSource) {
+  PageBuilder page = front();
+  add_back(page);
+  const Record r = recognise(page);
+  EXPECT_EQ(r.type, "cccd");
+  for (const auto* key : {"pid", "dob", "sex", "expiry", "nationality"}) {
+    EXPECT_EQ(value(r, key), kSays.at(key)) << key;
+    EXPECT_EQ(status(r, key), "accepted") << key << ": " << r.fields.at(key).reason;
+    ASSERT_EQ(r.fields.at(key).sources.size(), 2u) << key;
+    EXPECT_EQ(r.fields.at(key).sources[0].source, Evidence::Source::print);
+    EXPECT_EQ(r.fields.at(key).sources[1].source, Evidence::Source::mrz);
+    EXPECT_EQ(r.fields.at(key).sources[1].page, 1);
+    EXPECT_FALSE(r.fields.at(key).sources[1].box.empty());
+  }
+  EXPECT_EQ(value(r, "issue_date"), "2021-05-10");
+  EXPECT_EQ(value(r, "issuer"), "Cục Cảnh sát quản lý hành chính về trật tự xã hội");
+}
+
+TEST(Cards, TheQrCodeGivesWhatItSays) {
+  PageBuilder page = front();
+  page.page().barcodes.push_back({"QRCode", kCode, {1700, 350, 250, 250}});
+  const Record r = recognise(page);
+  for (const auto* key : {"pid", "full_name", "dob", "sex", "residence"}) {
+    EXPECT_EQ(value(r, key), kSays.at(key)) << key;
+    EXPECT_EQ(status(r, key), "accepted") << key << ": " << r.fields.at(key).reason;
+  }
+  EXPECT_EQ(value(r, "issue_date"), "2021-05-10");
+  EXPECT_EQ(r.fields.at("pid").sources.back().source, Evidence::Source::qr);
+  EXPECT_EQ(r.fields.at("pid").sources.back().box, (Box{1700, 350, 250, 250}));
+}
+
+TEST(Cards, TheQrCodeSettlesTheMarksOfTheName) {
+  PageBuilder page = front();
+  page.word("MINH").text = "MÍNH";
+  page.page().barcodes.push_back({"QRCode", kCode, {1700, 350, 250, 250}});
+  const Record r = recognise(page);
+  EXPECT_EQ(value(r, "full_name"), "NGUYỄN THỊ MINH HÀ");
+  EXPECT_EQ(status(r, "full_name"), "accepted");
+  EXPECT_THAT(r.fields.at("full_name").correction, HasSubstr("MÍNH"));
+  EXPECT_EQ(r.fields.at("full_name").raw, "NGUYỄN THỊ MÍNH HÀ");
+}
+
+TEST(Cards, SourcesThatDisagreeGoToAPersonWithBothValues) {
+  PageBuilder page = front();
+  page.word("038190001234").text = "038190001284";
+  page.page().barcodes.push_back({"QRCode", kCode, {1700, 350, 250, 250}});
+  Record r = recognise(page);
+  EXPECT_EQ(status(r, "pid"), "review");
+  EXPECT_EQ(value(r, "pid"), "038190001234");
+  EXPECT_THAT(r.fields.at("pid").reason, HasSubstr("038190001284"));
+  EXPECT_THAT(r.fields.at("pid").reason, HasSubstr("038190001234"));
+
+  // two cards of different people, or a QR code pasted over
+  page = front();
+  add_back(page);
+  page.page().barcodes.push_back({"QRCode", "040088012345||Trần Văn Bình|11081988|Nam|Nghệ An|22112021", {1700, 350, 250, 250}});
+  r = recognise(page);
+  EXPECT_EQ(status(r, "pid"), "review");
+  EXPECT_EQ(status(r, "dob"), "review");
+  EXPECT_EQ(status(r, "full_name"), "review");
+}
+
+TEST(Cards, TwoCodesOutvoteAMisreading) {
+  PageBuilder page = front();
+  add_back(page);
+  page.word("038190001234").text = "038190001284";
+  page.page().barcodes.push_back({"QRCode", kCode, {1700, 350, 250, 250}});
+  const Record r = recognise(page);
+  EXPECT_EQ(value(r, "pid"), "038190001234");
+  EXPECT_EQ(status(r, "pid"), "accepted");
+  EXPECT_THAT(r.fields.at("pid").correction, HasSubstr("038190001284"));
+}
+
+TEST(Cards, ABackAloneIsKnownByItsZone) {
+  PageBuilder page;
+  add_back(page);
+  const Record r = recognise(page);
+  EXPECT_EQ(r.type, "cccd");
+  EXPECT_EQ(value(r, "pid"), "038190001234");
+  EXPECT_EQ(status(r, "pid"), "accepted");
+  EXPECT_EQ(status(r, "full_name"), "review") << "the zone has no marks";
+}
+
+TEST(Cards, AZoneWhoseChecksFailSettlesNothing) {
+  PageBuilder page = front();
+  add_back(page);
+  page.word("9003059F3003057VNM<<<<<<<<<<<0").text = "9003058F3003057VNM<<<<<<<<<<<0";
+  const Record r = recognise(page);
+  EXPECT_EQ(status(r, "pid"), "review");
+}
+
+PageBuilder health_card(const std::string& number, const std::string& benefit) {
+  PageBuilder page;
+  page.centred(1240, 400, "BẢO HIỂM XÃ HỘI VIỆT NAM");
+  page.centred(1240, 520, "THẺ BẢO HIỂM Y TẾ");
+  page.at(500, 640, "Mã số: " + number);
+  page.at(500, 720, "Họ và tên: NGUYỄN GIA BẢO");
+  page.at(500, 800, "Ngày sinh: 12/02/2024      Giới tính: Nam");
+  page.at(500, 880, "Nơi ĐK KCB BĐ: Trạm Y tế xã Đông Tiến      Mã: 38-280");
+  page.at(500, 960, "Giá trị sử dụng: từ ngày 12/02/2024");
+  page.at(500, 1040, "Thời điểm đủ 05 năm liên tục: từ ngày 12/02/2029");
+  page.at(500, 1120, "Mã mức hưởng: " + benefit + "      Mã nơi đối tượng sinh sống: K2");
+  return page;
+}
+
+TEST(Cards, AHealthInsuranceCard) {
+  const Record r = recognise(health_card("TE1383820012345", "1"));
+  EXPECT_EQ(r.type, "bhyt");
+  const std::map<std::string, std::string> expected = {
+      {"card_no", "TE1383820012345"}, {"full_name", "NGUYỄN GIA BẢO"},      {"dob", "2024-02-12"},        {"sex", "Nam"},
+      {"facility", "Trạm Y tế xã Đông Tiến"}, {"facility_code", "38-280"}, {"valid_from", "2024-02-12"}, {"five_year_date", "2029-02-12"},
+      {"benefit", "1"},               {"area", "K2"},
+  };
+  for (const auto& [key, text] : expected) EXPECT_EQ(value(r, key), text) << key;
+}
+
+TEST(Cards, TheNumberOfAHealthInsuranceCardHasTwoForms) {
+  EXPECT_EQ(value(recognise(health_card("3820012345", "1")), "card_no"), "3820012345");
+  const Record r = recognise(health_card("TE138382001234", "1"));
+  EXPECT_EQ(status(r, "card_no"), "review");
+  EXPECT_THAT(r.fields.at("card_no").reason, HasSubstr("form"));
+}
+
+TEST(Cards, TheBenefitStandsInTheOldNumber) {
+  const Record r = recognise(health_card("TE1383820012345", "4"));
+  EXPECT_EQ(status(r, "benefit"), "review");
+  EXPECT_THAT(r.fields.at("card_no").reason, HasSubstr("benefit"));
+}
+
+}  // namespace
+}  // namespace sohoa

@@ -156,9 +156,11 @@ TEST(Cards, ABackAloneIsKnownByItsZone) {
 TEST(Cards, AZoneWhoseChecksFailSettlesNothing) {
   PageBuilder page = front();
   add_back(page);
-  page.word("9003059F3003057VNM<<<<<<<<<<<0").text = "9003058F3003057VNM<<<<<<<<<<<0";
+  page.word("IDVNM1900012342038190001234<<9").text = "IDVNM1900012842038190001284<<9";
   const Record r = recognise(page);
   EXPECT_EQ(status(r, "pid"), "review");
+  EXPECT_EQ(value(r, "pid"), "038190001234");
+  EXPECT_THAT(r.fields.at("pid").reason, HasSubstr("second source"));
 }
 
 PageBuilder health_card(const std::string& number, const std::string& benefit) {

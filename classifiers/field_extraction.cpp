@@ -67,6 +67,16 @@ bool after_wide_gap(const PageView& page, std::size_t byte) {
   return static_cast<float>(here.x - before.right()) > 1.5F * page.x_height();
 }
 
+// The end of the words that follow closely on this byte: the line's, or before a wide gap in it.
+std::size_t segment_end(const PageView& page, std::size_t byte) {
+  const auto& line = page.lines()[page.line_at(byte)];
+  for (std::size_t w = line.first_word; w < line.first_word + line.words; ++w) {
+    const std::size_t begin = page.words()[w].begin;
+    if (begin > byte && after_wide_gap(page, begin)) return begin;
+  }
+  return line.end;
+}
+
 // The end, in bytes, of the letter that begins at `begin`.
 std::size_t end_of_letter(const std::string& text, std::size_t begin) {
   std::size_t end = begin + 1;
@@ -167,6 +177,27 @@ std::string part_of_value(const std::string& value, const FieldDefinition& field
   return trimmed_value(std::string_view(value).substr(begin, until ? until->first - begin : std::string::npos));
 }
 
+// Labels are printed longer than they are listed: "Số Giấy CMND/ Giấy tờ hợp lệ thay thế:", "Họ và tên của người khai:".
+// What follows in small letters or after a stroke, up to the colon, is still label.
+std::size_t end_of_longer_label(const std::string& text, std::size_t label_end, std::size_t limit) {
+  const std::size_t next = text.find_first_not_of(' ', label_end);
+  if (next == std::string::npos || next >= limit) return label_end;
+  const char32_t first = to_code_points(std::string_view(text).substr(next, end_of_letter(text, next) - next)).front();
+  if (first != U'/' && !u_islower(static_cast<UChar32>(first))) return label_end;
+  const std::size_t colon = text.find(':', next);
+  if (colon >= limit || colon > label_end + 60) return label_end;
+  const std::string_view between = std::string_view(text).substr(next, colon - next);
+  return between.find_first_of("0123456789,;.") == std::string_view::npos ? colon : label_end;
+}
+
+// "Số 129 đường Hồ Sen": a word follows the number, and it is not of a day or a book.
+bool is_house_number(const std::string& text, std::size_t number, std::size_t line_end) {
+  const std::size_t gap = text.find(' ', number);
+  if (gap == std::string::npos || gap + 1 >= line_end) return false;
+  const std::string after = folded(std::string_view(text).substr(gap + 1, line_end - gap - 1));
+  return !after.starts_with("ngay") && !after.starts_with("quyen");
+}
+
 // Of matches in the order of their worth, those that overlap no earlier one.
 template <class Found>
 std::vector<Found> without_clashes(std::vector<Found> found) {
@@ -224,11 +255,12 @@ std::vector<LabelSet::Hit> LabelSet::hits_on(const PageView& page) const {
       if (!colon && !at_line_start && !stands_as_label(page, begin, pattern, match)) continue;
       // words of a title or heading are no labels
       if (!colon && line.capitals > 0.85 && line.letters > 12 && !labels_[l].fields.empty()) continue;
+      if (!colon && pattern.size() < 6 && match.errors > 0) continue;  // "HỒNG" is not "CHỒNG"
       if (!colon && pattern.size() < 5) {
         // "Số 12": a short label without its colon is one only where a figure follows at the beginning of a line
         const std::size_t next = page.text().find_first_not_of(' ', stop);
         const bool figure = next < line.end && page.text()[next] >= '0' && page.text()[next] <= '9';
-        if (!at_line_start || !figure) continue;
+        if (!at_line_start || !figure || is_house_number(page.text(), next, line.end)) continue;
       }
       const double quality = (1 - 0.08 * match.errors) * (colon ? 1.0 : at_line_start ? 0.97 : 0.9);
       const double weight = static_cast<double>(pattern.size()) - 2.0 * match.errors + (colon ? 1.5 : 0);
@@ -243,6 +275,10 @@ std::vector<LabelSet::Hit> LabelSet::hits_on(const PageView& page) const {
     hits.push_back({key.offsets[candidate.match.begin], stop, candidate.label, candidate.quality});
   }
   std::sort(hits.begin(), hits.end(), [](const Hit& a, const Hit& b) { return a.begin < b.begin; });
+  for (std::size_t h = 0; h < hits.size(); ++h) {
+    const std::size_t line_end = page.lines()[page.line_at(hits[h].end - 1)].end;
+    hits[h].end = end_of_longer_label(page.text(), hits[h].end, h + 1 < hits.size() ? std::min(hits[h + 1].begin, line_end) : line_end);
+  }
   return hits;
 }
 
@@ -260,6 +296,10 @@ std::vector<LabelSet::SectionStart> LabelSet::sections_on(const PageView& page) 
         const std::size_t begin = page.key().offsets[match.begin];
         if (match.begin > line.key_begin + 3 && !after_wide_gap(page, begin)) continue;
         if (runs_into_value(page, begin, page.key().offsets[match.end - 1])) continue;
+        // "VỢ" is a heading where nothing follows it, not in "Vợ chồng tôi"
+        const std::size_t stop = end_of_letter(page.text(), page.key().offsets[match.end - 1]);
+        const bool heading = trimmed_value(page.text().substr(stop, std::max(segment_end(page, stop), stop) - stop)).empty();
+        if (pattern.size() < 7 && (match.errors > 0 || !heading)) continue;
         found.push_back({match, &name, pattern.size() - static_cast<std::size_t>(match.errors)});
       }
     }
@@ -369,22 +409,102 @@ std::optional<LabelSet::Entry> LabelSet::entry_cell(const PageView& page, const 
   const std::size_t begin = after_hints(page.text(), label_end, line_end, colon);
   if (begin < line_end && !trimmed_value(page.text().substr(begin, line_end - begin)).empty()) return std::nullopt;
   for (const auto& cell : cells) {
-    if (cell.row != caption.row || cell.column != caption.column + caption.column_span) continue;
-    Entry entry;
-    for (const int l : cell.lines) {
-      if (l < 0 || static_cast<std::size_t>(l) >= page.lines().size()) continue;
-      const auto& of_cell = page.lines()[static_cast<std::size_t>(l)];
-      const bool captions = std::any_of(hits.begin(), hits.end(), [&](const Hit& other) {
-        return other.begin >= of_cell.begin && other.begin < of_cell.end;
-      });
-      if (captions) return std::nullopt;
-      entry.text += (entry.text.empty() ? "" : " ") + page.line_text(static_cast<std::size_t>(l));
-      entry.handwriting = entry.handwriting || of_cell.line->handwriting;
-      for (std::size_t w = 0; w < of_cell.words; ++w) entry.words.push_back(of_cell.first_word + w);
-    }
-    return entry;
+    if (cell.row == caption.row && cell.column == caption.column + caption.column_span) return entry_of(page, hits, cell);
   }
   return std::nullopt;
+}
+
+std::optional<LabelSet::Entry> LabelSet::entry_of(const PageView& page, const std::vector<Hit>& hits, const TableText::Cell& cell) {
+  Entry entry;
+  for (const int l : cell.lines) {
+    if (l < 0 || static_cast<std::size_t>(l) >= page.lines().size()) continue;
+    const auto& line = page.lines()[static_cast<std::size_t>(l)];
+    if (std::any_of(hits.begin(), hits.end(), [&](const Hit& other) { return other.begin >= line.begin && other.begin < line.end; }))
+      return std::nullopt;
+    entry.text += (entry.text.empty() ? "" : " ") + page.line_text(static_cast<std::size_t>(l));
+    entry.handwriting = entry.handwriting || line.line->handwriting;
+    for (std::size_t w = 0; w < line.words; ++w) entry.words.push_back(line.first_word + w);
+  }
+  return entry;
+}
+
+Field LabelSet::field_of(const PageView& page, const Entry& entry, double quality) {
+  Field found = page.field_of(entry.words);
+  found.raw = trimmed_value(entry.text);
+  found.signs.label = quality;
+  if (entry.handwriting) doubt(found, "handwriting", "looks handwritten");
+  return found;
+}
+
+std::map<std::string, LabelSet::Entry> LabelSet::column_entries(const PageView& page, const std::vector<Hit>& hits,
+                                                                const std::vector<SectionStart>& starts, std::size_t hit) {
+  std::map<std::string, Entry> entries;
+  const auto cell_at = [&](std::size_t byte) -> const TableText::Cell* {
+    const Line& line = *page.lines()[page.line_at(byte)].line;
+    if (line.table < 0 || static_cast<std::size_t>(line.table) >= page.page().tables.size() || line.cell < 0) return nullptr;
+    const auto& cells = page.page().tables[static_cast<std::size_t>(line.table)].cells;
+    return static_cast<std::size_t>(line.cell) < cells.size() ? &cells[static_cast<std::size_t>(line.cell)] : nullptr;
+  };
+  const TableText::Cell* label = cell_at(hits[hit].begin);
+  if (label == nullptr) return entries;
+  const int table = page.lines()[page.line_at(hits[hit].begin)].line->table;
+  for (const SectionStart& start : starts) {
+    const TableText::Cell* head = cell_at(start.begin);
+    if (head == nullptr || page.lines()[page.line_at(start.begin)].line->table != table) continue;
+    if (head->row >= label->row || head->column <= label->column) continue;
+    for (const auto& cell : page.page().tables[static_cast<std::size_t>(table)].cells) {
+      if (cell.row != label->row || cell.column != head->column) continue;
+      if (auto entry = entry_of(page, {}, cell)) entries[start.name] = std::move(*entry);
+    }
+  }
+  return entries;
+}
+
+Field LabelSet::signature_under(const PageView& page, const std::vector<Hit>& hits, std::size_t hit) const {
+  const auto box_of = [&](const Hit& of) {
+    Box box;
+    for (const std::size_t w : page.words_in(of.begin, of.end)) box = united(box, page.words()[w].box);
+    return box;
+  };
+  const auto is_heading = [&](const Hit& of) {
+    const auto& fields = labels_[of.label].fields;
+    return std::any_of(fields.begin(), fields.end(), [&](std::size_t f) { return table_.fields[f].type == FieldType::signed_by; });
+  };
+  const Box heading = box_of(hits[hit]);
+  const int centre = heading.x + heading.w / 2, reach = page.width() / 5;
+  Box place{centre - reach, heading.bottom(), 2 * reach, page.height() / 6};
+  for (const Hit& other : hits) {
+    if (!is_heading(other)) continue;
+    const Box box = box_of(other);
+    if (std::abs(box.y - heading.y) > 3 * std::max(1, heading.h)) continue;
+    const int middle = (centre + box.x + box.w / 2) / 2;
+    if (box.x > heading.right()) place.w = std::min(place.right(), middle) - place.x;
+    if (box.right() < heading.x) place.w = place.right() - std::max(place.x, middle), place.x = std::max(place.x, middle);
+  }
+  const auto holds = [&](const Box& box) {
+    const int x = box.x + box.w / 2, y = box.y + box.h / 2;
+    return x >= place.x && x < place.right() && y >= place.y && y < place.bottom();
+  };
+  Field found;
+  found.page = page.number();
+  for (const Mark& mark : page.page().marks) {
+    if (mark.kind != Mark::Kind::signature || !holds(page.upright(mark.box))) continue;
+    found.box = mark.box;
+    found.raw = "yes";
+    found.signs.words = found.signs.worst = std::max({found.signs.worst, 0.75, mark.confidence});
+  }
+  if (!found.raw.empty()) return found;
+  // a signature that was taken for a word, or the name written under it
+  for (const auto& line : page.lines()) {
+    const std::string text = trimmed_value(page.text().substr(line.begin, line.end - line.begin));
+    if (line.words == 0 || text.empty() || text.front() == '(' || !holds(line.box)) continue;
+    const auto label = std::find_if(hits.begin(), hits.end(), [&](const Hit& of) { return of.begin >= line.begin && of.begin < line.end; });
+    if (label != hits.end() && (label->end >= line.end || trimmed_value(page.text().substr(label->end, line.end - label->end)).empty())) continue;
+    found.box = line.line->box;
+    found.raw = "yes";
+    found.signs.words = found.signs.worst = 0.6;
+  }
+  return found;
 }
 
 Field LabelSet::value_after(const PageView& page, const std::vector<Hit>& hits, std::size_t hit,
@@ -447,13 +567,7 @@ Field LabelSet::value_after(const PageView& page, const std::vector<Hit>& hits, 
   };
 
   // Caption and entry in cells of one row.
-  if (const auto entry = entry_cell(page, hits, label_line, hits[hit].end)) {
-    Field found = page.field_of(entry->words);
-    found.raw = trimmed_value(entry->text);
-    found.signs.label = hits[hit].quality;
-    if (entry->handwriting) doubt(found, "handwriting", "looks handwritten");
-    return found;
-  }
+  if (const auto entry = entry_cell(page, hits, label_line, hits[hit].end)) return field_of(page, *entry, hits[hit].quality);
 
   // Beside the label, up to the next one on its line.
   ValuePieces value;
@@ -600,13 +714,17 @@ FieldMap LabelSet::extract(const std::vector<PageView>& pages) const {
     for (std::size_t h = 0; h < hits.size(); ++h) {
       if (tables.contains(page.lines()[page.line_at(hits[h].begin)].line->table)) continue;
       const std::string section = section_of(hits[h].begin);
+      const auto columns = column_entries(page, hits, starts, h);
       for (const std::size_t f : labels_[hits[h].label].fields) {
         const FieldDefinition& field = table_.fields[f];
-        if (!field.section.empty() && field.section != section) continue;
+        const auto of_column = columns.find(field.section);
+        if (!field.section.empty() && field.section != section && of_column == columns.end()) continue;
         const double y = page.lines()[page.line_at(hits[h].begin)].box.y / static_cast<double>(page.height());
         if (field.where == FieldDefinition::Where::top && y > 0.4) continue;
         if (field.where == FieldDefinition::Where::bottom && y < 0.5) continue;
-        Field found = value_after(page, hits, h, field);
+        Field found = field.type == FieldType::signed_by ? signature_under(page, hits, h)
+                      : of_column != columns.end()       ? field_of(page, of_column->second, hits[h].quality)
+                                                         : value_after(page, hits, h, field);
         if (!field.from.empty() || !field.until.empty()) found.raw = part_of_value(found.raw, field, labels_[hits[h].label].pattern);
         if (found.raw.empty()) continue;
         take_value(field.type, found);

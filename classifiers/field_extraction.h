@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -42,6 +43,14 @@ class LabelSet {
   // The cell beside that of a caption; empty outside ruled forms and where the entry stands with its caption.
   [[nodiscard]] static std::optional<Entry> entry_cell(const PageView& page, const std::vector<Hit>& hits,
                                                        std::size_t label_line, std::size_t label_end);
+  // A cell's text; empty where a label stands in it.
+  [[nodiscard]] static std::optional<Entry> entry_of(const PageView& page, const std::vector<Hit>& hits, const TableText::Cell& cell);
+  [[nodiscard]] static Field field_of(const PageView& page, const Entry& entry, double quality);
+  // In a ruled table whose columns are sections (husband, wife) and whose rows are labels: the label's entry by section.
+  [[nodiscard]] static std::map<std::string, Entry> column_entries(const PageView& page, const std::vector<Hit>& hits,
+                                                                   const std::vector<SectionStart>& starts, std::size_t hit);
+  // "yes" where there is ink under the heading of a signature, else nothing.
+  [[nodiscard]] Field signature_under(const PageView& page, const std::vector<Hit>& hits, std::size_t hit) const;
   [[nodiscard]] std::vector<Hit> hits_on(const PageView& page) const;
   [[nodiscard]] std::vector<SectionStart> sections_on(const PageView& page) const;
   [[nodiscard]] Field value_after(const PageView& page, const std::vector<Hit>& hits, std::size_t hit,

@@ -56,7 +56,6 @@ constexpr TypeName kTypes[] = {
     {FieldType::post, "POST", 0.75},
     {FieldType::relation, "RELATION", 0.90},
     {FieldType::weight, "WEIGHT", 0.90},
-    {FieldType::yes_no, "YESNO", 0.85},
     {FieldType::signed_by, "SIGNED", 0.70},
 };
 
@@ -223,16 +222,6 @@ int ticked_option(std::string_view raw, std::string_view first, std::string_view
     ticked = pieces[owner].option;
   }
   return ticked;
-}
-
-Reading read_yes_no(std::string_view raw) {
-  const std::string text = search_letters(raw);
-  const bool yes = text.starts_with("co"), no = text.find("khong") != std::string::npos;
-  if (const int ticked = ticked_option(raw, "co", "khong"); ticked >= 0) return {ticked == 0 ? "yes" : "no", 1, ""};
-  if (yes && no) return {"", 0.3, "both answers are printed: a box to be read"};
-  if (text == "co") return {"yes", 1, ""};
-  if (text == "khong") return {"no", 1, ""};
-  return {std::string(raw), 0.3, "neither yes nor no"};
 }
 
 // Grams: "3200 gam", "3.200 g", "3,2 kg".
@@ -777,8 +766,6 @@ Reading read_value(FieldType type, std::string_view raw) {
       return read_relation(raw);
     case FieldType::weight:
       return read_weight(raw);
-    case FieldType::yes_no:
-      return read_yes_no(raw);
     case FieldType::signed_by:
     case FieldType::text:
       break;

@@ -36,7 +36,6 @@ enum class FieldType {
   post,
   relation,
   weight,
-  yes_no,
   signed_by,
 };
 // "NAME", "DATE", "PID", ...; empty for a name it does not know.

@@ -556,9 +556,11 @@ TEST(RecordTypes, TheDayOfRegistrationMayStandAboveTheSignature) {
 }
 
 TEST(RecordTypes, ADeclarationIsNotTheCertificate) {
-  EXPECT_EQ(recognise(birth_certificate("TỜ KHAI ĐĂNG KÝ KHAI SINH")).type, "other");
-  EXPECT_EQ(recognise(birth_certificate("GIẤY CHỨNG SINH")).type, "other");
-  EXPECT_EQ(recognise(birth_certificate("TRÍCH LỤC KHAI TỬ")).type, "other");
+  EXPECT_EQ(recognise(birth_certificate("TỜ KHAI ĐĂNG KÝ KHAI SINH")).type, "birth_form");
+  EXPECT_EQ(recognise(birth_certificate("GIẤY CHỨNG SINH")).type, "gcs");
+  EXPECT_EQ(recognise(birth_certificate("TRÍCH LỤC KHAI TỬ")).type, "death_cert");
+  EXPECT_EQ(recognise(birth_certificate("GIẤY BÁO TỬ")).type, "other");
+  EXPECT_EQ(recognise(birth_certificate("TỜ KHAI ĐĂNG KÝ KẾT HÔN")).type, "other");
   EXPECT_EQ(recognise(birth_certificate("TRÍCH LỤC KHAI SINH (BẢN SAO)")).type, "birth_cert");
 }
 

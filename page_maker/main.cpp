@@ -1,11 +1,14 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <nlohmann/json.hpp>
 
 #include "page_maker/ageing.h"
+#include "page_maker/dossier.h"
 #include "page_maker/random.h"
 #include "page_maker/sheet.h"
 #include "page_maker/typeset.h"
@@ -18,12 +21,13 @@ namespace fs = std::filesystem;
 
 // What to make, as asked for on the command line.
 struct Order {
-  std::string type, layout, preset = "clean", format = "jpeg", layer = "none", out = ".", truth;
+  std::string type, layout, beside, dossier, preset = "clean", format = "jpeg", layer = "none", out = ".", truth;
   std::uint64_t seed = 1;
   int count = 1, mix_pages = 0;
   bool book_spread = false;
   FileOptions file;
   TypesetOptions typeset;
+  DossierOptions dossier_options;
   Ageing extra;  // single effects on top of the preset
 };
 
@@ -55,53 +59,75 @@ std::vector<MadePage> spreads(const std::vector<MadePage>& pages) {
   return open;
 }
 
-Result<std::size_t> make_paper(const Order& order, const std::string& type, const std::string& layout_path, std::uint64_t seed,
-                               const std::string& name) {
-  const Result<Layout> layout = load_layout(layout_path);
-  if (!layout) return tl::unexpected(layout.error());
-  TypesetOptions options = order.typeset;
-  options.type = type;
+// Draws and ages what lies on one scan, and writes it and its truth below the folders of the order.
+Result<std::size_t> make_scan(const Order& order, const std::vector<PaperOrder>& wanted, std::uint64_t seed, const std::string& name) {
   const Result<FileFormat> format = format_from(order.format);
   if (!format) return tl::unexpected(format.error());
   const Result<LayerKind> layer = layer_from(order.layer);
   if (!layer) return tl::unexpected(layer.error());
-  options.keep_drawing = *format == FileFormat::pdf_text;
-  Result<MadePaper> paper = typeset(*layout, seed, options);
-  if (!paper) return tl::unexpected(paper.error());
   const Result<Ageing> base = preset(order.preset);
   if (!base) return tl::unexpected(base.error());
-  Ageing how = combined(*base, order.extra);
   FileOptions file = order.file;
   file.format = *format;
   file.layer = *layer;
   file.seed = seed;
-  MadePaper other;
-  if (*layer == LayerKind::foreign) {
-    Result<MadePaper> made = typeset(*layout, seed + 1'000'003, options);
-    if (!made) return tl::unexpected(made.error());
-    other = std::move(*made);
-    file.foreign = &other.pages;
+  std::vector<MadePaper> papers;
+  std::vector<MadePage> foreign;
+  for (const PaperOrder& one : wanted) {
+    const Result<Layout> layout = load_layout(one.layout);
+    if (!layout) return tl::unexpected(layout.error());
+    TypesetOptions options = order.typeset;
+    options.type = one.type;
+    options.story = one.story;
+    options.keep_drawing = *format == FileFormat::pdf_text;
+    const std::uint64_t paper_seed = seed + papers.size() * 500'009;
+    Result<MadePaper> paper = typeset(*layout, paper_seed, options);
+    if (!paper) return tl::unexpected(paper.error());
+    papers.push_back(std::move(*paper));
+    if (*layer == LayerKind::foreign) {
+      Result<MadePaper> made = typeset(*layout, paper_seed + 1'000'003, options);
+      if (!made) return tl::unexpected(made.error());
+      foreign = std::move(made->pages);
+      file.foreign = &foreign;
+    }
   }
+  const bool small = std::all_of(papers.begin(), papers.end(), [](const MadePaper& paper) { return paper.small; });
+  if (papers.size() > 1 && !small) return fail(ErrorCode::bad_arguments, "page_maker", "only cards and slips lie beside one another");
+  std::vector<MadePage>& pages = papers.front().pages;
+  if (small) {
+    for (std::size_t i = 1; i < papers.size(); ++i) pages.insert(pages.end(), papers[i].pages.begin(), papers[i].pages.end());
+    pages = {on_sheet(pages, seed)};
+  }
+  if (order.book_spread) pages = spreads(pages);
+  Ageing how = combined(*base, order.extra);
   // A JPEG file is compressed once, at the preset's quality.
   const bool writes_jpeg = file.format == FileFormat::jpeg || file.format == FileFormat::pdf_dct || file.format == FileFormat::tiff_jpeg;
   if (writes_jpeg && how.jpeg_quality != 0) {
     file.jpeg_quality = how.jpeg_quality;
     how.jpeg_quality = 0;
   }
-  if (paper->small) paper->pages = {on_sheet(paper->pages, seed)};
-  if (order.book_spread) paper->pages = spreads(paper->pages);
   std::uint64_t page_seed = seed * 1000;
   // A born-digital page has no age.
-  for (MadePage& page : paper->pages)
+  for (MadePage& page : pages)
     if (!page.drawing) page = age(page, how, ++page_seed);
-  const Result<std::vector<std::string>> files = write_pictures((fs::path(order.out) / name).string(), paper->pages, file);
+  const Result<std::vector<std::string>> files = write_pictures((fs::path(order.out) / name).string(), pages, file);
   if (!files) return tl::unexpected(files.error());
   std::vector<std::string> names;
   for (const std::string& path : *files) names.push_back(fs::path(path).filename().string());
   const fs::path truth = fs::path(order.truth.empty() ? order.out : order.truth) / (name + ".json");
-  if (!(std::ofstream(truth, std::ios::binary) << truth_json(*paper, order.preset, names)))
+  if (!(std::ofstream(truth, std::ios::binary) << truth_json(papers, order.preset, names)))
     return fail(ErrorCode::access, "page_maker", truth.string() + " cannot be written");
-  return paper->pages.size();
+  return pages.size();
+}
+
+// A second small paper for the sheet: another person's of the same type, or another paper of the same people.
+Result<void> lay_beside(const Order& order, int number, std::uint64_t seed, std::vector<PaperOrder>& papers) {
+  const std::vector<std::string> layouts = layouts_of_type(order.beside);
+  if (layouts.empty()) return fail(ErrorCode::bad_arguments, "page_maker", "no layout draws '" + order.beside + "': see --list");
+  PaperOrder other{order.beside, "", layouts[static_cast<std::size_t>(number) % layouts.size()], {}};
+  other.story.world_seed = order.beside == order.type ? seed + 700'001 : seed;
+  papers.push_back(other);
+  return {};
 }
 
 Result<void> make_one_type(const Order& order) {
@@ -112,7 +138,11 @@ Result<void> make_one_type(const Order& order) {
     const std::uint64_t seed = order.seed + static_cast<std::uint64_t>(i);
     const std::string& layout = layouts[static_cast<std::size_t>(i) % layouts.size()];
     const std::string name = fmt::format("{}-{:04}", order.type.empty() ? fs::path(layout).stem().string() : order.type, seed);
-    if (Result<std::size_t> made = make_paper(order, order.type, layout, seed, name); !made) return tl::unexpected(made.error());
+    std::vector<PaperOrder> papers{{order.type, "", layout, {}}};
+    if (!order.beside.empty()) {
+      if (Result<void> found = lay_beside(order, i, seed, papers); !found) return found;
+    }
+    if (Result<std::size_t> made = make_scan(order, papers, seed, name); !made) return tl::unexpected(made.error());
   }
   return {};
 }
@@ -125,9 +155,52 @@ Result<void> make_mix(const Order& order) {
     const std::string& type = types[random.bits() % types.size()];
     const std::vector<std::string> layouts = layouts_of_type(type);
     const std::string& layout = layouts[random.bits() % layouts.size()];
-    const Result<std::size_t> made = make_paper(order, type, layout, random.bits() >> 20, fmt::format("{:05}-{}", number, type));
+    const Result<std::size_t> made = make_scan(order, {{type, "", layout, {}}}, random.bits() >> 20, fmt::format("{:05}-{}", number, type));
     if (!made) return tl::unexpected(made.error());
     pages += *made;
+  }
+  return {};
+}
+
+nlohmann::ordered_json json_of(const PaperOrder& paper) {
+  nlohmann::ordered_json json{{"record_type", paper.type}};
+  if (!paper.person.empty()) json["person"] = paper.person;
+  return json;
+}
+
+// Each dossier in a folder of its own, its scans named in the order they were handed in; dossier.json says what it is.
+Result<void> make_dossiers(const Order& order) {
+  for (int i = 0; i < order.count; ++i) {
+    const std::uint64_t seed = order.seed + static_cast<std::uint64_t>(i);
+    const Result<DossierPlan> plan = plan_dossier(order.dossier, seed, order.dossier_options);
+    if (!plan) return tl::unexpected(plan.error());
+    const std::string folder = fmt::format("{}-{:04}", order.dossier, seed);
+    Order inside = order;
+    inside.out = (fs::path(order.out) / folder).string();
+    inside.truth = (fs::path(order.truth.empty() ? order.out : order.truth) / folder).string();
+    std::error_code ignored;
+    fs::create_directories(inside.out, ignored);
+    fs::create_directories(inside.truth, ignored);
+    nlohmann::ordered_json truth{{"kind", plan->kind}, {"dossier_code", plan->code}, {"request", plan->request}};
+    truth["scans"] = nlohmann::ordered_json::array();
+    truth["missing"] = nlohmann::ordered_json::array();
+    truth["contradictions"] = nlohmann::ordered_json::array();
+    for (const auto& sheet : plan->sheets) {
+      std::string name = fmt::format("{:02}-{}", truth["scans"].size() + 1, sheet.front().type);
+      nlohmann::ordered_json scan{{"name", ""}, {"papers", nlohmann::ordered_json::array()}};
+      for (const PaperOrder& paper : sheet) {
+        if (!paper.person.empty()) name += "-" + paper.person;
+        scan["papers"].push_back(json_of(paper));
+      }
+      scan["name"] = name;
+      truth["scans"].push_back(scan);
+      if (const auto made = make_scan(inside, sheet, seed * 100 + truth["scans"].size(), name); !made) return tl::unexpected(made.error());
+    }
+    for (const PaperOrder& paper : plan->missing) truth["missing"].push_back(json_of(paper));
+    for (const Contradiction& wrong : plan->contradictions)
+      truth["contradictions"].push_back({{"record_type", wrong.type}, {"field", wrong.field}, {"says", wrong.says}, {"others_say", wrong.others_say}});
+    const fs::path path = fs::path(inside.truth) / "dossier.json";
+    if (!(std::ofstream(path, std::ios::binary) << truth.dump(1) << "\n")) return fail(ErrorCode::access, "page_maker", path.string() + " cannot be written");
   }
   return {};
 }
@@ -142,6 +215,10 @@ int run(int argc, char** argv) {
   app.add_option("--layout", order.layout, "A layout file instead of the built-in ones");
   app.add_option("--layouts", layouts, "A folder of layouts and its invented.yaml instead of the built-in one")->check(CLI::ExistingDirectory);
   app.add_option("--mix", order.mix_pages, "At least so many pages of mixed types");
+  app.add_option("--beside", order.beside, "Small papers: the type of a second one on the same sheet");
+  app.add_option("--dossier", order.dossier, "Dossiers instead of single papers: birth or death; --count of them");
+  app.add_option("--contradictory", order.dossier_options.contradictory, "Chance that a paper of a dossier contradicts the others")->check(CLI::Range(0.0, 1.0));
+  app.add_option("--incomplete", order.dossier_options.incomplete, "Chance that a paper of a dossier is left out")->check(CLI::Range(0.0, 1.0));
   app.add_option("--count", order.count, "Papers of the type, one seed each")->check(CLI::Range(1, 1000000));
   app.add_option("--seed", order.seed, "Same seed, same bytes");
   app.add_option("--preset", order.preset, "clean, office or poor");
@@ -187,7 +264,7 @@ int run(int argc, char** argv) {
   std::error_code ignored;
   fs::create_directories(order.out, ignored);
   if (!order.truth.empty()) fs::create_directories(order.truth, ignored);
-  const Result<void> made = order.mix_pages > 0 ? make_mix(order) : make_one_type(order);
+  const Result<void> made = !order.dossier.empty() ? make_dossiers(order) : order.mix_pages > 0 ? make_mix(order) : make_one_type(order);
   if (made) return 0;
   fmt::print(stderr, "page_maker: {}\n", made.error().message);
   return 1;

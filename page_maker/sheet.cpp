@@ -14,14 +14,20 @@ void put(MadePage& sheet, const MadePage& page, cv::Point2d centre, double degre
   cv::Matx23d turn = cv::getRotationMatrix2D(middle, -degrees, scale);
   turn(0, 2) += centre.x - middle.x;
   turn(1, 2) += centre.y - middle.y;
-  cv::Mat turned, covered;
-  cv::warpAffine(page.picture, turned, turn, sheet.picture.size(), cv::INTER_CUBIC, cv::BORDER_REPLICATE);
-  cv::warpAffine(cv::Mat(page.picture.size(), CV_8U, cv::Scalar(255)), covered, turn, sheet.picture.size(), cv::INTER_NEAREST);
-  turned.copyTo(sheet.picture, covered);
   const auto moved = [&](cv::Point2f p) {
     return cv::Point2f(static_cast<float>(turn(0, 0) * p.x + turn(0, 1) * p.y + turn(0, 2)),
                        static_cast<float>(turn(1, 0) * p.x + turn(1, 1) * p.y + turn(1, 2)));
   };
+  const auto w = static_cast<float>(page.picture.cols), h = static_cast<float>(page.picture.rows);
+  const cv::Rect all(0, 0, sheet.picture.cols, sheet.picture.rows);
+  const cv::Rect place = cv::boundingRect(std::vector<cv::Point2f>{moved({0, 0}), moved({w, 0}), moved({w, h}), moved({0, h})}) & all;
+  cv::Matx23d within = turn;
+  within(0, 2) -= place.x;
+  within(1, 2) -= place.y;
+  cv::Mat turned, covered;
+  cv::warpAffine(page.picture, turned, within, place.size(), cv::INTER_CUBIC, cv::BORDER_REPLICATE);
+  cv::warpAffine(cv::Mat(page.picture.size(), CV_8U, cv::Scalar(255)), covered, within, place.size(), cv::INTER_NEAREST);
+  turned.copyTo(sheet.picture(place), covered);
   for (TruthLine line : page.lines) {
     for (cv::Point2f& corner : line.quad) corner = moved(corner);
     sheet.lines.push_back(line);

@@ -15,6 +15,7 @@
 #include <opencv2/imgproc.hpp>
 #include <set>
 
+#include "page_maker/civil_papers.h"
 #include "page_maker/draw_marks.h"
 #include "page_maker/fonts.h"
 #include "page_maker/invented.h"
@@ -72,7 +73,9 @@ using Owned = std::unique_ptr<T, Freed>;
 class Typesetter {
  public:
   Typesetter(const Layout& layout, const Phrases& phrases, std::uint64_t seed, const TypesetOptions& options)
-      : seed_(seed), options_(options), root_(YAML::Load(layout.source)), phrases_(phrases), world_(invent(phrases, seed)) {
+      : seed_(seed), options_(options), root_(YAML::Load(layout.source)), phrases_(phrases),
+        world_(invent(phrases, options.story.world_seed != 0 ? options.story.world_seed : seed)) {
+    tell(options.story);
     paper_.record_type = options.type.empty() ? layout.types.front() : options.type;
     Random choice(seed, "paper");
     hand_ = choice.chance(options.handwriting);
@@ -97,6 +100,15 @@ class Typesetter {
 
  private:
   // --- setting up -----------------------------------------------------------------------------------------------------
+  void tell(const Story& story) {
+    for (const auto& [role, player] : story.cast) cast_role(world_, role, player);
+    for (const auto& [key, value] : story.changes) world_.values[key] = value;
+    if (story.components.empty()) return;
+    auto& rows = world_.tables["components"];
+    rows.clear();
+    for (const auto& name : story.components) rows.push_back({{"name", name}, {"originals", "1"}, {"certified", "0"}, {"photocopies", "0"}});
+  }
+
   void choose_fonts(Random& choice) {
     for (const FontClass font_class : {FontClass::serif, FontClass::sans, FontClass::mono, FontClass::handwriting}) {
       const auto& families = families_of(font_class);

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "document/result.h"
@@ -16,6 +18,14 @@ struct Layout {
   std::string source;              // the file's YAML
 };
 
+// Whose paper it is, where several papers tell of the same people.
+struct Story {
+  std::uint64_t world_seed = 0;                                // 0: the paper's own
+  std::vector<std::pair<std::string, std::string>> cast;       // role, who of the world plays it
+  std::map<std::string, std::string> changes;                  // values of the world, for this paper only
+  std::vector<std::string> components;                         // what a receipt names as handed in; empty: invented
+};
+
 // What one paper is drawn with.
 struct TypesetOptions {
   std::string type;                 // one of the layout's; empty for its first
@@ -25,6 +35,7 @@ struct TypesetOptions {
   double handwriting = 0.25;        // chance that number, day and form entries are written by hand
   double seals = 0.9;               // chance of seal and signature
   double stamps = 0.2;              // chance of an incoming stamp, where the layout has one
+  Story story;
   bool keep_drawing = false;        // for pages that are to become a born-digital PDF
 };
 

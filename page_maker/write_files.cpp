@@ -286,6 +286,23 @@ nlohmann::ordered_json box_json(const cv::Point2f* quad) {
   return {std::lround(x0), std::lround(y0), std::lround(x1 - x0), std::lround(y1 - y0)};
 }
 
+// What kind of record the paper is, and its fields and tables.
+void add_record(nlohmann::ordered_json& truth, const MadePaper& paper) {
+  truth["record_type"] = paper.record_type;
+  truth["fields"] = nlohmann::ordered_json::object();
+  for (const auto& [key, value] : paper.fields) truth["fields"][key] = value;
+  truth["handwritten"] = paper.handwritten;
+  truth["tables"] = nlohmann::ordered_json::object();
+  for (const auto& [name, rows] : paper.tables) {
+    truth["tables"][name] = nlohmann::ordered_json::array();
+    for (const auto& row : rows) {
+      nlohmann::ordered_json cells = nlohmann::ordered_json::object();
+      for (const auto& [key, value] : row) cells[key] = value;
+      truth["tables"][name].push_back(cells);
+    }
+  }
+}
+
 const char* name_of(Mark::Kind kind) {
   switch (kind) {
     case Mark::Kind::seal: return "seal";
@@ -341,21 +358,15 @@ Result<std::vector<std::string>> write_pictures(const std::string& stem, const s
   return files;
 }
 
-std::string truth_json(const MadePaper& paper, const std::string& preset, const std::vector<std::string>& files) {
+std::string truth_json(const std::vector<MadePaper>& papers, const std::string& preset, const std::vector<std::string>& files) {
+  const MadePaper& paper = papers.front();
   nlohmann::ordered_json truth;
   truth["files"] = files;
-  truth["record_type"] = paper.record_type;
-  truth["fields"] = nlohmann::ordered_json::object();
-  for (const auto& [key, value] : paper.fields) truth["fields"][key] = value;
-  truth["handwritten"] = paper.handwritten;
-  truth["tables"] = nlohmann::ordered_json::object();
-  for (const auto& [name, rows] : paper.tables) {
-    truth["tables"][name] = nlohmann::ordered_json::array();
-    for (const auto& row : rows) {
-      nlohmann::ordered_json cells = nlohmann::ordered_json::object();
-      for (const auto& [key, value] : row) cells[key] = value;
-      truth["tables"][name].push_back(cells);
-    }
+  add_record(truth, paper);
+  for (std::size_t i = 1; i < papers.size(); ++i) {
+    nlohmann::ordered_json other;
+    add_record(other, papers[i]);
+    truth["others"].push_back(std::move(other));
   }
   std::string text;
   truth["text"] = "";

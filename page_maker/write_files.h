@@ -33,7 +33,8 @@ struct FileOptions {
 [[nodiscard]] Result<std::vector<std::string>> write_pictures(const std::string& stem, const std::vector<MadePage>& pages,
                                                               const FileOptions& options);
 
-// The truth of a paper as JSON, shaped for tools that score text and fields. files: the pictures' names.
-std::string truth_json(const MadePaper& paper, const std::string& preset, const std::vector<std::string>& files);
+// The truth of what lies on one scan as JSON, shaped for tools that score text and fields: the first paper's at the top, the
+// others' below `others`; pages are the first one's. files: the pictures' names.
+std::string truth_json(const std::vector<MadePaper>& papers, const std::string& preset, const std::vector<std::string>& files);
 
 }  // namespace sohoa::page_maker

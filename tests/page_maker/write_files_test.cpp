@@ -188,7 +188,7 @@ TEST(TruthJson, HoldsEveryFieldAndEveryPagesText) {
   paper.fields = {{"full_name", "NGUYỄN ĐẶNG THỊ ỮNG"}, {"father_name", ""}};
   paper.handwritten = {"full_name"};
   paper.tables = {{"members", {{{"full_name", "Lê Văn Ẵm"}, {"pid", "001099000001"}}}}};
-  const auto truth = nlohmann::json::parse(truth_json(paper, "office", {"a-1.jpg", "a-2.jpg"}));
+  const auto truth = nlohmann::json::parse(truth_json({paper}, "office", {"a-1.jpg", "a-2.jpg"}));
   EXPECT_EQ(truth["record_type"], "birth_cert");
   EXPECT_EQ(truth["fields"]["full_name"], "NGUYỄN ĐẶNG THỊ ỮNG");
   EXPECT_EQ(truth["fields"]["father_name"], "");

@@ -38,11 +38,28 @@ struct OverlayPicture {
   std::vector<std::uint8_t> mask;  // 1 bit a pixel, rows padded to bytes: 1 lets the page's picture show
 };
 
+// One object of a page that a PDF has drawn, in PDF's words: "n 0 R" is the n-th object before it, counted from 1.
+struct PdfObject {
+  std::string words;               // of a stream: its dictionary
+  bool is_stream = false;
+  std::uint64_t stream_bytes = 0;  // as they stand behind one another in EncodedImage::bytes
+};
+
 // The page's own compressed picture as it stands in the file, for passing through to the archive PDF.
 struct EncodedImage {
-  enum class Filter { none, jpeg, ccitt_g4, jbig2, jpx, png };  // png: a PNG file's zlib data, rows with its predictors
+  enum class Filter {
+    none,
+    jpeg,
+    ccitt_g4,
+    jbig2,
+    jpx,
+    png,      // a PNG file's zlib data, rows with its predictors
+    drawing,  // no picture: the objects that draw the page
+  };
   Filter filter = Filter::none;
   std::vector<std::uint8_t> bytes;
+  std::vector<PdfObject> objects;  // of a drawing, as PDF/A-1 allows them; the last is its page
+  bool has_own_text = false;       // a drawing whose words can be searched for as they stand
   std::vector<std::uint8_t> jbig2_globals;
   int width = 0, height = 0;
   int bits_per_component = 8;

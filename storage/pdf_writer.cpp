@@ -21,6 +21,7 @@
 #include <span>
 #include <vector>
 
+#include "document/sha256.h"
 #include "document/text.h"
 #include "storage/colour_profiles.h"
 #include "storage/durable_file.h"
@@ -231,6 +232,8 @@ Result<PdfPicture> pdf_picture(EncodedImage image) {
       dictionary += " /Filter /FlateDecode";
       dictionary += png_parameters(image.components, image.bits_per_component, image.width);
       break;
+    case Filter::drawing:
+      return fail(ErrorCode::internal, stage, "a drawing is no picture");
     case Filter::none: {
       if (image.bytes.size() != row_bytes(image) * static_cast<std::size_t>(image.height))
         return fail(ErrorCode::internal, stage, "a picture's samples do not fill it");
@@ -298,6 +301,7 @@ class PdfBuilder {
 
   Result<void> add(const PageText& page, Result<EncodedImage> image) {
     if (!image && page.outcome != Outcome::quarantined) return tl::unexpected(image.error());
+    if (image && image->filter == EncodedImage::Filter::drawing) return add_drawing(page, std::move(*image));
     const double scale = points_per_inch / page.dpi;
     const bool sized = page.width > 0 && page.height > 0;
     const cv::Size square = square_size({page.width, page.height}, page.pixel_aspect);
@@ -357,6 +361,63 @@ class PdfBuilder {
   }
 
  private:
+  // A page as its own file draws it, from objects of which each refers to none but those before it.
+  Result<void> add_drawing(const PageText& page, EncodedImage image) {
+    if (created_.empty()) created_ = iso_time(image.made);
+    has_colour_ = has_colour_ || image.components != 1;
+    std::vector<Object> objects;
+    std::span<const std::uint8_t> bytes = image.bytes;
+    for (const PdfObject& described : image.objects) {
+      const auto data = bytes.first(described.stream_bytes);
+      bytes = bytes.subspan(described.stream_bytes);
+      Object object = resolved(Object::parse(&pdf_, described.words), objects);
+      if (!object.isDictionary()) return fail(ErrorCode::internal, stage, "an object of a page that is no dictionary");
+      // Pages of one file share fonts and pictures.
+      Object& known = drawn_[sha256_hex(object.unparse() + " " + sha256_hex({reinterpret_cast<const char*>(data.data()), data.size()}))];
+      if (!known.isInitialized()) {
+        if (described.is_stream) {
+          const Result<Spool::Extent> extent = spool_.put(data);
+          if (!extent) return tl::unexpected(extent.error());
+          known = pdf_.newStream();
+          known.replaceDict(object);
+          known.replaceStreamData(std::make_shared<SpooledStream>(spool_, *extent), object.getKey("/Filter"), object.getKey("/DecodeParms"));
+        } else {
+          known = pdf_.makeIndirectObject(object);
+        }
+      }
+      objects.push_back(known);
+    }
+    Object drawn = objects.back().shallowCopy();
+    if (page.rotate_degrees != 0) drawn.replaceKey("/Rotate", Object::newInteger(page.rotate_degrees));
+    if (!image.has_own_text && font_.isInitialized() && !page.lines.empty()) {
+      Object box = drawn.getKey("/MediaBox"), resources = drawn.getKey("/Resources").shallowCopy();
+      Object fonts = resources.getKey("/Font").isDictionary() ? resources.getKey("/Font").shallowCopy() : Object::newDictionary();
+      fonts.replaceKey("/F0", font_);
+      resources.replaceKey("/Font", fonts);
+      drawn.replaceKey("/Resources", resources);
+      // The page's own operators may leave the coordinates changed.
+      const std::string layer = fmt::format("\nQ q 1 0 0 1 {:.4f} {:.4f} cm\n{}Q\n", box.getArrayItem(0).getNumericValue(),
+                                            box.getArrayItem(1).getNumericValue(), text_layer(page, codes_));
+      drawn.replaceKey("/Contents", Object::newArray(std::vector<Object>{pdf_.newStream("q\n"), drawn.getKey("/Contents"), pdf_.newStream(layer)}));
+    }
+    pdf_.addPage(pdf_.makeIndirectObject(drawn), false);
+    return {};
+  }
+
+  // With references to earlier objects of the drawing in the place of their numbers, which mean nothing in this file.
+  static Object resolved(Object value, const std::vector<Object>& earlier) {
+    if (value.isIndirect()) return earlier.at(static_cast<std::size_t>(value.getObjectID()) - 1);
+    if (value.isArray()) {
+      Object copy = Object::newArray();
+      for (const Object& item : value.getArrayAsVector()) copy.appendItem(resolved(item, earlier));
+      return copy;
+    }
+    if (!value.isDictionary()) return value;
+    Object copy = Object::newDictionary();
+    for (const std::string& key : value.getKeys()) copy.replaceKey(key, resolved(value.getKey(key), earlier));
+    return copy;
+  }
+
   Object profile(std::span<const unsigned char> bytes, int components) {
     const bool has_curves = components > 1;  // grey has a formula
     Object stream = has_curves ? packed_curves(pdf_, bytes) : pdf_.newStream(std::string(bytes.begin(), bytes.end()));
@@ -419,6 +480,7 @@ class PdfBuilder {
   CharacterCodes codes_;
   std::string identifier_, created_;
   QPDF pdf_;
+  std::map<std::string, Object> drawn_;
   Object font_, cmyk_;
   bool has_colour_ = false, has_jpx_ = false;
   std::map<std::string, Object> globals_;

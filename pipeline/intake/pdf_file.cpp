@@ -14,7 +14,9 @@
 #include "pipeline/intake/opened_file.h"
 #include "pipeline/intake/packed_image.h"
 #include "pipeline/intake/pdf_content.h"
+#include "pipeline/intake/pdf_objects.h"
 #include "pipeline/intake/pdf_overlays.h"
+#include "pipeline/intake/pdf_page_copy.h"
 #include "pipeline/intake/pdf_picture.h"
 #include "pipeline/intake/pdf_renderer.h"
 #include "pipeline/intake/pdf_text_layer.h"
@@ -132,6 +134,7 @@ class PdfFile final : public OpenedFile {
     if (!found) return tl::unexpected(found.error());
     std::optional<EncodedImage> image;
     if (found->picture && !found->too_large) image = pass_through(*found->picture);
+    if (!found->picture) image = drawing(page, *found);
     if (!image) {
       auto decoded = decode(page);
       if (!decoded) return tl::unexpected(decoded.error());
@@ -390,6 +393,34 @@ class PdfFile final : public OpenedFile {
     for (Overlay& overlay : image.overlays)
       overlay.box = intersection(overlay.box, {0, 0, image.pixels.cols, image.pixels.rows});
     return image;
+  }
+
+  // The page as it is drawn, where it can be had so and hides no text.
+  std::optional<EncodedImage> drawing(int page, PageFindings& found) try {
+    if (found.has_text || found.writing) set_captions_apart(page, found);
+    if ((found.has_text && !found.writing) || found.user_unit != 1) return std::nullopt;
+    std::u32string own, copied;
+    if (found.writing) {
+      for (const PdfLine& line : found.writing->lines)
+        for (const PdfWord& word : line.words) own += to_code_points(to_nfc(word.text));
+      const TextLayer layer = sort_words(std::move(*found.writing), found.rotate, drawn_size(found), false);
+      // Letters that may stand for others look as they shall.
+      const auto looks_right = [](const TextLayer::Claim& claim) { return claim.standing == TextLayer::Standing::doubted; };
+      if (!std::ranges::all_of(layer.claims, looks_right) || !layer.hidden.empty()) return std::nullopt;
+      for (const Line& line : layer.copied)
+        for (const Word& word : line.words) copied += to_code_points(word.text);
+    }
+    std::ranges::sort(own), std::ranges::sort(copied);
+    EncodedImage image = copy_page(QPDFPageObjectHelper(pages_[static_cast<std::size_t>(page) - 1]), found.box, found.rotate);
+    image.has_own_text = !own.empty() && own == copied;
+    const cv::Size size = drawn_size(found);
+    image.width = size.width;
+    image.height = size.height;
+    return image;
+  } catch (const std::bad_alloc&) {
+    throw;
+  } catch (const std::exception&) {
+    return std::nullopt;
   }
 
   // What is seen of the page besides its picture: where the page and its picture alone look different. Nothing where

@@ -1,5 +1,8 @@
 #include "pipeline/intake/wire.h"
 
+#include <qpdf/QPDF.hh>
+#include <qpdf/QPDFObjectHandle.hh>
+
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -182,7 +185,8 @@ void put(Writer& w, const EncodedImage& image) {
   w.put(image.filter), w.put(image.width), w.put(image.height), w.put(image.bits_per_component),
       w.put(image.components);
   w.put(image.black_is_one), w.put(image.inverted), w.put(image.made);
-  w.put(image.jbig2_globals), w.put(image.palette);
+  w.put(image.jbig2_globals), w.put(image.palette), w.put(image.has_own_text);
+  w.put_all(image.objects, [&](const PdfObject& o) { w.put(o.words), w.put(o.is_stream), w.put(o.stream_bytes); });
   w.put_all(image.overlays, [&](const OverlayPicture& o) {
     w.put(o.place.x), w.put(o.place.y), w.put(o.place.width), w.put(o.place.height);
     w.put(o.width), w.put(o.height), w.put(o.rgb), w.put(o.mask);
@@ -190,10 +194,11 @@ void put(Writer& w, const EncodedImage& image) {
 }
 
 void get(Reader& r, EncodedImage& image) {
-  get(r, image.filter, EncodedImage::Filter::png);
+  get(r, image.filter, EncodedImage::Filter::drawing);
   r.get(image.width), r.get(image.height), r.get(image.bits_per_component), r.get(image.components);
   r.get(image.black_is_one), r.get(image.inverted), get_note(r, image.made);
-  r.get(image.jbig2_globals), r.get(image.palette);
+  r.get(image.jbig2_globals), r.get(image.palette), r.get(image.has_own_text);
+  r.get_all(image.objects, [&](PdfObject& o) { r.get(o.words), r.get(o.is_stream), r.get(o.stream_bytes); });
   r.get_all(image.overlays, [&](OverlayPicture& o) {
     r.get(o.place.x), r.get(o.place.y), r.get(o.place.width), r.get(o.place.height);
     r.get(o.width), r.get(o.height), r.get(o.rgb), r.get(o.mask);
@@ -225,6 +230,44 @@ void check(PageImage& page, cv::Size drawn, std::uint64_t, const DecodeLimits& l
   }
 }
 
+namespace {
+
+// Each object refers to those before it and to nothing else.
+void demand_sound(QPDFObjectHandle value, int objects_before, int depth) {
+  constexpr int deepest = 32;
+  demand(depth <= deepest, "objects nested too deeply");
+  if (value.isIndirect()) {
+    demand(value.getObjectID() >= 1 && value.getObjectID() <= objects_before, "an object that refers to none before it");
+  } else if (value.isArray()) {
+    for (const QPDFObjectHandle& item : value.getArrayAsVector()) demand_sound(item, objects_before, depth + 1);
+  } else if (value.isDictionary()) {
+    for (const std::string& key : value.getKeys()) demand_sound(value.getKey(key), objects_before, depth + 1);
+  }
+}
+
+void demand_sound(const std::vector<PdfObject>& objects) try {
+  QPDF context;
+  context.emptyPDF();
+  context.setSuppressWarnings(true);
+  int before = 0;
+  for (const PdfObject& object : objects) {
+    QPDFObjectHandle value = QPDFObjectHandle::parse(&context, object.words);
+    demand(!value.isIndirect() && value.isDictionary(), "an object that is no dictionary");
+    demand_sound(value, before++, 0);
+  }
+  if (objects.empty()) return;
+  QPDFObjectHandle page = QPDFObjectHandle::parse(&context, objects.back().words);
+  demand(page.getKey("/MediaBox").isArray() && page.getKey("/MediaBox").getArrayNItems() == 4 && page.getKey("/Resources").isDictionary() &&
+             page.getKey("/Contents").isIndirect() && !objects.back().is_stream,
+         "a drawing without a page");
+} catch (const std::bad_alloc&) {
+  throw;
+} catch (const std::exception& problem) {
+  throw std::out_of_range(problem.what());
+}
+
+}  // namespace
+
 void check(EncodedImage& image, cv::Size, std::uint64_t large_bytes, const DecodeLimits&) {
   constexpr int longest_side = 1'000'000;  // may be over the pixel limit: nobody decodes it
   const int bits = image.bits_per_component;
@@ -237,6 +280,14 @@ void check(EncodedImage& image, cv::Size, std::uint64_t large_bytes, const Decod
   const bool raw = image.filter == EncodedImage::Filter::none;
   demand(raw ? large_bytes == row_bytes * static_cast<std::uint64_t>(image.height) : large_bytes > 0,
          "no possible number of bytes");
+  std::uint64_t streams = 0;
+  for (const PdfObject& object : image.objects) {
+    demand(object.stream_bytes <= large_bytes - streams && (object.is_stream || object.stream_bytes == 0), "streams that are not there");
+    streams += object.stream_bytes;
+  }
+  demand(image.objects.empty() != (image.filter == EncodedImage::Filter::drawing) && (image.objects.empty() || streams == large_bytes),
+         "a drawing without objects, or objects without a drawing");
+  demand_sound(image.objects);
   const std::size_t entries = image.palette.size() / 3;
   demand(image.palette.size() % 3 == 0 && entries <= 256 && (entries == 0 || image.components == 1), "no palette");
   for (const OverlayPicture& overlay : image.overlays) {

@@ -42,6 +42,12 @@ TEST(ArchiveSize, IsAtMostThreePerCentOverThatOfMadeScans) {
   }
 }
 
+TEST(ArchiveSize, IsAtMostThreePerCentOverThatOfRealBornDigitalLaws) {
+  const fs::path laws = SOHOA_SOURCE_DIR "/../shared/data/born_digital";
+  if (!fs::exists(laws)) GTEST_SKIP() << "no " << laws.lexically_normal();
+  EXPECT_LE(growth(laws, ".pdf", "born digital laws"), 0.03);
+}
+
 TEST(ArchiveSize, IsAtMostThreePerCentOverThatOfRealScans) {
   const fs::path scans = SOHOA_SOURCE_DIR "/../shared/data/scans";
   if (!fs::exists(scans)) GTEST_SKIP() << "no " << scans.lexically_normal();

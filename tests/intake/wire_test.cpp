@@ -125,6 +125,34 @@ TEST(Wire, CarriesAPictureForTheArchiveAndRefusesOneThatCannotBe) {
   EXPECT_THROW(received(odd), std::out_of_range);
 }
 
+TEST(Wire, RefusesADrawingWhoseObjectsReferToWhatIsNotBeforeThem) {
+  const auto refused = [](std::vector<PdfObject> objects, std::uint64_t bytes = 3) {
+    EncodedImage image;
+    image.filter = EncodedImage::Filter::drawing;
+    image.width = image.height = 100;
+    image.objects = std::move(objects);
+    try {
+      wire::check(image, {}, bytes, {});
+    } catch (const std::out_of_range&) {
+      return true;
+    }
+    return false;
+  };
+  const PdfObject stream{"<< /Filter /FlateDecode >>", true, 3};
+  const auto page = [](const std::string& contents) {
+    return PdfObject{"<< /MediaBox [ 0 0 1 1 ] /Resources << >> /Contents " + contents + " >>", false, 0};
+  };
+  EXPECT_FALSE(refused({stream, page("1 0 R")}));
+  EXPECT_TRUE(refused({stream, page("2 0 R")})) << "itself";
+  EXPECT_TRUE(refused({stream, page("0 0 R")}));
+  EXPECT_TRUE(refused({stream, page("1 0 R"), stream})) << "no page at the end";
+  EXPECT_TRUE(refused({stream, {"<< /Contents 1 0 R >>", false, 0}}));
+  EXPECT_TRUE(refused({stream, page("1 0 R")}, 2)) << "more than there is";
+  EXPECT_TRUE(refused({stream, {"<< /Contents", false, 0}})) << "no object";
+  EXPECT_TRUE(refused({stream, {"<< /A " + std::string(400, '[') + std::string(400, ']') + " >>", false, 0}, page("1 0 R")}));
+  EXPECT_TRUE(refused({}));
+}
+
 TEST(Wire, RefusesAListLongerThanItsBytes) {
   wire::Writer words;
   words.put(std::uint64_t{1} << 60);

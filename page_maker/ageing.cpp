@@ -150,6 +150,37 @@ void black_border(MadePage& page, Random random) {
   move_truth(page, [&](cv::Point2f p) { return p + cv::Point2f(static_cast<float>(left), static_cast<float>(top)); });
 }
 
+// The sheet on a table top with a shadow, in the perspective of a hand-held camera, brighter on one side.
+void photograph(MadePage& page, Random random) {
+  const auto w = static_cast<float>(page.picture.cols), h = static_cast<float>(page.picture.rows);
+  const float border = 0.07F * w;
+  const cv::Size size(cvRound(w + 2 * border), cvRound(h + 2 * border));
+  const auto away = [&](float x, float y) {
+    return cv::Point2f(x + border + static_cast<float>(random.between(-0.75, 0.75)) * border, y + border + static_cast<float>(random.between(-0.75, 0.75)) * border);
+  };
+  const cv::Point2f from[] = {{0, 0}, {w, 0}, {w, h}, {0, h}};
+  const cv::Point2f to[] = {away(0, 0), away(w, 0), away(w, h), away(0, h)};
+  const cv::Mat_<double> seen = cv::getPerspectiveTransform(from, to);
+  const double grey = random.between(45, 130);
+  cv::Mat table(size, CV_8UC3, cv::Scalar(grey * random.between(0.5, 0.9), grey * random.between(0.75, 1), grey));
+  scale_light(table, 0.75 + 0.5 * clouds(size, 14, random));
+  cv::Mat sheet, covered, shadow;
+  cv::warpPerspective(page.picture, sheet, seen, size, cv::INTER_LINEAR, cv::BORDER_REPLICATE);
+  cv::warpPerspective(cv::Mat(page.picture.size(), CV_8U, cv::Scalar(255)), covered, seen, size, cv::INTER_NEAREST);
+  cv::GaussianBlur(covered, shadow, {}, border / 8);
+  cv::Mat factor;
+  shadow.convertTo(factor, CV_32F, -0.4 / 255, 1);
+  scale_light(table, factor);
+  sheet.copyTo(table, covered);
+  page.picture = table;
+  uneven_light(page.picture, random.between(0.2, 0.45), {random.bits(), "lamp"});
+  move_truth(page, [&](cv::Point2f p) {
+    const double z = seen(2, 0) * p.x + seen(2, 1) * p.y + seen(2, 2);
+    return cv::Point2f(static_cast<float>((seen(0, 0) * p.x + seen(0, 1) * p.y + seen(0, 2)) / z),
+                       static_cast<float>((seen(1, 0) * p.x + seen(1, 1) * p.y + seen(1, 2)) / z));
+  });
+}
+
 void punch_holes(MadePage& page) {
   const int radius = page.dpi * 3 / 25, x = page.dpi * 12 / 25;
   for (const double share : {0.5 - 0.135, 0.5 + 0.135})
@@ -235,6 +266,7 @@ MadePage age(const MadePage& clean, const Ageing& how, std::uint64_t seed) {
   bend(page, how.curvature);
   skew(page, how.skew_degrees, {seed, "skew"});
   resample(page, how.dpi);
+  if (how.photograph) photograph(page, {seed, "photograph"});
   if (how.blur_sigma > 0) cv::GaussianBlur(page.picture, page.picture, {}, how.blur_sigma);
   uneven_light(page.picture, how.uneven_light, {seed, "light"});
   specks(page, how.specks_per_megapixel, {seed, "specks"});

@@ -27,6 +27,7 @@ struct Ageing {
   bool crease = false;            // a fold across the middle
   double curvature = 0;           // bend of the text lines of an open book, share of the page width
   bool inverted = false;          // white on black
+  bool photograph = false;        // lying on a table, seen from a little aside, in the light of one side
   int quarter_turns = 0;          // clockwise
 };
 

@@ -3,6 +3,7 @@
 #include <fontconfig/fontconfig.h>
 
 #include <array>
+#include <fstream>
 
 #include "document/text.h"
 
@@ -44,13 +45,24 @@ std::vector<std::string> installed(const std::vector<std::string>& names, const 
 const std::vector<std::string>& families_of(FontClass font_class) {
   static const std::array<std::vector<std::string>, 5> kFamilies{
       // Papers are set in Times New Roman; its metric twins come first and the chooser prefers them.
-      installed({"Tinos", "Liberation Serif", "FreeSerif", "Linux Libertine O", "DejaVu Serif", "Noto Serif", "Gentium Plus", "Charis SIL"}, kLetters),
+      installed({"Tinos", "Liberation Serif", "FreeSerif", "Linux Libertine O", "DejaVu Serif", "Noto Serif", "Gentium Plus"}, kLetters),
       installed({"Arimo", "Liberation Sans", "FreeSans", "DejaVu Sans", "Noto Sans", "Roboto", "Open Sans"}, kLetters),
       installed({"Cousine", "Liberation Mono", "DejaVu Sans Mono", "FreeMono", "Noto Sans Mono"}, kLetters),
       // No packaged handwriting has all Vietnamese letters: round, informal faces, slanted and jittered, stand for it.
       installed({"Andika", "Comfortaa", "Quicksand"}, kLetters),
       installed({"Breip", "Femke Klaver", "Humor Sans", "Kristi", "Comic Neue"}, "0123456789/")};
   return kFamilies[static_cast<std::size_t>(font_class)];
+}
+
+const std::vector<std::string>& held_back_families() {
+  static const std::vector<std::string> kFamilies = [] {
+    std::vector<std::string> names;
+    std::ifstream file(SOHOA_SOURCE_DIR "/models/recogniser/held_back.txt");
+    for (std::string name; std::getline(file, name);)
+      if (!name.empty() && name.front() != '#') names.push_back(name);
+    return installed(names, kLetters);
+  }();
+  return kFamilies;
 }
 
 bool covers_vietnamese(const std::string& family) { return has_all(family, kLetters); }

@@ -44,6 +44,7 @@ Ageing combined(Ageing base, const Ageing& extra) {
   if (extra.faded != 0) base.faded = extra.faded;
   if (extra.curvature != 0) base.curvature = extra.curvature;
   if (extra.quarter_turns != 0) base.quarter_turns = extra.quarter_turns;
+  base.photograph |= extra.photograph;
   base.black_border |= extra.black_border;
   base.punch_holes |= extra.punch_holes;
   base.crease |= extra.crease;
@@ -233,6 +234,7 @@ int run(int argc, char** argv) {
   app.add_flag("--caption", order.file.signature_caption, "PDF: a signature caption over the first page");
   app.add_option("--rotate", order.file.pdf_rotate, "PDF: /Rotate in degrees")->check(CLI::IsMember({0, 90, 180, 270}));
   app.add_option("--font", order.typeset.font, "Family of the running text");
+  app.add_flag("--held-back", order.typeset.held_back, "Print only in families that nothing is trained with");
   app.add_option("--handwriting", order.typeset.handwriting, "Chance of handwritten entries, 0 to 1")->check(CLI::Range(0.0, 1.0));
   app.add_option("--seals", order.typeset.seals, "Chance of seal and signature, 0 to 1")->check(CLI::Range(0.0, 1.0));
   app.add_option("--stamps", order.typeset.stamps, "Chance of an incoming stamp, 0 to 1")->check(CLI::Range(0.0, 1.0));
@@ -246,6 +248,7 @@ int run(int argc, char** argv) {
   app.add_option("--fade", order.extra.faded, "Faded ink, 0 to 1");
   app.add_option("--curve", order.extra.curvature, "Bend of an open book, share of the width");
   app.add_option("--turn", order.extra.quarter_turns, "Clockwise quarter turns")->check(CLI::Range(0, 3));
+  app.add_flag("--photograph", order.extra.photograph, "Photographed on a table, not scanned");
   app.add_flag("--book-spread", order.book_spread, "Two pages to a picture, as an open book is scanned");
   app.add_flag("--border", order.extra.black_border, "The scanner's black border");
   app.add_flag("--holes", order.extra.punch_holes, "Punch holes");

@@ -121,6 +121,11 @@ class Typesetter {
     const int pick = choice.whole(0, 99);
     families_[FontClass::handwritten_digits] =
         digits.empty() ? families_[FontClass::handwriting] : digits[static_cast<std::size_t>(pick) % digits.size()];
+    if (options_.held_back) {
+      const auto& families = held_back_families();
+      for (const FontClass font_class : {FontClass::serif, FontClass::sans})
+        families_[font_class] = families[static_cast<std::size_t>(choice.whole(0, static_cast<int>(families.size()) - 1))];
+    }
     if (!options_.font.empty()) families_[FontClass::serif] = options_.font;
   }
 
@@ -942,6 +947,9 @@ Result<MadePaper> typeset(const Layout& layout, std::uint64_t seed, const Typese
   }
   if (!options.font.empty() && !covers_vietnamese(options.font)) {
     return fail(ErrorCode::missing_dependency, "page_maker", "the font " + options.font + " lacks Vietnamese letters or is not installed");
+  }
+  if (options.held_back && held_back_families().empty()) {
+    return fail(ErrorCode::missing_dependency, "page_maker", "no held-back font is installed: apt-get install fonts-sil-charis fonts-cantarell fonts-manrope");
   }
   const auto phrases = shared_phrases();
   if (!phrases) return tl::unexpected<Error>(phrases.error());

@@ -32,6 +32,7 @@ struct TypesetOptions {
   int dpi = 300;
   double width_mm = 210, height_mm = 297;
   std::string font;                 // family of the running text; empty: chosen by the seed
+  bool held_back = false;           // print in families that nothing is trained with
   double handwriting = 0.25;        // chance that number, day and form entries are written by hand
   double seals = 0.9;               // chance of seal and signature
   double stamps = 0.2;              // chance of an incoming stamp, where the layout has one

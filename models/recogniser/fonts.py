@@ -14,7 +14,8 @@ from PIL import ImageFont
 from symbols import DIGITS, LETTERS, SYMBOLS
 
 X_HEIGHT = 28  # pixels, of the size every font is drawn at before it is scaled down to a scan
-HELD_BACK = ("Charis SIL", "literata", "be-vietnam-pro")
+with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "held_back.txt"), encoding="utf-8") as _families:
+    HELD_BACK = tuple(row.strip() for row in _families if row.strip() and not row.startswith("#"))
 
 # family: (kind, weight). Official papers are set in Times New Roman, whose twin is Tinos.
 FAMILIES = {

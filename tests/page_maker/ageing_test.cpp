@@ -163,5 +163,20 @@ TEST(Ageing, KeepsGreyPaperGreyWhateverFadesOrShinesThrough) {
   EXPECT_GT(cv::mean(channels[0])[0], 150);
 }
 
+TEST(Ageing, TruthFollowsAPhotographedSheet) {
+  Ageing how;
+  how.photograph = true;
+  const MadePage flat = page_of_bars();
+  for (std::uint64_t seed = 1; seed <= 3; ++seed) {
+    const MadePage seen = age(flat, how, seed);
+    for (std::size_t i = 0; i < seen.lines.size(); ++i) {
+      const cv::Point2f* quad = seen.lines[i].quad;
+      const cv::Point centre = (quad[0] + quad[1] + quad[2] + quad[3]) / 4, above = (quad[0] + quad[1]) / 2 - cv::Point2f(0, 12);
+      EXPECT_LT(seen.picture.at<cv::Vec3b>(centre)[1], 60) << seed << ' ' << i;
+      EXPECT_GT(seen.picture.at<cv::Vec3b>(above)[1], 90) << seed << ' ' << i;
+    }
+  }
+}
+
 }  // namespace
 }  // namespace sohoa::page_maker

@@ -23,9 +23,9 @@ constexpr double kDisbelieved = 0.5;
 
 using Statements = std::map<std::string, std::vector<Evidence>>;  // by field key, the likeliest source first
 
-std::string letters_only(std::string_view text, bool with_marks) {
+std::string letters_only(std::string_view text) {
   std::u32string letters;
-  for (const char32_t c : to_code_points(with_marks ? to_nfc(text) : folded(text)))
+  for (const char32_t c : to_code_points(folded(text)))
     if (u_isalnum(static_cast<UChar32>(c))) letters += lower_case(c);
   return to_utf8(letters);
 }
@@ -41,7 +41,7 @@ bool has_marks_to_lose(FieldType type) { return type == FieldType::name || type 
 // What differs between the two is no more than marks, case and punctuation. A zone has no marks and cuts long names.
 bool same_letters(FieldType type, const Evidence& code, const std::string& value) {
   if (!has_marks_to_lose(type)) return code.value == value;
-  const std::string a = letters_only(code.value, false), b = letters_only(value, false);
+  const std::string a = letters_only(code.value), b = letters_only(value);
   constexpr std::size_t kLongName = 24;
   return a == b || (code.source == Evidence::Source::mrz && a.size() >= kLongName && b.starts_with(a));
 }
@@ -68,8 +68,8 @@ void hear(FieldType type, std::vector<Evidence> codes, Field& field) {
     doubt(field, "sources",
           fmt::format("{} says {}, {} {}", shown(best.source), best.value, other->source == best.source ? "another" : shown(other->source), other->value));
   } else if (printed && same_letters(type, best, field.value)) {
-    if (best.source == Evidence::Source::qr && letters_only(best.value, true) != letters_only(field.value, true)) {
-      field.correction = fmt::format("marks as in the QR code; read as {}", field.value);
+    if (best.source == Evidence::Source::qr && best.value != field.value) {
+      field.correction = fmt::format("as the QR code spells it; read as {}", field.value);
       field.value = best.value;
       print.confidence = std::min(print.confidence, kOutvoted);
     }

@@ -636,8 +636,7 @@ Field LabelSet::value_after(const PageView& page, const std::vector<Hit>& hits, 
       const bool has_room = room > needed + static_cast<int>(3 * page.x_height());
       // a new sentence
       if (has_room && field.type != FieldType::name && is_capital(below.text, 0) && !field.wraps_early) break;
-      early = early || (has_room && !field.wraps_early);
-      if (has_room && field.wraps_early) value.raw += ",";
+      early = early || has_room;
       // what stands before the next label is the beginning of that label's sentence: "Giấy này có giá trị đến"
       if (below.ended && !below.apart) break;
     }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "app/commands.h"
+#include "app/translations.h"
 #include "document/printable.h"
 #include "document/sha256.h"
 
@@ -141,7 +142,7 @@ std::string types(const DigitizeReport& report, const Speech& say) {
   std::ranges::stable_sort(sorted, std::greater{}, [](const auto& entry) { return entry.second; });
   std::string rows;
   for (const auto& [type, count] : sorted)
-    rows += fmt::format("<tr><td>{}<td class=\"n\">{}</tr>\n", escaped(type), count);
+    rows += fmt::format("<tr><td>{}<td class=\"n\">{}</tr>\n", escaped(type_name(type, say)), count);
   return fmt::format("<section><h2>{}</h2><table><tr><th>{}<th class=\"n\">{}</tr>\n{}</table></section>\n",
                      say("Kinds of papers", "Loại giấy tờ"), say("type", "loại"), say("papers", "số giấy tờ"), rows);
 }
@@ -188,16 +189,16 @@ std::string review(const DigitizeReport& report, const Speech& say) {
   constexpr std::size_t most_fields = 12;
   std::string fields, reasons;
   for (std::size_t i = 0; i < std::min(sorted.size(), most_fields); ++i)
-    fields += fmt::format("<tr><td>{} / {}<td class=\"n\">{}<td class=\"n\">{}</tr>\n", escaped(sorted[i].first.first),
+    fields += fmt::format("<tr><td>{} / {}<td class=\"n\">{}<td class=\"n\">{}</tr>\n", escaped(type_name(sorted[i].first.first, say)),
                           escaped(sorted[i].first.second), sorted[i].second.for_review, sorted[i].second.accepted);
   std::vector<std::pair<std::string, std::uint64_t>> why(totals.review_reasons.begin(), totals.review_reasons.end());
   std::ranges::stable_sort(why, std::greater{}, [](const auto& entry) { return entry.second; });
   for (std::size_t i = 0; i < std::min(why.size(), most_fields); ++i)
-    reasons += fmt::format("<tr><td>{}<td class=\"n\">{}</tr>\n", escaped(why[i].first), why[i].second);
+    reasons += fmt::format("<tr><td>{}<td class=\"n\">{}</tr>\n", escaped(translated(why[i].first, say)), why[i].second);
   std::string pages;
   for (std::size_t i = 0; i < std::min(report.review_pages.size(), most_rows); ++i)
     pages += fmt::format("<tr><td>{}<td class=\"n\">{}<td>{}</tr>\n", escaped(report.review_pages[i].path),
-                         report.review_pages[i].page, escaped(report.review_pages[i].error));
+                         report.review_pages[i].page, escaped(failure_of(report.review_pages[i], say)));
   std::string out = fmt::format(
       "<h2>{}</h2><p>{}</p>\n<div class=\"two\"><section><table><tr><th>{}<th class=\"n\">{}<th "
       "class=\"n\">{}</tr>\n{}</table></section>"
@@ -223,14 +224,13 @@ std::string quarantine(const DigitizeReport& report, const Speech& say) {
   const auto add = [&](const std::string& path, const std::string& page, ErrorCode code, const std::string& message) {
     if (++shown > most_rows) return void(++left_out);
     rows += fmt::format("<tr><td>{}<td class=\"n\">{}<td>{}<br><span class=\"soft\">{}</span><td>{}</tr>\n",
-                        escaped(path), page, phrase_of(code, say), escaped(message), advice_on(code, say));
+                        escaped(path), page, phrase_of(code, say), escaped(translated(message, say)), advice_on(code, say));
   };
   for (const InputFile& file : report.files)
     if (file.error) add(file.shown_path, "", file.error->code, file.error->message);
   for (const ManifestRow& row : report.quarantined_pages) {
-    const std::size_t colon = std::min(row.error.find(": "), row.error.size());
-    add(row.path, std::to_string(row.page), error_code_from(row.error.substr(0, colon)),
-        row.error.substr(std::min(row.error.size(), colon + 2)));
+    const auto [code, message] = error_of(row);
+    add(row.path, std::to_string(row.page), code, message);
   }
   if (rows.empty()) return "";
   if (left_out > 0) rows += fmt::format("<tr><td>… {} (manifest.csv)</tr>\n", left_out);
@@ -256,7 +256,7 @@ std::string notes(const DigitizeReport& report, const Speech& say) {
   std::string rows;
   for (const auto& [file, remarks] : report.notes)
     for (const std::string& remark : remarks)
-      rows += fmt::format("<tr><td>{}<td>{}</tr>\n", escaped(report.files.at(file).shown_path), escaped(remark));
+      rows += fmt::format("<tr><td>{}<td>{}</tr>\n", escaped(report.files.at(file).shown_path), escaped(translated(remark, say)));
   for (const InputFile& file : report.files)
     for (const std::string& name : file.attachments)
       rows += fmt::format("<tr><td>{}<td>{}: {}</tr>\n", escaped(file.shown_path),
@@ -293,7 +293,7 @@ std::string sample_view(const PageSample& sample, std::size_t index, const Speec
       "class=\"soft\">{11}</span><table><tr><th>{12}<th>{13}<th></tr>\n{14}</table></div></div>\n",
       index, say("what sohoa saw", "sohoa nhìn thấy"), say("the scan", "bản quét"), sample.size.width,
       sample.size.height, base64(sample.scan_jpeg), seen, marks, escaped(sample.path), say("page", "trang"),
-      sample.page, escaped(sample.record_type), say("field", "trường"), say("value", "giá trị"), rows);
+      sample.page, escaped(type_name(sample.record_type, say)), say("field", "trường"), say("value", "giá trị"), rows);
 }
 
 std::string samples(const DigitizeReport& report, const Speech& say) {

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "app/exit_code.h"
 #include "app/language.h"
@@ -47,6 +48,10 @@ ExitCode complain(const Error& error, const Speech& say);
 std::string_view phrase_of(ErrorCode code, const Speech& say);
 std::string_view phrase_of(Outcome outcome, const Speech& say);
 std::string_view phrase_of(Discrepancy::Kind kind, const Speech& say);
+// The page's error as it stands in a manifest: "code: message".
+std::pair<ErrorCode, std::string> error_of(const ManifestRow& row);
+// The same as one short phrase in the user's language.
+std::string failure_of(const ManifestRow& row, const Speech& say);
 // What to do about a file or page that failed so.
 std::string_view advice_on(ErrorCode code, const Speech& say);
 

@@ -1,10 +1,12 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
 
 #include "app/commands.h"
+#include "app/translations.h"
 #include "document/printable.h"
 
 namespace sohoa {
@@ -68,6 +70,16 @@ std::string_view phrase_of(Discrepancy::Kind kind, const Speech& say) {
   return "";
 }
 
+std::pair<ErrorCode, std::string> error_of(const ManifestRow& row) {
+  const std::size_t colon = std::min(row.error.find(": "), row.error.size());
+  return {error_code_from(row.error.substr(0, colon)), row.error.substr(std::min(row.error.size(), colon + 2))};
+}
+
+std::string failure_of(const ManifestRow& row, const Speech& say) {
+  const auto [code, message] = error_of(row);
+  return std::string(phrase_of(code, say)) + (message.empty() ? "" : ": " + translated(message, say));
+}
+
 std::string_view advice_on(ErrorCode code, const Speech& say) {
   switch (code) {
     case ErrorCode::not_found:
@@ -101,7 +113,7 @@ ExitCode complain(const Error& error, const Speech& say) {
   if (const std::string system = std::string(": ") + std::strerror(ENOENT);
       error.code == ErrorCode::not_found && message.ends_with(system))
     message.resize(message.size() - system.size());
-  fmt::print(stderr, "sohoa: {}: {}\n", phrase_of(error.code, say), printable(message));
+  fmt::print(stderr, "sohoa: {}: {}\n", phrase_of(error.code, say), printable(translated(message, say)));
   return exit_code_of(error.code);
 }
 

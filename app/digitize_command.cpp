@@ -1,14 +1,17 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
 #include <cstdio>
 #include <filesystem>
 #include <set>
+#include <vector>
 
 #include "app/batch_report.h"
 #include "app/commands.h"
 #include "app/progress_line.h"
+#include "app/translations.h"
 #include "document/printable.h"
 #include "storage/durable_file.h"
 
@@ -46,14 +49,16 @@ void print_summary(const DigitizeOptions& options, const DigitizeReport& report,
                                        "không có tệp nào trong đầu vào: thư mục có đúng không?"));
   for (const auto& [outcome, count] : sheet.outcomes) fmt::print(stderr, "  {:>7}  {}\n", count, phrase_of(outcome, say));
   fmt::print(stderr, "{}:", say("Papers", "Giấy tờ"));
-  for (const auto& [type, count] : report.totals.documents_by_type) fmt::print(stderr, "  {} {}", count, type);
+  std::vector<std::string> papers;
+  for (const auto& [type, count] : report.totals.documents_by_type) papers.push_back(fmt::format(" {} {}", count, type_name(type, say)));
+  fmt::print(stderr, "{}", fmt::join(papers, ","));
   fmt::print(stderr, "\n{}: {} {}, {} {}\n", say("Fields", "Trường dữ liệu"), report.totals.fields_accepted,
              say("accepted", "được chấp nhận"), report.totals.fields_for_review, say("for review", "chờ duyệt"));
   fmt::print(stderr, "{}: {}, {} {}\n", say("Lines", "Dòng chữ"), report.totals.lines_read, report.totals.lines_read_twice,
              say("of them read by Tesseract too", "dòng trong đó đọc thêm bằng Tesseract"));
   for (const InputFile& file : report.files)
     if (file.error) fmt::print(stderr, "  ! {}: {} ({}). {}\n", printable(file.shown_path), phrase_of(file.error->code, say),
-                 printable(file.error->message), advice_on(file.error->code, say));
+                 printable(translated(file.error->message, say)), advice_on(file.error->code, say));
   for (const InputFile& file : report.files)
     if (!file.attachments.empty())
       fmt::print(stderr, "  ! {}: {}: {}\n", printable(file.shown_path),
@@ -63,7 +68,7 @@ void print_summary(const DigitizeOptions& options, const DigitizeReport& report,
   std::size_t shown = 0;
   for (const ManifestRow& row : report.quarantined_pages)
     if (++shown <= most_pages_shown) fmt::print(stderr, "  ! {} {} {}: {}\n", printable(row.path), say("page", "trang"),
-                 row.page, printable(row.error));
+                 row.page, printable(failure_of(row, say)));
   if (shown > most_pages_shown) fmt::print(stderr, "  ! ... {} (manifest.csv)\n", shown - most_pages_shown);
   for (const Discrepancy& found : report.discrepancies.value_or(std::vector<Discrepancy>{})) {
     fmt::print(stderr, "  ! {} {}", printable(found.path), phrase_of(found.kind, say));

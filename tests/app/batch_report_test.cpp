@@ -90,9 +90,21 @@ TEST(BatchReport, SaysWhatBecameOfTheBatchInEitherLanguage) {
   for (const char* said :
        {"<html lang=\"vi\">", "4 trên 9 giấy tờ", "Lưu một bản không có mật khẩu.", "bị cách ly", "Tốc độ từng khâu"})
     EXPECT_THAT(vietnamese, HasSubstr(said));
-  EXPECT_LT(english.find("birth_cert<td class=\"n\">7"),
+  EXPECT_LT(english.find("birth certificate<td class=\"n\">7"),
             english.find("&lt;img src=x onerror=&quot;alert(&#39;1&#39;)&quot;&gt; &amp;amp; %1B[2J<td class=\"n\">2"))
       << "most frequent first";
+}
+
+TEST(BatchReport, CallsTypesAndReasonsByTheirNamesInEitherLanguage) {
+  DigitizeReport report = hostile_report();
+  report.totals.review_reasons["the reader is not sure of every letter"] = 3;
+  report.quarantined_pages.front().error = "damaged: Poppler cannot draw this page";
+  const std::string english = batch_report(report, Speech(Language::english)), vietnamese = batch_report(report, Speech(Language::vietnamese));
+  for (const char* said : {"birth certificate<td", "the reader is not sure of every letter", "Poppler cannot draw this page"})
+    EXPECT_THAT(english, HasSubstr(said));
+  for (const char* said : {"Giấy khai sinh<td", "máy đọc không chắc mọi chữ", "Poppler không vẽ được trang này"})
+    EXPECT_THAT(vietnamese, HasSubstr(said));
+  for (const char* said : {"birth_cert<td", "the reader is not sure", "cannot draw"}) EXPECT_THAT(vietnamese, Not(HasSubstr(said)));
 }
 
 TEST(BatchReport, StaysShortHoweverManyPagesAreQuarantined) {

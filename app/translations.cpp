@@ -120,6 +120,9 @@ constexpr Translation table[] = {
     {"no known kind of body; its beginning may be hidden", "không phải loại cơ quan đã biết; phần đầu có thể bị che"},
     {"not on the list of ethnic groups", "không có trong danh mục dân tộc"},
     // Reasons of models/record_types/.
+    {"valid before the day of birth", "có hiệu lực trước ngày sinh"},
+    {"issued before the day of birth", "cấp trước ngày sinh"},
+    {"a card runs out on a birthday", "thẻ hết hạn vào ngày sinh nhật"},
     {"registered before the day of birth", "đăng ký trước ngày sinh"},
     {"declared before the day of birth", "khai trước ngày sinh"},
     {"the mother would be younger than 12", "người mẹ sẽ dưới 12 tuổi"},
@@ -260,6 +263,8 @@ constexpr TypeName types[] = {
     {"gcs", "notice of a birth", "Giấy chứng sinh"},
     {"marriage_cert", "marriage certificate", "Giấy chứng nhận kết hôn"},
     {"receipt", "receipt of a dossier", "Giấy tiếp nhận hồ sơ và hẹn trả kết quả"},
+    {"bhyt", "health insurance card", "Thẻ bảo hiểm y tế"},
+    {"cccd", "identity card", "Thẻ căn cước"},
     {"decision", "decision", "Quyết định"},
     {"resolution", "resolution", "Nghị quyết"},
     {"notice", "notice", "Thông báo"},

@@ -35,10 +35,28 @@ struct DoctorOptions {
   std::string out = ".";      // where results will go
 };
 
+struct ReviewOptions {
+  std::string warehouse_url;
+  std::string listen = "127.0.0.1:8080";
+  std::string tls_certificate, tls_key;  // both or none
+  std::string archive;                   // empty: where the warehouse says
+  std::string create_admin;              // the account's name; empty: serve
+};
+
+struct AuditOptions {
+  std::string warehouse_url;
+  std::string known;  // NUMBER:HASH that must stand in the trail; may be empty
+};
+
 // The subcommands. Results go to stdout, everything else to stderr.
 ExitCode run_digitize(const DigitizeOptions& options, bool show_progress, DecoderPool& decoders, const Speech& say);
 ExitCode run_read(const ReadOptions& options, DecoderPool& decoders, const Speech& say);
 ExitCode run_search(const SearchOptions& options, const Speech& say);
+// Serves until it is told to stop; the address and a first account's password go to stdout.
+ExitCode run_review(const ReviewOptions& options, DecoderPool& decoders, const Speech& say);
+// The password is the first line of stdin.
+ExitCode run_create_admin(const ReviewOptions& options, const Speech& say);
+ExitCode run_audit_verify(const AuditOptions& options, const Speech& say);
 // Starts decoders itself: that the kernel refuses their walls is one of its findings. Call before any thread exists.
 ExitCode run_doctor(const DoctorOptions& options, const Speech& say);
 

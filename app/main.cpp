@@ -139,6 +139,35 @@ int run(int argc, char** argv) {
                                                                    "Số kết quả tối đa (mặc định: 20)"))
       ->check(whole_number(1, 10'000, say));
 
+  ReviewOptions review_options;
+  CLI::App* review_command =
+      add_command("review", text(say, "Serve the review station: people settle in a browser what was doubtful",
+                                 "Chạy trạm duyệt: mọi người xử lý chỗ nghi ngờ bằng trình duyệt"));
+  review_command->add_option("--warehouse", review_options.warehouse_url, "sqlite:PATH, postgresql://USER@HOST/DATABASE")->required();
+  review_command->add_option("--listen", review_options.listen,
+                             text(say, "ADDRESS:PORT (default: 127.0.0.1:8080)", "ĐỊA_CHỈ:CỔNG (mặc định: 127.0.0.1:8080)"));
+  review_command->add_option("--tls-cert", review_options.tls_certificate,
+                             text(say, "Certificate chain in PEM, needed beyond this machine", "Chuỗi chứng thư PEM, bắt buộc khi phục vụ máy khác"));
+  review_command->add_option("--tls-key", review_options.tls_key, text(say, "Its key in PEM", "Khóa của chứng thư, PEM"));
+  review_command->add_option("--archive", review_options.archive,
+                             text(say, "Where originals are kept (default: where the warehouse says)",
+                                  "Nơi giữ bản gốc (mặc định: theo kho dữ liệu)"));
+  review_command->add_option("--create-admin", review_options.create_admin,
+                             text(say, "Make an administrator of this name, with the password on stdin, and exit",
+                                  "Tạo quản trị viên có tên này, mật khẩu đọc từ stdin, rồi thoát"));
+  add_jobs(review_command);
+  add_no_sandbox(review_command);
+
+  AuditOptions audit_options;
+  CLI::App* audit_command = add_command("audit", text(say, "The trail of who looked at and changed what", "Nhật ký ai đã xem và sửa gì"));
+  audit_command->require_subcommand(1);
+  CLI::App* verify_command =
+      audit_command->add_subcommand("verify", text(say, "Prove that no entry was changed or taken out", "Chứng minh không bản ghi nào bị sửa hay xóa"));
+  verify_command->add_option("--warehouse", audit_options.warehouse_url, "sqlite:PATH, postgresql://USER@HOST/DATABASE")->required();
+  verify_command->add_option("--known", audit_options.known,
+                             text(say, "NUMBER:HASH that an earlier call printed and that must still stand there",
+                                  "SỐ:MÃ_BĂM mà lần chạy trước đã in và phải còn nguyên"));
+
   CLI::App* doctor_command =
       add_command("doctor", text(say, "Check the installation and say what is wrong", "Kiểm tra cài đặt và cho biết chỗ sai"));
   DoctorOptions doctor_options;
@@ -163,6 +192,9 @@ int run(int argc, char** argv) {
   ignore_harmless_signals();
   if (search_command->parsed()) return static_cast<int>(run_search(search_options, say));
 
+  if (verify_command->parsed()) return static_cast<int>(run_audit_verify(audit_options, say));
+  if (review_command->parsed() && !review_options.create_admin.empty()) return static_cast<int>(run_create_admin(review_options, say));
+
   const std::string record_types = model_folder() + "/record_types";
   if (doctor_command->parsed()) {
     doctor_options.jobs = jobs;
@@ -177,6 +209,10 @@ int run(int argc, char** argv) {
   auto decoders = DecoderPool::start(jobs, {}, no_sandbox ? std::span<const Wall>() : all_walls());
   if (!decoders) return static_cast<int>(complain(decoders.error(), say));
   run_single_threaded_libraries();
+  if (review_command->parsed()) {
+    drain_on_signals();
+    return static_cast<int>(run_review(review_options, **decoders, say));
+  }
   if (digitize_command->parsed()) {
     drain_on_signals();
     digitize_options.jobs = jobs;

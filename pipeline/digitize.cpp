@@ -170,6 +170,8 @@ Result<DigitizeReport> digitize(const DigitizeOptions& options, DecoderPool& dec
                                           : begin_new_batch(places, identity, survey.files, **warehouse);
   if (!batch) return tl::unexpected(batch.error());
   Journal& journal = *batch->journal;
+  if (Result<void> noted = (*warehouse)->note_documents_folder(batch->id, places.documents); !noted)
+    return tl::unexpected(noted.error());
 
   const BatchPlan plan(std::move(survey.files), std::move(survey.plans));
   progress.pages_in = plan.page_count();

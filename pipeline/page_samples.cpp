@@ -10,6 +10,8 @@
 #include <nlohmann/json.hpp>
 #include <opencv2/imgproc.hpp>
 
+#include "pipeline/upright.h"
+
 namespace sohoa {
 namespace {
 
@@ -39,26 +41,6 @@ cv::Mat reduced(const cv::Mat& pixels, cv::Size size) {
   cv::resize(pixels({0, 0, whole.width * blocks, whole.height * blocks}), small, whole, 0, 0, cv::INTER_AREA);
   if (whole != size) cv::resize(small, small, size, 0, 0, cv::INTER_AREA);
   return small;
-}
-
-cv::Mat upright(cv::Mat pixels, int turn, bool mirrored) {
-  cv::Mat out;
-  if (mirrored) cv::flip(pixels, out, 1), pixels = out.clone();
-  if (turn == 0) return pixels;
-  cv::rotate(pixels, out,
-             turn == 1   ? cv::ROTATE_90_CLOCKWISE
-             : turn == 2 ? cv::ROTATE_180
-                         : cv::ROTATE_90_COUNTERCLOCKWISE);
-  return out;
-}
-
-// The inverse of what reports boxes in the stored raster, but for any dewarping.
-Box upright(Box box, cv::Size stored, int turn, bool mirrored) {
-  if (mirrored) box.x = stored.width - box.right();
-  if (turn == 1) return {stored.height - box.bottom(), box.x, box.h, box.w};
-  if (turn == 2) return {stored.width - box.right(), stored.height - box.bottom(), box.w, box.h};
-  if (turn == 3) return {box.y, stored.width - box.right(), box.h, box.w};
-  return box;
 }
 
 PageSample sample_of(const LinedPage& lined) {

@@ -26,8 +26,9 @@ const std::string stage = "archive";
 constexpr std::size_t piece_bytes = 1 << 20;
 
 // Of the kinds sohoa takes; any other name tells nothing and is dropped.
+constexpr std::array known = {".pdf", ".jpg", ".jpeg", ".png", ".tif", ".tiff", ""};
+
 std::string known_extension(const std::string& path) {
-  static constexpr std::array known = {".pdf", ".jpg", ".jpeg", ".png", ".tif", ".tiff"};
   std::string extension = std::filesystem::path(path).extension().string();
   std::transform(extension.begin(), extension.end(), extension.begin(),
                  [](unsigned char c) { return std::tolower(c); });
@@ -97,6 +98,15 @@ Result<std::string> archive_original(const std::string& folder, const std::strin
     return give_up(archive_error(errno, place));
   if (Result<void> synced = sync_folder(shelf, stage); !synced) return tl::unexpected(archive_error(synced.error()));
   return place;
+}
+
+Result<std::string> find_original(const std::string& folder, const std::string& sha256) {
+  std::error_code none;
+  for (const char* extension : known) {
+    std::string place = folder + "/" + sha256.substr(0, 2) + "/" + sha256 + extension;
+    if (std::filesystem::is_regular_file(place, none)) return place;
+  }
+  return fail(ErrorCode::not_found, stage, "no original " + sha256 + " in " + folder);
 }
 
 Result<void> close_original(const std::string& kept_path) {

@@ -12,6 +12,9 @@ namespace sohoa {
 [[nodiscard]] Result<std::string> archive_original(const std::string& folder, const std::string& path,
                                                    const std::string& sha256);
 
+// Where an original is kept; not_found when it is not.
+[[nodiscard]] Result<std::string> find_original(const std::string& folder, const std::string& sha256);
+
 // Lets only the owner read a kept original from now on.
 [[nodiscard]] Result<void> close_original(const std::string& kept_path);
 

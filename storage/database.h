@@ -71,6 +71,8 @@ class Database {
   [[nodiscard]] virtual Result<std::string> describe() = 0;
   // How a folder's path is noted so that it is found again from where the warehouse is.
   [[nodiscard]] virtual std::string path_to_note(const std::string& folder) const = 0;
+  // The folder that was noted so.
+  [[nodiscard]] virtual std::string noted_path(const std::string& note) const = 0;
 };
 
 }  // namespace sohoa

@@ -239,6 +239,7 @@ class PostgresqlDatabase final : public Database {
   }
 
   std::string path_to_note(const std::string& folder) const override { return folder; }
+  std::string noted_path(const std::string& note) const override { return note; }
 
  private:
   using SessionPtr = std::unique_ptr<PostgresqlSession>;

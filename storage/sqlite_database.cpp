@@ -176,6 +176,11 @@ class SqliteDatabase final : public Database {
     return relative.empty() || *relative.begin() == ".." ? there.string() : relative.string();
   }
 
+  std::string noted_path(const std::string& note) const override {
+    std::error_code failure;
+    return (fs::weakly_canonical(fs::path(path_), failure).parent_path() / note).lexically_normal().string();
+  }
+
  private:
   // Runs `work` alone, with every exception of SQLite's as an error.
   template <class Action>

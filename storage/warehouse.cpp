@@ -294,6 +294,15 @@ Result<void> Warehouse::begin_batch(const std::string& batch_id, const std::stri
   });
 }
 
+Result<void> Warehouse::note_documents_folder(const std::string& batch_id, const std::string& folder) {
+  return database_->write([&](Session& session) -> Result<void> {
+    session.run("INSERT INTO document_folders (batch_id, folder) VALUES (?, ?)"
+                " ON CONFLICT (batch_id) DO UPDATE SET folder = excluded.folder",
+                {batch_id, database_->path_to_note(folder)});
+    return {};
+  });
+}
+
 // The document's own row is written first: who files the same paper waits there, and no two wait for each other.
 Result<void> Warehouse::file_document(const std::string& batch_id, const Document& document) {
   return database_->write([&](Session& session) -> Result<void> {
@@ -308,6 +317,8 @@ Result<void> Warehouse::file_document(const std::string& batch_id, const Documen
     session.run("DELETE FROM review_queue WHERE document_id = ? AND status = 'waiting'", {document.id});
     file_pages(session, batch_id, document);
     file_fields(session, batch_id, document);
+    // What people settled is to be said by the document's new folder, too.
+    session.run("UPDATE settlements SET written = 0 WHERE document_id = ?", {document.id});
     return {};
   });
 }

@@ -58,6 +58,8 @@ class Warehouse {
   [[nodiscard]] Result<void> new_batch(const std::string& archive_folder, const NameBatch& name);
   // Goes on with a batch, or registers it anew in a warehouse that has lost it.
   [[nodiscard]] Result<void> begin_batch(const std::string& batch_id, const std::string& archive_folder);
+  // Where the batch's document folders are.
+  [[nodiscard]] Result<void> note_documents_folder(const std::string& batch_id, const std::string& folder);
   // Files or refiles a document by id with its pages, lines, fields, tables, provenance and review items. Fields that a
   // person settled keep their value. A document of another batch becomes one of this batch; the other one's pages stay,
   // as read by it and filed here.
@@ -72,6 +74,9 @@ class Warehouse {
   [[nodiscard]] Result<std::vector<FiledPage>> filed_elsewhere(const std::string& sha256, const std::string& batch_id);
   [[nodiscard]] Result<std::vector<SearchHit>> search(const std::string& query, int limit);
   [[nodiscard]] Result<int> waiting_for_review();
+
+  // For what else is kept in it: the review station's stores.
+  [[nodiscard]] Database& database() { return *database_; }
 
  private:
   explicit Warehouse(std::unique_ptr<Database> database);

@@ -1,0 +1,66 @@
+#include <fmt/format.h>
+
+#include <chrono>
+#include <iostream>
+#include <thread>
+
+#include "app/commands.h"
+#include "models/model_folder.h"
+#include "review/http_server.h"
+#include "review/station.h"
+
+namespace sohoa {
+namespace {
+
+std::int64_t seconds_now() {
+  return std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+}
+
+std::string url_of(const ListenOptions& listen, int port) {
+  const std::string host = listen.address.find(':') == std::string::npos ? listen.address : "[" + listen.address + "]";
+  return fmt::format("{}://{}:{}/", listen.tls() ? "https" : "http", host, port);
+}
+
+}  // namespace
+
+ExitCode run_create_admin(const ReviewOptions& options, const Speech& say) {
+  auto warehouse = Warehouse::open(options.warehouse_url);
+  if (!warehouse) return complain(warehouse.error(), say);
+  std::string password;
+  std::getline(std::cin, password);
+  if (const Result<void> made = create_administrator(**warehouse, options.create_admin, password, seconds_now()); !made)
+    return complain(made.error(), say);
+  fmt::print(stderr, "{}\n", say("The account is made.", "Đã tạo tài khoản."));
+  return ExitCode::ok;
+}
+
+ExitCode run_review(const ReviewOptions& options, DecoderPool& decoders, const Speech& say) {
+  Result<ListenOptions> listen = listen_options(options.listen);
+  if (!listen) return complain(listen.error(), say);
+  listen->tls_certificate = options.tls_certificate;
+  listen->tls_key = options.tls_key;
+  auto warehouse = Warehouse::open(options.warehouse_url);
+  if (!warehouse) return complain(warehouse.error(), say);
+  Result<FieldChecks> checks = FieldChecks::load(model_folder() + "/record_types");
+  if (!checks) return complain(checks.error(), say);
+
+  decoders.obey(stop_requested);
+  Station station(**warehouse, std::move(*checks), decoders, {options.archive, listen->tls()});
+  auto server = HttpServer::bind(*listen, [&](const HttpRequest& request) { return station.answer(request); });
+  if (!server) return complain(server.error(), say);
+  const Result<std::string> password = make_first_account(**warehouse, seconds_now());
+  if (!password) return complain(password.error(), say);
+  fmt::print("{}\n", url_of(*listen, (*server)->port()));
+  if (!password->empty())
+    fmt::print("{}: {}\n{}: {}\n", say("Account", "Tài khoản"), first_account,
+               say("One-time password, to be changed at the first sign-in", "Mật khẩu dùng một lần, phải đổi khi đăng nhập lần đầu"), *password);
+  std::fflush(stdout);
+
+  std::thread serving([&] { (*server)->run(); });
+  while (!stop_requested) std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  (*server)->stop();
+  serving.join();
+  return ExitCode::ok;
+}
+
+}  // namespace sohoa

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "document/result.h"
+#include "storage/review_store.h"
+
+namespace sohoa {
+
+// The document.json of one paper, beside which the one that the night wrote is kept once a person has decided.
+
+// What the night wrote; not_found where it is not there.
+[[nodiscard]] Result<std::string> night_document(const std::string& documents_folder, const std::string& document_id);
+
+// What stands of one field in the night's document.json as JSON: {"alternatives", "sources", "correction"}; "{}" where there
+// is nothing of the kind.
+std::string field_background(const std::string& document_json, const FieldAddress& field);
+
+// A page's mirroring, which the warehouse does not keep.
+bool is_mirrored(const std::string& document_json, int page);
+
+// The night's document.json with what people settled, each with who and when in its provenance; damaged when it is none.
+[[nodiscard]] Result<std::string> reviewed_document(const std::string& night, const std::vector<SettledField>& settled);
+
+// Brings a document's document.json in line with what people settled, and keeps the night's as document.night.json.
+[[nodiscard]] Result<void> write_reviewed_document(const std::string& documents_folder, const std::string& document_id,
+                                                   const std::vector<SettledField>& settled);
+
+}  // namespace sohoa

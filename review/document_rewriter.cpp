@@ -1,0 +1,57 @@
+#include "review/document_rewriter.h"
+
+#include <chrono>
+
+#include "review/document_file.h"
+
+namespace sohoa {
+namespace {
+
+constexpr std::chrono::minutes next_try{5};
+
+}  // namespace
+
+DocumentRewriter::DocumentRewriter(ReviewStore& store) : store_(store), thread_([this] { run(); }) {}
+
+DocumentRewriter::~DocumentRewriter() {
+  {
+    const std::lock_guard lock(mutex_);
+    ending_ = true;
+  }
+  changed_.notify_one();
+  thread_.join();
+}
+
+void DocumentRewriter::wake() {
+  {
+    const std::lock_guard lock(mutex_);
+    awake_ = true;
+  }
+  changed_.notify_one();
+}
+
+void DocumentRewriter::run() {
+  for (bool ending = false; !ending;) {
+    {
+      std::unique_lock lock(mutex_);
+      changed_.wait_for(lock, next_try, [&] { return awake_ || ending_; });
+      awake_ = false;
+      ending = ending_;
+    }
+    write_all();
+  }
+}
+
+// What fails stays unwritten in the warehouse, which has the truth, and is tried again.
+void DocumentRewriter::write_all() {
+  const Result<std::vector<std::string>> documents = store_.unwritten_documents();
+  if (!documents) return;
+  for (const std::string& id : *documents) {
+    const Result<ReviewStore::SettledDocument> document = store_.settled_document(id);
+    if (!document || document->folder.empty()) continue;
+    if (write_reviewed_document(document->folder, id, document->fields))
+      if (!store_.note_written(id, *document)) return;
+  }
+}
+
+}  // namespace sohoa

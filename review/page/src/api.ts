@@ -1,0 +1,110 @@
+// The station's HTTP API; review/openapi.yaml says what each call takes and gives.
+export interface Session {
+  account: string;
+  role: "reviewer" | "supervisor" | "administrator" | "auditor";
+  must_change: boolean;
+  csrf: string;
+}
+
+export interface Source {
+  source: string;
+  value: string;
+  confidence: number;
+}
+
+export interface Item {
+  document: string;
+  place: string;
+  key: string;
+  table: string;
+  row: number;
+  record_type: string;
+  record_type_name: string;
+  label: string;
+  value: string;
+  raw: string;
+  confidence: number;
+  status: string;
+  reason: string;
+  page: number;
+  box: [number, number, number, number] | null;
+  page_size: [number, number] | null;
+  alternatives?: { value: string; confidence: number }[];
+  sources?: Source[];
+  correction?: string;
+}
+
+export interface Counts {
+  waiting: number;
+  by_type: Record<string, number>;
+  by_account: Record<string, number>;
+}
+
+export class Refusal extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    readonly seconds = 0,
+  ) {
+    super(code);
+  }
+}
+
+let csrf = "";
+export const setCsrf = (token: string): void => {
+  csrf = token;
+};
+
+async function call<T>(method: "GET" | "POST", path: string, body?: unknown): Promise<T> {
+  const headers: Record<string, string> = method === "POST" ? { "Content-Type": "application/json", "X-CSRF-Token": csrf } : {};
+  let answer: Response;
+  try {
+    answer = await fetch(path, { method, headers, body: method === "POST" ? JSON.stringify(body ?? {}) : null, credentials: "same-origin" });
+  } catch {
+    throw new Refusal(0, "unreachable");
+  }
+  const json = (await answer.json().catch(() => ({}))) as T & { error?: string; seconds?: number };
+  if (!answer.ok) throw new Refusal(answer.status, json.error ?? "failed", json.seconds ?? 0);
+  return json;
+}
+
+export interface Account {
+  name: string;
+  role: Session["role"];
+  active: boolean;
+  must_change: boolean;
+}
+
+const field = (item: Item): string => `/api/fields/${item.document}/${item.place}`;
+
+export const api = {
+  session: () => call<Session>("GET", "/api/session"),
+  signIn: (name: string, password: string) => call<Session>("POST", "/api/session", { name, password }),
+  signOut: () => call("POST", "/api/session/end"),
+  changePassword: (old: string, fresh: string) => call("POST", "/api/password", { old, new: fresh }),
+  counts: () => call<Counts>("GET", "/api/queue/counts"),
+  next: (most: number, own: boolean) => call<{ items: Item[] }>("POST", "/api/queue/next", { most, own }),
+  settle: (item: Item, decision: "accept" | "unreadable" | "correct", raw = "") => call("POST", `${field(item)}/settle`, { decision, raw }),
+  check: (item: Item, raw: string) =>
+    call<{ value: string; doubt: string }>("POST", "/api/check", { record_type: item.record_type, place: item.place, raw }),
+  undo: () => call<{ items: Item[] }>("POST", "/api/undo"),
+  accounts: () => call<{ accounts: Account[] }>("GET", "/api/accounts"),
+  addAccount: (name: string, role: string) => call<{ name: string; password: string }>("POST", "/api/accounts", { name, role }),
+  resetPassword: (name: string) => call<{ name: string; password: string }>("POST", `/api/accounts/${name}/reset`),
+  setActive: (name: string, active: boolean) => call("POST", `/api/accounts/${name}/active`, { active }),
+};
+
+export const pageInfo = (item: Item): string => `/api/pages/${item.document}/${item.page}/info.json`;
+
+// The field's pixels with a little of what is around them.
+export function cropUrl(item: Item): string | null {
+  if (!item.box || !item.page_size) return null;
+  const [x, y, w, h] = item.box;
+  const margin = Math.round(Math.max(h, 24) * 0.6);
+  const left = Math.max(0, x - margin);
+  const top = Math.max(0, y - margin);
+  const width = Math.min(item.page_size[0], x + w + margin) - left;
+  const height = Math.min(item.page_size[1], y + h + margin) - top;
+  const size = width > 1000 ? "1000," : "full";
+  return `/api/pages/${item.document}/${item.page}/${left},${top},${width},${height}/${size}/0/default.jpg`;
+}

@@ -1,0 +1,96 @@
+import { render } from "preact";
+import { useCallback, useEffect, useState } from "preact/hooks";
+import { Accounts } from "./accounts";
+import { api, type Session, setCsrf } from "./api";
+import { Settle } from "./settle";
+import { ChangePassword, SignIn } from "./sign_in";
+import "./style.css";
+import { currentLanguage, say, setLanguage } from "./texts";
+
+function setTheme(theme: string): void {
+  localStorage.setItem("theme", theme);
+  document.documentElement.dataset.theme = theme;
+}
+
+function Help({ onClose }: { onClose: () => void }) {
+  const keys = [
+    ["Enter", say("key_accept")],
+    ["a…z", say("key_type")],
+    ["1…9", say("key_digit")],
+    ["Tab / Shift Tab", say("key_tab")],
+    ["F8", say("key_unreadable")],
+    ["Ctrl Z", say("key_undo")],
+    ["Esc", say("key_escape")],
+    ["? / F1", say("key_help")],
+  ];
+  return (
+    <div class="shade" onClick={onClose}>
+      <div class="help" role="dialog" aria-modal="true" aria-label={say("help")} onClick={(event) => event.stopPropagation()}>
+        <h1>{say("help")}</h1>
+        <dl>{keys.map(([key, what]) => <div key={key}><dt><kbd>{key}</kbd></dt><dd>{what}</dd></div>)}</dl>
+        <button type="button" class="main" autofocus ref={(button) => button?.focus()} onClick={onClose} onKeyDown={(event) => event.key === "Escape" && onClose()}>{say("close")}</button>
+      </div>
+    </div>
+  );
+}
+
+function App() {
+  const [session, setSession] = useState<Session | null | undefined>(undefined);
+  const [waiting, setWaiting] = useState<number | null>(null);
+  const [settled, setSettled] = useState(0);
+  const [help, setHelp] = useState(false);
+  const [accounts, setAccounts] = useState(false);
+  const [, repaint] = useState(0);
+
+  const take = useCallback((found: Session | null) => {
+    setCsrf(found?.csrf ?? "");
+    setSession(found);
+    setAccounts(false);
+  }, []);
+  const ask = useCallback(() => api.session().then(take, () => take(null)), [take]);
+  useEffect(() => void ask(), [ask]);
+  const reviews = !!session && !session.must_change && session.role !== "auditor";
+  useEffect(() => {
+    if (!reviews) return;
+    const count = (): void => void api.counts().then((counts) => setWaiting(counts.waiting), () => undefined);
+    count();
+    const timer = setInterval(count, 30_000);
+    return () => clearInterval(timer);
+  }, [reviews]);
+
+  const onSettled = useCallback((change: number) => {
+    setSettled((now) => now + change);
+    setWaiting((now) => (now === null ? now : Math.max(0, now - change)));
+  }, []);
+  const onSignedOut = useCallback(() => void ask(), [ask]);
+  const showHelp = useCallback(() => setHelp(true), []);
+
+  if (session === undefined) return null;
+  return (
+    <>
+      <header>
+        <b>sohoa</b>
+        {reviews && waiting !== null && <span class="counts">{waiting} {say("waiting")} · {settled} {say("settled")}</span>}
+        <nav>
+          {session?.role === "administrator" && reviews && (
+            <button type="button" tabIndex={-1} onClick={() => setAccounts(!accounts)}>{say(accounts ? "review" : "accounts")}</button>
+          )}
+          {reviews && !accounts && <button type="button" tabIndex={-1} onClick={showHelp}>{say("help")} <kbd>?</kbd></button>}
+          <button type="button" tabIndex={-1} onClick={() => { setLanguage(currentLanguage() === "vi" ? "en" : "vi"); repaint((n) => n + 1); }}>{say("language")}</button>
+          <button type="button" tabIndex={-1} onClick={() => setTheme(document.documentElement.dataset.theme === "dark" ? "light" : "dark")}>{say("theme")}</button>
+          {session && <button type="button" tabIndex={-1} onClick={() => void api.signOut().finally(() => take(null))}>{say("sign_out")} {session.account}</button>}
+        </nav>
+      </header>
+      {!session ? <SignIn onSignedIn={take} />
+        : session.must_change ? <ChangePassword onChanged={() => void ask()} />
+        : accounts ? <Accounts />
+        : reviews ? <Settle onSettled={onSettled} onSignedOut={onSignedOut} onHelp={showHelp} paused={help} />
+        : <main class="empty"><p>{say("auditor_note")}</p></main>}
+      {help && <Help onClose={() => setHelp(false)} />}
+    </>
+  );
+}
+
+setLanguage(currentLanguage());
+setTheme(localStorage.getItem("theme") ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light"));
+render(<App />, document.getElementById("app")!);

@@ -1,0 +1,220 @@
+import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import { api, cropUrl, type Item, pageInfo, Refusal } from "./api";
+import { fieldName, say, sayError, sourceName } from "./texts";
+import { PageViewer } from "./viewer";
+
+const ahead = 4; // fields leased beyond the present one
+const same = (a: Item, b: Item): boolean => a.document === b.document && a.place === b.place;
+
+// Dates are typed and shown as they are printed here.
+function shownValue(value: string): string {
+  const date = /^(\d{4})-(\d{2})-(\d{2})$/.exec(value);
+  return date ? `${date[3]}/${date[2]}/${date[1]}` : value;
+}
+
+// So that the server has the next page decoded and the browser has the field's pixels before they are asked for.
+const prefetched = new Set<string>();
+function prefetch(item: Item): void {
+  const crop = cropUrl(item);
+  for (const url of [crop, item.page_size && pageInfo(item)]) {
+    if (!url || prefetched.has(url)) continue;
+    prefetched.add(url);
+    if (url === crop) new Image().src = url;
+    else void fetch(url, { credentials: "same-origin" });
+  }
+}
+
+interface Props {
+  onSettled: (change: number) => void;
+  onSignedOut: () => void;
+  onHelp: () => void;
+  paused: boolean; // something else has the keyboard
+}
+
+// Field by field: the page zoomed to the field, its pixels beside the value; Enter accepts and the next one is there.
+export function Settle({ onSettled, onSignedOut, onHelp, paused }: Props) {
+  const [items, setItems] = useState<Item[]>([]);
+  const [at, setAt] = useState(0);
+  const [typed, setTyped] = useState("");
+  const [checked, setChecked] = useState<{ value: string; doubt: string } | null>(null);
+  const [message, setMessage] = useState("");
+  const [loading, setLoading] = useState(true);
+  const input = useRef<HTMLInputElement>(null);
+  const saving = useRef<Promise<unknown>>(Promise.resolve()); // decisions are sent one after another
+  const asking = useRef(false);
+  const moved = useRef(false); // the caret was moved: digits are typed, not chosen
+  const item = items[at];
+  const shown = item ? shownValue(item.value) : "";
+  const edited = typed !== shown;
+
+  const refuse = useCallback(
+    (problem: unknown) => {
+      const code = problem instanceof Refusal ? problem.code : "failed";
+      if (code === "sign_in" || code === "change_password") onSignedOut();
+      else setMessage(sayError(code));
+    },
+    [onSignedOut],
+  );
+
+  const fetchMore = useCallback(
+    async (own: boolean) => {
+      if (asking.current) return;
+      asking.current = true;
+      try {
+        const more = (await api.next(ahead, own)).items;
+        setItems((known) => [...known, ...more.filter((one) => !known.some((other) => same(one, other)))]);
+      } catch (problem) {
+        refuse(problem);
+      }
+      asking.current = false;
+      setLoading(false);
+    },
+    [refuse],
+  );
+
+  useEffect(() => void fetchMore(true), [fetchMore]);
+  useEffect(() => {
+    if (items.length > 0 && items.length - at <= 2) void fetchMore(false);
+    items.slice(at, at + 1 + ahead).forEach(prefetch);
+  }, [items.length, at, fetchMore]);
+
+  useEffect(() => {
+    setTyped(shown);
+    setChecked(null);
+    moved.current = false;
+  }, [item, shown]);
+  useEffect(() => {
+    if (!paused) input.current?.focus({ preventScroll: true });
+  }, [item, paused]);
+
+  // The field's own checks, while one types.
+  useEffect(() => {
+    if (!item || !edited) return setChecked(null);
+    let current = true;
+    const timer = setTimeout(() => {
+      api.check(item, typed).then(
+        (result) => current && setChecked(result),
+        () => undefined,
+      );
+    }, 120);
+    return () => {
+      current = false;
+      clearTimeout(timer);
+    };
+  }, [item, typed, edited]);
+
+  const decide = (decision: "accept" | "unreadable" | "correct"): void => {
+    if (!item) return;
+    const text = typed.trim();
+    setMessage("");
+    setItems((known) => known.filter((other) => !same(other, item)));
+    if (at > 0 && at >= items.length - 1) setAt(0); // those that were left for later
+    onSettled(1);
+    saving.current = saving.current
+      .then(() => api.settle(item, decision, decision === "correct" ? text : ""))
+      .catch((problem: unknown) => {
+        onSettled(-1);
+        refuse(problem);
+        // What may still be saved comes back; what has gone to someone else does not.
+        if (problem instanceof Refusal && (problem.status === 0 || problem.status >= 500)) setItems((known) => [item, ...known]);
+      });
+  };
+
+  const undo = async (): Promise<void> => {
+    await saving.current;
+    try {
+      const [back] = (await api.undo()).items;
+      if (!back) return;
+      setItems((known) => [back, ...known.filter((other) => !same(other, back))]);
+      setAt(0);
+      setMessage("");
+      onSettled(-1);
+    } catch (problem) {
+      refuse(problem);
+    }
+  };
+
+  const go = (step: number): void => {
+    if (items.length > 0) setAt((now) => (now + step + items.length) % items.length);
+  };
+
+  const onKey = (event: KeyboardEvent): void => {
+    if (event.isComposing) return;
+    const alternatives = item?.alternatives ?? [];
+    const digit = /^Digit([1-9])$/.exec(event.code) ?? /^Numpad([1-9])$/.exec(event.code);
+    const chosen = digit ? alternatives[Number(digit[1]) - 1] : undefined;
+    if (event.key === "Enter") decide(edited && typed.trim() !== shown ? "correct" : "accept");
+    else if (event.key === "Tab") go(event.shiftKey ? -1 : 1);
+    else if (event.key === "F8") decide("unreadable");
+    else if (event.key === "Escape") setTyped(shown);
+    else if (event.key === "F1" || (event.key === "?" && !edited)) onHelp();
+    else if (event.key.toLowerCase() === "z" && event.ctrlKey && !edited) void undo();
+    else if (chosen && !event.ctrlKey && (event.altKey || (!edited && !moved.current))) setTyped(shownValue(chosen.value));
+    else {
+      if (event.key.startsWith("Arrow") || event.key === "Home" || event.key === "End") moved.current = true;
+      return;
+    }
+    event.preventDefault();
+  };
+
+  if (!item)
+    return (
+      <main class="empty">
+        <p>{loading ? "…" : say("nothing_here")}</p>
+        {message && <p class="message" role="alert">{message}</p>}
+        <button type="button" onClick={() => void fetchMore(true)}>{say("look_again")}</button>
+        <button type="button" onClick={() => void undo()}>{say("undo")}</button>
+      </main>
+    );
+
+  const crop = cropUrl(item);
+  return (
+    <main class="settle">
+      <PageViewer item={item} />
+      <section class="panel" aria-label={fieldName(item.key, item.label)}>
+        <p class="type">
+          {item.record_type_name || item.record_type} · {say("page")} {item.page}
+        </p>
+        <h1>{fieldName(item.key, item.label)}{item.table && ` (${item.row})`}</h1>
+        <div class="crop">{crop ? <img src={crop} alt={say("field_picture")} /> : <span>{item.status === "missing" ? say("not_found_on_paper") : say("no_picture")}</span>}</div>
+        <input
+          ref={input} value={typed} aria-label={say("value")} spellcheck={false} autocomplete="off" data-field={`${item.document}/${item.place}`}
+          onInput={(event) => setTyped(event.currentTarget.value)} onKeyDown={onKey} onMouseDown={() => (moved.current = true)}
+        />
+        <p class="checked" aria-live="polite">
+          {checked && checked.value !== typed && `${say("saved_as")}: ${checked.value} `}
+          {checked?.doubt && <span class="doubt" lang="en">{checked.doubt}</span>}
+        </p>
+        {item.reason && <><h2>{say("reason")}</h2><p class="reason" lang="en">{item.reason}</p></>}
+        {item.correction && <><h2>{say("correction")}</h2><p lang="en">{item.correction}</p></>}
+        {!!item.alternatives?.length && (
+          <>
+            <h2>{say("alternatives")}</h2>
+            <ol class="alternatives">
+              {item.alternatives.slice(0, 9).map((other, index) => (
+                <li key={other.value}>
+                  <button type="button" tabIndex={-1} onClick={() => { setTyped(shownValue(other.value)); input.current?.focus(); }}>
+                    <kbd>{index + 1}</kbd> {shownValue(other.value)}
+                  </button>
+                </li>
+              ))}
+            </ol>
+          </>
+        )}
+        {item.sources && item.sources.length > 1 && (
+          <>
+            <h2>{say("sources")}</h2>
+            <ul class="sources">{item.sources.map((source) => <li key={source.source + source.value}><b>{sourceName(source.source)}</b> {shownValue(source.value)}</li>)}</ul>
+          </>
+        )}
+        {message && <p class="message" role="alert">{message}</p>}
+        <div class="actions">
+          <button type="button" class="main" tabIndex={-1} onClick={() => decide(edited ? "correct" : "accept")}><kbd>Enter</kbd> {say("accept")}</button>
+          <button type="button" tabIndex={-1} onClick={() => go(1)}><kbd>Tab</kbd> {say("next")}</button>
+          <button type="button" tabIndex={-1} onClick={() => decide("unreadable")}><kbd>F8</kbd> {say("unreadable")}</button>
+          <button type="button" tabIndex={-1} onClick={() => void undo()}><kbd>Ctrl Z</kbd> {say("undo")}</button>
+        </div>
+      </section>
+    </main>
+  );
+}

@@ -1,0 +1,122 @@
+// What the page says, in both languages.
+export type Language = "vi" | "en";
+
+const texts = {
+  title: ["Trạm duyệt", "Review station"],
+  name: ["Tên tài khoản", "Account"],
+  password: ["Mật khẩu", "Password"],
+  sign_in: ["Đăng nhập", "Sign in"],
+  sign_out: ["Đăng xuất", "Sign out"],
+  old_password: ["Mật khẩu hiện tại", "Present password"],
+  new_password: ["Mật khẩu mới (ít nhất 10 ký tự)", "New password (10 characters or more)"],
+  change_password: ["Đổi mật khẩu", "Change password"],
+  must_change: ["Mật khẩu này chỉ dùng một lần. Hãy đặt mật khẩu của riêng bạn.", "This password was for one use. Set one of your own."],
+  waiting: ["trường đang chờ", "fields waiting"],
+  nothing: ["Không còn trường nào chờ duyệt.", "Nothing is waiting."],
+  nothing_here: ["Không còn trường nào cho bạn lúc này.", "Nothing for you right now."],
+  look_again: ["Xem lại", "Look again"],
+  value: ["Giá trị", "Value"],
+  reason: ["Lý do cần xem", "Why it is doubtful"],
+  alternatives: ["Cách đọc khác", "Other readings"],
+  sources: ["Nguồn khác trên giấy tờ", "What else the paper says"],
+  correction: ["Đã sửa theo quy tắc", "Changed by a rule"],
+  saved_as: ["Lưu thành", "Saved as"],
+  not_found_on_paper: ["Không tìm thấy trên giấy tờ", "Not found on the paper"],
+  no_picture: ["Không có ảnh của trường này", "No picture of this field"],
+  sure: ["Độ tin", "Confidence"],
+  page: ["Trang", "Page"],
+  page_picture: ["Ảnh trang giấy tờ", "Picture of the page"],
+  field_picture: ["Ảnh của trường", "Picture of the field"],
+  accept: ["Đúng", "Right"],
+  next: ["Để sau", "Later"],
+  back: ["Trở lại", "Back"],
+  unreadable: ["Không đọc được", "Unreadable"],
+  undo: ["Hoàn tác", "Undo"],
+  help: ["Phím tắt", "Keys"],
+  close: ["Đóng", "Close"],
+  theme: ["Sáng / tối", "Light / dark"],
+  language: ["English", "Tiếng Việt"],
+  review: ["Duyệt", "Review"],
+  accounts: ["Tài khoản", "Accounts"],
+  settled: ["đã xử lý", "settled"],
+  add: ["Thêm", "Add"],
+  role: ["Vai trò", "Role"],
+  reset: ["Đặt lại mật khẩu", "Reset password"],
+  open_account: ["Mở", "Open"],
+  close_account: ["Khóa", "Close"],
+  one_time: ["Mật khẩu dùng một lần của", "One-time password of"],
+  reviewer: ["người duyệt", "reviewer"],
+  supervisor: ["người phụ trách", "supervisor"],
+  administrator: ["quản trị viên", "administrator"],
+  auditor: ["người kiểm tra", "auditor"],
+  auditor_note: ["Tài khoản này không duyệt. Nhật ký: /api/audit; kiểm chứng: sohoa audit verify.", "This account does not review. The trail: /api/audit; its proof: sohoa audit verify."],
+  key_accept: ["đúng: lưu và sang trường sau", "right: save and go on"],
+  key_type: ["gõ để sửa, rồi Enter", "type to correct, then Enter"],
+  key_digit: ["chọn cách đọc khác", "take another reading"],
+  key_tab: ["để sau / trở lại", "later / back"],
+  key_unreadable: ["không đọc được", "unreadable"],
+  key_undo: ["hoàn tác lần lưu trước (khi chưa sửa gì)", "undo the last decision (while nothing is typed)"],
+  key_escape: ["bỏ phần đang sửa", "drop what was typed"],
+  key_help: ["bảng này", "this list"],
+  error_wrong_password: ["Sai tên hoặc mật khẩu.", "Wrong name or password."],
+  error_wait: ["Sai quá nhiều lần. Hãy thử lại sau", "Too many wrong tries. Try again in"],
+  error_weak_password: ["Mật khẩu mới quá ngắn, hoặc giống mật khẩu cũ hay tên.", "The new password is too short, or the old one, or the name."],
+  error_not_leased: ["Trường này đã chuyển cho người khác; giá trị bạn gõ chưa được lưu.", "This field has gone to someone else; what you typed was not saved."],
+  error_unreachable: ["Không kết nối được máy chủ.", "The server cannot be reached."],
+  error_sign_in: ["Phiên làm việc đã hết. Hãy đăng nhập lại.", "The session has ended. Sign in again."],
+  error_nothing_to_undo: ["Không có gì để hoàn tác.", "Nothing to undo."],
+  error_name_taken: ["Tên này đã có.", "That name is taken."],
+  error_own_account: ["Không thể khóa tài khoản của chính mình.", "You cannot close your own account."],
+  error_bad_request: ["Dữ liệu gửi đi không hợp lệ.", "What was sent is not valid."],
+  error_warehouse: ["Kho dữ liệu đang không ghi được. Hãy thử lại.", "The warehouse cannot be written right now. Try again."],
+  error_failed: ["Có lỗi ở máy chủ.", "The server has failed."],
+} as const satisfies Record<string, readonly [string, string]>;
+
+export type TextKey = keyof typeof texts;
+
+let language: Language = localStorage.getItem("language") === "en" ? "en" : "vi";
+export const currentLanguage = (): Language => language;
+export function setLanguage(chosen: Language): void {
+  language = chosen;
+  localStorage.setItem("language", chosen);
+  document.documentElement.lang = chosen;
+}
+
+export const say = (key: TextKey): string => texts[key][language === "vi" ? 0 : 1];
+export function sayError(code: string): string {
+  const key = `error_${code}`;
+  return say(key in texts ? (key as TextKey) : "error_failed");
+}
+
+// Fields of official documents are found by their place, so that no printed label names them; the others bring theirs.
+const fieldNames: Record<string, readonly [string, string]> = {
+  code_number: ["Số", "Number"],
+  code_notation: ["Ký hiệu", "Notation"],
+  issued_date: ["Ngày ban hành", "Date of issue"],
+  subject: ["Trích yếu", "Subject"],
+  organ_name: ["Cơ quan ban hành", "Issuing body"],
+  parent_org: ["Cơ quan chủ quản", "Parent body"],
+  place: ["Địa danh", "Place"],
+  signer: ["Người ký", "Signer"],
+  sign_title: ["Chức vụ người ký", "Signer's title"],
+  sign_mode: ["Quyền hạn ký", "Signing authority"],
+  recipients: ["Nơi nhận", "Recipients"],
+  priority: ["Độ khẩn", "Urgency"],
+  secrecy: ["Độ mật", "Secrecy"],
+  type_name: ["Tên loại", "Type"],
+  legal_bases: ["Căn cứ", "Legal bases"],
+};
+export function fieldName(key: string, label: string): string {
+  const known = fieldNames[key];
+  return known ? known[language === "vi" ? 0 : 1] : label || key;
+}
+
+const sourceNames: Record<string, readonly [string, string]> = {
+  print: ["chữ in", "print"],
+  words: ["bằng chữ", "in words"],
+  qr: ["mã QR", "QR code"],
+  mrz: ["dòng MRZ", "MRZ"],
+  caption: ["chữ ký số", "digital signature"],
+  layout: ["vị trí trên trang", "place on the page"],
+};
+export const sourceName = (source: string): string => sourceNames[source]?.[language === "vi" ? 0 : 1] ?? source;

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "review/http.h"
+#include "storage/account_store.h"
+
+namespace sohoa {
+
+// Who a route is for. Beyond `signed_in` the one-time password must have been changed.
+enum class Access { anybody, signed_in, everyone, reviewers, administrators, auditors };
+
+// Who asks; without an account for routes that are for anybody.
+struct Caller {
+  Actor actor;
+  SignedIn session;
+  std::string token;
+};
+
+// One thing the station answers. `path` names its variable parts: /api/fields/{document}/{place}/settle.
+struct Route {
+  std::string method, path;
+  Access access = Access::everyone;
+  std::function<HttpReply(const HttpRequest&, const Caller&)> handle;
+};
+
+// Finds a request's route and lets only those through whom it is for: a session, its role, and for every POST the
+// session's token, which other sites cannot know. Safe from any thread.
+class Router {
+ public:
+  Router(AccountStore& accounts, std::vector<Route> routes, bool tls);
+
+  [[nodiscard]] HttpReply answer(HttpRequest request) const;
+  [[nodiscard]] const std::vector<Route>& routes() const { return routes_; }
+
+ private:
+  [[nodiscard]] HttpReply answer_on(const Route& route, const HttpRequest& request) const;
+
+  AccountStore& accounts_;
+  std::vector<Route> routes_;
+  bool tls_;
+};
+
+// The name of the session's cookie: under TLS one that browsers keep to this very host.
+const char* session_cookie(bool tls);
+
+HttpReply json_reply(std::string body, int status = 200);
+// {"error": CODE}; the page has words for each code.
+HttpReply error_reply(int status, const std::string& code);
+// Of a store that failed: 500, or 503 where it may pass.
+HttpReply error_reply(const Error& error);
+
+}  // namespace sohoa

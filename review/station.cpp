@@ -1,0 +1,106 @@
+#include "review/station.h"
+
+#include <algorithm>
+
+#include "review/account_routes.h"
+#include "review/assets.h"
+#include "review/document_rewriter.h"
+#include "review/page_routes.h"
+#include "review/passwords.h"
+#include "review/queue_routes.h"
+
+namespace sohoa {
+namespace {
+
+const std::string stage = "review";
+const std::string local = "local";  // where the program's own acts come from
+
+HttpReply asset_reply(const std::string& name) {
+  const auto assets = page_assets();
+  const auto found = std::ranges::find(assets, name, &Asset::name);
+  if (found == assets.end()) return error_reply(404, "not_found");
+  HttpReply reply{200, std::string(found->type), std::string(found->bytes)};
+  // Their names change with their content, but for the page's own.
+  reply.headers["Cache-Control"] = name == "index.html" ? "no-cache" : "public, max-age=31536000, immutable";
+  return reply;
+}
+
+std::vector<Route> own_routes(Warehouse& warehouse) {
+  return {
+      {"GET", "/", Access::anybody, [](const HttpRequest&, const Caller&) { return asset_reply("index.html"); }},
+      {"GET", "/assets/{name}", Access::anybody,
+       [](const HttpRequest& request, const Caller&) { return asset_reply(request.parameters.at("name")); }},
+      {"GET", "/health/live", Access::anybody, [](const HttpRequest&, const Caller&) { return json_reply(R"({"live":true})"); }},
+      {"GET", "/health/ready", Access::anybody,
+       [&warehouse](const HttpRequest&, const Caller&) {
+         return warehouse.describe() ? json_reply(R"({"ready":true})") : json_reply(R"({"ready":false})", 503);
+       }},
+  };
+}
+
+std::vector<Route> joined(std::vector<Route> routes, const std::vector<std::vector<Route>>& more) {
+  for (const auto& some : more) routes.insert(routes.end(), some.begin(), some.end());
+  return routes;
+}
+
+}  // namespace
+
+struct Station::Parts {
+  Parts(Warehouse& warehouse, FieldChecks field_checks, DecoderPool& decoders, const StationOptions& options)
+      : checks(std::move(field_checks)),
+        accounts(warehouse.database()),
+        audit(warehouse.database()),
+        store(warehouse.database()),
+        rewriter(store),
+        pictures(decoders, options.archive, options.picture_memory_bytes),
+        account_routes(accounts, audit, options.tls),
+        queue_routes(store, checks, rewriter),
+        page_routes(store, audit, pictures),
+        router(accounts, joined(own_routes(warehouse), {account_routes.routes(), queue_routes.routes(), page_routes.routes()}), options.tls) {}
+
+  FieldChecks checks;
+  AccountStore accounts;
+  AuditTrail audit;
+  ReviewStore store;
+  DocumentRewriter rewriter;
+  PagePictures pictures;
+  AccountRoutes account_routes;
+  QueueRoutes queue_routes;
+  PageRoutes page_routes;
+  Router router;
+};
+
+Station::Station(Warehouse& warehouse, FieldChecks checks, DecoderPool& decoders, const StationOptions& options)
+    : parts_(std::make_unique<Parts>(warehouse, std::move(checks), decoders, options)) {}
+Station::~Station() = default;
+
+HttpReply Station::answer(HttpRequest request) const { return parts_->router.answer(std::move(request)); }
+const std::vector<Route>& Station::routes() const { return parts_->router.routes(); }
+
+Result<std::string> make_first_account(Warehouse& warehouse, std::int64_t now) {
+  AccountStore accounts(warehouse.database());
+  const Result<bool> any = accounts.any();
+  if (!any) return tl::unexpected(any.error());
+  if (*any) return std::string();
+  const std::string password = one_time_password(), hash = hash_password(password);
+  if (hash.empty()) return fail(ErrorCode::internal, stage, "there is no memory to hash a password with");
+  const Result<bool> added = accounts.add({"", local, now}, {first_account, Role::administrator, hash, true, true});
+  if (!added) return tl::unexpected(added.error());
+  return *added ? password : std::string();
+}
+
+Result<void> create_administrator(Warehouse& warehouse, const std::string& name, const std::string& password, std::int64_t now) {
+  if (!is_account_name(name))
+    return fail(ErrorCode::bad_arguments, stage, "'" + name + "' is no account name: small letters, digits and -_. only");
+  if (password.size() < least_password_bytes || password.size() > most_password_bytes)
+    return fail(ErrorCode::bad_arguments, stage, "the password needs at least " + std::to_string(least_password_bytes) + " characters");
+  AccountStore accounts(warehouse.database());
+  const std::string hash = hash_password(password);
+  if (hash.empty()) return fail(ErrorCode::internal, stage, "there is no memory to hash a password with");
+  const Result<bool> added = accounts.add({"", local, now}, {name, Role::administrator, hash, false, true});
+  if (!added) return tl::unexpected(added.error());
+  if (!*added) return fail(ErrorCode::bad_arguments, stage, "there is an account '" + name + "' already");
+  return {};
+}
+
+}  // namespace sohoa

@@ -1,0 +1,369 @@
+#include "storage/review_store.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "storage/database.h"
+
+namespace sohoa {
+namespace {
+
+constexpr std::int64_t lease_seconds = 15 * 60;
+constexpr const char* at_place = " document_id = ? AND table_name = ? AND row = ? AND key = ?";
+
+SqlValues values_of(const FieldAddress& address) { return {address.document_id, address.table, address.row, address.key}; }
+
+FieldAddress address_of(const SqlRow& row) { return {row.text(0), row.text(1), row.number(2), row.text(3)}; }
+
+FieldStatus status_from(const std::string& name) {
+  for (const FieldStatus status : {FieldStatus::accepted, FieldStatus::review, FieldStatus::missing, FieldStatus::settled})
+    if (name == name_of(status)) return status;
+  return FieldStatus::unreadable;
+}
+
+// Where one field is kept: its table's name, the condition that finds it and the values of that.
+struct FieldRow {
+  std::string name, condition;
+  SqlValues values;
+};
+FieldRow row_of(const FieldAddress& address) {
+  if (address.table.empty()) return {"fields", "document_id = ? AND key = ?", {address.document_id, address.key}};
+  return {"table_fields", at_place, values_of(address)};
+}
+
+std::optional<ReviewItem> read_item(Session& session, const FieldAddress& address) {
+  const FieldRow row = row_of(address);
+  std::optional<ReviewItem> item;
+  session.query("SELECT value, raw, confidence, status, page, x, y, w, h, reason FROM " + row.name + " WHERE " + row.condition, row.values,
+                [&](const SqlRow& found) {
+                  item = ReviewItem{address, "", "", {}};
+                  Field& field = item->field;
+                  field.value = found.text(0);
+                  field.raw = found.text(1);
+                  field.confidence = std::stod(found.text(2));
+                  field.status = status_from(found.text(3));
+                  field.page = found.number(4);
+                  field.box = {found.number(5), found.number(6), found.number(7), found.number(8)};
+                  field.reason = found.text(9);
+                });
+  if (item)
+    session.query("SELECT batch_id, record_type FROM documents WHERE id = ?", {address.document_id}, [&](const SqlRow& found) {
+      item->batch_id = found.text(0);
+      item->record_type = found.text(1);
+    });
+  return item;
+}
+
+// The waiting fields that a filter lets through, as the part of a statement behind FROM.
+std::string waiting(const QueueFilter& filter, SqlValues& values) {
+  std::string sql = "review_queue q JOIN documents d ON d.id = q.document_id WHERE q.status = 'waiting' AND q.kind = 'field'";
+  for (const auto& [column, value] : {std::pair("d.record_type", &filter.record_type), std::pair("q.key", &filter.key),
+                                      std::pair("q.batch_id", &filter.batch_id)}) {
+    if (value->empty()) continue;
+    sql += std::string(" AND ") + column + " = ?";
+    values.emplace_back(*value);
+  }
+  return sql;
+}
+
+constexpr const char* leased = "SELECT 1 FROM leases l WHERE l.document_id = q.document_id AND l.table_name = q.table_name"
+                               " AND l.row = q.row AND l.key = q.key AND l.ends_at > ?";
+constexpr const char* by_urgency = " ORDER BY q.priority, q.document_id, q.table_name, q.row, q.key";
+
+bool take_lease(Session& session, const Actor& actor, const FieldAddress& address) {
+  SqlValues values = values_of(address);
+  values.insert(values.end(), {actor.account, actor.at + lease_seconds, actor.at});
+  bool taken = false;
+  session.query("INSERT INTO leases (document_id, table_name, row, key, account, ends_at) VALUES (?, ?, ?, ?, ?, ?)"
+                " ON CONFLICT (document_id, table_name, row, key) DO UPDATE SET account = excluded.account, ends_at = excluded.ends_at"
+                " WHERE leases.ends_at <= ? OR leases.account = excluded.account RETURNING 1",
+                values, [&](const SqlRow&) { taken = true; });
+  return taken;
+}
+
+// Leases a field and shows it to this person.
+std::optional<ReviewItem> show(Session& session, const Actor& actor, const FieldAddress& address) {
+  std::optional<ReviewItem> item = read_item(session, address);
+  if (!item || !take_lease(session, actor, address)) return std::nullopt;
+  add_to_audit(session, actor, {"view field", address.document_id + "/" + address.place(), "review"});
+  return item;
+}
+
+std::string shown(FieldStatus status, const std::string& value) { return std::string(name_of(status)) + ": " + value; }
+
+void put_back(Session& session, const FieldAddress& address, const std::string& value, const std::string& raw, const std::string& status,
+              const std::string& reason) {
+  const FieldRow row = row_of(address);
+  SqlValues values = {value, raw, status, reason};
+  values.insert(values.end(), row.values.begin(), row.values.end());
+  session.run("UPDATE " + row.name + " SET value = ?, raw = ?, status = ?, reason = ? WHERE " + row.condition, values);
+}
+
+void name_reviewer(Session& session, const ReviewItem& item, const std::string& reviewer) {
+  SqlValues values = values_of(item.address);
+  values.insert(values.end(), {item.batch_id, reviewer});
+  session.run("INSERT INTO provenance (document_id, table_name, row, key, batch_id, engine, rule, reviewer)"
+              " VALUES (?, ?, ?, ?, ?, '', '', ?) ON CONFLICT (document_id, table_name, row, key) DO UPDATE SET reviewer = excluded.reviewer",
+              values);
+}
+
+void mark_queue(Session& session, const FieldAddress& address, const char* status) {
+  SqlValues values = {std::string(status)};
+  for (const SqlValue& value : values_of(address)) values.push_back(value);
+  session.run(std::string("UPDATE review_queue SET status = ? WHERE kind = 'field' AND") + at_place, values);
+}
+
+DocumentPlace place_in(Session& session, Database& database, const std::string& document_id) {
+  DocumentPlace place;
+  session.query("SELECT f.folder, d.record_type FROM documents d LEFT JOIN document_folders f ON f.batch_id = d.batch_id WHERE d.id = ?",
+                {document_id}, [&](const SqlRow& row) {
+                  if (row.columns()[0]) place.folder = database.noted_path(row.text(0));
+                  place.record_type = row.text(1);
+                });
+  return place;
+}
+
+bool is_key(std::string_view text) {
+  return !text.empty() && text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") == std::string_view::npos;
+}
+
+}  // namespace
+
+std::string FieldAddress::place() const { return table.empty() ? key : table + "." + std::to_string(row) + "." + key; }
+
+std::optional<FieldAddress> field_address(std::string_view document_id, std::string_view place) {
+  if (document_id.size() != 16 || document_id.find_first_not_of("0123456789abcdef") != std::string_view::npos) return std::nullopt;
+  FieldAddress address{std::string(document_id), "", 0, ""};
+  if (const std::size_t first = place.find('.'); first != std::string_view::npos) {
+    const std::size_t second = place.find('.', first + 1);
+    if (second == std::string_view::npos) return std::nullopt;
+    address.table = place.substr(0, first);
+    const std::string_view row = place.substr(first + 1, second - first - 1);
+    const auto [end, failure] = std::from_chars(row.data(), row.data() + row.size(), address.row);
+    if (failure != std::errc() || end != row.data() + row.size() || address.row < 1 || !is_key(address.table)) return std::nullopt;
+    place.remove_prefix(second + 1);
+  }
+  if (!is_key(place)) return std::nullopt;
+  address.key = place;
+  return address;
+}
+
+Result<std::vector<ReviewItem>> ReviewStore::lease(const Actor& actor, const QueueFilter& filter, int most, bool own_too) {
+  std::vector<ReviewItem> items;
+  const Result<void> written = database_.write([&](Session& session) -> Result<void> {
+    items.clear();
+    session.exclude_others();
+    std::vector<FieldAddress> found;
+    SqlValues values;
+    std::string from = waiting(filter, values);
+    if (own_too) {
+      SqlValues own = values;
+      own.insert(own.end(), {actor.at, actor.account, most});
+      session.query("SELECT q.document_id, q.table_name, q.row, q.key FROM " + from + " AND EXISTS (" + leased + " AND l.account = ?)" +
+                        by_urgency + " LIMIT ?",
+                    own, [&](const SqlRow& row) { found.push_back(address_of(row)); });
+    }
+    values.insert(values.end(), {actor.at, most - static_cast<int>(found.size())});
+    session.query("SELECT q.document_id, q.table_name, q.row, q.key FROM " + from + " AND NOT EXISTS (" + leased + ")" + by_urgency +
+                      " LIMIT ?",
+                  values, [&](const SqlRow& row) { found.push_back(address_of(row)); });
+    for (const FieldAddress& address : found)
+      if (std::optional<ReviewItem> item = show(session, actor, address)) items.push_back(std::move(*item));
+    return {};
+  });
+  if (!written) return tl::unexpected(written.error());
+  return items;
+}
+
+Result<std::optional<ReviewItem>> ReviewStore::lease(const Actor& actor, const FieldAddress& address) {
+  std::optional<ReviewItem> item;
+  const Result<void> written = database_.write([&](Session& session) -> Result<void> {
+    item.reset();
+    session.exclude_others();
+    bool waits = false;
+    session.query(std::string("SELECT 1 FROM review_queue WHERE kind = 'field' AND status = 'waiting' AND") + at_place, values_of(address),
+                  [&](const SqlRow&) { waits = true; });
+    if (waits) item = show(session, actor, address);
+    return {};
+  });
+  if (!written) return tl::unexpected(written.error());
+  return item;
+}
+
+Result<std::vector<QueueEntry>> ReviewStore::list(const QueueFilter& filter, int most, int offset, std::int64_t now) {
+  std::vector<QueueEntry> entries;
+  const Result<void> read = database_.read([&](Session& session) -> Result<void> {
+    entries.clear();
+    SqlValues values = {now};
+    const std::string from = waiting(filter, values);
+    values.insert(values.end(), {most, offset});
+    session.query("SELECT q.document_id, q.table_name, q.row, q.key, q.batch_id, d.record_type,"
+                  " coalesce(f.status, t.status, 'missing'), coalesce(f.confidence, t.confidence, 0), coalesce(l.account, '')"
+                  " FROM review_queue q JOIN documents d ON d.id = q.document_id"
+                  " LEFT JOIN fields f ON f.document_id = q.document_id AND f.key = q.key AND q.table_name = ''"
+                  " LEFT JOIN table_fields t ON t.document_id = q.document_id AND t.table_name = q.table_name AND t.row = q.row AND t.key = q.key"
+                  " LEFT JOIN leases l ON l.document_id = q.document_id AND l.table_name = q.table_name AND l.row = q.row AND l.key = q.key"
+                  " AND l.ends_at > ?" +
+                      from.substr(from.find(" WHERE ")) + by_urgency + " LIMIT ? OFFSET ?",
+                  values, [&](const SqlRow& row) {
+                    entries.push_back({address_of(row), row.text(4), row.text(5), status_from(row.text(6)), std::stod(row.text(7)), row.text(8)});
+                  });
+    return {};
+  });
+  if (!read) return tl::unexpected(read.error());
+  return entries;
+}
+
+Result<QueueCounts> ReviewStore::count(std::int64_t now) {
+  QueueCounts counts;
+  const Result<void> read = database_.read([&](Session& session) -> Result<void> {
+    counts = {};
+    session.query("SELECT d.record_type, count(*) FROM review_queue q JOIN documents d ON d.id = q.document_id"
+                  " WHERE q.status = 'waiting' AND q.kind = 'field' GROUP BY d.record_type ORDER BY d.record_type",
+                  {}, [&](const SqlRow& row) {
+                    counts.by_type.emplace_back(row.text(0), std::stoll(row.text(1)));
+                    counts.waiting += counts.by_type.back().second;
+                  });
+    session.query("SELECT account, count(*) FROM leases WHERE ends_at > ? GROUP BY account ORDER BY account", {now},
+                  [&](const SqlRow& row) { counts.by_account.emplace_back(row.text(0), std::stoll(row.text(1))); });
+    return {};
+  });
+  if (!read) return tl::unexpected(read.error());
+  return counts;
+}
+
+Result<SettleOutcome> ReviewStore::settle(const Actor& actor, const FieldAddress& address, const Decision& decision) {
+  SettleOutcome outcome = SettleOutcome::not_leased;
+  const Result<void> written = database_.write([&](Session& session) -> Result<void> {
+    outcome = SettleOutcome::not_leased;
+    session.exclude_others();
+    SqlValues values = values_of(address);
+    values.insert(values.end(), {actor.account, actor.at});
+    bool mine = false;
+    session.query(std::string("DELETE FROM leases WHERE") + at_place + " AND account = ? AND ends_at > ? RETURNING 1", values,
+                  [&](const SqlRow&) { mine = true; });
+    const std::optional<ReviewItem> item = mine ? read_item(session, address) : std::nullopt;
+    if (!item || (item->field.status != FieldStatus::review && item->field.status != FieldStatus::missing)) return {};
+    const Field& before = item->field;
+    const bool unreadable = decision.kind == Decision::Kind::unreadable, corrected = decision.kind == Decision::Kind::correct;
+    const FieldStatus after = unreadable ? FieldStatus::unreadable : FieldStatus::settled;
+    const std::string value = unreadable ? "" : corrected ? decision.value : before.value;
+    const std::string raw = corrected ? decision.raw : before.raw;
+    put_back(session, address, value, raw, std::string(name_of(after)), "");
+    name_reviewer(session, *item, actor.account);
+    mark_queue(session, address, "done");
+    std::int64_t number = 1;
+    session.query("SELECT coalesce(max(number), 0) + 1 FROM settlements", {}, [&](const SqlRow& row) { number = std::stoll(row.text(0)); });
+    session.run("INSERT INTO settlements (number, document_id, table_name, row, key, account, at, value_before, raw_before, status_before,"
+                " reason_before, value_after, raw_after, status_after) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                {number, address.document_id, address.table, address.row, address.key, actor.account, actor.at, before.value, before.raw,
+                 std::string(name_of(before.status)), before.reason, value, raw, std::string(name_of(after))});
+    add_to_audit(session, actor, {"settle", address.document_id + "/" + address.place(), "review", shown(before.status, before.value),
+                                  shown(after, value)});
+    outcome = SettleOutcome::done;
+    return {};
+  });
+  if (!written) return tl::unexpected(written.error());
+  return outcome;
+}
+
+Result<std::optional<ReviewItem>> ReviewStore::undo(const Actor& actor) {
+  std::optional<ReviewItem> item;
+  const Result<void> written = database_.write([&](Session& session) -> Result<void> {
+    item.reset();
+    session.exclude_others();
+    std::int64_t number = 0;
+    FieldAddress address;
+    std::string value, raw, status, reason;
+    session.query("SELECT document_id, table_name, row, key, number, value_before, raw_before, status_before, reason_before"
+                  " FROM settlements WHERE account = ? AND undone = 0 ORDER BY number DESC LIMIT 1",
+                  {actor.account}, [&](const SqlRow& row) {
+                    address = address_of(row);
+                    number = std::stoll(row.text(4));
+                    value = row.text(5), raw = row.text(6), status = row.text(7), reason = row.text(8);
+                  });
+    if (number == 0) return {};
+    const std::optional<ReviewItem> settled = read_item(session, address);
+    if (!settled) return {};
+    put_back(session, address, value, raw, status, reason);
+    name_reviewer(session, *settled, "");
+    mark_queue(session, address, "waiting");
+    session.run("UPDATE settlements SET undone = 1, written = 0 WHERE number = ?", {number});
+    add_to_audit(session, actor, {"undo", address.document_id + "/" + address.place(), "review",
+                                  shown(settled->field.status, settled->field.value), status + ": " + value});
+    item = show(session, actor, address);
+    return {};
+  });
+  if (!written) return tl::unexpected(written.error());
+  return item;
+}
+
+Result<std::vector<std::string>> ReviewStore::unwritten_documents() {
+  std::vector<std::string> documents;
+  const Result<void> read = database_.read([&](Session& session) -> Result<void> {
+    documents.clear();
+    session.query("SELECT DISTINCT document_id FROM settlements WHERE written = 0 ORDER BY document_id", {},
+                  [&](const SqlRow& row) { documents.push_back(row.text(0)); });
+    return {};
+  });
+  if (!read) return tl::unexpected(read.error());
+  return documents;
+}
+
+Result<ReviewStore::SettledDocument> ReviewStore::settled_document(const std::string& document_id) {
+  SettledDocument document;
+  const Result<void> read = database_.read([&](Session& session) -> Result<void> {
+    document = {place_in(session, database_, document_id).folder, 0, 0, {}};
+    session.query("SELECT coalesce(max(number), 0), coalesce(sum(undone), 0) FROM settlements WHERE document_id = ?", {document_id},
+                  [&](const SqlRow& row) {
+                    document.newest = std::stoll(row.text(0));
+                    document.undone = std::stoll(row.text(1));
+                  });
+    session.query("SELECT document_id, table_name, row, key, value_after, raw_after, status_after, account, at FROM settlements"
+                  " WHERE document_id = ? AND undone = 0 ORDER BY number",
+                  {document_id}, [&](const SqlRow& row) {
+                    document.fields.push_back({address_of(row), row.text(4), row.text(5), status_from(row.text(6)), row.text(7),
+                                               std::stoll(row.text(8))});
+                  });
+    return {};
+  });
+  if (!read) return tl::unexpected(read.error());
+  return document;
+}
+
+Result<void> ReviewStore::note_written(const std::string& document_id, const SettledDocument& written) {
+  return database_.write([&](Session& session) -> Result<void> {
+    session.run("UPDATE settlements SET written = 1 WHERE document_id = ? AND number <= ?"
+                " AND (SELECT sum(undone) FROM settlements WHERE document_id = ?) = ?",
+                {document_id, written.newest, document_id, written.undone});
+    return {};
+  });
+}
+
+Result<DocumentPlace> ReviewStore::place_of(const std::string& document_id) {
+  DocumentPlace place;
+  const Result<void> read = database_.read([&](Session& session) -> Result<void> {
+    place = place_in(session, database_, document_id);
+    return {};
+  });
+  if (!read) return tl::unexpected(read.error());
+  return place;
+}
+
+Result<std::optional<KeptPage>> ReviewStore::kept_page(const std::string& document_id, int number) {
+  std::optional<KeptPage> page;
+  const Result<void> read = database_.read([&](Session& session) -> Result<void> {
+    page.reset();
+    session.query("SELECT b.archive_folder, p.source_sha256, p.source_page, p.width, p.height, p.rotate_degrees"
+                  " FROM pages p JOIN batches b ON b.id = p.batch_id WHERE p.document_id = ? AND p.number = ?",
+                  {document_id, number}, [&](const SqlRow& row) {
+                    page = KeptPage{database_.noted_path(row.text(0)), row.text(1), row.number(2), row.number(3), row.number(4),
+                                    row.number(5)};
+                  });
+    return {};
+  });
+  if (!read) return tl::unexpected(read.error());
+  return page;
+}
+
+}  // namespace sohoa

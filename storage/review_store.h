@@ -1,0 +1,130 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "document/record.h"
+#include "document/result.h"
+#include "storage/audit_trail.h"
+
+namespace sohoa {
+
+class Database;
+
+// Where a field stands in the warehouse; table is empty and row 0 outside tables.
+struct FieldAddress {
+  std::string document_id, table;
+  int row = 0;  // from 1
+  std::string key;
+
+  // "full_name", "members.2.full_name".
+  [[nodiscard]] std::string place() const;
+  bool operator==(const FieldAddress&) const = default;
+};
+// Nothing unless `document_id` and `place` are written as above.
+std::optional<FieldAddress> field_address(std::string_view document_id, std::string_view place);
+
+// What of the queue is wanted; empty: whatever there is.
+struct QueueFilter {
+  std::string record_type, key, batch_id;
+};
+
+// A field that waits, without what the paper says.
+struct QueueEntry {
+  FieldAddress address;
+  std::string batch_id, record_type;
+  FieldStatus status = FieldStatus::review;
+  double confidence = 0;
+  std::string leased_to;  // empty: nobody looks at it
+};
+
+// A field as the warehouse has it.
+struct ReviewItem {
+  FieldAddress address;
+  std::string batch_id, record_type;
+  Field field;  // without sources, correction and alternatives, which document.json has
+};
+
+// How many fields wait, by record type, and who has how many before them.
+struct QueueCounts {
+  std::int64_t waiting = 0;
+  std::vector<std::pair<std::string, std::int64_t>> by_type, by_account;
+};
+
+// What a person says of a field.
+struct Decision {
+  enum class Kind { accept, correct, unreadable };
+  Kind kind = Kind::accept;
+  std::string value, raw;  // of correct
+};
+
+enum class SettleOutcome {
+  done,
+  not_leased,  // it is not, or no longer, before this person
+};
+
+// A field's value after a person's decision, for document.json.
+struct SettledField {
+  FieldAddress address;
+  std::string value, raw;
+  FieldStatus status = FieldStatus::settled;
+  std::string reviewer;
+  std::int64_t at = 0;
+};
+
+// Where a document is filed; all empty for one that is not.
+struct DocumentPlace {
+  std::string folder;  // that holds its own folder; empty where it is not known
+  std::string record_type;
+};
+
+// A page of a filed document and where its original is kept.
+struct KeptPage {
+  std::string archive_folder, sha256;
+  int source_page = 1;
+  int width = 0, height = 0;  // stored raster
+  int rotate_degrees = 0;     // clockwise turn that makes it upright
+};
+
+// The queue of doubtful fields: who has which before them, what they decide, and taking it back. The warehouse holds the
+// truth; every look at a value and every change stands in the audit trail. Safe from any thread and several stations.
+class ReviewStore {
+ public:
+  explicit ReviewStore(Database& database) : database_(database) {}
+
+  // Leases up to `most` waiting fields that nobody has before them, the most urgent first, a document's together. With
+  // `own_too` those come first that this person has already.
+  [[nodiscard]] Result<std::vector<ReviewItem>> lease(const Actor& actor, const QueueFilter& filter, int most, bool own_too);
+  // The same for one field: nothing if it does not wait or somebody else has it.
+  [[nodiscard]] Result<std::optional<ReviewItem>> lease(const Actor& actor, const FieldAddress& address);
+  [[nodiscard]] Result<std::vector<QueueEntry>> list(const QueueFilter& filter, int most, int offset, std::int64_t now);
+  [[nodiscard]] Result<QueueCounts> count(std::int64_t now);
+
+  // Ends the lease. A field is settled by whoever has it, and once.
+  [[nodiscard]] Result<SettleOutcome> settle(const Actor& actor, const FieldAddress& address, const Decision& decision);
+  // Takes back this person's latest decision that still stands, and leases the field to them; nothing if there is none.
+  [[nodiscard]] Result<std::optional<ReviewItem>> undo(const Actor& actor);
+
+  // Documents with decisions that document.json does not know of yet.
+  [[nodiscard]] Result<std::vector<std::string>> unwritten_documents();
+  // What people have settled of a document.
+  struct SettledDocument {
+    std::string folder;  // as of DocumentPlace
+    std::int64_t newest = 0, undone = 0;  // its last decision's number, and how many were taken back
+    std::vector<SettledField> fields;
+  };
+  [[nodiscard]] Result<SettledDocument> settled_document(const std::string& document_id);
+  // Unless somebody has decided otherwise meanwhile.
+  [[nodiscard]] Result<void> note_written(const std::string& document_id, const SettledDocument& written);
+
+  [[nodiscard]] Result<DocumentPlace> place_of(const std::string& document_id);
+  [[nodiscard]] Result<std::optional<KeptPage>> kept_page(const std::string& document_id, int number);
+
+ private:
+  Database& database_;
+};
+
+}  // namespace sohoa

@@ -1,5 +1,5 @@
 import { render } from "preact";
-import { useCallback, useEffect, useState } from "preact/hooks";
+import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { Accounts } from "./accounts";
 import { api, type Session, setCsrf } from "./api";
 import { Settle } from "./settle";
@@ -23,12 +23,14 @@ function Help({ onClose }: { onClose: () => void }) {
     ["Esc", say("key_escape")],
     ["? / F1", say("key_help")],
   ];
+  const closer = useRef<HTMLButtonElement>(null);
+  useEffect(() => closer.current?.focus(), []);
   return (
     <div class="shade" onClick={onClose}>
       <div class="help" role="dialog" aria-modal="true" aria-label={say("help")} onClick={(event) => event.stopPropagation()}>
         <h1>{say("help")}</h1>
         <dl>{keys.map(([key, what]) => <div key={key}><dt><kbd>{key}</kbd></dt><dd>{what}</dd></div>)}</dl>
-        <button type="button" class="main" autofocus ref={(button) => button?.focus()} onClick={onClose} onKeyDown={(event) => event.key === "Escape" && onClose()}>{say("close")}</button>
+        <button type="button" class="main" ref={closer} onClick={onClose} onKeyDown={(event) => event.key === "Escape" && onClose()}>{say("close")}</button>
       </div>
     </div>
   );

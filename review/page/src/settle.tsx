@@ -209,7 +209,7 @@ export function Settle({ onSettled, onSignedOut, onHelp, paused }: Props) {
         )}
         {message && <p class="message" role="alert">{message}</p>}
         <div class="actions">
-          <button type="button" class="main" tabIndex={-1} onClick={() => decide(edited ? "correct" : "accept")}><kbd>Enter</kbd> {say("accept")}</button>
+          <button type="button" class="main" tabIndex={-1} onClick={() => decide(edited ? "correct" : "accept")}><kbd>Enter</kbd> {say(edited ? "save" : item.status === "missing" ? "not_there" : "accept")}</button>
           <button type="button" tabIndex={-1} onClick={() => go(1)}><kbd>Tab</kbd> {say("next")}</button>
           <button type="button" tabIndex={-1} onClick={() => decide("unreadable")}><kbd>F8</kbd> {say("unreadable")}</button>
           <button type="button" tabIndex={-1} onClick={() => void undo()}><kbd>Ctrl Z</kbd> {say("undo")}</button>

@@ -28,6 +28,8 @@ const texts = {
   page_picture: ["Ảnh trang giấy tờ", "Picture of the page"],
   field_picture: ["Ảnh của trường", "Picture of the field"],
   accept: ["Đúng", "Right"],
+  save: ["Lưu", "Save"],
+  not_there: ["Giấy không ghi", "Not on the paper"],
   next: ["Để sau", "Later"],
   back: ["Trở lại", "Back"],
   unreadable: ["Không đọc được", "Unreadable"],

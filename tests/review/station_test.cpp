@@ -1,0 +1,266 @@
+#include "review/station.h"
+
+#include <gmock/gmock.h>
+#include <yaml-cpp/yaml.h>
+
+#include <nlohmann/json.hpp>
+#include <opencv2/imgcodecs.hpp>
+#include <set>
+
+#include "pipeline/intake/decoder_pool.h"
+#include "storage/archive.h"
+#include "document/sha256.h"
+#include "review/http_server.h"
+#include "tests/storage/papers.h"
+#include "tests/support/warehouses.h"
+
+namespace sohoa {
+namespace {
+
+using nlohmann::json;
+using testing::HasSubstr;
+
+constexpr std::int64_t morning = 1'800'000'000;
+
+// A station over a warehouse with one scanned page of two doubtful fields, without a network.
+class StationTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    auto decoders = DecoderPool::start(1, {}, {});
+    ASSERT_TRUE(decoders);
+    decoders_ = std::move(*decoders);
+    warehouse_ = place_.open();
+    const std::string scan = (place_.folder() / "scan.png").string(), originals = (place_.folder() / "originals").string();
+    cv::imwrite(scan, cv::Mat(300, 200, CV_8UC1, cv::Scalar(200)));
+    document_ = test::paper('a', {"GIẤY KHAI SINH"});
+    PageText& page = document_.pages[0].text;
+    page.sha256 = sha256_of_file(scan).value();
+    page.width = 200, page.height = 300;
+    document_.id = document_id(document_.pages);
+    document_.record.type = "birth_cert";
+    for (const char* key : {"dob", "full_name"}) {
+      Field& field = document_.record.fields[key];
+      field.value = field.raw = "<img src=x onerror=alert(1)>";
+      field.status = FieldStatus::review;
+      field.page = 1;
+      field.box = {20, 30, 100, 20};
+    }
+    ASSERT_TRUE(archive_original(originals, scan, page.sha256));
+    ASSERT_TRUE(warehouse_->begin_batch("night", originals));
+    ASSERT_TRUE(warehouse_->file_document("night", document_));
+    first_password_ = make_first_account(*warehouse_, morning).value();
+    start();
+  }
+
+  void start(bool tls = false) {
+    StationOptions options;
+    options.tls = tls;
+    station_ = std::make_unique<Station>(*warehouse_, FieldChecks::load(SOHOA_SOURCE_DIR "/models/record_types").value(), *decoders_, options);
+  }
+
+  HttpReply ask(const std::string& method, const std::string& path, const json& body = json::object(), std::map<std::string, std::string> headers = {}) {
+    HttpRequest request{method, path, {}, {}, std::move(headers), body.dump(), "127.0.0.1", morning};
+    request.headers.emplace("content-type", "application/json");
+    request.headers.emplace("host", "station");
+    return station_->answer(request);
+  }
+
+  // Someone at a browser.
+  struct Person {
+    StationTest& test;
+    std::string cookie = {}, csrf = {};
+
+    HttpReply sign_in(const std::string& name, const std::string& password) {
+      HttpReply reply = test.ask("POST", "/api/session", {{"name", name}, {"password", password}});
+      if (reply.status == 200) {
+        const std::string set = reply.headers.at("Set-Cookie");
+        cookie = set.substr(0, set.find(';'));
+        csrf = json::parse(reply.body)["csrf"];
+      }
+      return reply;
+    }
+    HttpReply get(const std::string& path) { return test.ask("GET", path, {}, {{"cookie", cookie}}); }
+    HttpReply post(const std::string& path, const json& body = json::object()) {
+      return test.ask("POST", path, body, {{"cookie", cookie}, {"x-csrf-token", csrf}});
+    }
+  };
+
+  Person administrator() {
+    Person person{*this};
+    EXPECT_EQ(person.sign_in("admin", first_password_).status, 200);
+    EXPECT_EQ(person.post("/api/password", {{"old", first_password_}, {"new", "a password of my own"}}).status, 200);
+    return person;
+  }
+
+  // With a password of their own.
+  Person somebody(Person& admin, const std::string& name, const std::string& role) {
+    const json made = json::parse(admin.post("/api/accounts", {{"name", name}, {"role", role}}).body);
+    Person person{*this};
+    EXPECT_EQ(person.sign_in(name, made["password"]).status, 200);
+    EXPECT_EQ(person.post("/api/password", {{"old", made["password"]}, {"new", "a password of " + name}}).status, 200);
+    return person;
+  }
+
+  test::TestWarehouse place_{test::Engine::sqlite};
+  std::unique_ptr<DecoderPool> decoders_;
+  std::unique_ptr<Warehouse> warehouse_;
+  std::unique_ptr<Station> station_;
+  Document document_;
+  std::string first_password_;
+};
+
+TEST_F(StationTest, DocumentsEveryRouteAndHasEveryDocumentedOne) {
+  std::set<std::string> routes, documented;
+  for (const Route& route : station_->routes()) routes.insert(route.method + " " + route.path);
+  const YAML::Node api = YAML::LoadFile(SOHOA_SOURCE_DIR "/review/openapi.yaml");
+  for (const auto& path : api["paths"])
+    for (const auto& method : path.second)
+      if (method.first.as<std::string>() != "parameters")
+        documented.insert((method.first.as<std::string>() == "get" ? "GET " : "POST ") + path.first.as<std::string>());
+  EXPECT_EQ(routes, documented);
+}
+
+TEST_F(StationTest, GivesNothingWithoutASessionOrWithAMadeUpOne) {
+  for (const Route& route : station_->routes()) {
+    if (route.access == Access::anybody) continue;
+    std::string path = route.path;
+    for (std::size_t at; (at = path.find('{')) != std::string::npos;) path.replace(at, path.find('}') - at + 1, "1");
+    EXPECT_EQ(ask(route.method, path).status, 401) << path;
+    EXPECT_EQ(ask(route.method, path, {}, {{"cookie", "sohoa=" + std::string(64, 'a')}, {"x-csrf-token", ""}}).status, 401) << path;
+  }
+}
+
+TEST_F(StationTest, LetsAOneTimePasswordDoNothingButBeChanged) {
+  Person person{*this};
+  EXPECT_FALSE(first_password_.empty());
+  EXPECT_TRUE(make_first_account(*warehouse_, morning).value().empty());
+  ASSERT_EQ(person.sign_in("admin", first_password_).status, 200);
+  EXPECT_EQ(person.post("/api/queue/next", {{"most", 1}}).status, 403);
+  EXPECT_EQ(person.get("/api/accounts").status, 403);
+  EXPECT_EQ(person.post("/api/password", {{"old", first_password_}, {"new", "short"}}).status, 400);
+  EXPECT_EQ(person.post("/api/password", {{"old", "wrong"}, {"new", "long enough for it"}}).status, 403);
+  EXPECT_EQ(person.post("/api/password", {{"old", first_password_}, {"new", "long enough for it"}}).status, 200);
+  EXPECT_EQ(person.get("/api/accounts").status, 200);
+  EXPECT_EQ((Person{*this}.sign_in("admin", first_password_).status), 401);
+}
+
+TEST_F(StationTest, RefusesChangesThatAnotherSiteAsksFor) {
+  Person person = administrator();
+  EXPECT_EQ(ask("POST", "/api/queue/next", {{"most", 1}}, {{"cookie", person.cookie}}).status, 403);
+  EXPECT_EQ(ask("POST", "/api/queue/next", {{"most", 1}}, {{"cookie", person.cookie}, {"x-csrf-token", std::string(32, '0')}}).status, 403);
+  const std::map<std::string, std::string> elsewhere = {{"cookie", person.cookie}, {"x-csrf-token", person.csrf}, {"origin", "http://evil"}};
+  EXPECT_EQ(ask("POST", "/api/queue/next", {{"most", 1}}, elsewhere).status, 403);
+  EXPECT_EQ(ask("POST", "/api/session", {{"name", "admin"}, {"password", "a password of my own"}}, {{"origin", "http://evil"}}).status, 403);
+  EXPECT_EQ(person.post("/api/queue/next", {{"most", 1}}).status, 200);
+}
+
+TEST_F(StationTest, SetsACookieThatScriptsAndOtherSitesDoNotGet) {
+  Person person{*this};
+  EXPECT_THAT(person.sign_in("admin", first_password_).headers.at("Set-Cookie"),
+              testing::MatchesRegex("sohoa=[0-9a-f]{64}; Path=/; HttpOnly; SameSite=Strict"));
+  start(true);
+  EXPECT_THAT(person.sign_in("admin", first_password_).headers.at("Set-Cookie"),
+              testing::MatchesRegex("__Host-sohoa=[0-9a-f]{64}; Path=/; HttpOnly; SameSite=Strict; Secure"));
+}
+
+TEST_F(StationTest, MakesGuessersWaitWhoeverTheyGuess) {
+  for (const char* name : {"admin", "nobody"}) {
+    Person person{*this};
+    for (int i = 0; i < 5; ++i) EXPECT_EQ(person.sign_in(name, "guess").status, 401);
+    EXPECT_EQ(person.sign_in(name, first_password_).status, 429);
+  }
+}
+
+TEST_F(StationTest, KeepsEachRoleToItsOwn) {
+  Person admin = administrator(), reviewer = somebody(admin, "an", "reviewer"), auditor = somebody(admin, "kiem", "auditor");
+  EXPECT_EQ(reviewer.post("/api/queue/next", {{"most", 1}}).status, 200);
+  for (const char* path : {"/api/accounts", "/api/audit", "/api/audit/state"}) EXPECT_EQ(reviewer.get(path).status, 403) << path;
+  EXPECT_EQ(reviewer.post("/api/accounts", {{"name", "x"}, {"role", "administrator"}}).status, 403);
+  EXPECT_EQ(auditor.post("/api/queue/next", {{"most", 1}}).status, 403);
+  EXPECT_EQ(auditor.get("/api/accounts").status, 403);
+  EXPECT_THAT(auditor.get("/api/audit").body, HasSubstr("view field"));
+  EXPECT_EQ(json::parse(auditor.get("/api/audit/state").body)["broken_at"], nullptr);
+  EXPECT_EQ(admin.post("/api/accounts/an/active", {{"active", false}}).status, 200);
+  EXPECT_EQ(reviewer.get("/api/session").status, 401);
+  EXPECT_EQ(admin.post("/api/accounts/admin/active", {{"active", false}}).status, 409);
+}
+
+TEST_F(StationTest, SettlesCorrectsAndTakesBack) {
+  Person admin = administrator(), other = somebody(admin, "an", "reviewer");
+  const json items = json::parse(admin.post("/api/queue/next", {{"most", 8}, {"own", true}}).body)["items"];
+  ASSERT_EQ(items.size(), 2U);
+  EXPECT_TRUE(json::parse(other.post("/api/queue/next", {{"most", 8}}).body)["items"].empty());
+  const json& dob = items[0];
+  EXPECT_EQ(dob["place"], "dob");
+  EXPECT_EQ(dob["value"], "<img src=x onerror=alert(1)>");
+  EXPECT_EQ(dob["record_type_name"], "Giấy khai sinh");
+  EXPECT_EQ(dob["box"], (json{20, 30, 100, 20}));
+  const std::string settle = "/api/fields/" + document_.id + "/dob/settle";
+  EXPECT_EQ(other.post(settle, {{"decision", "accept"}}).status, 409);
+  EXPECT_EQ(admin.post(settle, {{"decision", "drop"}}).status, 400);
+  EXPECT_EQ(admin.post(settle, {{"decision", "correct"}, {"raw", "two\nlines"}}).status, 400);
+  EXPECT_EQ(admin.post(settle, {{"decision", "correct"}, {"raw", "05/3/2019"}}).status, 200);
+  EXPECT_EQ(place_.ask("SELECT status, value, raw FROM fields WHERE key = 'dob'"), "settled2019-03-0505/3/2019");
+  EXPECT_EQ(admin.post(settle, {{"decision", "accept"}}).status, 409);
+  EXPECT_EQ(json::parse(admin.post("/api/undo").body)["items"][0]["place"], "dob");
+  EXPECT_EQ(place_.ask("SELECT status FROM fields WHERE key = 'dob'"), "review");
+  EXPECT_EQ(admin.post("/api/undo").status, 404);
+  EXPECT_EQ(json::parse(admin.get("/api/queue/counts").body)["waiting"], 2);
+}
+
+TEST_F(StationTest, ChecksWhatIsTypedAsTheFieldsOfItsTypeAreChecked) {
+  Person admin = administrator();
+  const auto check = [&](const std::string& place, const std::string& typed) {
+    return json::parse(admin.post("/api/check", {{"record_type", "birth_cert"}, {"place", place}, {"raw", typed}}).body);
+  };
+  EXPECT_EQ(check("dob", "5/3/2019")["value"], "2019-03-05");
+  EXPECT_EQ(check("dob", "2019-03-05")["value"], "2019-03-05");
+  EXPECT_EQ(check("dob", "2019-03-05")["doubt"], "");
+  EXPECT_NE(check("dob", "31/2/2019")["doubt"], "");
+  EXPECT_EQ(check("no_such_field", "as it is")["value"], "as it is");
+}
+
+TEST_F(StationTest, ShowsPagesByPartsAndNothingBeyondThem) {
+  Person admin = administrator();
+  const std::string page = "/api/pages/" + document_.id + "/1/";
+  EXPECT_EQ(json::parse(admin.get(page + "info.json").body)["width"], 200);
+  const HttpReply part = admin.get(page + "0,0,100,50/50,/0/default.jpg");
+  ASSERT_EQ(part.status, 200);
+  EXPECT_EQ(cv::imdecode(std::vector<char>(part.body.begin(), part.body.end()), cv::IMREAD_GRAYSCALE).size(), cv::Size(50, 25));
+  EXPECT_EQ(admin.get(page + "full/max/0/default.jpg").status, 200);
+  EXPECT_EQ(place_.ask("SELECT count(*) FROM audit WHERE action = 'view page'"), "1");
+  for (const std::string path :
+       {"/api/pages/../1/info.json", "/api/pages/..%2f..%2fetc/1/info.json", "/api/pages/0000000000000000/1/info.json", "/assets/../index.html",
+        "/assets/..", "/assets/.", "/assets/", "/../etc/passwd", "//etc/passwd", "/api/fields/../dob/settle"})
+    EXPECT_EQ(admin.get(path).status, 404) << path;
+  for (const char* rest : {"2/info.json", "0/info.json", "-1/info.json", "x/info.json", "1/full/max/90/default.jpg", "1/full/max/0/default.png",
+                           "1/9000,0,1,1/full/0/default.jpg", "1/full/201,/0/default.jpg", "1/../info.json"})
+    EXPECT_EQ(admin.get("/api/pages/" + document_.id + "/" + rest).status, 404) << rest;
+}
+
+TEST_F(StationTest, WritesWhatWasSettledIntoDocumentJson) {
+  const auto documents = place_.folder() / "documents";
+  std::filesystem::create_directories(documents / document_.id);
+  test::write_file(documents / document_.id / "document.json", R"({"fields":{"dob":{"value":"x","status":"review"}}})");
+  ASSERT_TRUE(warehouse_->note_documents_folder("night", documents.string()));
+  Person admin = administrator();
+  ASSERT_EQ(admin.post("/api/queue/next", {{"most", 8}}).status, 200);
+  ASSERT_EQ(admin.post("/api/fields/" + document_.id + "/dob/settle", {{"decision", "correct"}, {"raw", "05/03/2019"}}).status, 200);
+  station_.reset();  // it writes what is left
+  const json field = json::parse(test::read_file(documents / document_.id / "document.json"))["fields"]["dob"];
+  EXPECT_EQ(field["value"], "2019-03-05");
+  EXPECT_EQ(field["provenance"]["reviewer"], "admin");
+  EXPECT_EQ(place_.ask("SELECT written FROM settlements"), "1");
+}
+
+TEST(ListenOptions, ReadsAddressesAndRefusesPlainHttpBeyondThisMachine) {
+  EXPECT_EQ(listen_options("[::1]:90")->address, "::1");
+  EXPECT_EQ(listen_options("127.0.0.1:8080")->port, 8080);
+  for (const char* where : {"", "8080", ":8080", "localhost:", "localhost:x", "localhost:70000", "localhost:-1"}) EXPECT_FALSE(listen_options(where)) << where;
+  EXPECT_EQ(HttpServer::bind({"0.0.0.0", 0, "", ""}, {}).error().code, ErrorCode::bad_arguments);
+  EXPECT_EQ(HttpServer::bind({"127.0.0.1", 0, "cert.pem", ""}, {}).error().code, ErrorCode::bad_arguments);
+  EXPECT_EQ(HttpServer::bind({"0.0.0.0", 0, "/none.pem", "/none.pem"}, {}).error().code, ErrorCode::access);
+}
+
+}  // namespace
+}  // namespace sohoa

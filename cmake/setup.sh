@@ -21,6 +21,7 @@ setup_packages() {
   done
   missing=""
   for package in $wanted; do
+    case $package in nodejs|npm) if command -v "$package" >/dev/null; then continue; fi ;; esac  # also from elsewhere: NodeSource's brings npm
     case "$(dpkg-query -W -f='${db:Status-Abbrev}' "$package" 2>/dev/null)" in
       ii*) ;;
       *) missing="$missing $package" ;;

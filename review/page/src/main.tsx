@@ -2,7 +2,7 @@ import { render } from "preact";
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { Accounts } from "./accounts";
 import { api, type Session, setCsrf } from "./api";
-import { Settle } from "./settle";
+import { keepFocus, Settle } from "./settle";
 import { ChangePassword, SignIn } from "./sign_in";
 import "./style.css";
 import { currentLanguage, say, setLanguage } from "./texts";
@@ -73,7 +73,7 @@ function App() {
       <header>
         <b>sohoa</b>
         {reviews && waiting !== null && <span class="counts">{waiting} {say("waiting")} · {settled} {say("settled")}</span>}
-        <nav>
+        <nav onMouseDown={keepFocus}>
           {session?.role === "administrator" && reviews && (
             <button type="button" tabIndex={-1} onClick={() => setAccounts(!accounts)}>{say(accounts ? "review" : "accounts")}</button>
           )}

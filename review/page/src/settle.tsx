@@ -12,6 +12,9 @@ function shownValue(value: string): string {
   return date ? `${date[3]}/${date[2]}/${date[1]}` : value;
 }
 
+// Clicked buttons leave the keyboard with the value.
+export const keepFocus = (event: MouseEvent): void => event.preventDefault();
+
 // So that the server has the next page decoded and the browser has the field's pixels before they are asked for.
 const prefetched = new Set<string>();
 function prefetch(item: Item): void {
@@ -39,7 +42,7 @@ export function Settle({ onSettled, onSignedOut, onHelp, paused }: Props) {
   const [checked, setChecked] = useState<{ value: string; doubt: string } | null>(null);
   const [message, setMessage] = useState("");
   const [loading, setLoading] = useState(true);
-  const input = useRef<HTMLInputElement>(null);
+  const input = useRef<HTMLTextAreaElement>(null);
   const saving = useRef<Promise<unknown>>(Promise.resolve()); // decisions are sent one after another
   const asking = useRef(false);
   const moved = useRef(false); // the caret was moved: digits are typed, not chosen
@@ -177,9 +180,9 @@ export function Settle({ onSettled, onSignedOut, onHelp, paused }: Props) {
         </p>
         <h1>{fieldName(item.key, item.label)}{item.table && ` (${item.row})`}</h1>
         <div class="crop">{crop ? <img src={crop} alt={say("field_picture")} /> : <span>{item.status === "missing" ? say("not_found_on_paper") : say("no_picture")}</span>}</div>
-        <input
-          ref={input} value={typed} aria-label={say("value")} spellcheck={false} autocomplete="off" data-field={`${item.document}/${item.place}`}
-          onInput={(event) => setTyped(event.currentTarget.value)} onKeyDown={onKey} onMouseDown={() => (moved.current = true)}
+        <textarea
+          ref={input} rows={2} value={typed} aria-label={say("value")} spellcheck={false} autocomplete="off" data-field={`${item.document}/${item.place}`}
+          onInput={(event) => setTyped(event.currentTarget.value.replace(/\s*\n\s*/g, " "))} onKeyDown={onKey} onMouseDown={() => (moved.current = true)}
         />
         <p class="checked" aria-live="polite">
           {checked && checked.value !== typed && `${say("saved_as")}: ${checked.value} `}
@@ -190,10 +193,10 @@ export function Settle({ onSettled, onSignedOut, onHelp, paused }: Props) {
         {!!item.alternatives?.length && (
           <>
             <h2>{say("alternatives")}</h2>
-            <ol class="alternatives">
+            <ol class="alternatives" onMouseDown={keepFocus}>
               {item.alternatives.slice(0, 9).map((other, index) => (
                 <li key={other.value}>
-                  <button type="button" tabIndex={-1} onClick={() => { setTyped(shownValue(other.value)); input.current?.focus(); }}>
+                  <button type="button" tabIndex={-1} onClick={() => setTyped(shownValue(other.value))}>
                     <kbd>{index + 1}</kbd> {shownValue(other.value)}
                   </button>
                 </li>
@@ -208,7 +211,7 @@ export function Settle({ onSettled, onSignedOut, onHelp, paused }: Props) {
           </>
         )}
         {message && <p class="message" role="alert">{message}</p>}
-        <div class="actions">
+        <div class="actions" onMouseDown={keepFocus}>
           <button type="button" class="main" tabIndex={-1} onClick={() => decide(edited ? "correct" : "accept")}><kbd>Enter</kbd> {say(edited ? "save" : item.status === "missing" ? "not_there" : "accept")}</button>
           <button type="button" tabIndex={-1} onClick={() => go(1)}><kbd>Tab</kbd> {say("next")}</button>
           <button type="button" tabIndex={-1} onClick={() => decide("unreadable")}><kbd>F8</kbd> {say("unreadable")}</button>

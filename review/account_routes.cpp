@@ -65,7 +65,7 @@ HttpReply AccountRoutes::sign_in(const HttpRequest& request, const Caller& calle
     if (const Result<void> noted = audit_.add(actor, {"refused sign-in", name}); !noted) return error_reply(noted.error());
     return error_reply(401, "wrong_password");
   }
-  throttle_.note_success(name);
+  throttle_.note_success(name, request.address);
   actor.account = name;
   const std::string token = random_token(32), csrf = random_token(16);
   if (const Result<void> begun = accounts_.begin_session(actor, token, csrf); !begun) return error_reply(begun.error());
@@ -92,7 +92,7 @@ HttpReply AccountRoutes::change_password(const HttpRequest& request, const Calle
   const Result<std::optional<Account>> account = accounts_.find(caller.actor.account);
   if (!account) return error_reply(account.error());
   if (!*account || !password_matches((*account)->password, old_one)) return error_reply(403, "wrong_password");
-  throttle_.note_success(caller.actor.account);
+  throttle_.note_success(caller.actor.account, request.address);
   if (new_one.size() < least_password_bytes || new_one.size() > most_password_bytes || new_one == old_one || new_one == caller.actor.account)
     return error_reply(400, "weak_password");
   const std::string hash = hash_password(new_one);

@@ -27,9 +27,11 @@ void SignInThrottle::note_failure(const std::string& name, const std::string& ad
   if (by_address_.size() < most_remembered) count_failure(by_address_[address], free_tries_of_an_address, now);
 }
 
-void SignInThrottle::note_success(const std::string& name) {
+void SignInThrottle::note_success(const std::string& name, const std::string& address) {
   const std::lock_guard lock(mutex_);
   by_name_.erase(name);
+  // A whole office may sign in from one address.
+  if (const auto found = by_address_.find(address); found != by_address_.end() && --found->second.count <= 0) by_address_.erase(found);
 }
 
 void SignInThrottle::count_failure(Failures& failures, int free_tries, std::int64_t now) {

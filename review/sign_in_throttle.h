@@ -14,7 +14,8 @@ class SignInThrottle {
   // Seconds until this name may be tried from this address; 0: now.
   [[nodiscard]] std::int64_t wait_seconds(const std::string& name, const std::string& address, std::int64_t now);
   void note_failure(const std::string& name, const std::string& address, std::int64_t now);
-  void note_success(const std::string& name);
+  // What was noted as a failure before it was tried turned out right.
+  void note_success(const std::string& name, const std::string& address);
 
  private:
   struct Failures {

@@ -17,8 +17,17 @@ TEST(SignInThrottle, MakesEveryFurtherWrongPasswordWaitLonger) {
   EXPECT_GT(throttle.wait_seconds("an", "a", 1000), first);
   for (int i = 0; i < 100; ++i) throttle.note_failure("an", "c", 1000);
   EXPECT_EQ(throttle.wait_seconds("an", "a", 1000), 15 * 60);
-  throttle.note_success("an");
+  throttle.note_success("an", "a");
   EXPECT_EQ(throttle.wait_seconds("an", "a", 1000), 0);
+}
+
+TEST(SignInThrottle, LetsAWholeOfficeSignInFromOneAddress) {
+  SignInThrottle throttle;
+  for (int i = 0; i < 100; ++i) {
+    EXPECT_EQ(throttle.wait_seconds("name" + std::to_string(i), "office", 1000), 0);
+    throttle.note_failure("name" + std::to_string(i), "office", 1000);
+    throttle.note_success("name" + std::to_string(i), "office");
+  }
 }
 
 TEST(SignInThrottle, StopsAnAddressThatTriesManyNames) {

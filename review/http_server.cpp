@@ -37,13 +37,13 @@ HttpRequest request_of(const httplib::Request& asked) {
 
 std::string HttpRequest::cookie(const std::string& name) const {
   const std::string cookies = header("cookie");
-  for (std::size_t at = 0; at < cookies.size();) {
-    std::size_t end = cookies.find(';', at);
+  for (std::size_t from = 0; from < cookies.size();) {
+    std::size_t end = cookies.find(';', from);
     if (end == std::string::npos) end = cookies.size();
-    const std::size_t begin = cookies.find_first_not_of(' ', at);
+    const std::size_t begin = cookies.find_first_not_of(' ', from);
     if (begin < end && cookies.compare(begin, name.size() + 1, name + "=") == 0)
       return cookies.substr(begin + name.size() + 1, end - begin - name.size() - 1);
-    at = end + 1;
+    from = end + 1;
   }
   return "";
 }

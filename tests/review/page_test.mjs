@@ -130,13 +130,17 @@ try {
   await gone;
   ({ server, url } = await startServer());
   const [id, place] = corrected.split("/");
-  const read = () => JSON.parse(readFileSync(join(folder, "out/documents", id, "document.json"), "utf8")).fields[place];
+  const read = () => {
+    const document = JSON.parse(readFileSync(join(folder, "out/documents", id, "document.json"), "utf8"));
+    const [table, row, key] = place.split(".");
+    return key ? document.tables[table][Number(row) - 1][key] : document.fields[place];
+  };
   await until(() => read().status === "settled");
   assert.equal(read().raw, hostile);
   assert.equal(read().provenance.reviewer, "an");
 
   // Markup that was read, or typed, is text wherever it is shown.
-  execFileSync("sqlite3", [join(folder, "out/warehouse.db"), `UPDATE fields SET value = '${hostile.replaceAll("'", "''")}', reason = value WHERE status = 'review'`]);
+  execFileSync("sqlite3", [join(folder, "out/warehouse.db"), `UPDATE fields SET value = '${hostile.replaceAll("'", "''")}', reason = 'because of <b>this</b>' WHERE status IN ('review', 'missing')`]);
   const again = await signIn(browser, url, "an");
   assert.ok(!settled.has(await fieldOn(again.page)));
   await pressAndWait(again.page, "Tab");

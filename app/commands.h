@@ -57,6 +57,10 @@ ExitCode run_review(const ReviewOptions& options, DecoderPool& decoders, const S
 // The password is the first line of stdin.
 ExitCode run_create_admin(const ReviewOptions& options, const Speech& say);
 ExitCode run_audit_verify(const AuditOptions& options, const Speech& say);
+// id, name, number of fields and file of each record type, a line each.
+ExitCode run_types_list(const std::string& folder, const Speech& say);
+// What is wrong with a file of record types, or with a folder of them.
+ExitCode run_types_check(const std::string& path, const std::string& installed, const Speech& say);
 // Starts decoders itself: that the kernel refuses their walls is one of its findings. Call before any thread exists.
 ExitCode run_doctor(const DoctorOptions& options, const Speech& say);
 

@@ -179,6 +179,16 @@ int run(int argc, char** argv) {
                                   "Thư mục sẽ chứa kết quả, để thử đĩa (mặc định: thư mục hiện tại)"));
   add_jobs(doctor_command);
 
+  CLI::App* types_command = add_command("types", text(say, "List record types, or check a file that defines some",
+                                                      "Liệt kê loại giấy tờ, hoặc kiểm tra tệp khai báo"));
+  types_command->require_subcommand(1);
+  CLI::App* types_list = types_command->add_subcommand("list", text(say, "Record types that are installed", "Các loại giấy tờ đã cài"));
+  CLI::App* types_check = types_command->add_subcommand(
+      "check", text(say, "Say what is wrong with a definition", "Cho biết chỗ sai trong tệp khai báo"));
+  std::string types_path;
+  types_check->add_option("PATH", types_path, text(say, "File, or folder of them (default: those installed)",
+                                                   "Tệp, hoặc thư mục chứa tệp (mặc định: các tệp đã cài)"));
+
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp& help) {
@@ -196,6 +206,9 @@ int run(int argc, char** argv) {
   if (review_command->parsed() && !review_options.create_admin.empty()) return static_cast<int>(run_create_admin(review_options, say));
 
   const std::string record_types = model_folder() + "/record_types";
+  if (types_list->parsed()) return static_cast<int>(run_types_list(record_types, say));
+  if (types_check->parsed())
+    return static_cast<int>(run_types_check(types_path.empty() ? record_types : types_path, record_types, say));
   if (doctor_command->parsed()) {
     doctor_options.jobs = jobs;
     doctor_options.record_types_folder = record_types;

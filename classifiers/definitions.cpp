@@ -7,9 +7,12 @@
 #include <array>
 #include <filesystem>
 #include <fstream>
+#include <optional>
 #include <set>
 #include <sstream>
+#include <tuple>
 
+#include "classifiers/definition_weaknesses.h"
 #include "document/sha256.h"
 #include "document/text.h"
 
@@ -28,7 +31,7 @@ constexpr std::array<std::string_view, 20> kZones = {
 
 // Thrown inside this file only; load_definitions turns it into an Error.
 struct Wrong {
-  std::string message;
+  DefinitionRemark remark;
 };
 
 // Reads one file and complains with its name and the line.
@@ -43,11 +46,12 @@ class DefinitionFile {
     }
     if (!root["types"]) {
       if (root["other_titles"]) return;
-      complain(root, "has no `types`: write at least one record type");
+      complain(root, "has no `types`: write at least one record type", "không có `types`: hãy viết ít nhất một loại giấy tờ");
     }
     FieldTable table;
+    table.file = name_;
     if (root["layout"]) {
-      if (text(root["layout"]) != "official") complain(root["layout"], "`layout` can only be `official`");
+      if (text(root["layout"]) != "official") complain(root["layout"], "`layout` can only be `official`", "`layout` chỉ có thể là `official`");
       table.official_layout = true;
     }
     table.citizen_card = root["citizen_card"] && yes_or_no(root["citizen_card"]);
@@ -56,7 +60,7 @@ class DefinitionFile {
         table.sections[text(section.first)] = patterns(section.second);
     }
     if (root["other_labels"]) table.other_labels = patterns(root["other_labels"]);
-    if (!root["fields"]) complain(root, "has no `fields`");
+    if (!root["fields"]) complain(root, "has no `fields`", "không có `fields` (các trường cần lấy)");
     for (const auto& field : mapping(root["fields"]))
       table.fields.push_back(read_field(field.first, field.second, table));
     if (root["tables"]) {
@@ -70,10 +74,10 @@ class DefinitionFile {
   }
 
  private:
-  [[noreturn]] void complain(const YAML::Node& node, const std::string& what) const {
-    const int line = node.Mark().is_null() ? 1 : node.Mark().line + 1;
-    throw Wrong{fmt::format("{}, line {}: {}", name_, line, what)};
+  [[noreturn]] void complain(const YAML::Node& node, const std::string& english, const std::string& vietnamese) const {
+    throw Wrong{{name_, line_of(node), true, english, vietnamese}};
   }
+  static int line_of(const YAML::Node& node) { return node.Mark().is_null() ? 1 : node.Mark().line + 1; }
 
   void allow(const YAML::Node& node, std::initializer_list<std::string_view> known) const {
     for (const auto& entry : mapping(node)) {
@@ -81,33 +85,33 @@ class DefinitionFile {
       if (std::find(known.begin(), known.end(), key) == known.end()) {
         std::string list;
         for (const auto name : known) list += (list.empty() ? "" : ", ") + std::string(name);
-        complain(entry.first, fmt::format("`{}` is not known here; use one of: {}", key, list));
+        complain(entry.first, fmt::format("`{}` is not known here; use one of: {}", key, list), fmt::format("không biết `{}` ở đây; hãy dùng một trong: {}", key, list));
       }
     }
   }
 
   [[nodiscard]] YAML::Node mapping(const YAML::Node& node) const {
-    if (!node.IsMap()) complain(node, "expected `key: value` lines here");
+    if (!node.IsMap()) complain(node, "expected `key: value` lines here", "chỗ này phải là các dòng `khóa: giá trị`");
     return node;
   }
   [[nodiscard]] YAML::Node sequence(const YAML::Node& node) const {
-    if (!node.IsSequence()) complain(node, "expected a list here: lines that begin with `- `, or [a, b]");
+    if (!node.IsSequence()) complain(node, "expected a list here: lines that begin with `- `, or [a, b]", "chỗ này phải là danh sách: các dòng bắt đầu bằng `- `, hoặc [a, b]");
     return node;
   }
   [[nodiscard]] std::string text(const YAML::Node& node) const {
-    if (!node.IsScalar() || node.Scalar().empty()) complain(node, "expected a word or a text here");
+    if (!node.IsScalar() || node.Scalar().empty()) complain(node, "expected a word or a text here", "chỗ này phải là một từ hoặc một đoạn chữ");
     return to_nfc(node.Scalar());
   }
   [[nodiscard]] bool yes_or_no(const YAML::Node& node) const {
     const auto value = text(node);
     if (value == "yes" || value == "true") return true;
     if (value == "no" || value == "false") return false;
-    complain(node, fmt::format("`{}` is neither `yes` nor `no`", value));
+    complain(node, fmt::format("`{}` is neither `yes` nor `no`", value), fmt::format("`{}` không phải `yes` hay `no`", value));
   }
   [[nodiscard]] int whole_number(const YAML::Node& node, int least, int most) const {
     int value = 0;
     if (!YAML::convert<int>::decode(node, value) || value < least || value > most) {
-      complain(node, fmt::format("expected a number from {} to {}", least, most));
+      complain(node, fmt::format("expected a number from {} to {}", least, most), fmt::format("phải là một số từ {} đến {}", least, most));
     }
     return value;
   }
@@ -124,10 +128,10 @@ class DefinitionFile {
     std::vector<Pattern> list;
     for (const auto& label : texts(node)) {
       const auto letters = search_letters(label).size();
-      if (letters < 2) complain(node, fmt::format("`{}` has fewer than two letters: too short to be found", label));
+      if (letters < 2) complain(node, fmt::format("`{}` has fewer than two letters: too short to be found", label), fmt::format("`{}` có ít hơn hai chữ cái: quá ngắn để tìm", label));
       if (letters > Pattern::kMaxLetters) {
-        complain(node, fmt::format("`{}` has more than {} letters: shorten it, the beginning is enough", label,
-                                   Pattern::kMaxLetters));
+        complain(node, fmt::format("`{}` has more than {} letters: shorten it, the beginning is enough", label, Pattern::kMaxLetters),
+                 fmt::format("`{}` dài hơn {} chữ cái: hãy rút ngắn, phần đầu là đủ", label, Pattern::kMaxLetters));
       }
       list.emplace_back(label);
     }
@@ -135,7 +139,7 @@ class DefinitionFile {
   }
   [[nodiscard]] FieldType field_type(const YAML::Node& node) const {
     const auto type = field_type_from(text(node));
-    if (!type) complain(node, fmt::format("`{}` is no field type; use one of: {}", text(node), field_type_names()));
+    if (!type) complain(node, fmt::format("`{}` is no field type; use one of: {}", text(node), field_type_names()), fmt::format("`{}` không phải kiểu trường; hãy dùng một trong: {}", text(node), field_type_names()));
     return *type;
   }
 
@@ -143,10 +147,11 @@ class DefinitionFile {
     allow(node, {"type", "required", "zone", "labels", "section", "where", "lines", "wraps_early", "from", "until", "original_only"});
     FieldDefinition field;
     field.key = text(key);
+    field.line = line_of(key);
     for (const auto& other : table.fields) {
-      if (other.key == field.key) complain(key, fmt::format("the field `{}` is defined twice", field.key));
+      if (other.key == field.key) complain(key, fmt::format("the field `{}` is defined twice", field.key), fmt::format("trường `{}` được khai báo hai lần", field.key));
     }
-    if (!node["type"]) complain(key, fmt::format("the field `{}` has no `type`", field.key));
+    if (!node["type"]) complain(key, fmt::format("the field `{}` has no `type`", field.key), fmt::format("trường `{}` không có `type`", field.key));
     field.type = field_type(node["type"]);
     field.required = node["required"] && yes_or_no(node["required"]);
     if (node["zone"]) {
@@ -155,19 +160,19 @@ class DefinitionFile {
         if (is_known_zone(zone)) continue;
         std::string list;
         for (const auto known : kZones) list += (list.empty() ? "" : ", ") + std::string(known);
-        complain(node["zone"], fmt::format("`{}` is no zone; use one of: {}", zone, list));
+        complain(node["zone"], fmt::format("`{}` is no zone; use one of: {}", zone, list), fmt::format("`{}` không phải vùng của văn bản; hãy dùng một trong: {}", zone, list));
       }
     }
     if (node["labels"]) field.labels = patterns(node["labels"]);
     if (node["from"]) field.from = texts(node["from"]);
     if (node["until"]) field.until = texts(node["until"]);
     if (field.zones.empty() && field.labels.empty()) {
-      complain(key, fmt::format("the field `{}` needs `labels` or a `zone` to be found by", field.key));
+      complain(key, fmt::format("the field `{}` needs `labels` or a `zone` to be found by", field.key), fmt::format("trường `{}` cần `labels` hoặc `zone` để tìm", field.key));
     }
     if (node["section"]) {
       field.section = text(node["section"]);
       if (!table.sections.contains(field.section)) {
-        complain(node["section"], fmt::format("the section `{}` is not among `sections`", field.section));
+        complain(node["section"], fmt::format("the section `{}` is not among `sections`", field.section), fmt::format("phần `{}` không có trong `sections`", field.section));
       }
     }
     if (node["where"]) {
@@ -177,7 +182,7 @@ class DefinitionFile {
       } else if (where == "bottom") {
         field.where = FieldDefinition::Where::bottom;
       } else {
-        complain(node["where"], fmt::format("`where` is `top` or `bottom`, not `{}`", where));
+        complain(node["where"], fmt::format("`where` is `top` or `bottom`, not `{}`", where), fmt::format("`where` là `top` hoặc `bottom`, không phải `{}`", where));
       }
     }
     field.wraps_early = node["wraps_early"] && yes_or_no(node["wraps_early"]);
@@ -194,13 +199,13 @@ class DefinitionFile {
     TableDefinition table;
     table.key = text(key);
     if (node["headings"]) table.headings = patterns(node["headings"]);
-    if (!node["columns"]) complain(key, fmt::format("the table `{}` has no `columns`", table.key));
+    if (!node["columns"]) complain(key, fmt::format("the table `{}` has no `columns`", table.key), fmt::format("bảng `{}` không có `columns`", table.key));
     for (const auto& entry : mapping(node["columns"])) {
       allow(entry.second, {"type", "labels"});
       TableDefinition::Column column;
       column.key = text(entry.first);
       if (!entry.second["type"] || !entry.second["labels"]) {
-        complain(entry.first, fmt::format("the column `{}` needs `type` and `labels`", column.key));
+        complain(entry.first, fmt::format("the column `{}` needs `type` and `labels`", column.key), fmt::format("cột `{}` cần `type` và `labels`", column.key));
       }
       column.type = field_type(entry.second["type"]);
       column.labels = patterns(entry.second["labels"]);
@@ -226,27 +231,27 @@ class DefinitionFile {
         Known{"birthday", Check::birthday, 2},
     };
     allow(node, {"check", "fields", "years", "least", "most", "reason"});
-    if (!node["check"] || !node["fields"]) complain(node, "a rule needs `check` and `fields`");
+    if (!node["check"] || !node["fields"]) complain(node, "a rule needs `check` and `fields`", "một quy tắc cần `check` và `fields`");
     RuleDefinition rule;
     const auto name = text(node["check"]);
     const auto known = std::find_if(kChecks.begin(), kChecks.end(), [&](const Known& k) { return k.name == name; });
     if (known == kChecks.end()) {
       std::string list;
       for (const auto& k : kChecks) list += (list.empty() ? "" : ", ") + std::string(k.name);
-      complain(node["check"], fmt::format("`{}` is no check; use one of: {}", name, list));
+      complain(node["check"], fmt::format("`{}` is no check; use one of: {}", name, list), fmt::format("`{}` không phải phép kiểm tra; hãy dùng một trong: {}", name, list));
     }
     rule.check = known->check;
     rule.fields = texts(node["fields"]);
     if (rule.fields.size() != known->fields) {
-      complain(node["fields"], fmt::format("`{}` takes {} fields", name, known->fields));
+      complain(node["fields"], fmt::format("`{}` takes {} fields", name, known->fields), fmt::format("`{}` cần {} trường", name, known->fields));
     }
     for (const auto& field : rule.fields) {
       if (std::none_of(table.fields.begin(), table.fields.end(), [&](const auto& f) { return f.key == field; })) {
-        complain(node["fields"], fmt::format("`{}` is not among `fields`", field));
+        complain(node["fields"], fmt::format("`{}` is not among `fields`", field), fmt::format("`{}` không có trong `fields`", field));
       }
     }
     if (node["years"]) rule.years = whole_number(node["years"], 0, 120);
-    if (rule.check == Check::between && (!node["least"] || !node["most"])) complain(node, "`between` needs `least` and `most`");
+    if (rule.check == Check::between && (!node["least"] || !node["most"])) complain(node, "`between` needs `least` and `most`", "`between` cần `least` và `most`");
     if (node["least"]) rule.least = whole_number(node["least"], 0, 1'000'000'000);
     if (node["most"]) rule.most = whole_number(node["most"], rule.least, 1'000'000'000);
     if (node["reason"]) rule.reason = text(node["reason"]);
@@ -255,20 +260,22 @@ class DefinitionFile {
 
   void read_type(const YAML::Node& node) {
     allow(node, {"id", "name", "titles", "untitled", "notations", "cues", "not_if", "copies"});
-    if (!node["id"] || !node["name"]) complain(node, "a record type needs `id` and `name`");
+    if (!node["id"] || !node["name"]) complain(node, "a record type needs `id` and `name`", "một loại giấy tờ cần `id` và `name`");
     TypeDefinition type;
     type.id = text(node["id"]);
+    type.file = name_;
+    type.line = line_of(node);
     if (type.id == "other" || type.id == "blank" || type.id == "separator") {
-      complain(node["id"], fmt::format("`{}` is built in; choose another id", type.id));
+      complain(node["id"], fmt::format("`{}` is built in; choose another id", type.id), fmt::format("`{}` là loại có sẵn; hãy chọn id khác", type.id));
     }
     for (const auto& other : definitions_.types) {
-      if (other.id == type.id) complain(node["id"], fmt::format("the record type `{}` is defined twice", type.id));
+      if (other.id == type.id) complain(node["id"], fmt::format("the record type `{}` is defined twice", type.id), fmt::format("loại giấy tờ `{}` được khai báo hai lần", type.id));
     }
     type.name = text(node["name"]);
     if (node["titles"]) type.titles = patterns(node["titles"]);
     type.untitled = node["untitled"] && yes_or_no(node["untitled"]);
     if (type.titles.empty() && !type.untitled) {
-      complain(node, fmt::format("the record type `{}` needs `titles` (or `untitled: yes`)", type.id));
+      complain(node, fmt::format("the record type `{}` needs `titles` (or `untitled: yes`)", type.id), fmt::format("loại giấy tờ `{}` cần `titles` (hoặc `untitled: yes`)", type.id));
     }
     if (node["notations"]) type.notations = texts(node["notations"]);
     if (node["cues"]) type.cues = patterns(node["cues"]);
@@ -286,41 +293,81 @@ class DefinitionFile {
 
 bool is_known_zone(std::string_view zone) { return std::find(kZones.begin(), kZones.end(), zone) != kZones.end(); }
 
-Result<Definitions> load_definitions(const std::string& folder) {
+namespace {
+
+// The definitions of a folder, in the order of their names.
+std::vector<fs::path> definition_files(const fs::path& folder) {
   std::error_code error;
   std::vector<fs::path> files;
   for (fs::directory_iterator it(folder, error), end; !error && it != end; it.increment(error)) {
     if (it->path().extension() == ".yaml") files.push_back(it->path());
   }
-  if (error || files.empty()) {
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+// Adds one file to the definitions; what is wrong with it when it cannot be taken.
+std::optional<DefinitionRemark> read_file(const fs::path& file, Definitions& definitions, Sha256& hash) {
+  const std::string name = file.filename().string();
+  std::ifstream stream(file, std::ios::binary);
+  std::ostringstream content;
+  content << stream.rdbuf();
+  if (!stream) return DefinitionRemark{name, 1, true, "it cannot be read", "không đọc được tệp"};
+  hash.update(name);
+  hash.update(content.str());
+  try {
+    DefinitionFile(name, definitions).read(YAML::Load(content.str()));
+  } catch (const Wrong& wrong) {
+    return wrong.remark;
+  } catch (const YAML::Exception& wrong) {
+    return DefinitionRemark{name, wrong.mark.line + 1, true, fmt::format("not valid YAML: {}; check indentation and quotes", wrong.msg),
+                            fmt::format("không đúng YAML: {}; hãy xem lại thụt đầu dòng và dấu nháy", wrong.msg)};
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+Result<Definitions> load_definitions(const std::string& folder) {
+  const auto files = definition_files(folder);
+  if (files.empty()) {
     return fail(
         ErrorCode::bad_config, "models",
         fmt::format("no record type definitions (*.yaml) in {}; set SOHOA_MODELS to the models folder", folder));
   }
-  std::sort(files.begin(), files.end());
-
   Definitions definitions;
   Sha256 hash;
   for (const fs::path& file : files) {
-    const std::string name = file.filename().string();
-    std::ifstream stream(file, std::ios::binary);
-    std::ostringstream content;
-    content << stream.rdbuf();
-    if (!stream) return fail(ErrorCode::bad_config, "models", fmt::format("{} cannot be read", name));
-    hash.update(name);
-    hash.update(content.str());
-    try {
-      DefinitionFile(name, definitions).read(YAML::Load(content.str()));
-    } catch (const Wrong& wrong) {
-      return fail(ErrorCode::bad_config, "models", wrong.message);
-    } catch (const YAML::Exception& wrong) {
-      return fail(ErrorCode::bad_config, "models",
-                  fmt::format("{}, line {}: not valid YAML: {}; check indentation and quotes", name,
-                              wrong.mark.line + 1, wrong.msg));
-    }
+    if (const auto wrong = read_file(file, definitions, hash))
+      return fail(ErrorCode::bad_config, "models", fmt::format("{}, line {}: {}", wrong->file, wrong->line, wrong->english));
   }
   definitions.version = hash.hex();
   return definitions;
+}
+
+Result<std::vector<DefinitionRemark>> check_definitions(const std::string& path, const std::string& installed) {
+  std::error_code error;
+  const bool whole_folder = fs::is_directory(path, error);
+  const auto files = whole_folder ? definition_files(path) : std::vector<fs::path>{path};
+  if (files.empty() || (!whole_folder && !fs::exists(path, error)))
+    return fail(ErrorCode::not_found, "models", fmt::format("no record type definition (*.yaml) at {}", path));
+  Definitions definitions;
+  Sha256 hash;
+  std::vector<DefinitionRemark> remarks;
+  std::set<std::string> asked;
+  for (const fs::path& file : files) asked.insert(file.filename().string());
+  // a file alone is checked against those that are there, as a new version of the one of its name
+  for (const fs::path& file : whole_folder ? std::vector<fs::path>{} : definition_files(installed)) {
+    if (!asked.contains(file.filename().string())) (void)read_file(file, definitions, hash);
+  }
+  for (const fs::path& file : files) {
+    if (auto wrong = read_file(file, definitions, hash)) remarks.push_back(std::move(*wrong));
+  }
+  for (DefinitionRemark& remark : weaknesses_of(definitions)) {
+    if (asked.contains(remark.file)) remarks.push_back(std::move(remark));
+  }
+  std::stable_sort(remarks.begin(), remarks.end(), [](const auto& a, const auto& b) { return std::tie(a.file, a.line) < std::tie(b.file, b.line); });
+  return remarks;
 }
 
 }  // namespace sohoa

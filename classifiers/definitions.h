@@ -13,6 +13,7 @@ namespace sohoa {
 // A fact to be found: by its printed labels or in a zone of the official layout.
 struct FieldDefinition {
   std::string key;
+  int line = 0;  // of its file
   FieldType type = FieldType::text;
   bool required = false;
   std::vector<std::string> zones;  // e.g. "letterhead.number", in the order tried; empty: only labels are used
@@ -65,6 +66,7 @@ struct RuleDefinition {
 
 // Fields, tables and rules that one or more record types share: one file of models/record_types.
 struct FieldTable {
+  std::string file;
   bool citizen_card = false;     // its QR code and machine-readable zone state the fields of those names
   bool official_layout = false;  // the letterhead, title and signature zones of Decree 30/2020
   std::vector<FieldDefinition> fields;
@@ -77,6 +79,8 @@ struct FieldTable {
 // One record type: how to know it.
 struct TypeDefinition {
   std::string id, name;
+  std::string file;
+  int line = 0;
   std::vector<Pattern> titles;
   bool untitled = false;               // a letter: known by having no title
   std::vector<std::string> notations;  // "QĐ": what the notation of its number begins with
@@ -95,6 +99,18 @@ struct Definitions {
 
 // bad_config with file, line and what to do when a definition is wrong.
 [[nodiscard]] Result<Definitions> load_definitions(const std::string& folder);
+
+// One thing to mend in a definition: where it stands, what it is and what to do, in both languages.
+struct DefinitionRemark {
+  std::string file;
+  int line = 1;
+  bool fatal = false;  // it cannot be loaded; else it can, but will not do what its author wants
+  std::string english, vietnamese;
+};
+
+// Remarks on one file or on all of a folder, by file and line. A file alone is checked together with the installed ones,
+// as a new version of the one of its name. Fails when there is nothing at path.
+[[nodiscard]] Result<std::vector<DefinitionRemark>> check_definitions(const std::string& path, const std::string& installed);
 
 // The zones a field may name.
 bool is_known_zone(std::string_view zone);

@@ -587,7 +587,8 @@ Field LabelSet::value_after(const PageView& page, const std::vector<Hit>& hits, 
     std::vector<std::size_t> beside;
     for (std::size_t i = 0; i < lines.size(); ++i) {
       if (i == label_line || lines[i].words == 0 || !same_row(label, lines[i].box)) continue;
-      if (lines[i].box.x < label.right() || lines[i].box.x >= column.right) continue;
+      // its colon may have been read with the value
+      if (static_cast<float>(lines[i].box.x) + page.x_height() < static_cast<float>(label.right()) || lines[i].box.x >= column.right) continue;
       if (lines[i].line->cell == lines[label_line].line->cell || is_figure_grid(page, *lines[i].line))
         beside.push_back(i);
     }

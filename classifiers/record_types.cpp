@@ -18,6 +18,7 @@
 #include "classifiers/title_zones.h"
 #include "classifiers/type_scores.h"
 #include "classifiers/word_checks.h"
+#include "models/type_model.h"
 
 namespace sohoa {
 
@@ -76,6 +77,7 @@ RecordTypes::~RecordTypes() = default;
 Result<RecordTypes> RecordTypes::load(const std::string& folder) {
   auto definitions = load_definitions(folder);
   if (!definitions) return tl::unexpected(definitions.error());
+  if (const auto& model = TypeModel::of_record_types(); !model) return tl::unexpected(model.error());
   return RecordTypes(std::make_unique<const State>(std::move(*definitions)));
 }
 

@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <regex>
 
 #include "classifiers/code_evidence.h"
 #include "classifiers/title_zones.h"
 #include "document/text.h"
+#include "models/type_model.h"
 
 namespace sohoa {
 namespace {
@@ -23,10 +25,13 @@ constexpr double kNotIf = -8.0;
 constexpr double kAboutLine = 4.0;
 constexpr double kOther = 3.0;
 constexpr double kLaterTitle = 0.35;
+constexpr double kMostWordsFor = 3.5;  // what the words of the page say without regard to its title
+constexpr double kMostWordsAgainst = -2.0;
 
 struct TitleHit {
   std::size_t line = 0;
   double weight = 0;  // 0..1
+  std::size_t letters = 0;
 };
 
 class FirstPage {
@@ -39,6 +44,15 @@ class FirstPage {
       const bool basis = letters.starts_with("cancu") && !letters.starts_with("cancuoc");  // no identity card
       const bool body = basis || letters.starts_with("kinhgui") || letters.starts_with("dieui");
       if (body && body_from_ == page.lines().size()) body_from_ = i;
+    }
+    goes_on_.resize(page.lines().size());
+    for (std::size_t i = 0; i + 1 < page.lines().size(); ++i) {
+      const auto &line = page.lines()[i], &next = page.lines()[i + 1];
+      const bool headings = line.capitals > 0.8 && next.capitals > 0.8 && line.letters > 4 && next.letters > 4;
+      const int centre = line.box.x + line.box.w / 2, below = next.box.x + next.box.w / 2;
+      const bool under = next.box.y > line.box.y && static_cast<float>(next.box.y - line.box.bottom()) < 3 * page.x_height() &&
+                         std::abs(centre - below) < page.width() / 20;
+      if (headings && under) goes_on_[i] = search_key(page.line_text(i) + " " + page.line_text(i + 1));
     }
   }
 
@@ -72,8 +86,8 @@ class FirstPage {
       const double shown = prominence(i);
       if (shown <= best.weight) continue;
       for (const Pattern& title : titles) {
-        const double fit = fit_of(title, i);
-        if (fit * shown > best.weight) best = {i, fit * shown};
+        const double fit = std::max(fit_of(title, keys_[i]), goes_on_[i] ? fit_of(title, *goes_on_[i]) : 0);
+        if (fit * shown > best.weight) best = {i, fit * shown, title.size()};
       }
     }
     return best;
@@ -111,8 +125,7 @@ class FirstPage {
 
  private:
   // How well the line is this title: its letters, and nothing after them that makes it another title.
-  [[nodiscard]] double fit_of(const Pattern& title, std::size_t i) const {
-    const SearchKey& key = keys_[i];
+  [[nodiscard]] static double fit_of(const Pattern& title, const SearchKey& key) {
     if (key.text.size() + 2 < title.size()) return 0;
     std::optional<Pattern::Match> match = title.at_start(key);
     if (!match) {
@@ -135,6 +148,8 @@ class FirstPage {
   const PageView& page_;
   const Letterhead& head_;
   std::vector<SearchKey> keys_;
+  // a heading with the heading right under it: "TỜ KHAI", "ĐĂNG KÝ KHAI SINH"
+  std::vector<std::optional<SearchKey>> goes_on_;
   std::size_t body_from_;
 };
 
@@ -145,7 +160,11 @@ Classification classify(const PageView& page, const Letterhead& head, const Defi
   const std::size_t count = definitions.types.size();
   std::vector<TitleHit> titles(count);
   for (std::size_t t = 0; t < count; ++t) titles[t] = first.best_title(definitions.types[t].titles);
-  const TitleHit foreign = first.best_title(definitions.other_titles);
+  TitleHit foreign = first.best_title(definitions.other_titles);
+  // "TỜ KHAI" is not the title where a longer one that is known begins with it
+  for (const TitleHit& hit : titles) {
+    if (hit.weight > 0.6 && hit.line == foreign.line && hit.letters > foreign.letters) foreign.weight = std::min(foreign.weight, 0.3);
+  }
 
   // The topmost solid title is the page's; those below are quoted or repeated.
   int top = page.height();
@@ -174,10 +193,22 @@ Classification classify(const PageView& page, const Letterhead& head, const Defi
 
   const bool citizen_code = has_citizen_code(page);
 
+  std::vector<std::string> lines;
+  for (std::size_t i = 0; i < page.lines().size(); ++i) {
+    if (page.lines()[i].words > 0) lines.push_back(page.line_text(i));
+  }
+  const auto& model = TypeModel::of_record_types();
+  const auto by_words = model ? model->probabilities(lines) : std::map<std::string, double>{};
+  const auto words_say = [&](const std::string& id) {
+    const auto type = by_words.find(id), other = by_words.find("other");
+    if (type == by_words.end() || other == by_words.end()) return 0.0;  // a type the model has not met
+    return std::clamp(std::log((type->second + 0.01) / (other->second + 0.01)), kMostWordsAgainst, kMostWordsFor);
+  };
+
   std::vector<double> scores(count + 1);
   for (std::size_t t = 0; t < count; ++t) {
     const TypeDefinition& type = definitions.types[t];
-    double score = first.cues(type.cues);
+    double score = first.cues(type.cues) + words_say(type.id);
     if (citizen_code && definitions.tables[type.table].citizen_card) score += kCitizenCode;
     if (type.untitled) {
       if (about) score += kAboutLine;

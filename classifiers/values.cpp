@@ -363,6 +363,7 @@ Reading read_phone(std::string_view raw) {
 }
 
 Reading read_email(std::string_view raw) {
+  if (raw.find('@') == std::string_view::npos) return {"", 0.3, "not an e-mail address"};
   std::string text(raw);
   std::erase(text, ' ');
   static const std::regex kAddress(R"([A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+)");

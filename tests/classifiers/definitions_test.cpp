@@ -61,6 +61,31 @@ TEST_F(DefinitionsTest, ComplaintsNameFileLineAndRemedy) {
   EXPECT_THAT(complaint("types: [\n"), HasSubstr("not valid YAML"));
 }
 
+TEST_F(DefinitionsTest, WhatWorksAgainstItsAuthorIsNamed) {
+  const auto remarks_on = [&](const std::string& yaml) {
+    std::ofstream(folder_ / "slip.yaml") << yaml;
+    const auto remarks = check_definitions((folder_ / "slip.yaml").string(), SOHOA_SOURCE_DIR "/models/record_types");
+    std::string all;
+    for (const DefinitionRemark& remark : remarks.value()) {
+      EXPECT_EQ(remark.file, "slip.yaml");
+      EXPECT_FALSE(remark.english.empty() || remark.vietnamese.empty());
+      all += std::to_string(remark.line) + ": " + remark.english + "\n";
+    }
+    return all;
+  };
+  EXPECT_THAT(remarks_on(kSound), HasSubstr("2: `slip` has no `cues`"));
+  EXPECT_THAT(remarks_on("types:\n  - {id: slip, name: Phiếu, titles: [PHIẾU CHI], cues: [Số tiền], not_if: [PHIẾU]}\n"
+                         "fields: {amount: {type: MONEY, labels: [Số tiền]}}\n"),
+              HasSubstr("rules itself out"));
+  EXPECT_THAT(remarks_on("types:\n  - {id: slip, name: Phiếu, titles: [GIẤY CHỨNG SINH], cues: [Số tiền]}\n"
+                         "fields: {amount: {type: MONEY, labels: [Số tiền]}}\n"),
+              HasSubstr("`gcs`"));
+  EXPECT_THAT(remarks_on("types:\n  - {id: slip, name: Phiếu, titles: [PHIẾU CHI], cues: [Số tiền]}\n"
+                         "fields:\n  amount: {type: MONEY, labels: [Số tiền]}\n  total: {type: MONEY, labels: [Số tiền]}\n"),
+              AllOf(HasSubstr("5: "), HasSubstr("both would take the same value")));
+  EXPECT_THAT(remarks_on("types:\n  - {id: slip}\n"), HasSubstr("1: "));
+}
+
 TEST_F(DefinitionsTest, AnEmptyFolderIsAFault) {
   const auto loaded = load_definitions((folder_ / "nowhere").string());
   ASSERT_FALSE(loaded);

@@ -169,5 +169,22 @@ TEST(Provinces, AreFoundAtTheEndOfAnAddress) {
   EXPECT_EQ(province_in_address("Thôn Đoài", ProvinceEpoch::since_2025_07), nullptr);
 }
 
+TEST(Values, ATickedBoxSaysWhichSex) {
+  EXPECT_EQ(read_value(FieldType::sex, "Nam ☒ Nữ ☐").value, "Nam");
+  EXPECT_EQ(read_value(FieldType::sex, "Nam [ ] Nữ [x]").value, "Nữ");
+  EXPECT_EQ(read_value(FieldType::sex, "☐ Nam ☒ Nữ").value, "Nữ");
+  EXPECT_EQ(read_value(FieldType::sex, "Nam ☒ Nữ ☒").value, "");
+}
+
+TEST(Values, WeightsAreGrams) {
+  EXPECT_EQ(read_value(FieldType::weight, "3200 gam").value, "3200");
+  EXPECT_EQ(read_value(FieldType::weight, "3.200 g").value, "3200");
+  EXPECT_EQ(read_value(FieldType::weight, "3,2 kg").value, "3200");
+}
+
+TEST(Values, NumbersOfHealthStationsHaveParts) {
+  EXPECT_EQ(read_value(FieldType::doc_number, "02020.GCS.12096.25").value, "02020.GCS.12096.25");
+}
+
 }  // namespace
 }  // namespace sohoa

@@ -1,0 +1,152 @@
+#include <gmock/gmock.h>
+
+#include "classifiers/record_types.h"
+#include "tests/classifiers/page_builder.h"
+
+// Papers of birth, death, marriage and residence.
+namespace sohoa {
+namespace {
+
+using ::testing::HasSubstr;
+
+Record recognise(const PageBuilder& page) {
+  static const RecordTypes types = std::move(*RecordTypes::load(SOHOA_SOURCE_DIR "/models/record_types"));
+  return types.recognise({page.build()});
+}
+
+std::string value(const Record& record, const std::string& key) {
+  const auto field = record.fields.find(key);
+  return field == record.fields.end() ? "absent" : field->second.value;
+}
+
+PageBuilder death_declaration() {
+  PageBuilder page;
+  page.centred(1240, 330, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM");
+  page.centred(1240, 396, "Độc lập - Tự do - Hạnh phúc");
+  page.centred(1240, 600, "TỜ KHAI ĐĂNG KÝ KHAI TỬ");
+  page.at(320, 800, "Họ, chữ đệm, tên người yêu cầu: ĐINH THỊ MAI");
+  page.at(320, 880, "Nơi cư trú: Khu 4, xã Dân Quyền, huyện Tam Nông, tỉnh Phú Thọ");
+  page.at(320, 960, "Giấy tờ tùy thân: CCCD số 025188003417, cấp ngày 03/04/2021");
+  page.at(320, 1040, "Quan hệ với người đã chết: Con");
+  page.at(320, 1120, "Đề nghị cơ quan đăng ký khai tử cho người dưới đây:");
+  page.at(320, 1200, "Họ, chữ đệm, tên: ĐINH QUANG THẠCH");
+  page.at(320, 1280, "Ngày, tháng, năm sinh: 05/06/1941");
+  page.at(320, 1360, "Giới tính: Nam   Dân tộc: Mường   Quốc tịch: Việt Nam");
+  page.at(320, 1440, "Nơi cư trú cuối cùng: Khu 4, xã Dân Quyền, huyện Tam Nông, tỉnh Phú Thọ");
+  page.at(320, 1520, "Giấy tờ tùy thân: ..............................");
+  page.at(320, 1600, "Đã chết vào lúc: 04 giờ 30 phút, ngày 18 tháng 6 năm 2024");
+  page.at(320, 1680, "Nơi chết: Tại nhà");
+  page.at(320, 1760, "Số Giấy báo tử/ Giấy tờ thay thế: 12/GBT do Trạm Y tế xã Dân Quyền cấp ngày 19/06/2024");
+  page.at(320, 1840, "Tôi cam đoan nội dung trên đây là đúng sự thật.");
+  page.at(320, 1920, "Số lượng: 3 bản");
+  return page;
+}
+
+TEST(CivilStatus, WhoDeclaresIsNotWhoHasDied) {
+  const Record record = recognise(death_declaration());
+  EXPECT_EQ(record.type, "death_form");
+  EXPECT_EQ(value(record, "requester_name"), "ĐINH THỊ MAI");
+  EXPECT_EQ(value(record, "requester_id_no"), "025188003417");
+  EXPECT_EQ(value(record, "relation"), "Con");
+  EXPECT_EQ(value(record, "full_name"), "ĐINH QUANG THẠCH");
+  EXPECT_EQ(value(record, "id_doc"), "");  // dots alone are empty
+  EXPECT_EQ(value(record, "death_time"), "2024-06-18 04:30");
+  EXPECT_EQ(value(record, "copies_requested"), "3");
+}
+
+TEST(CivilStatus, FactsThatShareALabelArePartedByWords) {
+  const Record record = recognise(death_declaration());
+  EXPECT_EQ(value(record, "notice_no"), "12/GBT");
+  EXPECT_EQ(value(record, "notice_issuer"), "Trạm Y tế xã Dân Quyền");
+  EXPECT_EQ(value(record, "notice_date"), "2024-06-19");
+}
+
+TEST(CivilStatus, ANoticeOlderThanTheDeathIsDoubted) {
+  PageBuilder page = death_declaration();
+  page.word("19/06/2024").text = "17/06/2024";
+  EXPECT_THAT(recognise(page).fields.at("notice_date").reason, HasSubstr("older than the death"));
+}
+
+TEST(CivilStatus, ATitleMayRunOverTwoLines) {
+  PageBuilder page = death_declaration();
+  page.page().lines.erase(page.page().lines.begin() + 2);
+  page.centred(1240, 560, "TỜ KHAI");
+  page.centred(1240, 640, "ĐĂNG KÝ KHAI TỬ");
+  std::rotate(page.page().lines.begin() + 2, page.page().lines.end() - 2, page.page().lines.end());
+  EXPECT_EQ(recognise(page).type, "death_form");
+}
+
+// A marriage extract whose spouses are the columns of a ruled table.
+PageBuilder marriage_table() {
+  PageBuilder page;
+  page.letterhead({"ỦY BAN NHÂN DÂN", "XÃ DÂN QUYỀN"}, "Số: 24/TLKH-BS", "Dân Quyền, ngày 16 tháng 02 năm 2024");
+  page.centred(1240, 700, "TRÍCH LỤC KẾT HÔN");
+  const std::vector<std::vector<std::string>> cells = {{"Nội dung", "BÊN NỮ", "BÊN NAM"},
+                                                       {"Họ, chữ đệm, tên", "HỒ THỊ MAI", "PHẠM VĂN NGHĨA"},
+                                                       {"Ngày, tháng, năm sinh", "14/02/1982", "25/03/1978"},
+                                                       {"Dân tộc", "Mường", "Kinh"}};
+  TableText table;
+  for (int r = 0; r < 4; ++r) {
+    for (int c = 0; c < 3; ++c) {
+      TableText::Cell cell{{300 + c * 650, 900 + r * 100, 650, 100}, r, c, 1, 1, {static_cast<int>(page.page().lines.size())}};
+      page.at(cell.box.x + 20, cell.box.y + 70, cells[static_cast<std::size_t>(r)][static_cast<std::size_t>(c)]);
+      page.last().table = 0;
+      page.last().cell = r * 3 + c;
+      table.cells.push_back(cell);
+    }
+  }
+  page.page().tables.push_back(table);
+  page.at(300, 1500, "Đăng ký kết hôn tại: Ủy ban nhân dân xã Dân Quyền");
+  page.at(300, 1580, "Ngày, tháng, năm đăng ký: 12/02/2009");
+  return page;
+}
+
+TEST(CivilStatus, SpousesMayBeColumnsOfATable) {
+  const Record record = recognise(marriage_table());
+  EXPECT_EQ(record.type, "marriage_cert");
+  EXPECT_EQ(value(record, "wife_name"), "HỒ THỊ MAI");
+  EXPECT_EQ(value(record, "husband_name"), "PHẠM VĂN NGHĨA");
+  EXPECT_EQ(value(record, "wife_dob"), "1982-02-14");
+  EXPECT_EQ(value(record, "husband_ethnicity"), "Kinh");
+  EXPECT_EQ(value(record, "registered_date"), "2009-02-12");
+}
+
+TEST(CivilStatus, AMarriageTooYoungIsDoubted) {
+  PageBuilder page = marriage_table();
+  page.word("12/02/2009").text = "12/02/1998";
+  EXPECT_THAT(recognise(page).fields.at("husband_dob").reason, HasSubstr("younger than 20"));
+}
+
+PageBuilder residence_declaration() {
+  PageBuilder page;
+  page.centred(1240, 330, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM");
+  page.centred(1240, 600, "TỜ KHAI THAY ĐỔI THÔNG TIN CƯ TRÚ");
+  page.at(500, 700, "Kính gửi: Công an xã Dân Quyền");
+  page.at(320, 820, "1. Họ, chữ đệm và tên: ĐINH QUANG HUY");
+  page.at(320, 900, "2. Ngày, tháng, năm sinh: 23/04/1988   3. Giới tính: Nam");
+  page.at(320, 980, "4. Số định danh cá nhân: 025088003417");
+  page.at(320, 1060, "7. Họ, chữ đệm và tên chủ hộ: ĐINH QUANG HUY   8. Mối quan hệ với chủ hộ: Chủ hộ");
+  page.at(320, 1140, "9. Số định danh cá nhân của chủ hộ: 025088003417");
+  page.at(320, 1220, "10. Nội dung đề nghị: Đăng ký thường trú tại Khu 4, xã Dân Quyền");
+  page.at(320, 2500, "Ý KIẾN CỦA CHỦ HỘ");
+  page.at(1700, 2500, "NGƯỜI KÊ KHAI");
+  page.page().marks.push_back({Mark::Kind::signature, {1750, 2600, 300, 120}, 0.9});
+  return page;
+}
+
+TEST(CivilStatus, InkUnderAHeadingIsASignature) {
+  const Record record = recognise(residence_declaration());
+  EXPECT_EQ(record.type, "ct01");
+  EXPECT_EQ(value(record, "sig_declarant"), "yes");
+  EXPECT_EQ(value(record, "sig_head"), "");
+}
+
+TEST(CivilStatus, TheHeadOfTheHouseholdHasOneNumber) {
+  EXPECT_THAT(recognise(residence_declaration()).fields.at("head_pid").reason, Not(HasSubstr("differ")));
+  PageBuilder page = residence_declaration();
+  page.page().lines[7].words.back().text = "025088003418";
+  EXPECT_THAT(recognise(page).fields.at("head_pid").reason, HasSubstr("the two numbers differ"));
+}
+
+}  // namespace
+}  // namespace sohoa

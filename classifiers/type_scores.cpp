@@ -25,8 +25,8 @@ constexpr double kNotIf = -8.0;
 constexpr double kAboutLine = 4.0;
 constexpr double kOther = 3.0;
 constexpr double kLaterTitle = 0.35;
-constexpr double kMostWordsFor = 3.5;  // what the words of the page say without regard to its title
-constexpr double kMostWordsAgainst = -2.0;
+constexpr double kMostWordsFor = 3.0;  // what the words of the page say without regard to its title
+constexpr double kMostWordsAgainst = -1.0;
 
 struct TitleHit {
   std::size_t line = 0;

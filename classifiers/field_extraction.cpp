@@ -97,6 +97,11 @@ bool stands_as_label(const PageView& page, std::size_t begin, const Pattern& pat
   return gap || !is_capital(pattern.label(), 0) || is_capital(page.text(), begin);
 }
 
+// "Họ, chữ đệm, tên" is not "Họ, chữ đệm, tên mẹ" with two letters lost.
+bool may_lack_last_word(const Pattern& pattern, const Pattern::Match& match) {
+  return match.errors > 0 && match.errors >= static_cast<int>(search_letters(pattern.label().substr(pattern.label().rfind(' ') + 1)).size());
+}
+
 bool in_capitals(const std::string& word) {
   int letters = 0;
   for (const char32_t c : to_code_points(word)) {
@@ -241,6 +246,7 @@ std::vector<LabelSet::Hit> LabelSet::hits_on(const PageView& page) const {
   for (std::size_t l = 0; l < labels_.size(); ++l) {
     const Pattern& pattern = labels_[l].pattern;
     for (const auto& match : pattern.find_all(key)) {
+      if (may_lack_last_word(pattern, match)) continue;
       const std::size_t begin = key.offsets[match.begin];
       const auto& line = page.lines()[page.line_at(begin)];
       const std::size_t after = page.words_in(key.offsets[match.end - 1], key.offsets[match.end - 1] + 1).empty()
@@ -292,6 +298,7 @@ std::vector<LabelSet::SectionStart> LabelSet::sections_on(const PageView& page) 
   for (const auto& [name, patterns] : table_.sections) {
     for (const Pattern& pattern : patterns) {
       for (const auto& match : pattern.find_all(page.key())) {
+        if (may_lack_last_word(pattern, match)) continue;
         const auto& line = page.lines()[page.line_at(page.key().offsets[match.begin])];
         const std::size_t begin = page.key().offsets[match.begin];
         if (match.begin > line.key_begin + 3 && !after_wide_gap(page, begin)) continue;

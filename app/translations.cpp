@@ -108,8 +108,6 @@ constexpr Translation table[] = {
     {"the personal number says born in {}, the date of birth {}", "số định danh cho biết sinh năm {}, ngày sinh ghi {}"},
     {"not a dossier code", "không phải mã hồ sơ"},
     {"the dossier code says received on {}, the paper {}", "mã hồ sơ cho biết nhận ngày {}, giấy ghi {}"},
-    {"both answers are printed: a box to be read", "cả hai câu trả lời đều in sẵn: cần đọc ô đánh dấu"},
-    {"neither yes nor no", "không phải có cũng không phải không"},
     {"both sexes are printed: a box to be read", "cả hai giới tính đều in sẵn: cần đọc ô đánh dấu"},
     {"neither Nam nor Nữ", "không phải Nam cũng không phải Nữ"},
     {"not a telephone number's length or first digits", "độ dài hoặc đầu số không phải của số điện thoại"},

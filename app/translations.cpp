@@ -117,6 +117,7 @@ constexpr Translation table[] = {
     {"no usual word for a relation", "không phải từ thường dùng chỉ quan hệ"},
     {"no known kind of body; its beginning may be hidden", "không phải loại cơ quan đã biết; phần đầu có thể bị che"},
     {"not on the list of ethnic groups", "không có trong danh mục dân tộc"},
+    {"as the QR code spells it; read as {}", "theo cách viết trong mã QR; chữ in đọc được là {}"},
     // Reasons of models/record_types/.
     {"valid before the day of birth", "có hiệu lực trước ngày sinh"},
     {"issued before the day of birth", "cấp trước ngày sinh"},

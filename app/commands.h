@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "app/exit_code.h"
 #include "app/language.h"
@@ -26,6 +27,14 @@ struct SearchOptions {
   std::string query;
   std::string warehouse_url;
   int limit = 20;
+};
+
+struct ExplainOptions {
+  std::string document, field;
+  std::string out;      // folder of the batch
+  std::string archive;  // empty: OUT/originals
+  std::string html;     // file to write; empty: none
+  std::string picture;  // JPEG file to write; empty: none
 };
 
 struct DoctorOptions {
@@ -61,6 +70,11 @@ ExitCode run_audit_verify(const AuditOptions& options, const Speech& say);
 ExitCode run_types_list(const std::string& folder, const Speech& say);
 // What is wrong with a file of record types, or with a folder of them.
 ExitCode run_types_check(const std::string& path, const std::string& installed, const Speech& say);
+// Why a field's value was accepted or not, from what was filed with it that night.
+ExitCode run_explain(const ExplainOptions& options, DecoderPool& decoders, const Speech& say);
+ExitCode run_gazetteer_load(const std::vector<std::string>& tables, const Speech& say);
+// What is loaded, or how an address is understood by it.
+ExitCode run_gazetteer_show(const std::string& address, const Speech& say);
 // Starts decoders itself: that the kernel refuses their walls is one of its findings. Call before any thread exists.
 ExitCode run_doctor(const DoctorOptions& options, const Speech& say);
 

@@ -8,6 +8,7 @@
 
 #include "app/argument_error.h"
 #include "app/commands.h"
+#include "classifiers/gazetteer.h"
 #include "document/printable.h"
 #include "models/model_folder.h"
 #include "pipeline/worker_threads.h"
@@ -112,6 +113,17 @@ int run(int argc, char** argv) {
   digitize_command->add_option("--memory", memory_mb, text(say, "Megabytes of pixels in flight (default: 512)",
                                                            "Số megabyte điểm ảnh xử lý cùng lúc (mặc định: 512)"))
       ->check(whole_number(32, 1 << 20, say));
+  digitize_command
+      ->add_option("--error-budget", digitize_options.error_budget,
+                   text(say, "Share of accepted fields that may be wrong (default: 0.003)",
+                        "Tỷ lệ trường được chấp nhận mà sai tối đa cho phép (mặc định: 0.003)"))
+      ->check(CLI::Validator(
+          [say](std::string& given) {
+            double share = 0;
+            const bool fits = CLI::detail::lexical_cast(given, share) && share >= 0.0001 && share <= 0.2;
+            return fits ? "" : given + text(say, " is not a share from 0.0001 to 0.2", " không phải tỷ lệ từ 0.0001 đến 0.2");
+          },
+          "0.0001-0.2"));
   digitize_command->add_flag("--hocr", digitize_options.with_hocr,
                              text(say, "Write document.hocr, too", "Ghi thêm document.hocr"));
   digitize_command->add_flag("--resume", digitize_options.resume,
@@ -168,6 +180,32 @@ int run(int argc, char** argv) {
                              text(say, "NUMBER:HASH that an earlier call printed and that must still stand there",
                                   "SỐ:MÃ_BĂM mà lần chạy trước đã in và phải còn nguyên"));
 
+  ExplainOptions explain_options;
+  CLI::App* explain_command = add_command(
+      "explain", text(say, "Show why a field was accepted or not", "Cho biết vì sao một trường được chấp nhận hay không"));
+  explain_command->add_option("DOCUMENT", explain_options.document, text(say, "Id of the paper", "Mã giấy tờ"))->required();
+  explain_command->add_option("FIELD", explain_options.field, text(say, "Field: full_name, members[1].dob", "Trường: full_name, members[1].dob"))
+      ->required();
+  explain_command->add_option("-o,--out", explain_options.out, text(say, "Folder of the batch", "Thư mục của lô"))->required();
+  explain_command->add_option("--archive", explain_options.archive, text(say, "Where originals are kept (default: OUT/originals)",
+                                                                         "Nơi giữ bản gốc (mặc định: OUT/originals)"));
+  explain_command->add_option("--html", explain_options.html, text(say, "Write a page with the picture to this file",
+                                                                   "Ghi trang có ảnh vào tệp này"));
+  explain_command->add_option("--picture", explain_options.picture, text(say, "Write the picture to this file (JPEG)",
+                                                                         "Ghi ảnh vào tệp này (JPEG)"));
+  add_no_sandbox(explain_command);
+
+  std::vector<std::string> gazetteer_tables;
+  std::string gazetteer_address;
+  CLI::App* gazetteer_command = add_command("gazetteer", text(say, "Communes by which addresses are checked", "Danh mục cấp xã để kiểm tra địa chỉ"));
+  gazetteer_command->require_subcommand(1);
+  CLI::App* gazetteer_load = gazetteer_command->add_subcommand(
+      "load", text(say, "Load tables of units, in place of those loaded before", "Nạp bảng đơn vị hành chính, thay bảng đã nạp"));
+  gazetteer_load->add_option("FILE", gazetteer_tables, text(say, "Tab-separated tables", "Bảng phân cách bằng tab"))->required();
+  CLI::App* gazetteer_show = gazetteer_command->add_subcommand(
+      "show", text(say, "What is loaded, or how an address is understood", "Những gì đã nạp, hoặc cách hiểu một địa chỉ"));
+  gazetteer_show->add_option("ADDRESS", gazetteer_address, text(say, "An address", "Một địa chỉ"));
+
   CLI::App* doctor_command =
       add_command("doctor", text(say, "Check the installation and say what is wrong", "Kiểm tra cài đặt và cho biết chỗ sai"));
   DoctorOptions doctor_options;
@@ -204,6 +242,8 @@ int run(int argc, char** argv) {
 
   if (verify_command->parsed()) return static_cast<int>(run_audit_verify(audit_options, say));
   if (review_command->parsed() && !review_options.create_admin.empty()) return static_cast<int>(run_create_admin(review_options, say));
+  if (gazetteer_load->parsed()) return static_cast<int>(run_gazetteer_load(gazetteer_tables, say));
+  if (gazetteer_show->parsed()) return static_cast<int>(run_gazetteer_show(gazetteer_address, say));
 
   const std::string record_types = model_folder() + "/record_types";
   if (types_list->parsed()) return static_cast<int>(run_types_list(record_types, say));
@@ -232,8 +272,10 @@ int run(int argc, char** argv) {
     digitize_options.effort = effort;
     digitize_options.memory_budget_bytes = memory_mb << 20;
     digitize_options.record_types_folder = record_types;
+    digitize_options.gazetteer = Gazetteer::usual_file();
     return static_cast<int>(run_digitize(digitize_options, !quiet, **decoders, say));
   }
+  if (explain_command->parsed()) return static_cast<int>(run_explain(explain_options, **decoders, say));
   read_options.jobs = jobs;
   read_options.effort = effort;
   return static_cast<int>(run_read(read_options, **decoders, say));

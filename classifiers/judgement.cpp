@@ -7,6 +7,8 @@ namespace {
 
 constexpr double kMost = 0.999;       // no reading is surer
 constexpr double kWhenDoubted = 0.5;  // nor one that is doubted
+constexpr double kWhenConfirmed = 0.99;  // what two sources together must come to
+constexpr double kSlipsThrough = 0.1;    // of misreadings, by an exact check such as a check digit
 constexpr double kWorthHearing = 0.5;  // a source less sure than this contradicts nothing
 
 void add(Field& field, Finding::Verdict verdict, std::string_view check, std::string reason) {
@@ -23,7 +25,7 @@ bool is_code(const Evidence& source) {
   return source.source == Evidence::Source::qr || source.source == Evidence::Source::mrz;
 }
 
-// Of the print alone.
+// Of the print alone, as the reader has it.
 double probability_of_print(const Field& field) { return field.signs.words * field.signs.label * field.signs.form; }
 
 // What the field itself was read from: print, which may be figures or words.
@@ -36,10 +38,13 @@ bool is_own_print(const Evidence& source, FieldType type, const Field& field) {
 }
 
 // The print as first source, unless a stage that took another's value has put it down before.
-void add_print(FieldType type, Field& field) {
+void add_print(FieldType type, const Calibration& calibration, Field& field) {
   const auto known = std::any_of(field.sources.begin(), field.sources.end(),
                                  [&](const Evidence& source) { return is_own_print(source, type, field); });
-  if (!known && field.signs.words > 0) field.sources.insert(field.sources.begin(), as_source(field, own_source(type)));
+  if (known || field.signs.words <= 0) return;
+  Evidence print = as_source(field, own_source(type));
+  print.confidence = std::min(calibration.probability(type, field), kMost);
+  field.sources.insert(field.sources.begin(), std::move(print));
 }
 
 }  // namespace
@@ -72,6 +77,8 @@ void take_value(FieldType type, Field& field) {
   const Reading reading = read_value(type, field.raw);
   field.value = reading.value;
   field.signs.form = reading.quality;
+  if (type == FieldType::ethnicity && reading.doubt.empty() && reading.value != field.raw)
+    field.correction = "list: of the ethnic groups only this one has these letters";
   if (!reading.doubt.empty()) {
     doubt(field, "form", reading.doubt);
   } else if (field.value.empty()) {
@@ -91,13 +98,13 @@ Evidence as_source(const Field& field, Evidence::Source source) {
   return {source, field.value, probability_of_print(field), field.page, field.box};
 }
 
-void judge(FieldType type, bool required, Field& field) {
+void judge(FieldType type, bool required, const Calibration& calibration, Field& field) {
   if (is_missing(field)) {
     field.status = FieldStatus::missing;
     if (required) field.reason = "not found on the page";
     return;
   }
-  add_print(type, field);
+  add_print(type, calibration, field);
   double probability = 0;
   bool unsure = true, second_source = false, coded = false, contradicted = false;
   for (const Evidence& source : field.sources) {
@@ -106,25 +113,28 @@ void judge(FieldType type, bool required, Field& field) {
       continue;
     }
     if (is_own_print(source, type, field)) {
-      probability = std::min(source.confidence, kMost);
-      unsure = probability < acceptance_threshold(type) || field.signs.spelling < 0;
+      probability = source.confidence;
+      unsure = probability < calibration.accepted_from(type);
       continue;
     }
     second_source = true;
     coded = coded || is_code(source);
     probability = std::min(1 - (1 - probability) * (1 - source.confidence), kMost);
-    unsure = probability < acceptance_threshold(type);
+    unsure = unsure && probability < kWhenConfirmed;
   }
-  second_source = second_source || std::any_of(field.findings.begin(), field.findings.end(), [](const Finding& f) {
-                    return f.verdict == Finding::Verdict::proves;
-                  });
+  const bool proven = std::any_of(field.findings.begin(), field.findings.end(),
+                                  [](const Finding& f) { return f.verdict == Finding::Verdict::proves; });
+  if (proven) {
+    probability = std::min(1 - (1 - probability) * kSlipsThrough, kMost);
+    unsure = unsure && probability < kWhenConfirmed;
+  }
 
   const Finding* doubtful = first_doubt(field);
   if (contradicted && doubtful == nullptr) {
     field.reason = "its sources disagree";
   } else if (doubtful != nullptr && (!coded || contradicted)) {
     field.reason = doubtful->reason;
-  } else if (needs_second_source(type) && !second_source) {
+  } else if (needs_second_source(type) && !second_source && !proven) {
     field.reason = type == FieldType::money ? "an amount needs a second source" : "a personal number needs a second source";
   } else if (unsure) {
     field.reason = "the reader is not sure of every letter";

@@ -3,6 +3,7 @@
 #include <string>
 #include <string_view>
 
+#include "classifiers/calibration.h"
 #include "classifiers/values.h"
 #include "document/record.h"
 
@@ -31,6 +32,6 @@ void prove(Field& field, std::string_view check, std::string reason);
 // Sets confidence, status, reason and the print as first source. Two readings of the same pixels are one source. A code
 // (QR, MRZ) that says the same settles every doubt about the print; other sources that agree only settle that the
 // reader is unsure. A source that says otherwise sends the value to a person.
-void judge(FieldType type, bool required, Field& field);
+void judge(FieldType type, bool required, const Calibration& calibration, Field& field);
 
 }  // namespace sohoa

@@ -81,6 +81,7 @@ PageView::PageView(const PageText& page, int number) : page_(&page), number_(num
     while (at < key_.text.size() && key_.offsets[at] < line.end) ++at;
     line.key_end = at;
   }
+  for (const ViewWord& word : words_) legibility_ += word.word->confidence / static_cast<double>(words_.size());
   x_height_ = median(x_heights, static_cast<float>(height_) / 120.0F);
 
   // Margins of running text: those of the longest lines, whose length the type area limits.
@@ -146,6 +147,7 @@ Field PageView::field_of(const std::vector<std::size_t>& word_indices) const {
     field.box = united(field.box, words_[i].word->box);
     confidences.push_back(words_[i].word->confidence);
   }
+  field.signs.page = legibility_;
   field.signs.words = joint_confidence(confidences);
   if (!confidences.empty()) field.signs.worst = *std::min_element(confidences.begin(), confidences.end());
   return field;

@@ -65,6 +65,7 @@ class PageView {
   std::vector<ViewLine> lines_;
   std::vector<Word> made_words_;  // of lines that came without words
   float x_height_ = 0;
+  double legibility_ = 0;  // mean of the words' confidences
   Box text_block_;
 };
 

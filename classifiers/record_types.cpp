@@ -2,8 +2,10 @@
 
 #include <algorithm>
 
+#include "classifiers/address_checks.h"
 #include "classifiers/alternatives.h"
 #include "classifiers/card_issuer.h"
+#include "classifiers/calibration.h"
 #include "classifiers/code_evidence.h"
 #include "classifiers/definitions.h"
 #include "classifiers/document_zones.h"
@@ -11,6 +13,7 @@
 #include "classifiers/field_extraction.h"
 #include "classifiers/field_rules.h"
 #include "classifiers/judgement.h"
+#include "classifiers/gazetteer.h"
 #include "classifiers/letterhead.h"
 #include "classifiers/notation_checks.h"
 #include "classifiers/page_view.h"
@@ -18,15 +21,23 @@
 #include "classifiers/title_zones.h"
 #include "classifiers/type_scores.h"
 #include "classifiers/word_checks.h"
+#include "models/model_folder.h"
 #include "models/type_model.h"
 
 namespace sohoa {
 
 struct RecordTypes::State {
   Definitions definitions;
+  Calibration calibration;
+  Gazetteer gazetteer;
+  std::string gazetteer_version;
   std::vector<LabelSet> labels;  // one per field table
 
-  explicit State(Definitions loaded) : definitions(std::move(loaded)) {
+  State(Definitions loaded, Calibration fitted, Gazetteer units)
+      : definitions(std::move(loaded)),
+        calibration(std::move(fitted)),
+        gazetteer(std::move(units)),
+        gazetteer_version(gazetteer.version()) {
     for (const FieldTable& table : definitions.tables) labels.emplace_back(table);
   }
 };
@@ -41,6 +52,17 @@ void doubt_entries_by_hand(FieldMap& entries) {
   if (by_hand < 3 || by_hand * 4 < found) return;
   for (auto& [key, field] : entries) {
     if (!is_doubted(field)) doubt(field, "handwriting", "most entries beside it are written by hand");
+  }
+}
+
+// One piece of print cannot be the entry of two fields: a column or line was taken for the other's.
+void doubt_shared_print(FieldMap& fields) {
+  for (auto a = fields.begin(); a != fields.end(); ++a) {
+    for (auto b = std::next(a); b != fields.end(); ++b) {
+      Field &one = a->second, &other = b->second;
+      if (one.page == 0 || one.page != other.page || !(one.box == other.box) || one.raw != other.raw || one.raw.empty()) continue;
+      for (Field* field : {&one, &other}) doubt(*field, "place", "the same print stands for another field, too");
+    }
   }
 }
 
@@ -74,14 +96,20 @@ RecordTypes::RecordTypes(RecordTypes&&) noexcept = default;
 RecordTypes& RecordTypes::operator=(RecordTypes&&) noexcept = default;
 RecordTypes::~RecordTypes() = default;
 
-Result<RecordTypes> RecordTypes::load(const std::string& folder) {
+Result<RecordTypes> RecordTypes::load(const std::string& folder, const Acceptance& acceptance) {
   auto definitions = load_definitions(folder);
   if (!definitions) return tl::unexpected(definitions.error());
   if (const auto& model = TypeModel::of_record_types(); !model) return tl::unexpected(model.error());
-  return RecordTypes(std::make_unique<const State>(std::move(*definitions)));
+  auto calibration = Calibration::load(model_folder() + "/confidence/calibration.yaml", acceptance.error_budget);
+  if (!calibration) return tl::unexpected(calibration.error());
+  auto gazetteer = acceptance.gazetteer.empty() ? Result<Gazetteer>(Gazetteer()) : Gazetteer::load(acceptance.gazetteer);
+  if (!gazetteer) return tl::unexpected(gazetteer.error());
+  return RecordTypes(std::make_unique<const State>(std::move(*definitions), std::move(*calibration), std::move(*gazetteer)));
 }
 
 const std::string& RecordTypes::version() const { return state_->definitions.version; }
+const std::string& RecordTypes::calibration_version() const { return state_->calibration.version(); }
+const std::string& RecordTypes::gazetteer_version() const { return state_->gazetteer_version; }
 
 Record RecordTypes::recognise(const std::vector<PageText>& pages) const {
   Record record;
@@ -113,6 +141,7 @@ Record RecordTypes::recognise(const std::vector<PageText>& pages) const {
 
   record.fields = state_->labels[type.table].extract(views);
   doubt_entries_by_hand(record.fields);
+  doubt_shared_print(record.fields);
   std::map<std::string, Field> zones = head.zones;
   const bool official = table.official_layout;
   if (official ||
@@ -142,6 +171,7 @@ Record RecordTypes::recognise(const std::vector<PageText>& pages) const {
     Field& field = record.fields[definition.key];
     if (definition.type == FieldType::text && words.mend(field)) doubt(field, "mending", "the marks of a word were mended");
     words.check(definition.type, field);
+    if (definition.type == FieldType::address) check_address(state_->gazetteer, field);
   }
   for (const TableDefinition& definition : table.tables) {
     for (FieldMap& row : record.tables[definition.key]) {
@@ -159,13 +189,13 @@ Record RecordTypes::recognise(const std::vector<PageText>& pages) const {
   apply_rules(table.rules, record.fields);
   for (const FieldDefinition& definition : table.fields) {
     Field& field = record.fields[definition.key];
-    judge(definition.type, definition.required, field);
+    judge(definition.type, definition.required, state_->calibration, field);
     offer_alternatives(definition.type, pages, field);
   }
   for (const TableDefinition& definition : table.tables) {
     for (FieldMap& row : record.tables[definition.key]) {
       for (const TableDefinition::Column& column : definition.columns) {
-        judge(column.type, false, row[column.key]);
+        judge(column.type, false, state_->calibration, row[column.key]);
         offer_alternatives(column.type, pages, row[column.key]);
       }
     }

@@ -11,17 +11,26 @@ namespace sohoa {
 // Whether a batch separator's QR code ("SOHOA:SEPARATOR...") is on the page.
 [[nodiscard]] bool is_separator(const PageText& page);
 
+// What recognising depends on besides the definitions.
+struct Acceptance {
+  double error_budget = 0.003;  // the share of accepted values that may be wrong
+  std::string gazetteer = {};   // file of communes that `sohoa gazetteer load` made; provinces alone where it is not there
+};
+
 // The record types of a folder of definitions (models/record_types/*.yaml). Immutable once loaded; safe on any thread.
 class RecordTypes {
  public:
-  // bad_config with file and line when a definition is wrong.
-  [[nodiscard]] static Result<RecordTypes> load(const std::string& folder);
+  // bad_config with file and line when a definition is wrong. The calibration comes from the folder of models.
+  [[nodiscard]] static Result<RecordTypes> load(const std::string& folder, const Acceptance& acceptance = {});
   RecordTypes(RecordTypes&&) noexcept;
   RecordTypes& operator=(RecordTypes&&) noexcept;
   ~RecordTypes();
 
   // SHA-256 over all definitions: part of the versions that --resume compares.
   [[nodiscard]] const std::string& version() const;
+  // The same of the calibration and the gazetteer.
+  [[nodiscard]] const std::string& calibration_version() const;
+  [[nodiscard]] const std::string& gazetteer_version() const;
 
   // Type and its probability from the first page (and those that follow, where they help), then the fields.
   [[nodiscard]] Record recognise(const std::vector<PageText>& pages) const;

@@ -25,43 +25,38 @@ namespace {
 struct TypeName {
   FieldType type;
   std::string_view name;
-  double threshold;
 };
 constexpr TypeName kTypes[] = {
-    {FieldType::text, "TEXT", 0.93},
-    {FieldType::name, "NAME", 0.88},
-    {FieldType::date, "DATE", 0.85},
-    {FieldType::date_words, "DATE_WORDS", 0.75},
-    {FieldType::date_time, "DATETIME", 0.85},
-    {FieldType::year, "YEAR", 0.85},
-    {FieldType::pid, "PID", 0.95},
-    {FieldType::id_number, "IDNO", 0.95},
-    {FieldType::sex, "SEX", 0.85},
-    {FieldType::ethnicity, "ETH", 0.85},
-    {FieldType::nationality, "NAT", 0.80},
-    {FieldType::address, "ADDR", 0.82},
-    {FieldType::organization, "ORG", 0.75},
-    {FieldType::doc_number, "SONO", 0.90},
-    {FieldType::money, "MONEY", 0.95},
-    {FieldType::money_words, "MONEY_WORDS", 0.75},
-    {FieldType::count, "COUNT", 0.90},
-    {FieldType::dossier_code, "DOSSIER_CODE", 0.90},
-    {FieldType::health_card, "HEALTH_CARD", 0.95},
-    {FieldType::facility_code, "FACILITY_CODE", 0.90},
-    {FieldType::benefit, "BENEFIT", 0.95},
-    {FieldType::living_area, "AREA", 0.95},
-    {FieldType::expiry, "EXPIRY", 0.85},
-    {FieldType::phone, "PHONE", 0.90},
-    {FieldType::email, "EMAIL", 0.90},
-    {FieldType::post, "POST", 0.75},
-    {FieldType::relation, "RELATION", 0.90},
-    {FieldType::weight, "WEIGHT", 0.90},
-    {FieldType::signed_by, "SIGNED", 0.70},
+    {FieldType::text, "TEXT"},
+    {FieldType::name, "NAME"},
+    {FieldType::date, "DATE"},
+    {FieldType::date_words, "DATE_WORDS"},
+    {FieldType::date_time, "DATETIME"},
+    {FieldType::year, "YEAR"},
+    {FieldType::pid, "PID"},
+    {FieldType::id_number, "IDNO"},
+    {FieldType::sex, "SEX"},
+    {FieldType::ethnicity, "ETH"},
+    {FieldType::nationality, "NAT"},
+    {FieldType::address, "ADDR"},
+    {FieldType::organization, "ORG"},
+    {FieldType::doc_number, "SONO"},
+    {FieldType::money, "MONEY"},
+    {FieldType::money_words, "MONEY_WORDS"},
+    {FieldType::count, "COUNT"},
+    {FieldType::dossier_code, "DOSSIER_CODE"},
+    {FieldType::health_card, "HEALTH_CARD"},
+    {FieldType::facility_code, "FACILITY_CODE"},
+    {FieldType::benefit, "BENEFIT"},
+    {FieldType::living_area, "AREA"},
+    {FieldType::expiry, "EXPIRY"},
+    {FieldType::phone, "PHONE"},
+    {FieldType::email, "EMAIL"},
+    {FieldType::post, "POST"},
+    {FieldType::relation, "RELATION"},
+    {FieldType::weight, "WEIGHT"},
+    {FieldType::signed_by, "SIGNED"},
 };
-
-const TypeName& entry_of(FieldType type) {
-  return *std::find_if(std::begin(kTypes), std::end(kTypes), [&](const TypeName& t) { return t.type == type; });
-}
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
@@ -640,7 +635,8 @@ Reading read_count(std::string_view raw) {
   int letters = 0;
   const std::string digits = digits_of(raw, letters);
   if (digits.empty()) return {};
-  return {std::to_string(std::stol(digits.substr(0, 6))), letters == 0 ? 1 : 0.6, ""};
+  const bool too_many = digits.size() > 4;
+  return {std::to_string(std::stol(digits.substr(0, 6))), letters == 0 ? 1 : 0.6, too_many ? "too many figures for a count" : ""};
 }
 
 }  // namespace
@@ -657,8 +653,6 @@ std::string field_type_names() {
   for (const TypeName& entry : kTypes) names += (names.empty() ? "" : ", ") + std::string(entry.name);
   return names;
 }
-
-double acceptance_threshold(FieldType type) { return entry_of(type).threshold; }
 
 bool needs_second_source(FieldType type) {
   return type == FieldType::pid || type == FieldType::id_number || type == FieldType::money;

@@ -42,8 +42,6 @@ enum class FieldType {
 std::optional<FieldType> field_type_from(std::string_view name);
 // All names, for messages.
 std::string field_type_names();
-// Probability from which a field of this type is accepted when nothing speaks against it.
-double acceptance_threshold(FieldType type);
 // Personal numbers and amounts need a second source before they are accepted.
 bool needs_second_source(FieldType type);
 

@@ -25,6 +25,7 @@ constexpr double kText = 0.972;      // of running text, whose words the languag
 constexpr double kConfident = 0.99;  // readings that are not asked for confirmation
 constexpr double kUnsure = 0.96;     // readings that may be mended from elsewhere
 
+constexpr double kTooRare = -2;      // log odds: a name's word that falls so far short is looked at
 constexpr double kMostSpare = 9;     // log odds, of a value whose words are all beyond doubt
 
 double log_odds(double probability) {
@@ -207,7 +208,9 @@ void WordChecks::check(FieldType type, Field& field) const {
           break;
       }
     }
-    field.signs.spelling = std::min(field.signs.spelling, log_odds(confidence) - log_odds(needed));
+    const double spare = log_odds(confidence) - log_odds(needed);
+    field.signs.spelling = std::min(field.signs.spelling, spare);
+    if (names && spare < kTooRare) doubt(field, "spelling", fmt::format("the reader is not sure of \"{}\", which is no usual spelling", word));
   }
 }
 

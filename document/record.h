@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,6 +34,7 @@ struct Signs {
   double worst = 0;     // the same of the word the reader is least sure of
   double label = 1;     // how well its printed label was matched; 1 where it has none
   double form = 1;      // how far it has the form of its type
+  double page = 0;      // mean over all words of its page: how legible that is
   double spelling = 0;  // log odds by which its worst word is surer than the rarity of its spelling asks for; 0: not asked
 };
 
@@ -50,6 +52,18 @@ struct Finding {
 
 std::string_view name_of(Finding::Verdict verdict);
 
+// An administrative unit: its name as the gazetteer has it, and its statistics code; both empty when not known.
+struct AdministrativeUnit {
+  std::string name, code;
+};
+
+// An address taken apart from right to left. What is printed stays in the field; what the unit is today is derived.
+struct AddressParts {
+  std::string detail, commune, district, province;  // as printed
+  std::string epoch;  // "before_2025_07" (with districts) or "since_2025_07"; empty where it may be either
+  AdministrativeUnit current_commune, current_province;
+};
+
 // One extracted fact: as printed (raw), normalised (value), where it stands and how sure we are.
 struct Field {
   std::string value;
@@ -65,6 +79,7 @@ struct Field {
   std::string found_by = {};                    // the label or zone: "label Họ và tên", "zone letterhead.number"
   Signs signs = {};
   std::vector<Finding> findings = {};           // in the order of the checks
+  std::optional<AddressParts> parsed = {};      // of an address
 };
 
 using FieldMap = std::map<std::string, Field>;

@@ -1,5 +1,7 @@
 #include "pipeline/digitize.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
@@ -49,6 +51,7 @@ RunIdentity run_identity(const DigitizeOptions& options, const Places& places,
   identity["--warehouse"] = Warehouse::lasting_url(places.warehouse_url);
   identity["--archive"] = places.archive;
   identity["--effort"] = name_of(options.effort);
+  identity["--error-budget"] = fmt::format("{}", options.error_budget);
   if (options.with_hocr) identity["--hocr"] = "yes";
   return identity;
 }
@@ -133,7 +136,7 @@ Result<DigitizeReport> digitize(const DigitizeOptions& options, DecoderPool& dec
     return fail(ErrorCode::bad_arguments, "digitize",
                 places.out + " holds an earlier batch: add --resume to go on with it, or give another --out");
 
-  Result<RecordTypes> types = RecordTypes::load(options.record_types_folder);
+  Result<RecordTypes> types = RecordTypes::load(options.record_types_folder, {options.error_budget, options.gazetteer});
   if (!types) return tl::unexpected(types.error());
   if (const auto& language = SyllableModel::official_prose(); !language) return tl::unexpected(language.error());
   ReaderPool readers([&] { return make_page_reader(options.effort); });
@@ -188,6 +191,7 @@ Result<DigitizeReport> digitize(const DigitizeOptions& options, DecoderPool& dec
   report.totals = filing.totals();
   report.interrupted = stop;
   report.versions = std::move(program_versions);
+  report.versions["error_budget"] = fmt::format("{}", options.error_budget);
   report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   if (report.interrupted) return report;
   std::vector<ManifestRow> manifest = filing.manifest();

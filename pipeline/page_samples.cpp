@@ -1,7 +1,5 @@
 #include "pipeline/page_samples.h"
 
-#include <turbojpeg.h>
-
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
@@ -10,6 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <opencv2/imgproc.hpp>
 
+#include "pipeline/picture.h"
 #include "pipeline/upright.h"
 
 namespace sohoa {
@@ -17,21 +16,6 @@ namespace {
 
 constexpr std::size_t most_candidates = 6, most_shown = 4;
 constexpr double most_pixels = 1.3e6;  // of each picture: an A4 page 960 pixels wide
-
-std::vector<std::uint8_t> jpeg_of(const cv::Mat& pixels) {
-  constexpr int quality = 60;
-  const std::unique_ptr<void, decltype(&tjDestroy)> compressor(tjInitCompress(), &tjDestroy);
-  const bool colour = pixels.channels() == 3;
-  const int sampling = colour ? TJSAMP_420 : TJSAMP_GRAY;
-  std::vector<std::uint8_t> bytes(tjBufSize(pixels.cols, pixels.rows, sampling));
-  unsigned char* out = bytes.data();
-  unsigned long size = bytes.size();
-  if (!compressor || tjCompress2(compressor.get(), pixels.data, pixels.cols, static_cast<int>(pixels.step), pixels.rows,
-                                 colour ? TJPF_BGR : TJPF_GRAY, &out, &size, sampling, quality, TJFLAG_NOREALLOC) != 0)
-    return {};
-  bytes.resize(size);
-  return bytes;
-}
 
 cv::Mat reduced(const cv::Mat& pixels, cv::Size size) {
   // Whole blocks of pixels are averaged ten times as fast as parts of them.

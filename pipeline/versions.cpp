@@ -26,6 +26,8 @@ std::map<std::string, std::string> versions(const RecordTypes& types) {
       {"onetbb", TBB_runtime_version()},
       {"recogniser", sha256_of_file(model_folder() + "/recogniser/recogniser.safetensors").value_or("missing").substr(0, 16)},
       {"language", sha256_of_file(model_folder() + "/language/syllables.tsv").value_or("missing").substr(0, 16)},
+      {"calibration", types.calibration_version().substr(0, 16)},
+      {"gazetteer", types.gazetteer_version().substr(0, 16)},
       {"type_model", sha256_of_file(model_folder() + "/type_model/weights.bin").value_or("missing").substr(0, 16)},
       {"record_types", types.version().substr(0, 16)},
   };

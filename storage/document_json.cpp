@@ -13,6 +13,17 @@ using json = nlohmann::ordered_json;
 
 json to_json(const Box& box) { return json::array({box.x, box.y, box.w, box.h}); }
 
+json to_json(const AddressParts& parts) {
+  json object = {{"detail", parts.detail}, {"commune", parts.commune}};
+  if (!parts.district.empty()) object["district"] = parts.district;
+  object["province"] = parts.province;
+  if (!parts.epoch.empty()) object["epoch"] = parts.epoch;
+  json& current = object["current"] = json::object();
+  for (const auto& [what, unit] : {std::pair("commune", &parts.current_commune), std::pair("province", &parts.current_province)})
+    if (!unit->code.empty()) current[what] = {{"name", unit->name}, {"code", unit->code}};
+  return object;
+}
+
 json to_json(const Field& field) {
   json object = {{"value", field.value},
                  {"raw", field.raw},
@@ -27,12 +38,14 @@ json to_json(const Field& field) {
                        {"worst", rounded_confidence(field.signs.worst)},
                        {"label", rounded_confidence(field.signs.label)},
                        {"form", rounded_confidence(field.signs.form)},
+                       {"page", rounded_confidence(field.signs.page)},
                        {"spelling", rounded_confidence(field.signs.spelling)}};
   if (!field.findings.empty()) {
     json& list = object["findings"] = json::array();
     for (const Finding& finding : field.findings)
       list.push_back({{"check", finding.check}, {"verdict", name_of(finding.verdict)}, {"reason", finding.reason}});
   }
+  if (field.parsed) object["parsed"] = to_json(*field.parsed);
   if (!field.correction.empty()) object["correction"] = field.correction;
   if (!field.sources.empty()) {
     json& list = object["sources"] = json::array();

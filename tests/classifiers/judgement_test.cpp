@@ -8,13 +8,20 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
+const Calibration& calibration() {
+  static const Calibration instance =
+      std::move(*Calibration::load(SOHOA_SOURCE_DIR "/models/confidence/calibration.yaml", 0.003));
+  return instance;
+}
+
 // A value that was read well.
 Field field(const std::string& raw) {
   Field f;
   f.raw = f.value = raw;
   f.page = 1;
   f.box = {100, 100, 300, 40};
-  f.signs.words = f.signs.worst = 0.99;
+  f.signs.words = f.signs.worst = f.signs.page = 0.998;
+  f.signs.spelling = 3;
   return f;
 }
 Evidence source(Evidence::Source from, const std::string& value, double confidence = 0.999) {
@@ -23,7 +30,7 @@ Evidence source(Evidence::Source from, const std::string& value, double confiden
 
 TEST(Judgement, AcceptsWhatIsReadWellAndNotDoubted) {
   Field f = field("Nguyễn Thị Mai");
-  judge(FieldType::name, true, f);
+  judge(FieldType::name, true, calibration(), f);
   EXPECT_EQ(f.status, FieldStatus::accepted);
   EXPECT_THAT(f.reason, IsEmpty());
   ASSERT_EQ(f.sources.size(), 1U);
@@ -32,14 +39,14 @@ TEST(Judgement, AcceptsWhatIsReadWellAndNotDoubted) {
 
 TEST(Judgement, ThePrintOfAnAmountInWordsIsItsWords) {
   Field f = field("250000");
-  judge(FieldType::money_words, false, f);
+  judge(FieldType::money_words, false, calibration(), f);
   EXPECT_EQ(f.sources.at(0).source, Evidence::Source::words);
 }
 
 TEST(Judgement, AMissingFieldIsNeverAccepted) {
   Field f;
   doubt(f, "form", "nothing to doubt");
-  judge(FieldType::name, true, f);
+  judge(FieldType::name, true, calibration(), f);
   EXPECT_EQ(f.status, FieldStatus::missing);
   EXPECT_EQ(f.reason, "not found on the page");
   EXPECT_THAT(f.findings, IsEmpty());
@@ -49,7 +56,7 @@ TEST(Judgement, EveryDoubtIsKeptAndTheFirstIsTheReason) {
   Field f = field("Nguyễn Thị Mai");
   doubt(f, "handwriting", "looks handwritten");
   doubt(f, "form", "does not begin with a known surname");
-  judge(FieldType::name, true, f);
+  judge(FieldType::name, true, calibration(), f);
   EXPECT_EQ(f.status, FieldStatus::review);
   EXPECT_EQ(f.reason, "looks handwritten");
   EXPECT_EQ(f.findings.size(), 2U);
@@ -60,20 +67,20 @@ TEST(Judgement, APersonalNumberNeedsASecondSourceHoweverSureTheReader) {
   Field f = field("038190001234");
   f.signs.words = 0.9999;
   support(f, "pid_agrees", "sex and year agree");
-  judge(FieldType::pid, true, f);
+  judge(FieldType::pid, true, calibration(), f);
   EXPECT_EQ(f.status, FieldStatus::review);
   EXPECT_EQ(f.reason, "a personal number needs a second source");
 
   Field coded = field("038190001234");
   coded.sources.push_back(source(Evidence::Source::mrz, "038190001234"));
-  judge(FieldType::pid, true, coded);
+  judge(FieldType::pid, true, calibration(), coded);
   EXPECT_EQ(coded.status, FieldStatus::accepted);
 }
 
 TEST(Judgement, ASecondReadingOfTheSamePrintIsNoSecondSource) {
   Field f = field("038190001234");
   f.sources.push_back(as_source(f, Evidence::Source::print));
-  judge(FieldType::pid, true, f);
+  judge(FieldType::pid, true, calibration(), f);
   EXPECT_EQ(f.status, FieldStatus::review);
   EXPECT_EQ(f.sources.size(), 1U);
 }
@@ -81,7 +88,7 @@ TEST(Judgement, ASecondReadingOfTheSamePrintIsNoSecondSource) {
 TEST(Judgement, AnExactCheckStandsForASecondSource) {
   Field f = field("250000");
   prove(f, "sum", "the parts add up");
-  judge(FieldType::money, true, f);
+  judge(FieldType::money, true, calibration(), f);
   EXPECT_EQ(f.status, FieldStatus::accepted) << f.reason;
 }
 
@@ -89,25 +96,27 @@ TEST(Judgement, ACodeSettlesDoubtsAboutThePrintButWordsDoNot) {
   Field coded = field("1990-03-05");
   doubt(coded, "handwriting", "looks handwritten");
   coded.sources.push_back(source(Evidence::Source::qr, "1990-03-05"));
-  judge(FieldType::date, true, coded);
+  judge(FieldType::date, true, calibration(), coded);
   EXPECT_EQ(coded.status, FieldStatus::accepted) << coded.reason;
 
   Field in_words = field("1990-03-05");
   doubt(in_words, "handwriting", "looks handwritten");
   in_words.sources.push_back(source(Evidence::Source::words, "1990-03-05"));
-  judge(FieldType::date, true, in_words);
+  judge(FieldType::date, true, calibration(), in_words);
   EXPECT_EQ(in_words.status, FieldStatus::review);
 }
 
 TEST(Judgement, WordsThatAgreeSettleAnUnsureReader) {
   Field f = field("1990-03-05");
-  f.signs.words = f.signs.worst = 0.7;
+  f.signs.words = f.signs.worst = 0.3;
+  f.signs.page = 0.9;
+  f.signs.spelling = 0;
   Field alone = f;
-  judge(FieldType::date, true, alone);
+  judge(FieldType::date, true, calibration(), alone);
   EXPECT_EQ(alone.status, FieldStatus::review);
   EXPECT_THAT(alone.reason, HasSubstr("not sure"));
   f.sources.push_back(source(Evidence::Source::words, "1990-03-05", 0.95));
-  judge(FieldType::date, true, f);
+  judge(FieldType::date, true, calibration(), f);
   EXPECT_EQ(f.status, FieldStatus::accepted);
   EXPECT_GT(f.confidence, alone.confidence);
 }
@@ -115,7 +124,7 @@ TEST(Judgement, WordsThatAgreeSettleAnUnsureReader) {
 TEST(Judgement, SourcesThatDisagreeGoToAPersonWithBothValues) {
   Field f = field("1990-03-05");
   f.sources.push_back(source(Evidence::Source::qr, "1990-03-06"));
-  judge(FieldType::date, true, f);
+  judge(FieldType::date, true, calibration(), f);
   EXPECT_EQ(f.status, FieldStatus::review);
   EXPECT_EQ(f.reason, "its sources disagree");
   ASSERT_EQ(f.sources.size(), 2U);

@@ -135,10 +135,9 @@ TEST(Values, StrokesBehindAPostAreNoPartOfIt) {
   EXPECT_THAT(read(FieldType::post, "HIỆU TRƯỞNG XWWV+").doubt, HasSubstr("post"));
 }
 
-TEST(Values, EveryTypeHasANameAndAThreshold) {
+TEST(Values, EveryTypeHasAName) {
   EXPECT_EQ(field_type_from("PID"), FieldType::pid);
   EXPECT_FALSE(field_type_from("pid").has_value());
-  EXPECT_GT(acceptance_threshold(FieldType::pid), acceptance_threshold(FieldType::text));
 }
 
 TEST(Provinces, OneCodeMeansTwoPlacesByEpoch) {

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <array>
+#include <map>
+#include <string>
+
+#include "classifiers/values.h"
+#include "document/record.h"
+#include "document/result.h"
+
+namespace sohoa {
+
+// What the signs of a printed value are worth: a logistic model fitted by models/confidence, and from which probability
+// on each type of field is accepted so that of all that is accepted no more than a given share is wrong.
+class Calibration {
+ public:
+  // error_budget: the share of accepted values that may be wrong, 0.003 for three in a thousand. bad_config when the
+  // file is not there or not whole.
+  [[nodiscard]] static Result<Calibration> load(const std::string& file, double error_budget);
+
+  // That the value is right, by its print alone.
+  [[nodiscard]] double probability(FieldType type, const Field& field) const;
+  // Above 1 where no value of the type may be accepted for its print alone.
+  [[nodiscard]] double accepted_from(FieldType type) const;
+
+  [[nodiscard]] const std::string& version() const { return version_; }
+
+  static constexpr std::size_t kSigns = 9;
+
+ private:
+  struct OfType {
+    double bias = 0;
+    double accepted_from = 2;
+  };
+  std::array<double, kSigns> weights_{};
+  std::map<FieldType, OfType> types_;
+  OfType other_;
+  std::string version_;  // SHA-256 of the file
+};
+
+}  // namespace sohoa

@@ -27,6 +27,10 @@ struct SearchOptions {
   int limit = 20;
 };
 
+struct DossierOptions {
+  std::string code, warehouse_url;
+};
+
 struct DoctorOptions {
   int jobs = 1;
   std::string record_types_folder;
@@ -38,6 +42,9 @@ struct DoctorOptions {
 ExitCode run_digitize(const DigitizeOptions& options, bool show_progress, DecoderPool& decoders, const Speech& say);
 ExitCode run_read(const ReadOptions& options, DecoderPool& decoders, const Speech& say);
 ExitCode run_search(const SearchOptions& options, const Speech& say);
+ExitCode run_dossier(const DossierOptions& options, const Speech& say);
+// Reads a catalogue, one file or a folder, and says what is wrong with it.
+ExitCode run_procedures_check(const std::string& path, const std::string& record_types_folder, const Speech& say);
 // Starts decoders itself: that the kernel refuses their walls is one of its findings. Call before any thread exists.
 ExitCode run_doctor(const DoctorOptions& options, const Speech& say);
 
@@ -45,6 +52,7 @@ ExitCode run_doctor(const DoctorOptions& options, const Speech& say);
 ExitCode complain(const Error& error, const Speech& say);
 // Short phrases in the user's language.
 std::string_view phrase_of(ErrorCode code, const Speech& say);
+std::string_view phrase_of(Dossier::State state, const Speech& say);
 std::string_view phrase_of(Outcome outcome, const Speech& say);
 std::string_view phrase_of(Discrepancy::Kind kind, const Speech& say);
 // What to do about a file or page that failed so.

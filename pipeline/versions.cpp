@@ -14,7 +14,7 @@
 
 namespace sohoa {
 
-std::map<std::string, std::string> versions(const RecordTypes& types) {
+std::map<std::string, std::string> versions(const RecordTypes& types, const Procedures& procedures) {
   return {
       {"sohoa", SOHOA_VERSION},
       {"opencv", cv::getVersionString()},
@@ -27,6 +27,7 @@ std::map<std::string, std::string> versions(const RecordTypes& types) {
       {"recogniser", sha256_of_file(model_folder() + "/recogniser/recogniser.safetensors").value_or("missing").substr(0, 16)},
       {"language", sha256_of_file(model_folder() + "/language/syllables.tsv").value_or("missing").substr(0, 16)},
       {"record_types", types.version().substr(0, 16)},
+      {"procedures", procedures.version().substr(0, 16)},
   };
 }
 

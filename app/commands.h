@@ -37,6 +37,10 @@ struct ExplainOptions {
   std::string picture;  // JPEG file to write; empty: none
 };
 
+struct DossierOptions {
+  std::string code, warehouse_url;
+};
+
 struct DoctorOptions {
   int jobs = 1;
   std::string record_types_folder;
@@ -75,6 +79,9 @@ ExitCode run_explain(const ExplainOptions& options, DecoderPool& decoders, const
 ExitCode run_gazetteer_load(const std::vector<std::string>& tables, const Speech& say);
 // What is loaded, or how an address is understood by it.
 ExitCode run_gazetteer_show(const std::string& address, const Speech& say);
+ExitCode run_dossier(const DossierOptions& options, const Speech& say);
+// Reads a catalogue, one file or a folder, and says what is wrong with it.
+ExitCode run_procedures_check(const std::string& path, const std::string& record_types_folder, const Speech& say);
 // Starts decoders itself: that the kernel refuses their walls is one of its findings. Call before any thread exists.
 ExitCode run_doctor(const DoctorOptions& options, const Speech& say);
 
@@ -82,6 +89,7 @@ ExitCode run_doctor(const DoctorOptions& options, const Speech& say);
 ExitCode complain(const Error& error, const Speech& say);
 // Short phrases in the user's language.
 std::string_view phrase_of(ErrorCode code, const Speech& say);
+std::string_view phrase_of(Dossier::State state, const Speech& say);
 std::string_view phrase_of(Outcome outcome, const Speech& say);
 std::string_view phrase_of(Discrepancy::Kind kind, const Speech& say);
 // The page's error as it stands in a manifest: "code: message".

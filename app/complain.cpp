@@ -47,6 +47,16 @@ std::string_view phrase_of(ErrorCode code, const Speech& say) {
   return say("a fault in sohoa", "lỗi nội bộ của sohoa");
 }
 
+std::string_view phrase_of(Dossier::State state, const Speech& say) {
+  switch (state) {
+    case Dossier::State::complete: return say("complete", "đủ");
+    case Dossier::State::incomplete: return say("incomplete", "thiếu giấy tờ");
+    case Dossier::State::review: return say("for review", "chờ duyệt");
+    case Dossier::State::unknown: return say("of an unknown procedure", "chưa rõ thủ tục");
+  }
+  return "";
+}
+
 std::string_view phrase_of(Outcome outcome, const Speech& say) {
   switch (outcome) {
     case Outcome::read: return say("read", "đã đọc");

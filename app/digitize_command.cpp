@@ -54,6 +54,11 @@ void print_summary(const DigitizeOptions& options, const DigitizeReport& report,
   fmt::print(stderr, "{}", fmt::join(papers, ","));
   fmt::print(stderr, "\n{}: {} {}, {} {}\n", say("Fields", "Trường dữ liệu"), report.totals.fields_accepted,
              say("accepted", "được chấp nhận"), report.totals.fields_for_review, say("for review", "chờ duyệt"));
+  if (!report.totals.dossiers.empty()) {
+    fmt::print(stderr, "{}:", say("Dossiers", "Hồ sơ"));
+    for (const auto& [state, count] : report.totals.dossiers) fmt::print(stderr, "  {} {}", count, phrase_of(state, say));
+    fmt::print(stderr, "\n");
+  }
   fmt::print(stderr, "{}: {}, {} {}\n", say("Lines", "Dòng chữ"), report.totals.lines_read, report.totals.lines_read_twice,
              say("of them read by Tesseract too", "dòng trong đó đọc thêm bằng Tesseract"));
   for (const InputFile& file : report.files)

@@ -206,6 +206,19 @@ int run(int argc, char** argv) {
       "show", text(say, "What is loaded, or how an address is understood", "Những gì đã nạp, hoặc cách hiểu một địa chỉ"));
   gazetteer_show->add_option("ADDRESS", gazetteer_address, text(say, "An address", "Một địa chỉ"));
 
+  DossierOptions dossier_options;
+  CLI::App* dossier_command = add_command(
+      "dossier", text(say, "Show a dossier: its papers, what is missing, what does not agree", "Xem hồ sơ: thành phần, giấy tờ thiếu, chỗ không khớp"));
+  dossier_command->add_option("CODE", dossier_options.code, text(say, "Dossier code", "Mã hồ sơ"))->required();
+  dossier_command->add_option("--warehouse", dossier_options.warehouse_url, "sqlite:PATH, postgresql://USER@HOST/DATABASE")->required();
+
+  std::string catalogue;
+  CLI::App* procedures_command = add_command("procedures", text(say, "The catalogue of procedures", "Danh mục thủ tục hành chính"));
+  procedures_command->require_subcommand(1);
+  CLI::App* procedures_check =
+      procedures_command->add_subcommand("check", text(say, "Say what is wrong with a catalogue", "Cho biết chỗ sai trong danh mục"));
+  procedures_check->add_option("FILE", catalogue, text(say, "A file of the catalogue, or its folder", "Tệp danh mục hoặc thư mục"))->required();
+
   CLI::App* doctor_command =
       add_command("doctor", text(say, "Check the installation and say what is wrong", "Kiểm tra cài đặt và cho biết chỗ sai"));
   DoctorOptions doctor_options;
@@ -249,6 +262,9 @@ int run(int argc, char** argv) {
   if (types_list->parsed()) return static_cast<int>(run_types_list(record_types, say));
   if (types_check->parsed())
     return static_cast<int>(run_types_check(types_path.empty() ? record_types : types_path, record_types, say));
+  if (dossier_command->parsed()) return static_cast<int>(run_dossier(dossier_options, say));
+
+  if (procedures_check->parsed()) return static_cast<int>(run_procedures_check(catalogue, record_types, say));
   if (doctor_command->parsed()) {
     doctor_options.jobs = jobs;
     doctor_options.record_types_folder = record_types;
@@ -273,6 +289,7 @@ int run(int argc, char** argv) {
     digitize_options.memory_budget_bytes = memory_mb << 20;
     digitize_options.record_types_folder = record_types;
     digitize_options.gazetteer = Gazetteer::usual_file();
+    digitize_options.procedures_folder = model_folder() + "/procedures";
     return static_cast<int>(run_digitize(digitize_options, !quiet, **decoders, say));
   }
   if (explain_command->parsed()) return static_cast<int>(run_explain(explain_options, **decoders, say));

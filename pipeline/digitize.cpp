@@ -138,6 +138,8 @@ Result<DigitizeReport> digitize(const DigitizeOptions& options, DecoderPool& dec
 
   Result<RecordTypes> types = RecordTypes::load(options.record_types_folder, {options.error_budget, options.gazetteer});
   if (!types) return tl::unexpected(types.error());
+  const Result<Procedures> procedures = Procedures::load(options.procedures_folder);
+  if (!procedures) return tl::unexpected(procedures.error());
   if (const auto& language = SyllableModel::official_prose(); !language) return tl::unexpected(language.error());
   ReaderPool readers([&] { return make_page_reader(options.effort); });
   if (auto first = readers.borrow(); !first) return tl::unexpected(first.error());
@@ -151,6 +153,7 @@ Result<DigitizeReport> digitize(const DigitizeOptions& options, DecoderPool& dec
     if (Result<void> made = make_folders(folder, "digitize"); !made) return tl::unexpected(made.error());
   auto warehouse = Warehouse::open(places.warehouse_url);
   if (!warehouse) return tl::unexpected(warehouse.error());
+  (*warehouse)->obey(stop);
 
   DigitizeReport report;
   // What this very batch filed before it was interrupted does not count as filed by another.
@@ -167,7 +170,7 @@ Result<DigitizeReport> digitize(const DigitizeOptions& options, DecoderPool& dec
     report.interrupted = true;
     return report;
   }
-  std::map<std::string, std::string> program_versions = versions(*types);
+  std::map<std::string, std::string> program_versions = versions(*types, *procedures);
   const RunIdentity identity = run_identity(options, places, program_versions);
   const Result<OpenBatch> batch = goes_on ? go_on_with_batch(*own_batch, places, identity, **warehouse)
                                           : begin_new_batch(places, identity, survey.files, **warehouse);
@@ -178,7 +181,8 @@ Result<DigitizeReport> digitize(const DigitizeOptions& options, DecoderPool& dec
 
   const BatchPlan plan(std::move(survey.files), std::move(survey.plans));
   progress.pages_in = plan.page_count();
-  Filing filing(plan, {places.documents, batch->id, options.with_hocr}, decoders, journal, **warehouse, options.resume);
+  Filing filing(plan, {places.documents, places.archive, (out / "dossiers").string(), batch->id, options.with_hocr}, decoders, journal,
+                **warehouse, *procedures, options.resume);
   ByteBudget budget(options.memory_budget_bytes);
   StageClocks clocks;
   PageSamples samples(plan.page_count());

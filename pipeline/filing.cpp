@@ -3,9 +3,13 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "classifiers/values.h"
 #include "document/sha256.h"
+#include "pipeline/secrecy.h"
 #include "storage/archive.h"
 #include "storage/document_writer.h"
+#include "storage/dossier_json.h"
+#include "storage/durable_file.h"
 
 namespace sohoa {
 namespace {
@@ -31,15 +35,33 @@ std::string layer_note(const PageText& page) {
   return note + "; not filed";
 }
 
+// The dossier that a code on one of the pages names.
+std::string coded_dossier(const std::vector<DocumentPage>& pages) {
+  for (const DocumentPage& page : pages)
+    for (const Barcode& barcode : page.text.barcodes)
+      if (std::string code = dossier_code_in(barcode.text); !code.empty()) return code;
+  return {};
+}
+
+BatchPaper as_part_of_a_dossier(const Document& document) {
+  BatchPaper paper{document.pages.front().source_path, document.id, coded_dossier(document.pages), document.record.type == "receipt"};
+  const auto field = document.record.fields.find("dossier_code");
+  if (!paper.cover || field == document.record.fields.end() || field->second.status == FieldStatus::missing) return paper;
+  if (const std::string code = dossier_code_in(field->second.value); !code.empty()) paper.code = code;
+  if (field->second.status == FieldStatus::review) paper.doubt = "the receipt's code is in doubt: " + field->second.reason;
+  return paper;
+}
+
 }  // namespace
 
 Filing::Filing(const BatchPlan& plan, FilingPlaces places, DecoderPool& decoders, Journal& journal,
-               Warehouse& warehouse, bool resumed)
+               Warehouse& warehouse, const Procedures& procedures, bool resumed)
     : plan_(plan),
       places_(std::move(places)),
       decoders_(decoders),
       journal_(journal),
       warehouse_(warehouse),
+      procedures_(procedures),
       resumed_(resumed) {
   for (const InputFile& file : plan.files())
     if (file.duplicate_of) hashes_with_duplicates_.insert(file.sha256);
@@ -53,13 +75,7 @@ void Filing::file(Document& document) {
 }
 
 Result<void> Filing::try_file(Document& document) {
-  if (document.pages.front().text.error && document.pages.front().text.error->code == ErrorCode::secret) {
-    for (const DocumentPage& page : document.pages) {
-      note(page.text);
-      if (Result<void> closed = close_original(plan_.files()[page.text.ref.file].kept_path); !closed) return closed;
-    }
-    return {};
-  }
+  if (is_withheld(document.pages.front().text)) return withhold(document);
   // The journal holds every page of the document before the document exists.
   if (Result<void> durable = journal_.sync(); !durable) return durable;
 
@@ -79,6 +95,28 @@ Result<void> Filing::try_file(Document& document) {
   const Result<std::string> pdf = sha256_of_file((folder / "document.pdf").string());
   if (!pdf) return tl::unexpected(pdf.error());
   account(document, *pdf);
+  return {};
+}
+
+// Its other pages were journalled before it was known whose they are.
+Result<void> Filing::withhold(const Document& document) {
+  for (const DocumentPage& page : document.pages) {
+    const std::optional<PageText> kept = journal_.find_page(page.text.sha256, page.text.ref.page);
+    if (kept && !is_withheld(*kept))
+      if (Result<void> wiped = journal_.append_page(page.text); !wiped) return wiped;
+    const std::string& original = plan_.files()[page.text.ref.file].kept_path;
+    if (Result<void> closed = close_original(original); !closed) return closed;
+    note(page.text);
+    const std::lock_guard lock(mutex_);
+    secret_originals_.insert(original);
+  }
+  return {};
+}
+
+// Only now does nobody need the other papers of the same file from where it was.
+Result<void> Filing::lock_away_secrets() {
+  for (const std::string& original : secret_originals_)
+    if (Result<void> locked = lock_away_original(places_.archive_folder, original); !locked) return locked;
   return {};
 }
 
@@ -111,7 +149,12 @@ void Filing::note(const PageText& page) {
     duplicates_.push_back(page);
     return;
   }
+  if (page.outcome == Outcome::separator) {
+    const std::lock_guard lock(mutex_);
+    papers_[page.ref.sequence] = {plan_.files()[page.ref.file].shown_path, "", coded_dossier({{page, ""}}), true};
+  }
   const Result<void> done = warehouse_.note_pages(places_.batch_id, {{page, plan_.files()[page.ref.file].shown_path}});
+  if (!done && done.error().code == ErrorCode::interrupted) return;
   if (!done) return fail_with(done.error());
   account(page, {}, "");
 }
@@ -120,6 +163,8 @@ void Filing::finish() {
   if (failed_) return;
   if (Result<void> done = finish_duplicates(); !done) return fail_with(done.error());
   if (Result<void> done = drop_what_is_no_longer_made(); !done) return fail_with(done.error());
+  if (Result<void> done = file_dossiers(); !done) return fail_with(done.error());
+  if (Result<void> done = lock_away_secrets(); !done) return fail_with(done.error());
   if (!totals_.sheet.balances())
     return fail_with({ErrorCode::internal, "store",
                       std::to_string(totals_.sheet.pages_in) + " pages went in and " +
@@ -138,6 +183,7 @@ Result<void> Filing::finish_duplicates() {
                found != places_of_duplicated_.end()) {
       place = found->second;
     }
+    if (Result<void> noted = note_for_dossiers(page, place.document_id); !noted) return noted;
     pages.push_back({page, plan_.files()[page.ref.file].shown_path,
                      place.document_id.empty() ? std::nullopt : std::optional(place)});
     // Its PDF is known here if this batch filed it.
@@ -145,6 +191,52 @@ Result<void> Filing::finish_duplicates() {
     account(page, place, filed == documents_.end() ? "" : filed->second);
   }
   return pages.empty() ? Result<void>() : warehouse_.note_pages(places_.batch_id, pages);
+}
+
+// A paper that was filed before stands in this batch's dossiers as well.
+Result<void> Filing::note_for_dossiers(const PageText& duplicate, const std::string& document_id) {
+  const std::string& path = plan_.files()[duplicate.ref.file].shown_path;
+  if (document_id.empty()) return {};
+  if (const auto before = papers_.find(duplicate.ref.sequence - 1); before != papers_.end() && before->second.document_id == document_id &&
+                                                                    before->second.path == path) {
+    papers_[duplicate.ref.sequence] = before->second;  // its next page
+    return {};
+  }
+  const Result<CoverNote> cover = warehouse_.cover_of(document_id);
+  if (!cover) return tl::unexpected(cover.error());
+  papers_[duplicate.ref.sequence] = {path, document_id, cover->receipt ? dossier_code_in(cover->code) : "", cover->receipt, cover->doubt};
+  return {};
+}
+
+Result<void> Filing::file_dossiers() {
+  std::vector<BatchPaper> papers;
+  for (const auto& [sequence, paper] : papers_)
+    if (paper.document_id.empty() || papers.empty() || papers.back().document_id != paper.document_id || papers.back().path != paper.path)
+      papers.push_back(paper);
+  const std::vector<DossierMembership> memberships = group_to_dossiers(papers);
+  const auto codes = warehouse_.place_in_dossiers(places_.batch_id, memberships);
+  if (!codes) return tl::unexpected(codes.error());
+  std::set<std::string> own;
+  for (const DossierMembership& membership : memberships) own.insert(membership.code);
+  std::error_code failure;
+  std::filesystem::remove_all(places_.dossiers_folder, failure);
+  if (failure) return tl::unexpected(file_error(failure.value(), "store", places_.dossiers_folder));
+  if (!own.empty())
+    if (Result<void> made = make_folders(places_.dossiers_folder, "store"); !made) return made;
+  for (const std::string& code : *codes) {
+    Dossier dossier;
+    dossier.code = code;
+    Result<std::vector<DossierPaper>> filed = warehouse_.papers_of_dossier(code);
+    if (!filed) return tl::unexpected(filed.error());
+    dossier.papers = std::move(*filed);
+    procedures_.assess(dossier);
+    if (Result<void> done = warehouse_.file_dossier(dossier); !done) return done;
+    if (!own.contains(code)) continue;
+    totals_.dossiers[dossier.state] += 1;
+    const std::string place = places_.dossiers_folder + "/" + code + ".json";
+    if (Result<void> written = write_file_durably(place, dossier_json(dossier), "store"); !written) return written;
+  }
+  return {};
 }
 
 Result<void> Filing::drop_what_is_no_longer_made() {
@@ -164,6 +256,7 @@ void Filing::account(const Document& document, const std::string& pdf_sha256) {
     totals_.fields_accepted += fields_with_status(document.record, FieldStatus::accepted);
     totals_.fields_for_review += fields_with_status(document.record, FieldStatus::review);
     account_for_review(document);
+    if (document.record.type != "blank") papers_[document.pages.front().text.ref.sequence] = as_part_of_a_dossier(document);
   }
   int number = 0;
   for (const DocumentPage& page : document.pages) account(page.text, {document.id, ++number}, pdf_sha256);

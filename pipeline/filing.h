@@ -8,8 +8,10 @@
 #include <string>
 #include <vector>
 
+#include "classifiers/procedures.h"
 #include "document/batch.h"
 #include "document/record.h"
+#include "pipeline/assembly/dossier_grouping.h"
 #include "pipeline/batch_plan.h"
 #include "pipeline/intake/decoder_pool.h"
 #include "storage/batch_files.h"
@@ -21,6 +23,8 @@ namespace sohoa {
 // Where a run files to.
 struct FilingPlaces {
   std::string documents_folder;
+  std::string archive_folder;  // of originals
+  std::string dossiers_folder;
   std::string batch_id;
   bool with_hocr = false;
 };
@@ -39,15 +43,16 @@ struct FilingTotals {
   std::uint64_t documents = 0, documents_for_review = 0;  // filed; with at least one field or page for a person
   std::map<std::pair<std::string, std::string>, ReviewLoad> load;  // by record type and field
   std::map<std::string, std::uint64_t> review_reasons;             // of fields
+  std::map<Dossier::State, std::uint64_t> dossiers;
 };
 
 // The last stage: journal, document folder, warehouse rows, journal mark, in that order. The first failure is kept; nothing is
 // filed after it. Safe from any thread.
 class Filing {
  public:
-  // Resumed runs may draw other document boundaries: what the earlier run filed beyond them is dropped in finish().
+  // Dossiers are put together in finish(), when all papers are filed. Resumed runs may draw other document boundaries: what the earlier run filed beyond them is dropped in finish().
   Filing(const BatchPlan& plan, FilingPlaces places, DecoderPool& decoders, Journal& journal, Warehouse& warehouse,
-         bool resumed);
+         const Procedures& procedures, bool resumed);
 
   void file(Document& document);
   // A page that is part of no document: of a failed file, a separator, a duplicate.
@@ -66,6 +71,10 @@ class Filing {
 
  private:
   [[nodiscard]] Result<void> try_file(Document& document);
+  [[nodiscard]] Result<void> withhold(const Document& document);
+  [[nodiscard]] Result<void> lock_away_secrets();
+  [[nodiscard]] Result<void> file_dossiers();
+  [[nodiscard]] Result<void> note_for_dossiers(const PageText& duplicate, const std::string& document_id);
   [[nodiscard]] Result<void> write_folder(Document& document, std::string& json);
   [[nodiscard]] Result<void> finish_duplicates();
   [[nodiscard]] Result<void> drop_what_is_no_longer_made();
@@ -78,6 +87,7 @@ class Filing {
   DecoderPool& decoders_;
   Journal& journal_;
   Warehouse& warehouse_;
+  const Procedures& procedures_;
   const bool resumed_;
   std::set<std::string> hashes_with_duplicates_;
 
@@ -86,8 +96,10 @@ class Filing {
   std::optional<Error> failure_;
   std::map<std::pair<std::string, int>, FiledPage> places_of_duplicated_;  // by (SHA-256, page)
   std::vector<PageText> duplicates_;
+  std::set<std::string> secret_originals_;  // their kept paths
   std::map<std::string, std::string> documents_;  // by id: SHA-256 of its PDF
   std::map<std::uint64_t, ManifestRow> rows_;  // by sequence
+  std::map<std::uint64_t, BatchPaper> papers_;  // by sequence of the first page: for their dossiers
   std::map<std::uint64_t, std::pair<std::uint32_t, std::string>> layer_notes_;  // by sequence: file and note
   FilingTotals totals_;
 };

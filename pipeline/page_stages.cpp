@@ -4,10 +4,12 @@
 #include <opencv2/core.hpp>
 
 #include "classifiers/record_types.h"
+#include "classifiers/secrecy.h"
 #include "ocr/layer_comparison.h"
 #include "pipeline/image/find_lines.h"
 #include "pipeline/image/prepare_page.h"
 #include "pipeline/image/read_barcodes.h"
+#include "pipeline/secrecy.h"
 
 namespace sohoa {
 namespace {
@@ -126,12 +128,14 @@ Staged<ReadPage> Read::operator()(const std::shared_ptr<const LinedPage>& lined)
   if (!text) return tl::unexpected(text.error());
   read.text = std::move(*text);
   read.text.mirrored = image.mirrored;
+  read.secret = bears_secrecy_stamp(page, *reader->operator->());
   return std::make_shared<const ReadPage>(std::move(read));
 }
 
 Staged<PageText> Settle::operator()(const std::shared_ptr<const ReadPage>& page) const {
   if (page->text.outcome == Outcome::separator) return std::make_shared<const PageText>(page->text);
   PageText text = with_text_layer(page->text, *page->image);
+  if (page->secret || shows_secrecy(text)) return std::make_shared<const PageText>(withheld(text));
   if (text.outcome == Outcome::read && mean_confidence(text.lines) < page_doubt) {
     text.outcome = Outcome::review;
     text.error = Error{ErrorCode::unreadable, "read", "there is ink on the page, but hardly anything could be read"};

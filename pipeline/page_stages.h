@@ -27,6 +27,7 @@ struct LinedPage {
 struct ReadPage {
   std::shared_ptr<const PageImage> image;
   PageText text;
+  bool secret = false;  // a stamp says so
 };
 
 template <class T>
@@ -66,7 +67,7 @@ class Read {
 };
 
 // The text that was read and the file's own to the text of the page; what hardly anything could be read of is for a
-// person.
+// person. Of a secret page nothing is left: no later stage sees what it says.
 class Settle {
  public:
   [[nodiscard]] Staged<PageText> operator()(const std::shared_ptr<const ReadPage>& page) const;

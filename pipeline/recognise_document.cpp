@@ -1,5 +1,9 @@
 #include "pipeline/recognise_document.h"
 
+#include <algorithm>
+
+#include "pipeline/secrecy.h"
+
 namespace sohoa {
 namespace {
 
@@ -10,20 +14,14 @@ bool is_secret(const Record& record) {
 
 void withhold(Document& document) {
   document.record = {};
-  for (DocumentPage& page : document.pages) {
-    PageText empty;
-    empty.ref = page.text.ref;
-    empty.sha256 = page.text.sha256;
-    empty.outcome = Outcome::quarantined;
-    empty.error = Error{ErrorCode::secret, "recognise", "a secrecy stamp: handle this paper by hand, outside sohoa"};
-    page.text = std::move(empty);
-  }
+  for (DocumentPage& page : document.pages) page.text = withheld(page.text);
 }
 
 }  // namespace
 
 void recognise_document(Document& document, const RecordTypes& types) {
   document.id = document_id(document.pages);
+  if (std::ranges::any_of(document.pages, [](const DocumentPage& page) { return is_withheld(page.text); })) return withhold(document);
   try {
     std::vector<PageText> pages;
     pages.reserve(document.pages.size());

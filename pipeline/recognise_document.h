@@ -6,7 +6,7 @@
 namespace sohoa {
 
 // Fills in the document's id, type and fields. A paper with a secrecy stamp comes back withheld: its pages are
-// quarantined and carry no text any more. The journal and the kept original, which still do, are the owner's alone.
+// quarantined and carry no text any more.
 void recognise_document(Document& document, const RecordTypes& types);
 
 }  // namespace sohoa

@@ -14,7 +14,7 @@
 
 namespace sohoa {
 
-std::map<std::string, std::string> versions(const RecordTypes& types) {
+std::map<std::string, std::string> versions(const RecordTypes& types, const Procedures& procedures) {
   return {
       {"sohoa", SOHOA_VERSION},
       {"opencv", cv::getVersionString()},
@@ -30,6 +30,7 @@ std::map<std::string, std::string> versions(const RecordTypes& types) {
       {"gazetteer", types.gazetteer_version().substr(0, 16)},
       {"type_model", sha256_of_file(model_folder() + "/type_model/weights.bin").value_or("missing").substr(0, 16)},
       {"record_types", types.version().substr(0, 16)},
+      {"procedures", procedures.version().substr(0, 16)},
   };
 }
 

@@ -22,7 +22,7 @@
 namespace sohoa {
 namespace {
 
-const std::string stage = "archive";
+const std::string stage = "archive", closed_shelf = "/secret/";
 constexpr std::size_t piece_bytes = 1 << 20;
 
 // Of the kinds sohoa takes; any other name tells nothing and is dropped.
@@ -80,7 +80,9 @@ Result<std::string> archive_original(const std::string& folder, const std::strin
   }, kept{};
   if (!from.open() || fstat(from.get(), &original) != 0) return tl::unexpected(source_error(errno, path));
   // It stands under its final name only once it was whole and synced.
-  if (stat(place.c_str(), &kept) == 0 && kept.st_size == original.st_size) return place;
+  const std::string closed_place = folder + closed_shelf + sha256 + known_extension(path);
+  for (const std::string& known : {closed_place, place})
+    if (stat(known.c_str(), &kept) == 0 && kept.st_size == original.st_size) return known;
   if (Result<void> made = make_folders(shelf, stage); !made) return tl::unexpected(archive_error(made.error()));
 
   std::string beside = place + ".XXXXXX";
@@ -112,6 +114,16 @@ Result<std::string> find_original(const std::string& folder, const std::string& 
 Result<void> close_original(const std::string& kept_path) {
   if (chmod(kept_path.c_str(), 0400) != 0) return tl::unexpected(archive_error(errno, kept_path));
   return {};
+}
+
+Result<void> lock_away_original(const std::string& folder, const std::string& kept_path) {
+  const std::string shelf = folder + closed_shelf, place = shelf + std::filesystem::path(kept_path).filename().string();
+  if (place == kept_path) return {};
+  if (Result<void> made = make_folders(shelf, stage); !made) return tl::unexpected(archive_error(made.error()));
+  if (chmod(shelf.c_str(), 0700) != 0) return tl::unexpected(archive_error(errno, shelf));
+  if (std::rename(kept_path.c_str(), place.c_str()) != 0 && (errno != ENOENT || access(place.c_str(), F_OK) != 0))
+    return tl::unexpected(archive_error(errno, kept_path));
+  return sync_folder(shelf, stage).and_then([&] { return sync_folder(std::filesystem::path(kept_path).parent_path().string(), stage); });
 }
 
 }  // namespace sohoa

@@ -15,13 +15,6 @@ namespace {
 
 constexpr const char* columns = "number, at, account, address, action, object, purpose, before, after, hash";
 
-// As both engines keep it, or the hash would not be that of what is read back.
-std::string storable(const std::string& text) {
-  std::string good = valid_utf8(text);
-  std::erase(good, '\0');
-  return good;
-}
-
 // Over the hash before it and every part with its length, so that nothing can be moved from one part to the next.
 std::string hash_after(const std::string& previous, const AuditEntry& entry) {
   std::string bytes = previous;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -16,6 +17,9 @@ namespace sohoa {
 // What a statement is given: NULL, a whole number, a real one, text.
 using SqlValue = std::variant<std::nullptr_t, std::int64_t, double, std::string>;
 using SqlValues = std::vector<SqlValue>;
+
+// A text as every engine keeps it: PostgreSQL takes neither other bytes than UTF-8 nor NUL, which are percent-encoded.
+std::string storable(const std::string& text);
 
 // A row as text, the same from every engine; nothing where it is NULL.
 class SqlRow {
@@ -63,6 +67,9 @@ class Database {
   [[nodiscard]] virtual Result<void> write(const Work& work) = 0;
   [[nodiscard]] virtual Result<void> read(const Work& work) = 0;
 
+  // Once `stop` is set no lost connection is waited for any more: what was under way fails with interrupted.
+  void obey(const std::atomic<bool>& stop) { stop_ = &stop; }
+
   // From version i to i + 1, for each i.
   [[nodiscard]] virtual std::span<const char* const> migrations() const = 0;
   // For messages: without passwords.
@@ -73,6 +80,12 @@ class Database {
   [[nodiscard]] virtual std::string path_to_note(const std::string& folder) const = 0;
   // The folder that was noted so.
   [[nodiscard]] virtual std::string noted_path(const std::string& note) const = 0;
+
+ protected:
+  [[nodiscard]] bool stopped() const { return stop_ != nullptr && *stop_; }
+
+ private:
+  const std::atomic<bool>* stop_ = nullptr;
 };
 
 }  // namespace sohoa

@@ -58,6 +58,21 @@ std::string framed(const json& record) {
   return frame + payload;
 }
 
+// A record of the same size that says nothing.
+std::string empty_record(std::uint32_t size) {
+  constexpr std::string_view start("\xA1\x61w\x7A", 4);  // CBOR: {"w": text of 4 bytes' length}
+  std::string payload(start);
+  const std::uint32_t length = size - 8;
+  for (int shift = 24; shift >= 0; shift -= 8) payload += static_cast<char>(length >> shift & 0xFF);
+  payload.append(length, ' ');
+  std::string frame;
+  put_number(frame, size);
+  put_number(frame, checksum(payload));
+  return frame + payload;
+}
+
+bool is_secret(const PageText& page) { return page.error && page.error->code == ErrorCode::secret; }
+
 // False at the end of the file and on errors alike: neither gives the bytes.
 bool read_exactly(int file, std::uint64_t at, std::size_t size, std::string& bytes) {
   bytes.resize(size);
@@ -136,8 +151,11 @@ class FileJournal final : public Journal {
     std::uint64_t next = at;
     while (const std::optional<json> record = read_record(file_.get(), file_bytes, next)) {
       if (record->contains("page")) {
-        if (const std::optional<PageText> page = page_from_json((*record)["page"]))
+        if (const std::optional<PageText> page = page_from_json((*record)["page"])) {
+          // The run was killed before it had overwritten what it kept earlier.
+          if (Result<void> wiped = is_secret(*page) ? wipe(*page) : Result<void>(); !wiped) return wiped;
           pages_[{page->sha256, page->ref.page}] = at;
+        }
       } else if (record->contains("filed")) {
         filed_[(*record)["filed"].at(0).get<std::string>()] = (*record)["filed"].at(1).get<std::string>();
       }
@@ -156,6 +174,11 @@ class FileJournal final : public Journal {
       const std::lock_guard guard(mutex_);
       const std::uint64_t at = end_;
       if (Result<void> written = append(frame); !written) return written;
+      if (is_secret(page)) {
+        // That the page is secret is on disk before its text is not.
+        if (Result<void> synced = sync(); !synced) return synced;
+        if (Result<void> wiped = wipe(page); !wiped) return wiped;
+      }
       pages_[{page.sha256, page.ref.page}] = at;
       const auto now = std::chrono::steady_clock::now();
       due = ++unsynced_ >= pages_a_sync || now - synced_at_ >= longest_unsynced;
@@ -207,6 +230,18 @@ class FileJournal final : public Journal {
   }
 
  private:
+  // Overwrites the page's last record. Torn in the middle of this, the journal ends there, and what follows is read anew.
+  Result<void> wipe(const PageText& page) {
+    const auto found = pages_.find({page.sha256, page.ref.page});
+    if (found == pages_.end()) return {};
+    std::string header;
+    if (!read_exactly(file_.get(), found->second, header_bytes, header)) return tl::unexpected(file_error(EIO, stage, path_));
+    const std::string empty = empty_record(number_at(header, 0));
+    if (lseek(file_.get(), static_cast<off_t>(found->second), SEEK_SET) < 0) return tl::unexpected(file_error(errno, stage, path_));
+    if (const int failure = write_all(file_.get(), empty); failure != 0) return tl::unexpected(file_error(failure, stage, path_));
+    return sync();
+  }
+
   // A record that did not fit leaves nothing behind: what follows it would be lost with it.
   Result<void> append(const std::string& frame) {
     if (lseek(file_.get(), static_cast<off_t>(end_), SEEK_SET) < 0)
@@ -248,7 +283,7 @@ Result<std::unique_ptr<Journal>> open_locked(FileHandle lock, const std::string&
 Result<std::unique_ptr<Journal>> Journal::create(const std::string& folder, const RunIdentity& identity) {
   const std::string own = folder + "/.sohoa";
   if (Result<void> made = make_folders(own, stage); !made) return tl::unexpected(made.error());
-  // It holds the text of every page, also of those that turn out to be secret.
+  // It holds the text of every page; of a secret paper's other pages until that is known.
   if (chmod(own.c_str(), 0700) != 0) return tl::unexpected(file_error(errno, stage, own));
   Result<FileHandle> lock = lock_folder(folder);
   if (!lock) return tl::unexpected(lock.error());

@@ -26,7 +26,8 @@ class Journal {
   [[nodiscard]] static Result<RunIdentity> identity_of(const std::string& folder);
   virtual ~Journal() = default;
 
-  // Written at once, made durable by the next sync(); syncs by itself every few pages or half a second.
+  // Written at once, made durable by the next sync(); syncs by itself every few pages or half a second. Once a page is
+  // known to be secret, what was kept of it before is overwritten.
   [[nodiscard]] virtual Result<void> append_page(const PageText& page) = 0;
   // The page's journalled result, read back from disk; its ref is the caller's business.
   [[nodiscard]] virtual std::optional<PageText> find_page(const std::string& sha256, int page) const = 0;

@@ -62,13 +62,6 @@ Failure failure_of(const PGresult* answer, PGconn* connection) {
   return {state == nullptr ? "" : state, one_line(message == nullptr ? PQerrorMessage(connection) : message)};
 }
 
-// PostgreSQL takes neither other bytes than UTF-8 nor NUL.
-std::string storable(const std::string& text) {
-  std::string good = valid_utf8(text);
-  for (std::size_t at = 0; (at = good.find('\0', at)) != std::string::npos;) good.replace(at, 1, "%00");
-  return good;
-}
-
 std::string with_numbered_places(std::string_view sql) {
   std::string numbered;
   int place = 0;
@@ -260,6 +253,7 @@ class PostgresqlDatabase final : public Database {
         // One that fails is closed, so that it can leave nothing half done.
         if (failure.lost_connection()) forget_idle();
         else if (!failure.in_the_way()) return tl::unexpected(error_of(failure));
+        if (stopped()) return fail(ErrorCode::interrupted, stage, "stopped");
         if (std::chrono::steady_clock::now() + pause > deadline) return tl::unexpected(error_of(failure));
       }
       std::this_thread::sleep_for(pause);

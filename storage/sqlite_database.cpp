@@ -130,7 +130,7 @@ class SqliteSession final : public Session {
       ++index;
       if (const auto* number = std::get_if<std::int64_t>(&value)) statement.bind(index, *number);
       else if (const auto* real = std::get_if<double>(&value)) statement.bind(index, *real);
-      else if (const auto* text = std::get_if<std::string>(&value)) statement.bind(index, *text);
+      else if (const auto* text = std::get_if<std::string>(&value)) statement.bind(index, storable(*text));
       else statement.bind(index);
     }
     return statement;

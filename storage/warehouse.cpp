@@ -133,12 +133,12 @@ void put_field(Session& session, const std::string& batch_id, const Document& do
                                field.box.h, field.reason});
   const std::string name = table.empty() ? "fields" : "table_fields";
   const std::string insert = table.empty()
-                                 ? "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (document_id, key)"
+                                 ? "(document_id, key, value, raw, confidence, status, page, x, y, w, h, reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (document_id, key)"
                                  : "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (document_id, table_name, row, key)";
   session.run("INSERT INTO " + name + " " + insert +
                   " DO UPDATE SET value = excluded.value, raw = excluded.raw, confidence = excluded.confidence,"
                   " status = excluded.status, page = excluded.page, x = excluded.x, y = excluded.y, w = excluded.w,"
-                  " h = excluded.h, reason = excluded.reason WHERE " + name + ".status NOT IN ('settled', 'unreadable')",
+                  " h = excluded.h, reason = excluded.reason" + (table.empty() ? ", own_status = '', own_reason = ''" : "") + " WHERE " + name + ".status NOT IN ('settled', 'unreadable')",
               values);
   if (field.status != FieldStatus::missing)
     session.run(
@@ -262,6 +262,8 @@ Result<void> Warehouse::check_version() {
                 database_->name() + " was made by another version of sohoa; an older one is brought up to date by digitize");
   });
 }
+
+void Warehouse::obey(const std::atomic<bool>& stop) { database_->obey(stop); }
 
 Result<std::string> Warehouse::describe() { return database_->describe(); }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -7,6 +8,7 @@
 #include <vector>
 
 #include "document/batch.h"
+#include "document/dossier.h"
 #include "document/record.h"
 #include "document/result.h"
 
@@ -35,6 +37,13 @@ struct LoosePage {
   std::optional<FiledPage> filed = std::nullopt;
 };
 
+// A filed paper as the cover of a dossier.
+struct CoverNote {
+  bool receipt = false;
+  std::string code;   // the dossier it names; may be empty
+  std::string doubt;  // why the code may be wrong
+};
+
 // The electronic data warehouse: what a document's rows are, whichever engine holds them. Safe from any thread; every
 // writing call is one transaction and may be repeated with the same outcome.
 class Warehouse {
@@ -47,6 +56,9 @@ class Warehouse {
   // A URL as it may be shown and kept: without passwords, and a file as an absolute path.
   [[nodiscard]] static std::string lasting_url(const std::string& url);
   ~Warehouse();
+
+  // Once `stop` is set a database that cannot be reached is waited for no longer.
+  void obey(const std::atomic<bool>& stop);
 
   // Engine, version, and how the connection is protected.
   [[nodiscard]] Result<std::string> describe();
@@ -72,6 +84,20 @@ class Warehouse {
   [[nodiscard]] Result<void> keep_only(const std::string& batch_id, const std::vector<std::string>& kept);
   // Was a file with these bytes filed completely by another batch than this one? Its pages, by page number, if so.
   [[nodiscard]] Result<std::vector<FiledPage>> filed_elsewhere(const std::string& sha256, const std::string& batch_id);
+
+  // Replaces what this batch knows of dossiers. Returns the codes of those that have to be assessed now: this batch's, those
+  // it has left, and those of papers that it has filed anew.
+  [[nodiscard]] Result<std::vector<std::string>> place_in_dossiers(const std::string& batch_id, const std::vector<DossierMembership>& memberships);
+  // Of all batches, by id, with the values and statuses that the warehouse holds.
+  [[nodiscard]] Result<std::vector<DossierPaper>> papers_of_dossier(const std::string& code);
+  // Files an assessed dossier, or drops one without papers. Fields that its papers disagree on go to review, and those that
+  // only lacked a second source are accepted where another paper is one; unless a person settled them. When a later
+  // assessment no longer says so they get back the judgement of their own paper.
+  [[nodiscard]] Result<void> file_dossier(const Dossier& dossier);
+  // dossier_json() as filed; empty when there is none.
+  [[nodiscard]] Result<std::string> dossier_summary(const std::string& code);
+  [[nodiscard]] Result<CoverNote> cover_of(const std::string& document_id);
+
   [[nodiscard]] Result<std::vector<SearchHit>> search(const std::string& query, int limit);
   [[nodiscard]] Result<int> waiting_for_review();
 

@@ -10,6 +10,7 @@
 
 #include "classifiers/end_zones.h"
 #include "classifiers/page_view.h"
+#include "classifiers/secrecy.h"
 #include "classifiers/type_scores.h"
 #include "document/text.h"
 
@@ -18,6 +19,9 @@ namespace {
 
 constexpr double kNewPaper = 0.6;           // within a file
 constexpr double kClearContinuation = 0.3;  // across files, where a wrong join hides a paper inside another
+constexpr double kClearlyNewPaper = 0.9;    // after a secret page, of whose paper no page may be shown
+
+bool is_secret(const PageText& page) { return page.error && page.error->code == ErrorCode::secret; }
 
 bool has_text(const PageText& page) {
   return (page.outcome == Outcome::read || page.outcome == Outcome::text_layer || page.outcome == Outcome::review) &&
@@ -84,12 +88,14 @@ std::vector<Document> DocumentAssembler::finish() {
 
 bool DocumentAssembler::continues(const PageText& page) const {
   const PageText& last = open_.pages.back().text;
+  if (is_secret(page) && page.error->stage == stamped_first_page) return false;
+  const bool after_secret = std::ranges::any_of(open_.pages, [](const DocumentPage& p) { return is_secret(p.text); });
   if (last.ref.file == page.ref.file) {
     if (!has_text(page)) return true;
     // pages before the first one that says anything belong to what follows them
     if (std::none_of(open_.pages.begin(), open_.pages.end(), [](const DocumentPage& p) { return has_text(p.text); }))
       return true;
-    return types_.first_page_probability(page) < kNewPaper;
+    return types_.first_page_probability(page) < (after_secret ? kClearlyNewPaper : kNewPaper);
   }
 
   // Pictures of single pages, numbered one after the other.
@@ -97,7 +103,8 @@ bool DocumentAssembler::continues(const PageText& page) const {
   const InputFile& now = files_[page.ref.file];
   if (before.pages != 1 || now.pages != 1 || !is_picture(now.shown_path)) return false;
   if (!names_follow(before.shown_path, now.shown_path)) return false;
-  if (page.outcome == Outcome::blank) return true;
+  if (page.outcome == Outcome::blank || is_secret(page)) return true;
+  if (after_secret) return !has_text(page) || types_.first_page_probability(page) < kNewPaper;
   if (!has_text(page) || types_.first_page_probability(page) > kClearContinuation) return false;
   const PageView view(page, 1);
   const int number = printed_page_number(view);

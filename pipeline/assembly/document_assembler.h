@@ -10,7 +10,7 @@ namespace sohoa {
 
 // Joins pages, fed in sequence order, to documents. A new first page, a separator page or the end of a file's story
 // ends a document; blank pages stay with the document around them. Pages are never dropped: what belongs to no paper
-// becomes a document of its own. Serial.
+// becomes a document of its own. After a secret page only a page that is clearly a first one begins another paper. Serial.
 class DocumentAssembler {
  public:
   explicit DocumentAssembler(const RecordTypes& types, const std::vector<InputFile>& files);

@@ -97,6 +97,20 @@ class Assembly {
   std::uint64_t sequence_ = 0;
 };
 
+PageText secret_page(bool begins_paper) {
+  PageText page = with_outcome(Outcome::quarantined);
+  page.error = Error{ErrorCode::secret, begins_paper ? "letterhead" : "page", "a secrecy stamp"};
+  return page;
+}
+
+TEST(DocumentAssembler, ASecretPageTakesItsPaperWithItAndNoOther) {
+  EXPECT_THAT(Assembly().file("a.pdf", {first_page(), next_page(2), secret_page(true), next_page(2), annex_page(), first_page()}).documents(),
+              ElementsAre("a.pdf:1 a.pdf:2", "a.pdf:3 a.pdf:4 a.pdf:5", "a.pdf:6"));
+  EXPECT_THAT(Assembly().file("a.pdf", {first_page(), secret_page(false)}).documents(), ElementsAre("a.pdf:1 a.pdf:2"));
+  EXPECT_THAT(Assembly().file("s_01.jpg", {secret_page(true)}).file("s_02.jpg", {next_page(0)}).file("s_03.jpg", {first_page()}).documents(),
+              ElementsAre("s_01.jpg:1 s_02.jpg:1", "s_03.jpg:1"));
+}
+
 TEST(DocumentAssembler, PagesOfAFileThatGoOnAreOneDocument) {
   EXPECT_THAT(Assembly().file("a.pdf", {first_page(), next_page(2), next_page(3)}).documents(),
               ElementsAre("a.pdf:1 a.pdf:2 a.pdf:3"));

@@ -43,6 +43,23 @@ TEST(Archive, ClosesAnOriginalToAllButItsOwner) {
   EXPECT_EQ(std::filesystem::status(kept).permissions(), std::filesystem::perms(0400));
 }
 
+TEST(Archive, LocksASecretOriginalAwayAndKnowsItThere) {
+  const TemporaryFolder folder;
+  test::write_to(folder / "a.pdf", "x");
+  const std::string archive = folder / "originals", kept = archive_original(archive, folder / "a.pdf", sha256_hex("x")).value();
+  ASSERT_TRUE(close_original(kept));
+  ASSERT_TRUE(lock_away_original(archive, kept));
+  ASSERT_TRUE(lock_away_original(archive, kept)) << "once more does no harm";
+  EXPECT_FALSE(std::filesystem::exists(kept));
+  const std::string place = archive_original(archive, folder / "a.pdf", sha256_hex("x")).value();
+  EXPECT_EQ(place, archive + "/secret/" + sha256_hex("x") + ".pdf");
+  EXPECT_EQ(files_in(archive), 1) << "no open copy again";
+  EXPECT_EQ(std::filesystem::status(place).permissions(), std::filesystem::perms(0400));
+  EXPECT_EQ(std::filesystem::status(archive + "/secret").permissions(), std::filesystem::perms(0700));
+  ASSERT_TRUE(lock_away_original(archive, place));
+  EXPECT_TRUE(std::filesystem::exists(place));
+}
+
 TEST(Archive, DropsAnExtensionThatNamesNoKnownKind) {
   const TemporaryFolder folder;
   test::write_to(folder / "a.p df;rm", "x");

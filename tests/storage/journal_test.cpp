@@ -97,6 +97,42 @@ TEST(Journal, DiscardsATornTailAtWhateverByteItIsTorn) {
   }
 }
 
+TEST(Journal, KeepsNoTextOfAPageThatTurnsOutToBeSecret) {
+  const TemporaryFolder folder;
+  PageText secret;
+  secret.sha256 = "aa", secret.ref.page = 1, secret.outcome = Outcome::quarantined;
+  secret.error = Error{ErrorCode::secret, "recognise", "a secrecy stamp"};
+  {
+    auto journal = Journal::create(folder.path(), identity).value();
+    ASSERT_TRUE(journal->append_page(test::sample_page("aa", 1)));
+    ASSERT_TRUE(journal->append_page(small_page(2)));
+    EXPECT_THAT(contents_of(journal_of(folder)), HasSubstr("Nguyễn"));
+    ASSERT_TRUE(journal->append_page(secret));
+    EXPECT_THAT(contents_of(journal_of(folder)), testing::Not(HasSubstr("Nguyễn")));
+  }
+  const auto journal = resumed(folder);
+  EXPECT_EQ(journal->find_page("aa", 1)->error->code, ErrorCode::secret);
+  EXPECT_TRUE(journal->find_page("f00d", 2)) << "what follows it is still there";
+}
+
+TEST(Journal, OverwritesOnResumingWhatAKilledRunHadNotYet) {
+  const TemporaryFolder folder;
+  PageText secret;
+  secret.sha256 = "aa", secret.ref.page = 1, secret.outcome = Outcome::quarantined;
+  secret.error = Error{ErrorCode::secret, "recognise", "a secrecy stamp"};
+  std::string before;
+  {
+    auto journal = Journal::create(folder.path(), identity).value();
+    ASSERT_TRUE(journal->append_page(test::sample_page("aa", 1)));
+    before = contents_of(journal_of(folder));
+    ASSERT_TRUE(journal->append_page(secret));
+  }
+  const std::string after = contents_of(journal_of(folder));
+  test::write_to(journal_of(folder), before + after.substr(before.size()));
+  EXPECT_TRUE(resumed(folder)->find_page("aa", 1)->lines.empty());
+  EXPECT_THAT(contents_of(journal_of(folder)), testing::Not(HasSubstr("Nguyễn")));
+}
+
 TEST(Journal, NoticesFlippedBits) {
   const TemporaryFolder folder;
   std::size_t start = 0;

@@ -1,0 +1,148 @@
+#include "pipeline/image/framed_stamps.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <opencv2/imgproc.hpp>
+
+namespace sohoa {
+namespace {
+
+// Redder than the paper by so much counts as ink: JPEG noise and yellowed edges stay below.
+constexpr int least_red = 14;
+
+int middle_of(const cv::Mat& plane) {
+  std::array<int, 256> histogram{};
+  for (int y = 0; y < plane.rows; y += 2)
+    for (int x = 0; x < plane.cols; ++x) ++histogram[plane.at<std::uint8_t>(y, x)];
+  const int half = plane.cols * ((plane.rows + 1) / 2) / 2;
+  int value = 0;
+  for (int below = 0; value < 255 && (below += histogram[static_cast<std::size_t>(value)]) < half;) ++value;
+  return value;
+}
+
+cv::Mat red_ink_of(const cv::Mat& bgr) {
+  cv::Mat ycrcb;
+  cv::cvtColor(bgr, ycrcb, cv::COLOR_BGR2YCrCb);
+  std::array<cv::Mat, 3> planes;
+  cv::split(ycrcb, planes);
+  const int paper_cr = middle_of(planes[1]), paper_cb = middle_of(planes[2]);
+  cv::Mat red(bgr.size(), CV_8UC1);
+  for (int y = 0; y < red.rows; ++y) {
+    const std::uint8_t *cr = planes[1].ptr(y), *cb = planes[2].ptr(y);
+    for (int x = 0; x < red.cols; ++x)
+      red.at<std::uint8_t>(y, x) = cr[x] - paper_cr >= least_red && cr[x] - paper_cr > cb[x] - paper_cb ? 255 : 0;
+  }
+  return red;
+}
+
+// A rectangle with its long side along `along`, at most 45 degrees from level or upright in the raster.
+struct Frame {
+  cv::Point2f middle, along;  // unit vector
+  float length = 0, height = 0;
+};
+
+Frame frame_about(const std::vector<cv::Point>& outline) {
+  cv::Point2f corners[4];
+  cv::minAreaRect(outline).points(corners);
+  cv::Point2f side = corners[1] - corners[0], other = corners[2] - corners[1];
+  if (cv::norm(side) < cv::norm(other)) std::swap(side, other);
+  Frame frame;
+  frame.length = static_cast<float>(cv::norm(side));
+  frame.height = static_cast<float>(cv::norm(other));
+  frame.middle = (corners[0] + corners[2]) / 2;
+  frame.along = frame.length > 0 ? side / frame.length : cv::Point2f(1, 0);
+  if (std::abs(frame.along.x) >= std::abs(frame.along.y) ? frame.along.x < 0 : frame.along.y < 0) frame.along = -frame.along;
+  return frame;
+}
+
+// Share of a side that has ink on it or up to `depth` inside.
+double covered(const cv::Mat& ink, cv::Point2f from, cv::Point2f to, cv::Point2f inwards, float depth) {
+  const int steps = std::max(1, static_cast<int>(cv::norm(to - from)));
+  int met = 0;
+  for (int i = 0; i < steps; ++i) {
+    const cv::Point2f start = from + (to - from) * (static_cast<float>(i) + 0.5F) / static_cast<float>(steps);
+    for (float d = -1; d <= depth; d += 1) {
+      const cv::Point at = start + inwards * d;
+      if (cv::Rect({}, ink.size()).contains(at) && ink.at<std::uint8_t>(at) != 0) {
+        ++met;
+        break;
+      }
+    }
+  }
+  return static_cast<double>(met) / steps;
+}
+
+bool is_stamp(const Frame& frame, const cv::Mat& ink, float mm) {
+  if (frame.length < 13 * mm || frame.length > 62 * mm || frame.height < 5 * mm || frame.height > 17 * mm ||
+      frame.length < 1.4F * frame.height)
+    return false;
+  const cv::Point2f across(-frame.along.y, frame.along.x);
+  const cv::Point2f half_length = frame.along * (frame.length / 2), half_height = across * (frame.height / 2);
+  const cv::Point2f a = frame.middle - half_length - half_height, b = frame.middle + half_length - half_height,
+                    c = frame.middle + half_length + half_height, d = frame.middle - half_length + half_height;
+  const float depth = 1.2F * mm;
+  std::array<double, 4> sides = {covered(ink, a, b, across, depth), covered(ink, d, c, -across, depth),
+                                 covered(ink, a, d, frame.along, depth), covered(ink, b, c, -frame.along, depth)};
+  std::ranges::sort(sides);
+  // Pale ink leaves gaps; letters alone meet the long sides only here and there.
+  return sides[0] > 0.4 && sides[1] > 0.6 && sides[0] + sides[1] + sides[2] + sides[3] > 3;
+}
+
+// What is inside the frame, level.
+cv::Mat inside_of(const Frame& frame, const cv::Mat& bgr, float scale, float mm) {
+  const float line = std::max(1.0F, 1.1F * mm);  // frame and the slant of a bad fit
+  const cv::Size size(static_cast<int>(scale * (frame.length - 2 * line)), static_cast<int>(scale * (frame.height - 2 * line)));
+  if (size.width < 8 || size.height < 8) return {};
+  const cv::Point2f across(-frame.along.y, frame.along.x);
+  const cv::Point2f middle = frame.middle * scale;
+  const cv::Point2f corner = middle - frame.along * (static_cast<float>(size.width) / 2) - across * (static_cast<float>(size.height) / 2);
+  const cv::Matx23f to_page(frame.along.x, across.x, corner.x, frame.along.y, across.y, corner.y);
+  cv::Mat level;
+  cv::warpAffine(bgr, level, to_page, size, cv::INTER_LINEAR | cv::WARP_INVERSE_MAP, cv::BORDER_REPLICATE);
+  cv::Mat grey;
+  cv::extractChannel(level, grey, 1);  // red ink is darkest in green
+  double darkest = 0, lightest = 255;
+  cv::minMaxLoc(grey, &darkest, &lightest);
+  if (lightest - darkest < 30) return {};
+  grey.convertTo(grey, CV_8UC1, 255 / (lightest - darkest), -darkest * 255 / (lightest - darkest));
+  return grey;
+}
+
+}  // namespace
+
+std::vector<cv::Mat> find_framed_stamps(const cv::Mat& pixels, int dpi, int quarter_turns, bool mirrored) {
+  std::vector<cv::Mat> stamps;
+  if (pixels.type() != CV_8UC3) return stamps;
+  const float scale = std::max(1.0F, static_cast<float>(dpi) / 100), mm = static_cast<float>(dpi) / scale / 25.4F;
+  cv::Mat small;
+  cv::resize(pixels, small, {}, 1 / scale, 1 / scale, cv::INTER_NEAREST);  // colour is coarse in the file: a sample of it will do
+  const cv::Mat ink = red_ink_of(small);
+  if (static_cast<float>(cv::countNonZero(ink)) < 10 * mm * mm) return stamps;
+  cv::Mat joined;
+  const int reach = std::max(1, static_cast<int>(std::lround(0.5F * mm)));
+  cv::morphologyEx(ink, joined, cv::MORPH_CLOSE, cv::getStructuringElement(cv::MORPH_RECT, {2 * reach + 1, 2 * reach + 1}));
+  std::vector<std::vector<cv::Point>> outlines;
+  cv::findContours(joined, outlines, cv::RETR_EXTERNAL, cv::CHAIN_APPROX_NONE);
+  for (const std::vector<cv::Point>& outline : outlines) {
+    const cv::Rect box = cv::boundingRect(outline);
+    if (static_cast<float>(std::max(box.width, box.height)) < 10 * mm) continue;
+    const Frame frame = frame_about(outline);
+    if (!is_stamp(frame, ink, mm)) continue;
+    cv::Mat inside = inside_of(frame, pixels, scale, mm);
+    const bool lies = std::abs(frame.along.x) >= std::abs(frame.along.y);
+    if (inside.empty()) continue;
+    // Its long side is level now; in the stored raster it may have been upright.
+    if (!lies) cv::rotate(inside, inside, cv::ROTATE_90_CLOCKWISE);
+    if (mirrored) cv::flip(inside, inside, 1);
+    if (quarter_turns != 0)
+      cv::rotate(inside, inside,
+                 quarter_turns == 1   ? cv::ROTATE_90_CLOCKWISE
+                 : quarter_turns == 2 ? cv::ROTATE_180
+                                      : cv::ROTATE_90_COUNTERCLOCKWISE);
+    if (inside.cols > inside.rows) stamps.push_back(std::move(inside));
+  }
+  return stamps;
+}
+
+}  // namespace sohoa

@@ -1,0 +1,56 @@
+#include "pipeline/secrecy.h"
+
+#include <opencv2/imgproc.hpp>
+
+#include "classifiers/secrecy.h"
+#include "ocr/page_reader.h"
+#include "pipeline/image/find_lines.h"
+#include "pipeline/image/framed_stamps.h"
+#include "pipeline/image/prepare_page.h"
+
+namespace sohoa {
+namespace {
+
+// A stamp's inside as a page of its own.
+StampReading read_stamp(const cv::Mat& inside, int dpi, PageReader& reader) {
+  auto image = std::make_shared<PageImage>();
+  const int margin = dpi / 3;
+  cv::copyMakeBorder(inside, image->pixels, margin, margin, margin, margin, cv::BORDER_CONSTANT, cv::Scalar(255));
+  image->dpi = dpi;
+  image->dpi_from_file = true;
+  const Result<PreparedPage> page = prepare_page(image);
+  if (!page) return StampReading::secret;
+  const Result<PageText> text = reader.read(*page, find_lines(*page));
+  if (!text) return StampReading::secret;
+  std::string words;
+  double least = 1;
+  for (const Line& line : text->lines) {
+    words += line.text + " ";
+    least = std::min(least, line.confidence);
+  }
+  return read_stamp_text(words, least);
+}
+
+}  // namespace
+
+bool bears_secrecy_stamp(const PreparedPage& page, PageReader& reader) {
+  const PageImage& image = *page.image;
+  for (const cv::Mat& inside : find_framed_stamps(image.pixels, page.dpi, page.to_stored.turn(), image.mirrored))
+    if (read_stamp(inside, page.dpi, reader) == StampReading::secret) return true;
+  return false;
+}
+
+PageText withheld(const PageText& page) {
+  if (is_withheld(page)) return page;
+  PageText empty;
+  empty.ref = page.ref;
+  empty.sha256 = page.sha256;
+  empty.outcome = Outcome::quarantined;
+  const std::string stage(begins_with_letterhead(page) ? stamped_first_page : stamped_page);
+  empty.error = Error{ErrorCode::secret, stage, "a secrecy stamp: handle this paper by hand, outside sohoa"};
+  return empty;
+}
+
+bool is_withheld(const PageText& page) { return page.error && page.error->code == ErrorCode::secret; }
+
+}  // namespace sohoa

@@ -1,0 +1,206 @@
+#include "classifiers/procedures.h"
+
+#include <gmock/gmock.h>
+
+#include <filesystem>
+#include <fstream>
+
+namespace sohoa {
+namespace {
+
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+const Procedures& catalogue() {
+  static const Procedures instance = std::move(*Procedures::load(SOHOA_SOURCE_DIR "/models/procedures"));
+  return instance;
+}
+
+DossierPaper paper(const std::string& id, const std::string& type, std::initializer_list<std::pair<std::string, std::string>> values) {
+  DossierPaper made{id, type, id + ".jpg", {}, ""};
+  for (const auto& [key, value] : values) {
+    Field& field = made.fields[key];
+    field.value = value;
+    field.status = FieldStatus::accepted;
+    field.confidence = 0.97;
+  }
+  return made;
+}
+
+// A whole dossier of a birth with residence and health card.
+std::vector<DossierPaper> birth_papers() {
+  return {paper("01", "receipt", {{"request", "Liên thông các thủ tục: đăng ký khai sinh, đăng ký thường trú, cấp thẻ bảo hiểm y tế"}}),
+          paper("02", "birth_form",
+                {{"full_name", "LÒ GIA BẢO"}, {"dob", "2024-03-01"}, {"sex", "Nam"}, {"mother_name", "LÒ THỊ HOÀ"}, {"mother_birth_year", "1995"},
+                 {"father_name", "QUÀNG VĂN ÍN"}, {"requester_name", "QUÀNG VĂN ÍN"}, {"requester_id_no", "011092004521"}}),
+          paper("03", "gcs",
+                {{"mother_name", "LÒ THỊ HÒA"}, {"birth_time", "2024-03-01 04:20"}, {"child_sex", "Nam"}, {"mother_id", "011195000123"}}),
+          paper("04", "cccd", {{"full_name", "LÒ THỊ HÒA"}, {"pid", "011195000123"}, {"dob", "1995-05-05"}}),
+          paper("05", "cccd", {{"full_name", "QUÀNG VĂN ÍN"}, {"pid", "011092004521"}, {"dob", "1992-01-02"}}),
+          paper("06", "ct01", {{"full_name", "LÒ GIA BẢO"}})};
+}
+
+Dossier assessed(std::vector<DossierPaper> papers, const std::string& code = "000.16.38.H56-240305-0012") {
+  Dossier dossier;
+  dossier.code = code;
+  dossier.papers = std::move(papers);
+  catalogue().assess(dossier);
+  return dossier;
+}
+
+std::vector<std::string> missing_in(const Dossier& dossier) {
+  std::vector<std::string> missing;
+  for (const DossierNeed& need : dossier.needs)
+    if (need.rule == DossierNeed::Rule::required && need.state == DossierNeed::State::missing) missing.push_back(need.paper);
+  return missing;
+}
+
+std::vector<std::string> disputes_in(const Dossier& dossier) {
+  std::vector<std::string> shown;
+  for (const DossierFinding& finding : dossier.findings)
+    if (!finding.agrees) shown.push_back(finding.first.document_id + "." + finding.first.key + "/" + finding.second.document_id + "." + finding.second.key);
+  return shown;
+}
+
+TEST(Procedures, ACompleteDossierWhosePapersAgreeIsComplete) {
+  const Dossier dossier = assessed(birth_papers());
+  EXPECT_EQ(dossier.procedure, "2.002621");
+  EXPECT_EQ(dossier.found_by, "receipt");
+  EXPECT_THAT(missing_in(dossier), IsEmpty());
+  EXPECT_THAT(disputes_in(dossier), IsEmpty());
+  EXPECT_THAT(dossier.superfluous, IsEmpty());
+  EXPECT_EQ(dossier.state, Dossier::State::complete);
+}
+
+TEST(Procedures, TheMothersCardIsToldFromTheFathersAndItsAbsenceIsSeen) {
+  std::vector<DossierPaper> papers = birth_papers();
+  papers.erase(papers.begin() + 3);
+  const Dossier dossier = assessed(std::move(papers));
+  EXPECT_THAT(missing_in(dossier), ElementsAre("mother_card"));
+  EXPECT_EQ(dossier.state, Dossier::State::incomplete);
+}
+
+TEST(Procedures, AContradictionNamesBothPlacesAndBothValues) {
+  std::vector<DossierPaper> papers = birth_papers();
+  papers[2].fields["birth_time"].value = "2024-03-11 04:20";
+  const Dossier dossier = assessed(std::move(papers));
+  EXPECT_THAT(disputes_in(dossier), ElementsAre("02.dob/03.birth_time"));
+  EXPECT_EQ(dossier.state, Dossier::State::review);
+  const auto finding = std::ranges::find(dossier.findings, false, &DossierFinding::agrees);
+  EXPECT_THAT(finding->reason, HasSubstr("2024-03-01"));
+  EXPECT_THAT(finding->reason, HasSubstr("2024-03-11"));
+}
+
+TEST(Procedures, TheOnlyCardLeftInAnotherNameIsADispute) {
+  std::vector<DossierPaper> papers = birth_papers();
+  papers[3].fields["full_name"].value = "LƯỜNG THỊ MAI";
+  papers[3].fields["pid"].value = "011195999999";
+  const Dossier dossier = assessed(std::move(papers));
+  EXPECT_THAT(disputes_in(dossier), ElementsAre("02.mother_name/04.full_name", "03.mother_id/04.pid"));
+  EXPECT_EQ(dossier.state, Dossier::State::review);
+}
+
+TEST(Procedures, AToneMarkMakesAnotherNameButItsPlaceDoesNot) {
+  std::vector<DossierPaper> papers = birth_papers();
+  EXPECT_THAT(disputes_in(assessed(papers)), IsEmpty());  // HOÀ and HÒA
+  papers[3].fields["full_name"].value = "LÒ THỊ HÓA";
+  EXPECT_THAT(disputes_in(assessed(papers)), ElementsAre("02.mother_name/04.full_name"));
+}
+
+TEST(Procedures, ANumberOnTwoKindsOfPaperIsEachOthersSecondSource) {
+  const Dossier dossier = assessed(birth_papers());
+  const auto confirmed = std::ranges::count_if(dossier.findings, [](const DossierFinding& f) { return f.independent; });
+  EXPECT_EQ(confirmed, 2);  // the mother's and the requester's
+  std::vector<DossierPaper> guessed = birth_papers();
+  for (DossierPaper& paper : guessed)
+    for (auto& [key, field] : paper.fields) field.confidence = 0.5;
+  EXPECT_TRUE(std::ranges::none_of(assessed(guessed).findings, [](const DossierFinding& f) { return f.independent; }));
+}
+
+TEST(Procedures, WithoutAReceiptThePapersTellTheProcedure) {
+  std::vector<DossierPaper> papers = birth_papers();
+  papers.erase(papers.begin());
+  EXPECT_EQ(assessed(papers).procedure, "2.002621");
+  EXPECT_EQ(assessed(papers).found_by, "papers");
+  papers.pop_back();  // CT01
+  EXPECT_EQ(assessed(papers).procedure, "1.001193");
+}
+
+TEST(Procedures, AnUnknownRequestIsADoubtAndUnknownPapersAreNoProcedure) {
+  std::vector<DossierPaper> papers = birth_papers();
+  papers[0].fields["request"].value = "Cấp giấy phép xây dựng nhà ở riêng lẻ";
+  EXPECT_EQ(assessed(papers).state, Dossier::State::review);
+  EXPECT_EQ(assessed({papers[0]}).state, Dossier::State::unknown);
+}
+
+TEST(Procedures, APaperThatNothingAsksForIsSuperfluous) {
+  std::vector<DossierPaper> papers = birth_papers();
+  papers.push_back(paper("07", "decision", {}));
+  EXPECT_THAT(assessed(std::move(papers)).superfluous, ElementsAre("07"));
+}
+
+TEST(Procedures, AKindThatSohoaCannotReadIsLeftToAPersonWhereUnknownPapersAreThere) {
+  std::vector<DossierPaper> papers = {
+      paper("01", "receipt", {{"request", "Đăng ký khai tử"}}),
+      paper("02", "death_form", {{"full_name", "SÙNG A DÍ"}, {"dob", "1950"}, {"death_time", "2024-03-01 02:00"}, {"requester_name", "SÙNG A LỬ"}})};
+  EXPECT_THAT(missing_in(assessed(papers)), ElementsAre("notice"));
+  papers.push_back(paper("03", "other", {}));
+  EXPECT_THAT(missing_in(assessed(papers)), IsEmpty());
+  EXPECT_EQ(assessed(papers).state, Dossier::State::review);
+}
+
+TEST(Procedures, ADossierInDoubtIsForReview) {
+  std::vector<DossierPaper> papers = birth_papers();
+  papers[1].doubt = "it stands before the receipt";
+  EXPECT_EQ(assessed(std::move(papers)).state, Dossier::State::review);
+}
+
+class CatalogueFile {
+ public:
+  explicit CatalogueFile(const std::string& content) { std::ofstream(path_) << content; }
+  ~CatalogueFile() { std::filesystem::remove(path_); }
+  [[nodiscard]] std::string complaint() const {
+    const auto read = Procedures::load(path_);
+    return read ? "" : read.error().message;
+  }
+  [[nodiscard]] Result<Procedures> load() const { return Procedures::load(path_); }
+
+ private:
+  std::string path_ = (std::filesystem::temp_directory_path() / ("procedures-" + std::to_string(getpid()) + ".yaml")).string();
+};
+
+TEST(Procedures, AVersionHoldsOnTheDaysItSays) {
+  const CatalogueFile file(R"(procedures:
+  - {code: old, name: a, until: 2024-02-29, said_as: [[khai sinh]], papers: [{paper: form, name: f, types: [birth_form]}]}
+  - {code: new, name: a, from: 2024-03-01, said_as: [[khai sinh]], papers: [{paper: form, name: f, types: [birth_form]}]}
+)");
+  const auto loaded = file.load();
+  ASSERT_TRUE(loaded) << loaded.error().message;
+  for (const auto& [code, version] : {std::pair("000.16.38.H56-240229-0001", "old"), std::pair("000.16.38.H56-240301-0001", "new")}) {
+    Dossier dossier;
+    dossier.code = code;
+    dossier.papers = {paper("01", "receipt", {{"request", "khai sinh"}})};
+    loaded->assess(dossier);
+    EXPECT_EQ(dossier.procedure, version);
+  }
+}
+
+TEST(Procedures, MistakesAreNamedWithTheirLine) {
+  EXPECT_THAT(CatalogueFile("procedures:\n  - {code: a, name: b, said_as: [[x]], papers: [{paper: p, name: n, types: [gcs], needed: yes}]}\n").complaint(),
+              HasSubstr("line 2: `needed` is not known here"));
+  EXPECT_THAT(CatalogueFile("procedures:\n  - code: a\n    name: b\n    said_as: [[x]]\n    papers: []\n    checks: [{same: name, fields: [p.a, q.b]}]\n")
+                  .complaint(),
+              HasSubstr("a has no paper `p`"));
+  EXPECT_THAT(CatalogueFile("procedures: [\n").complaint(), HasSubstr("line"));
+}
+
+TEST(Procedures, TheCatalogueNamesOnlyFieldsThatItsRecordTypesHave) {
+  const auto differences = catalogue().compared_with(SOHOA_SOURCE_DIR "/models/record_types");
+  ASSERT_TRUE(differences);
+  for (const std::string& difference : *differences) EXPECT_THAT(difference, HasSubstr("there is no record type"));
+}
+
+}  // namespace
+}  // namespace sohoa

@@ -1,0 +1,104 @@
+#include "pipeline/secrecy.h"
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <opencv2/imgcodecs.hpp>
+
+#include "classifiers/secrecy.h"
+#include "page_maker/ageing.h"
+#include "page_maker/typeset.h"
+#include "ocr/page_reader.h"
+#include "pipeline/image/find_lines.h"
+#include "pipeline/image/prepare_page.h"
+#include "tests/pipeline/secrecy_stamp.h"
+
+namespace sohoa {
+namespace {
+
+const std::vector<std::string> levels = {"MẬT", "TỐI MẬT", "TUYỆT MẬT"}, urgencies = {"KHẨN", "THƯỢNG KHẨN", "HỎA TỐC"};
+
+// An official page with a stamp under its number; none where words are empty.
+cv::Mat stamped_page(const std::string& words, const std::string& quality, std::uint32_t seed, int quarter_turns = 0) {
+  using namespace page_maker;
+  static const Layout layout = *load_layout(layout_folder() + "/official.yaml");
+  TypesetOptions options;
+  options.stamps = 0.5;
+  MadePage page = typeset(layout, seed, options)->pages.front();
+  if (!words.empty()) test::press_stamp(page.picture, page.dpi, 58 + seed % 12, 62 + seed % 9, words, seed);
+  Ageing how = *preset(quality);
+  how.quarter_turns = quarter_turns;
+  return age(page, how, seed).picture;
+}
+
+bool seen_as_secret(const cv::Mat& picture, const std::string& quality) {
+  static const std::unique_ptr<PageReader> reader = std::move(*make_page_reader(Effort::normal));
+  auto image = std::make_shared<PageImage>();
+  image->pixels = picture;
+  image->dpi = quality == "poor" ? 150 : 300;
+  image->dpi_from_file = true;
+  const Result<PreparedPage> page = prepare_page(image);
+  return bears_secrecy_stamp(*page, *reader) || shows_secrecy(*reader->read(*page, find_lines(*page)));
+}
+
+// SOHOA_STAMPS=300 for a measurement; failures are then written to SOHOA_STAMPS_SHOWN.
+int rounds() {
+  const char* wanted = std::getenv("SOHOA_STAMPS");
+  return wanted != nullptr ? std::atoi(wanted) : 6;
+}
+
+void show(const cv::Mat& picture, const std::string& name) {
+  if (const char* folder = std::getenv("SOHOA_STAMPS_SHOWN")) cv::imwrite(std::string(folder) + "/" + name + ".png", picture);
+}
+
+class SecrecyStamps : public testing::TestWithParam<const char*> {};
+INSTANTIATE_TEST_SUITE_P(Qualities, SecrecyStamps, testing::Values("office", "poor"));
+
+TEST_P(SecrecyStamps, AreSeenUnderTheNumber) {
+  int missed = 0;
+  for (int i = 0; i < rounds(); ++i) {
+    const std::string& level = levels[static_cast<std::size_t>(i) % levels.size()];
+    const cv::Mat picture = stamped_page(level, GetParam(), static_cast<std::uint32_t>(1000 + i));
+    if (seen_as_secret(picture, GetParam())) continue;
+    ++missed;
+    show(picture, std::string("missed-") + GetParam() + "-" + std::to_string(i));
+  }
+  EXPECT_LE(missed * 100, rounds()) << missed << " of " << rounds();
+}
+
+TEST_P(SecrecyStamps, OfUrgencyAreNoneNorIsAPageWithoutAny) {
+  int false_alarms = 0;
+  for (int i = 0; i < rounds(); ++i) {
+    const std::string words = i % 4 == 3 ? "" : urgencies[static_cast<std::size_t>(i) % urgencies.size()];
+    const cv::Mat picture = stamped_page(words, GetParam(), static_cast<std::uint32_t>(2000 + i));
+    if (!seen_as_secret(picture, GetParam())) continue;
+    ++false_alarms;
+    show(picture, std::string("alarm-") + GetParam() + "-" + std::to_string(i));
+  }
+  EXPECT_LE(false_alarms * 20, rounds()) << false_alarms << " of " << rounds();
+}
+
+TEST(SecrecyStamp, IsSeenHoweverThePageLies) {
+  for (const int turns : {1, 2, 3}) EXPECT_TRUE(seen_as_secret(stamped_page("TỐI MẬT", "office", 7, turns), "office")) << turns;
+}
+
+TEST(SecrecyStamp, AWithheldPageSaysNothing) {
+  PageText page;
+  page.sha256 = "aa";
+  page.ref = {3, 1, 2};
+  page.width = 100;
+  page.lines.push_back({"một dòng chữ", 1, {1, 2, 3, 4}, {}, {}, 10});
+  page.barcodes = {{"QRCode", "một mã", {}}};
+  page.layer_regions.resize(1);
+  page.layer_regions[0].text = "lớp chữ";
+  const PageText empty = withheld(page);
+  EXPECT_TRUE(is_withheld(empty));
+  EXPECT_FALSE(is_withheld(page));
+  EXPECT_EQ(empty.outcome, Outcome::quarantined);
+  EXPECT_EQ(empty.ref.sequence, 3U);
+  EXPECT_EQ(empty.error->stage, stamped_page);
+  EXPECT_TRUE(empty.lines.empty() && empty.barcodes.empty() && empty.layer_regions.empty() && empty.width == 0);
+}
+
+}  // namespace
+}  // namespace sohoa

@@ -6,9 +6,9 @@
 #include <opencv2/imgcodecs.hpp>
 
 #include "classifiers/secrecy.h"
+#include "ocr/page_reader.h"
 #include "page_maker/ageing.h"
 #include "page_maker/typeset.h"
-#include "ocr/page_reader.h"
 #include "pipeline/image/find_lines.h"
 #include "pipeline/image/prepare_page.h"
 #include "tests/pipeline/secrecy_stamp.h"
@@ -19,7 +19,7 @@ namespace {
 const std::vector<std::string> levels = {"MẬT", "TỐI MẬT", "TUYỆT MẬT"}, urgencies = {"KHẨN", "THƯỢNG KHẨN", "HỎA TỐC"};
 
 // An official page with a stamp under its number; none where words are empty.
-cv::Mat stamped_page(const std::string& words, const std::string& quality, std::uint32_t seed, int quarter_turns = 0) {
+cv::Mat page_with_stamp(const std::string& words, const std::string& quality, std::uint32_t seed, int quarter_turns = 0) {
   using namespace page_maker;
   static const Layout layout = *load_layout(layout_folder() + "/official.yaml");
   TypesetOptions options;
@@ -58,7 +58,7 @@ TEST_P(SecrecyStamps, AreSeenUnderTheNumber) {
   int missed = 0;
   for (int i = 0; i < rounds(); ++i) {
     const std::string& level = levels[static_cast<std::size_t>(i) % levels.size()];
-    const cv::Mat picture = stamped_page(level, GetParam(), static_cast<std::uint32_t>(1000 + i));
+    const cv::Mat picture = page_with_stamp(level, GetParam(), static_cast<std::uint32_t>(1000 + i));
     if (seen_as_secret(picture, GetParam())) continue;
     ++missed;
     show(picture, std::string("missed-") + GetParam() + "-" + std::to_string(i));
@@ -70,7 +70,7 @@ TEST_P(SecrecyStamps, OfUrgencyAreNoneNorIsAPageWithoutAny) {
   int false_alarms = 0;
   for (int i = 0; i < rounds(); ++i) {
     const std::string words = i % 4 == 3 ? "" : urgencies[static_cast<std::size_t>(i) % urgencies.size()];
-    const cv::Mat picture = stamped_page(words, GetParam(), static_cast<std::uint32_t>(2000 + i));
+    const cv::Mat picture = page_with_stamp(words, GetParam(), static_cast<std::uint32_t>(2000 + i));
     if (!seen_as_secret(picture, GetParam())) continue;
     ++false_alarms;
     show(picture, std::string("alarm-") + GetParam() + "-" + std::to_string(i));
@@ -79,7 +79,7 @@ TEST_P(SecrecyStamps, OfUrgencyAreNoneNorIsAPageWithoutAny) {
 }
 
 TEST(SecrecyStamp, IsSeenHoweverThePageLies) {
-  for (const int turns : {1, 2, 3}) EXPECT_TRUE(seen_as_secret(stamped_page("TỐI MẬT", "office", 7, turns), "office")) << turns;
+  for (const int turns : {1, 2, 3}) EXPECT_TRUE(seen_as_secret(page_with_stamp("TỐI MẬT", "office", 7, turns), "office")) << turns;
 }
 
 TEST(SecrecyStamp, AWithheldPageSaysNothing) {
@@ -87,7 +87,8 @@ TEST(SecrecyStamp, AWithheldPageSaysNothing) {
   page.sha256 = "aa";
   page.ref = {3, 1, 2};
   page.width = 100;
-  page.lines.push_back({"một dòng chữ", 1, {1, 2, 3, 4}, {}, {}, 10});
+  page.lines.resize(1);
+  page.lines[0].text = "một dòng chữ";
   page.barcodes = {{"QRCode", "một mã", {}}};
   page.layer_regions.resize(1);
   page.layer_regions[0].text = "lớp chữ";

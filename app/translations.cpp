@@ -150,6 +150,16 @@ constexpr Translation table[] = {
     {"the husband would be younger than 20", "người chồng sẽ dưới 20 tuổi"},
     {"the wife would be younger than 18", "người vợ sẽ dưới 18 tuổi"},
     {"due before it was received", "hẹn trả trước khi nhận"},
+    // Of dossiers and the catalogue of procedures.
+    {"two papers of the dossier disagree: {} says \"{}\", {} says \"{}\"", "hai giấy tờ của hồ sơ không khớp: {} ghi \"{}\", {} ghi \"{}\""},
+    {"what the receipt asks for is no procedure of the catalogue", "nội dung trên giấy tiếp nhận không có trong danh mục thủ tục"},
+    {"whose it should be is not known", "chưa rõ phải là của ai"},
+    {"it is in another name", "đứng tên người khác"},
+    {"in its stead: {}", "thay bằng: {}"},
+    {"there is no record type `{}`: its papers are never found", "không có loại giấy tờ `{}`: sẽ không bao giờ tìm thấy"},
+    {"record type `{}` has no field `{}` ({}, {}.{})", "loại giấy tờ `{}` không có trường `{}` ({}, {}.{})"},
+    {"{} cannot be read", "không đọc được {}"},
+    {"{} holds no procedure", "{} không có thủ tục nào"},
     // Of files and pages that fail: pipeline/.
     {"not enough memory for this page", "không đủ bộ nhớ cho trang này"},
     {"the page takes more memory than its file announced", "trang cần nhiều bộ nhớ hơn tệp khai báo"},

@@ -79,15 +79,14 @@ bool among_cells(const PageText& page, const Line& line) {
 StampReading read_stamp_text(std::string_view text, double confidence) {
   const std::string read = search_letters(text);
   for (const std::string& word : urgencies())
-    if (edit_distance(word, read) <= static_cast<int>(word.size()) / 4) return StampReading::harmless;
+    if (edit_distance(word, read) <= static_cast<int>(word.size()) / 4) return StampReading::urgent;
+  // At its end, with one letter wrong: "T0I MÂI".
+  const std::string level = search_letters("MẬT");
+  for (std::size_t at = read.size() < level.size() + 1 ? 0 : read.size() - level.size() - 1; at + level.size() <= read.size(); ++at)
+    if (edit_distance(level, read.substr(at, level.size())) <= 1) return StampReading::secret;
   constexpr double sure = 0.8;
   constexpr std::size_t enough = 5;
-  if (confidence < sure || read.size() < enough) return StampReading::secret;
-  // Anywhere in it, with one letter wrong: "T0I MÂI".
-  const std::string level = search_letters("MẬT");
-  for (std::size_t at = 0; at + level.size() <= read.size(); ++at)
-    if (edit_distance(level, read.substr(at, level.size())) <= 1 && at + level.size() + 1 >= read.size()) return StampReading::secret;
-  return StampReading::harmless;
+  return confidence < sure || read.size() < enough ? StampReading::unclear : StampReading::words;
 }
 
 bool shows_secrecy(const PageText& text) {

@@ -9,8 +9,10 @@ namespace sohoa {
 
 // What a framed red stamp says, as far as it could be read.
 enum class StampReading {
-  secret,    // a level of secrecy, or no words that would be something else
-  harmless,  // a stamp of urgency, or any other plain words
+  secret,   // a level of secrecy
+  urgent,   // a stamp of urgency
+  words,    // other plain words
+  unclear,  // nothing that could be relied on
 };
 StampReading read_stamp_text(std::string_view text, double confidence);
 

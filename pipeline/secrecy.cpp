@@ -19,9 +19,9 @@ StampReading read_stamp(const cv::Mat& inside, int dpi, PageReader& reader) {
   image->dpi = dpi;
   image->dpi_from_file = true;
   const Result<PreparedPage> page = prepare_page(image);
-  if (!page) return StampReading::secret;
+  if (!page) return StampReading::unclear;
   const Result<PageText> text = reader.read(*page, find_lines(*page));
-  if (!text) return StampReading::secret;
+  if (!text) return StampReading::unclear;
   std::string words;
   double least = 1;
   for (const Line& line : text->lines) {
@@ -35,8 +35,13 @@ StampReading read_stamp(const cv::Mat& inside, int dpi, PageReader& reader) {
 
 bool bears_secrecy_stamp(const PreparedPage& page, PageReader& reader) {
   const PageImage& image = *page.image;
-  for (const cv::Mat& inside : find_framed_stamps(image.pixels, page.dpi, page.to_stored.turn(), image.mirrored))
-    if (read_stamp(inside, page.dpi, reader) == StampReading::secret) return true;
+  for (const FramedStamp& stamp : find_framed_stamps(image.pixels, page.dpi, page.to_stored.turn(), image.mirrored)) {
+    // Without the black print that it was pressed on; that is sharper, but only where there is none.
+    const StampReading red = read_stamp(stamp.red, page.dpi, reader);
+    const StampReading all = red == StampReading::secret || red == StampReading::urgent ? red : read_stamp(stamp.dark, page.dpi, reader);
+    if (red == StampReading::secret || all == StampReading::secret) return true;
+    if (red == StampReading::unclear && all != StampReading::urgent) return true;
+  }
   return false;
 }
 

@@ -89,8 +89,18 @@ bool is_stamp(const Frame& frame, const cv::Mat& ink, float mm) {
   return sides[0] > 0.4 && sides[1] > 0.6 && sides[0] + sides[1] + sides[2] + sides[3] > 3;
 }
 
+// Dark where the plane is lowest; empty where it hardly changes.
+cv::Mat stretched(const cv::Mat& plane, double least_span) {
+  double lowest = 0, highest = 255;
+  cv::minMaxLoc(plane, &lowest, &highest);
+  if (highest - lowest < least_span) return {};
+  cv::Mat grey;
+  plane.convertTo(grey, CV_8UC1, 255 / (highest - lowest), -lowest * 255 / (highest - lowest));
+  return grey;
+}
+
 // What is inside the frame, level.
-cv::Mat inside_of(const Frame& frame, const cv::Mat& bgr, float scale, float mm) {
+FramedStamp inside_of(const Frame& frame, const cv::Mat& bgr, float scale, float mm) {
   const float line = std::max(1.0F, 1.1F * mm);  // frame and the slant of a bad fit
   const cv::Size size(static_cast<int>(scale * (frame.length - 2 * line)), static_cast<int>(scale * (frame.height - 2 * line)));
   if (size.width < 8 || size.height < 8) return {};
@@ -98,21 +108,21 @@ cv::Mat inside_of(const Frame& frame, const cv::Mat& bgr, float scale, float mm)
   const cv::Point2f middle = frame.middle * scale;
   const cv::Point2f corner = middle - frame.along * (static_cast<float>(size.width) / 2) - across * (static_cast<float>(size.height) / 2);
   const cv::Matx23f to_page(frame.along.x, across.x, corner.x, frame.along.y, across.y, corner.y);
-  cv::Mat level;
+  cv::Mat level, ycrcb, plane;
   cv::warpAffine(bgr, level, to_page, size, cv::INTER_LINEAR | cv::WARP_INVERSE_MAP, cv::BORDER_REPLICATE);
-  cv::Mat grey;
-  cv::extractChannel(level, grey, 1);  // red ink is darkest in green
-  double darkest = 0, lightest = 255;
-  cv::minMaxLoc(grey, &darkest, &lightest);
-  if (lightest - darkest < 30) return {};
-  grey.convertTo(grey, CV_8UC1, 255 / (lightest - darkest), -darkest * 255 / (lightest - darkest));
-  return grey;
+  FramedStamp stamp;
+  cv::extractChannel(level, plane, 1);  // red ink is darkest in green
+  stamp.dark = stretched(plane, 30);
+  cv::cvtColor(level, ycrcb, cv::COLOR_BGR2YCrCb);
+  cv::extractChannel(ycrcb, plane, 1);
+  stamp.red = stretched(255 - plane, least_red);
+  return stamp;
 }
 
 }  // namespace
 
-std::vector<cv::Mat> find_framed_stamps(const cv::Mat& pixels, int dpi, int quarter_turns, bool mirrored) {
-  std::vector<cv::Mat> stamps;
+std::vector<FramedStamp> find_framed_stamps(const cv::Mat& pixels, int dpi, int quarter_turns, bool mirrored) {
+  std::vector<FramedStamp> stamps;
   if (pixels.type() != CV_8UC3) return stamps;
   const float scale = std::max(1.0F, static_cast<float>(dpi) / 100), mm = static_cast<float>(dpi) / scale / 25.4F;
   cv::Mat small;
@@ -129,18 +139,20 @@ std::vector<cv::Mat> find_framed_stamps(const cv::Mat& pixels, int dpi, int quar
     if (static_cast<float>(std::max(box.width, box.height)) < 10 * mm) continue;
     const Frame frame = frame_about(outline);
     if (!is_stamp(frame, ink, mm)) continue;
-    cv::Mat inside = inside_of(frame, pixels, scale, mm);
+    FramedStamp stamp = inside_of(frame, pixels, scale, mm);
+    if (stamp.dark.empty() || stamp.red.empty()) continue;
     const bool lies = std::abs(frame.along.x) >= std::abs(frame.along.y);
-    if (inside.empty()) continue;
-    // Its long side is level now; in the stored raster it may have been upright.
-    if (!lies) cv::rotate(inside, inside, cv::ROTATE_90_CLOCKWISE);
-    if (mirrored) cv::flip(inside, inside, 1);
-    if (quarter_turns != 0)
-      cv::rotate(inside, inside,
-                 quarter_turns == 1   ? cv::ROTATE_90_CLOCKWISE
-                 : quarter_turns == 2 ? cv::ROTATE_180
-                                      : cv::ROTATE_90_COUNTERCLOCKWISE);
-    if (inside.cols > inside.rows) stamps.push_back(std::move(inside));
+    for (cv::Mat* inside : {&stamp.dark, &stamp.red}) {
+      // Its long side is level now; in the stored raster it may have been upright.
+      if (!lies) cv::rotate(*inside, *inside, cv::ROTATE_90_CLOCKWISE);
+      if (mirrored) cv::flip(*inside, *inside, 1);
+      if (quarter_turns != 0)
+        cv::rotate(*inside, *inside,
+                   quarter_turns == 1   ? cv::ROTATE_90_CLOCKWISE
+                   : quarter_turns == 2 ? cv::ROTATE_180
+                                        : cv::ROTATE_90_COUNTERCLOCKWISE);
+    }
+    if (stamp.dark.cols > stamp.dark.rows) stamps.push_back(std::move(stamp));
   }
   return stamps;
 }

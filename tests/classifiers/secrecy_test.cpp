@@ -48,12 +48,12 @@ TEST(Secrecy, CellsOfATableAndTheLowerHalfAreNoPlaceForAStamp) {
   EXPECT_FALSE(shows_secrecy(table.build()));
 }
 
-TEST(Secrecy, AFramedStampIsSecretUnlessItPlainlySaysSomethingElse) {
-  for (const char* text : {"MẬT", "TỐI MẬT", "TUYỆT MẬT", "T0I MÂT", "TUYET MAI", "", "I I"}) EXPECT_EQ(read_stamp_text(text, 0.95), StampReading::secret) << text;
-  for (const char* text : {"KHẨN", "HỎA TỐC", "THƯỢNG KHẨN", "HOÀ TÔC", "ĐÃ THU TIỀN", "BẢN SAO"})
-    EXPECT_EQ(read_stamp_text(text, 0.95), StampReading::harmless) << text;
-  EXPECT_EQ(read_stamp_text("ĐÃ THU TIỀN", 0.4), StampReading::secret);
-  EXPECT_EQ(read_stamp_text("HỎA TỐC", 0.4), StampReading::harmless);
+TEST(Secrecy, AFramedStampIsReadForWhatItSays) {
+  for (const char* text : {"MẬT", "TỐI MẬT", "TUYỆT MẬT", "T0I MÂT", "TUYET MAI"}) EXPECT_EQ(read_stamp_text(text, 0.95), StampReading::secret) << text;
+  for (const char* text : {"KHẨN", "HỎA TỐC", "THƯỢNG KHẨN", "HOÀ TÔC"}) EXPECT_EQ(read_stamp_text(text, 0.4), StampReading::urgent) << text;
+  for (const char* text : {"ĐÃ THU TIỀN", "BẢN SAO"}) EXPECT_EQ(read_stamp_text(text, 0.95), StampReading::words) << text;
+  for (const char* text : {"", "I I"}) EXPECT_EQ(read_stamp_text(text, 0.95), StampReading::unclear) << text;
+  EXPECT_EQ(read_stamp_text("ĐÃ THU TIỀN", 0.4), StampReading::unclear);
 }
 
 TEST(Secrecy, APaperBeginsWhereALetterheadIs) {

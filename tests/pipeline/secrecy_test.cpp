@@ -23,9 +23,15 @@ cv::Mat page_with_stamp(const std::string& words, const std::string& quality, st
   using namespace page_maker;
   static const Layout layout = *load_layout(layout_folder() + "/official.yaml");
   TypesetOptions options;
-  options.stamps = 0.5;
+  options.stamps = 0;
   MadePage page = typeset(layout, seed, options)->pages.front();
-  if (!words.empty()) test::press_stamp(page.picture, page.dpi, 58 + seed % 12, 62 + seed % 9, words, seed);
+  if (!words.empty()) {
+    const double per_mm = page.dpi / 25.4;
+    const auto number = std::ranges::find_if(page.lines, [](const page_maker::TruthLine& line) { return line.text.starts_with("Số:"); });
+    if (number == page.lines.end()) throw std::runtime_error("the page bears no number");
+    const cv::Point2f middle = (number->quad[2] + number->quad[3]) / 2;
+    test::press_stamp(page.picture, page.dpi, middle.x / per_mm + seed % 5 - 2, middle.y / per_mm + 8 + seed % 4, words, seed);
+  }
   Ageing how = *preset(quality);
   how.quarter_turns = quarter_turns;
   return age(page, how, seed).picture;

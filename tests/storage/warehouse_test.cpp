@@ -335,7 +335,7 @@ INSTANTIATE_TEST_SUITE_P(WhileAndAfterABatch, WarehouseSearch,
 TEST_P(WarehouseTest, TakesMessagesOfAnyBytes) {
   const auto warehouse = place_.open();
   PageText page = noted('e', 1, Outcome::quarantined);
-  page.error->message = std::string("bytes \xFF\xFE and \0 in it", 21);
+  page.error->message = std::string("bytes \xFF\xFE and \0 in it", 20);
   ASSERT_TRUE(warehouse->begin_batch("b", "/originals"));
   const Result<void> done = warehouse->note_pages("b", {{page, "e.pdf"}});
   EXPECT_TRUE(done) << done.error().message;

@@ -689,6 +689,9 @@ Field LabelSet::value_after(const PageView& page, const std::vector<Hit>& hits, 
 
 FieldMap LabelSet::extract(const std::vector<PageView>& pages) const {
   FieldMap best;
+  const bool on_a_card = table_.citizen_card || std::ranges::any_of(table_.fields, [](const FieldDefinition& field) {
+                           return field.type == FieldType::health_card;
+                         });
   std::string carried;  // the section in which the page before ended
   for (const PageView& page : pages) {
     const auto hits = hits_on(page);
@@ -737,6 +740,11 @@ FieldMap LabelSet::extract(const std::vector<PageView>& pages) const {
         take_value(field.type, found);
         found.found_by = "label " + labels_[hits[h].label].pattern.label();
         const auto [at, fresh] = best.try_emplace(field.key, found);
+        // Several cards may lie on one sheet, and none of them says a thing twice.
+        if (!fresh && on_a_card && !found.value.empty() && folded(found.value) != folded(at->second.value)) {
+          doubt(at->second, "label", "its label stands more than once on the paper");
+          continue;
+        }
         // the first printed one, unless a later one is sound and the first is not
         if (!fresh && is_doubted(at->second) && !is_doubted(found)) {
           doubt(found, "label", "its label stands more than once on the paper");

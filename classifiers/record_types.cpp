@@ -1,6 +1,7 @@
 #include "classifiers/record_types.h"
 
 #include <algorithm>
+#include <cctype>
 
 #include "classifiers/address_checks.h"
 #include "classifiers/alternatives.h"
@@ -49,9 +50,14 @@ void doubt_entries_by_hand(FieldMap& entries) {
   const auto by_hand = std::count_if(entries.begin(), entries.end(),
                                      [](const auto& entry) { return is_doubted_by(entry.second, "handwriting"); });
   const auto found = std::count_if(entries.begin(), entries.end(), [](const auto& entry) { return !is_missing(entry.second); });
-  if (by_hand < 3 || by_hand * 4 < found) return;
+  if (by_hand == 0) return;
+  const bool most = by_hand >= 3 && by_hand * 4 >= found;
   for (auto& [key, field] : entries) {
-    if (!is_doubted(field)) doubt(field, "handwriting", "most entries beside it are written by hand");
+    if (is_missing(field) || is_doubted(field)) continue;
+    // a few figures written by hand look like print
+    const bool figures = std::ranges::all_of(field.raw, [](unsigned char c) { return !std::isalpha(c) && c < 0x80; });
+    if (most) doubt(field, "handwriting", "most entries beside it are written by hand");
+    else if (figures) doubt(field, "handwriting", "an entry beside it is written by hand");
   }
 }
 
@@ -181,6 +187,11 @@ Record RecordTypes::recognise(const std::vector<PageText>& pages) const {
   if (const auto name = record.fields.find("type_name"); name != record.fields.end() && !name->second.value.empty()) {
     // known from more than the letters of the title
     name->second.sources.push_back({Evidence::Source::layout, name->second.value, answer.probability, 1, {}});
+  }
+  if (official && !head.has_number) {
+    // where the names of bodies end is known by the number below them
+    for (const char* body : {"organ_name", "parent_org"})
+      if (Field& field = record.fields[body]; !is_missing(field)) doubt(field, "place", "no number was found below the issuing body");
   }
   if (const auto notation = record.fields.find("code_notation"); notation != record.fields.end()) {
     check_notation(type, record.fields["organ_name"], notation->second);

@@ -285,6 +285,8 @@ Reading read_doc_number(std::string_view raw) {
     value += rest.substr(0, end);
     rest = end == std::string::npos ? "" : rest.substr(end);
   }
+  if (rest.find_first_of('/') == rest.find_first_not_of(' ') && rest.find('/') != std::string::npos)
+    return {value, 0.5, "the number goes on in a way that no number does"};
   const bool clean = trimmed_value(match.prefix().str()).empty() && trimmed_value(rest).empty();
   return {value, clean ? 1 : 0.8, ""};
 }

@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <opencv2/imgproc.hpp>
+#include <optional>
 
 namespace sohoa {
 namespace {
@@ -133,12 +134,27 @@ std::vector<FramedStamp> find_framed_stamps(const cv::Mat& pixels, int dpi, int 
   const int reach = std::max(1, static_cast<int>(std::lround(0.5F * mm)));
   cv::morphologyEx(ink, joined, cv::MORPH_CLOSE, cv::getStructuringElement(cv::MORPH_RECT, {2 * reach + 1, 2 * reach + 1}));
   std::vector<std::vector<cv::Point>> outlines;
-  cv::findContours(joined, outlines, cv::RETR_EXTERNAL, cv::CHAIN_APPROX_NONE);
-  for (const std::vector<cv::Point>& outline : outlines) {
-    const cv::Rect box = cv::boundingRect(outline);
-    if (static_cast<float>(std::max(box.width, box.height)) < 10 * mm) continue;
-    const Frame frame = frame_about(outline);
-    if (!is_stamp(frame, ink, mm)) continue;
+  std::vector<cv::Vec4i> kin;  // next, previous, first hole, the outline that a hole is in
+  cv::findContours(joined, outlines, kin, cv::RETR_CCOMP, cv::CHAIN_APPROX_NONE);
+  const auto frame_of = [&](std::size_t outline, float widened) -> std::optional<Frame> {
+    const cv::Rect box = cv::boundingRect(outlines[outline]);
+    if (static_cast<float>(std::max(box.width, box.height)) < 10 * mm) return std::nullopt;
+    Frame frame = frame_about(outlines[outline]);
+    frame.length += widened, frame.height += widened;
+    return is_stamp(frame, ink, mm) ? std::optional(frame) : std::nullopt;
+  };
+  std::vector<Frame> frames;
+  for (std::size_t i = 0; i < outlines.size(); ++i) {
+    if (kin[i][3] >= 0) continue;
+    if (const auto frame = frame_of(i, 0)) {
+      frames.push_back(*frame);
+      continue;
+    }
+    // Two stamps that touch have one outline, but each encloses its own words.
+    for (int hole = kin[i][2]; hole >= 0; hole = kin[static_cast<std::size_t>(hole)][0])
+      if (const auto frame = frame_of(static_cast<std::size_t>(hole), 1.2F * mm)) frames.push_back(*frame);
+  }
+  for (const Frame& frame : frames) {
     FramedStamp stamp = inside_of(frame, pixels, scale, mm);
     if (stamp.dark.empty() || stamp.red.empty()) continue;
     const bool lies = std::abs(frame.along.x) >= std::abs(frame.along.y);

@@ -84,6 +84,15 @@ TEST_P(SecrecyStamps, OfUrgencyAreNoneNorIsAPageWithoutAny) {
   EXPECT_LE(false_alarms * 20, rounds()) << false_alarms << " of " << rounds();
 }
 
+TEST(SecrecyStamp, IsSeenBesideOneOfUrgency) {
+  for (const double apart : {8.3, 9.0, 10.0, 12.0}) {
+    cv::Mat picture(1600, 2480, CV_8UC3, cv::Scalar::all(255));
+    test::press_stamp(picture, 300, 65, 45, "TỐI MẬT", 1, 1);
+    test::press_stamp(picture, 300, 62, 45 + apart, "THƯỢNG KHẨN", 2, 1);
+    EXPECT_TRUE(seen_as_secret(picture, "office")) << apart << " mm apart";
+  }
+}
+
 TEST(SecrecyStamp, IsSeenHoweverThePageLies) {
   for (const int turns : {1, 2, 3}) EXPECT_TRUE(seen_as_secret(page_with_stamp("TỐI MẬT", "office", 7, turns), "office")) << turns;
 }

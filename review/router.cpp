@@ -84,7 +84,9 @@ HttpReply Router::answer(HttpRequest request) const {
 }
 
 HttpReply Router::answer_on(const Route& route, const HttpRequest& request) const {
-  Caller caller{{"", request.address, request.at}, {}, request.cookie(session_cookie(tls_))};
+  Caller caller;
+  caller.actor = {"", request.address, request.at};
+  caller.token = request.cookie(session_cookie(tls_));
   const bool changes = request.method == "POST";
   if (changes && from_elsewhere(request, tls_)) return error_reply(403, "elsewhere");
   if (route.access == Access::anybody) return route.handle(request, caller);

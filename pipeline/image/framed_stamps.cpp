@@ -41,6 +41,7 @@ cv::Mat red_ink_of(const cv::Mat& bgr) {
 struct Frame {
   cv::Point2f middle, along;  // unit vector
   float length = 0, height = 0;
+  bool alone = true;
 };
 
 Frame frame_about(const std::vector<cv::Point>& outline) {
@@ -152,11 +153,15 @@ std::vector<FramedStamp> find_framed_stamps(const cv::Mat& pixels, int dpi, int 
     }
     // Two stamps that touch have one outline, but each encloses its own words.
     for (int hole = kin[i][2]; hole >= 0; hole = kin[static_cast<std::size_t>(hole)][0])
-      if (const auto frame = frame_of(static_cast<std::size_t>(hole), 1.2F * mm)) frames.push_back(*frame);
+      if (auto frame = frame_of(static_cast<std::size_t>(hole), 1.2F * mm)) {
+        frame->alone = false;
+        frames.push_back(*frame);
+      }
   }
   for (const Frame& frame : frames) {
     FramedStamp stamp = inside_of(frame, pixels, scale, mm);
     if (stamp.dark.empty() || stamp.red.empty()) continue;
+    stamp.alone = frame.alone;
     const bool lies = std::abs(frame.along.x) >= std::abs(frame.along.y);
     for (cv::Mat* inside : {&stamp.dark, &stamp.red}) {
       // Its long side is level now; in the stored raster it may have been upright.

@@ -40,7 +40,7 @@ bool bears_secrecy_stamp(const PreparedPage& page, PageReader& reader) {
     const StampReading red = read_stamp(stamp.red, page.dpi, reader);
     const StampReading all = red == StampReading::secret || red == StampReading::urgent ? red : read_stamp(stamp.dark, page.dpi, reader);
     if (red == StampReading::secret || all == StampReading::secret) return true;
-    if (stamp.alone && red == StampReading::unclear && all != StampReading::urgent) return true;
+    if (red == StampReading::unclear && all != StampReading::urgent) return true;
   }
   return false;
 }

@@ -41,7 +41,6 @@ cv::Mat red_ink_of(const cv::Mat& bgr) {
 struct Frame {
   cv::Point2f middle, along;  // unit vector
   float length = 0, height = 0;
-  bool alone = true;
 };
 
 Frame frame_about(const std::vector<cv::Point>& outline) {
@@ -56,6 +55,13 @@ Frame frame_about(const std::vector<cv::Point>& outline) {
   frame.along = frame.length > 0 ? side / frame.length : cv::Point2f(1, 0);
   if (std::abs(frame.along.x) >= std::abs(frame.along.y) ? frame.along.x < 0 : frame.along.y < 0) frame.along = -frame.along;
   return frame;
+}
+
+// Whether an outline is a rectangle, and not the part of a seal or of a crossed-out frame that happens to be as large.
+bool fills(const std::vector<cv::Point>& outline) {
+  std::vector<cv::Point> hull;  // letters may have grown together with the frame
+  cv::convexHull(outline, hull);
+  return cv::contourArea(hull) > 0.92 * static_cast<double>(cv::minAreaRect(outline).size.area());
 }
 
 // Share of a side that has ink on it or up to `depth` inside.
@@ -153,15 +159,12 @@ std::vector<FramedStamp> find_framed_stamps(const cv::Mat& pixels, int dpi, int 
     }
     // Two stamps that touch have one outline, but each encloses its own words.
     for (int hole = kin[i][2]; hole >= 0; hole = kin[static_cast<std::size_t>(hole)][0])
-      if (auto frame = frame_of(static_cast<std::size_t>(hole), 1.2F * mm)) {
-        frame->alone = false;
+      if (const auto frame = frame_of(static_cast<std::size_t>(hole), 1.2F * mm); frame && fills(outlines[static_cast<std::size_t>(hole)]))
         frames.push_back(*frame);
-      }
   }
   for (const Frame& frame : frames) {
     FramedStamp stamp = inside_of(frame, pixels, scale, mm);
     if (stamp.dark.empty() || stamp.red.empty()) continue;
-    stamp.alone = frame.alone;
     const bool lies = std::abs(frame.along.x) >= std::abs(frame.along.y);
     for (cv::Mat* inside : {&stamp.dark, &stamp.red}) {
       // Its long side is level now; in the stored raster it may have been upright.

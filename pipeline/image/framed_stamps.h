@@ -10,7 +10,6 @@ namespace sohoa {
 struct FramedStamp {
   cv::Mat dark;  // all ink
   cv::Mat red;   // red ink alone: coarser, as colour is in a JPEG
-  bool alone = true;  // no other red ink touches its frame: stamps of receipt and seals with text inside are seldom so
 };
 
 // pixels: stored raster, CV_8UC3; quarter_turns: clockwise, that make it upright. Pure.

@@ -55,7 +55,7 @@ void doubt_entries_by_hand(FieldMap& entries) {
   for (auto& [key, field] : entries) {
     if (is_missing(field) || is_doubted(field)) continue;
     // a few figures written by hand look like print
-    const bool figures = std::ranges::all_of(field.raw, [](unsigned char c) { return !std::isalpha(c) && c < 0x80; });
+    const bool figures = std::ranges::all_of(field.value, [](unsigned char c) { return !std::isalpha(c) && c < 0x80; });
     if (most) doubt(field, "handwriting", "most entries beside it are written by hand");
     else if (figures) doubt(field, "handwriting", "an entry beside it is written by hand");
   }

@@ -218,4 +218,7 @@ struct PageText {
   std::vector<LayerRegion> layer_regions;  // what came of the file's own text; empty where it had none
 };
 
+// Whether the page is secret, and nothing of what it says was kept.
+[[nodiscard]] inline bool is_withheld(const PageText& page) { return page.error && page.error->code == ErrorCode::secret; }
+
 }  // namespace sohoa

@@ -56,6 +56,4 @@ PageText withheld(const PageText& page) {
   return empty;
 }
 
-bool is_withheld(const PageText& page) { return page.error && page.error->code == ErrorCode::secret; }
-
 }  // namespace sohoa

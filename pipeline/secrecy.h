@@ -14,6 +14,4 @@ class PageReader;
 // which papers begin (classifiers/secrecy.h).
 [[nodiscard]] PageText withheld(const PageText& page);
 
-[[nodiscard]] bool is_withheld(const PageText& page);
-
 }  // namespace sohoa

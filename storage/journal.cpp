@@ -71,8 +71,6 @@ std::string empty_record(std::uint32_t size) {
   return frame + payload;
 }
 
-bool is_secret(const PageText& page) { return page.error && page.error->code == ErrorCode::secret; }
-
 // False at the end of the file and on errors alike: neither gives the bytes.
 bool read_exactly(int file, std::uint64_t at, std::size_t size, std::string& bytes) {
   bytes.resize(size);
@@ -153,7 +151,7 @@ class FileJournal final : public Journal {
       if (record->contains("page")) {
         if (const std::optional<PageText> page = page_from_json((*record)["page"])) {
           // The run was killed before it had overwritten what it kept earlier.
-          if (Result<void> wiped = is_secret(*page) ? wipe(*page) : Result<void>(); !wiped) return wiped;
+          if (Result<void> wiped = is_withheld(*page) ? wipe(*page) : Result<void>(); !wiped) return wiped;
           pages_[{page->sha256, page->ref.page}] = at;
         }
       } else if (record->contains("filed")) {
@@ -174,7 +172,7 @@ class FileJournal final : public Journal {
       const std::lock_guard guard(mutex_);
       const std::uint64_t at = end_;
       if (Result<void> written = append(frame); !written) return written;
-      if (is_secret(page)) {
+      if (is_withheld(page)) {
         // That the page is secret is on disk before its text is not.
         if (Result<void> synced = sync(); !synced) return synced;
         if (Result<void> wiped = wipe(page); !wiped) return wiped;

@@ -21,8 +21,6 @@ constexpr double kNewPaper = 0.6;           // within a file
 constexpr double kClearContinuation = 0.3;  // across files, where a wrong join hides a paper inside another
 constexpr double kClearlyNewPaper = 0.9;    // after a secret page, of whose paper no page may be shown
 
-bool is_secret(const PageText& page) { return page.error && page.error->code == ErrorCode::secret; }
-
 bool has_text(const PageText& page) {
   return (page.outcome == Outcome::read || page.outcome == Outcome::text_layer || page.outcome == Outcome::review) &&
          !page.lines.empty();
@@ -88,8 +86,8 @@ std::vector<Document> DocumentAssembler::finish() {
 
 bool DocumentAssembler::continues(const PageText& page) const {
   const PageText& last = open_.pages.back().text;
-  if (is_secret(page) && page.error->stage == stamped_first_page) return false;
-  const bool after_secret = std::ranges::any_of(open_.pages, [](const DocumentPage& p) { return is_secret(p.text); });
+  if (is_withheld(page) && page.error->stage == stamped_first_page) return false;
+  const bool after_secret = std::ranges::any_of(open_.pages, [](const DocumentPage& p) { return is_withheld(p.text); });
   if (last.ref.file == page.ref.file) {
     if (!has_text(page)) return true;
     // pages before the first one that says anything belong to what follows them
@@ -103,7 +101,7 @@ bool DocumentAssembler::continues(const PageText& page) const {
   const InputFile& now = files_[page.ref.file];
   if (before.pages != 1 || now.pages != 1 || !is_picture(now.shown_path)) return false;
   if (!names_follow(before.shown_path, now.shown_path)) return false;
-  if (page.outcome == Outcome::blank || is_secret(page)) return true;
+  if (page.outcome == Outcome::blank || is_withheld(page)) return true;
   if (after_secret) return !has_text(page) || types_.first_page_probability(page) < kNewPaper;
   if (!has_text(page) || types_.first_page_probability(page) > kClearContinuation) return false;
   const PageView view(page, 1);

@@ -1,28 +1,12 @@
 #include <gmock/gmock.h>
 
 #include "classifiers/record_types.h"
-#include "tests/classifiers/page_builder.h"
+#include "tests/classifiers/recognised.h"
 
 namespace sohoa {
 namespace {
 
 using ::testing::HasSubstr;
-
-const RecordTypes& types() {
-  static const RecordTypes instance = std::move(*RecordTypes::load(SOHOA_SOURCE_DIR "/models/record_types"));
-  return instance;
-}
-
-Record recognise(const PageBuilder& page) { return types().recognise({page.build()}); }
-
-std::string status(const Record& record, const std::string& key) {
-  const auto field = record.fields.find(key);
-  return field == record.fields.end() ? "absent" : std::string(name_of(field->second.status));
-}
-std::string value(const Record& record, const std::string& key) {
-  const auto field = record.fields.find(key);
-  return field == record.fields.end() ? "absent" : field->second.value;
-}
 
 constexpr const char* kCode = "038190001234|171234567|Nguyễn Thị Minh Hà|05031990|Nữ|Thôn 2, Đông Tiến, Đông Sơn, Thanh Hóa|10052021";
 
@@ -204,6 +188,16 @@ TEST(Cards, TheBenefitStandsInTheOldNumber) {
   const Record r = recognise(health_card("TE1383820012345", "4"));
   EXPECT_EQ(status(r, "benefit"), "review");
   EXPECT_THAT(r.fields.at("card_no").reason, HasSubstr("benefit"));
+}
+
+TEST(Cards, WhatTwoCardsOnASheetSayDifferentlyGoesToAPerson) {
+  PageBuilder page = front();
+  page.at(700, 2400, "Quê quán / Place of origin:");
+  page.at(700, 2470, "Hưng Vượng, Xuân Thọ, Bình Định");
+  const Record r = recognise(page);
+  EXPECT_EQ(value(r, "origin"), "Đông Tiến, Đông Sơn, Thanh Hóa");
+  EXPECT_EQ(status(r, "origin"), "review");
+  EXPECT_THAT(r.fields.at("origin").reason, HasSubstr("more than once"));
 }
 
 }  // namespace

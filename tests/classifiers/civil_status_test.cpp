@@ -1,23 +1,13 @@
 #include <gmock/gmock.h>
 
-#include "classifiers/record_types.h"
-#include "tests/classifiers/page_builder.h"
+#include "tests/classifiers/recognised.h"
 
 // Papers of birth, death, marriage and residence.
 namespace sohoa {
 namespace {
 
 using ::testing::HasSubstr;
-
-Record recognise(const PageBuilder& page) {
-  static const RecordTypes types = std::move(*RecordTypes::load(SOHOA_SOURCE_DIR "/models/record_types"));
-  return types.recognise({page.build()});
-}
-
-std::string value(const Record& record, const std::string& key) {
-  const auto field = record.fields.find(key);
-  return field == record.fields.end() ? "absent" : field->second.value;
-}
+using ::testing::Not;
 
 PageBuilder death_declaration() {
   PageBuilder page;
@@ -146,6 +136,16 @@ TEST(CivilStatus, TheHeadOfTheHouseholdHasOneNumber) {
   PageBuilder page = residence_declaration();
   page.page().lines[7].words.back().text = "025088003418";
   EXPECT_THAT(recognise(page).fields.at("head_pid").reason, HasSubstr("the two numbers differ"));
+}
+
+TEST(CivilStatus, FiguresAmongHandwritingAreDoubted) {
+  PageText page = death_declaration().build();
+  EXPECT_EQ(status(types().recognise({page}), "copies_requested"), "accepted");
+  for (Line& line : page.lines) line.handwriting = line.text.starts_with("Họ, chữ đệm, tên: ");
+  const Record record = types().recognise({page});
+  EXPECT_EQ(status(record, "full_name"), "review");
+  EXPECT_EQ(status(record, "copies_requested"), "review");
+  EXPECT_EQ(status(record, "requester_name"), "accepted") << "letters are told from handwriting by themselves";
 }
 
 }  // namespace

@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-#include "tests/classifiers/page_builder.h"
+#include "tests/classifiers/recognised.h"
 
 namespace sohoa {
 namespace {
@@ -10,22 +10,6 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::StartsWith;
-
-const RecordTypes& types() {
-  static const RecordTypes instance = std::move(*RecordTypes::load(SOHOA_SOURCE_DIR "/models/record_types"));
-  return instance;
-}
-
-Record recognise(const PageBuilder& page) { return types().recognise({page.build()}); }
-
-std::string status(const Record& record, const std::string& key) {
-  const auto field = record.fields.find(key);
-  return field == record.fields.end() ? "absent" : std::string(name_of(field->second.status));
-}
-std::string value(const Record& record, const std::string& key) {
-  const auto field = record.fields.find(key);
-  return field == record.fields.end() ? "absent" : field->second.value;
-}
 
 void body(PageBuilder& page, int y) {
   page.at(420, y, "Trong thời gian vừa qua, việc chăm sóc cây xanh dọc các tuyến đường đã có nhiều");
@@ -825,6 +809,18 @@ TEST(RecordTypes, FirstPagesAreTold) {
   annex.centred(1240, 450, "(Ban hành kèm theo Quyết định số 482/QĐ-UBND ngày 09/5/2022)");
   body(annex, 600);
   EXPECT_LT(types().first_page_probability(annex.build()), 0.3);
+}
+
+TEST(RecordTypes, WithoutItsNumberWhereTheNameOfTheBodyEndsIsDoubtful) {
+  PageBuilder page;
+  page.letterhead({"ỦY BAN NHÂN DÂN", "HUYỆN LÂM BÌNH"}, "", "Lâm Bình, ngày 09 tháng 5 năm 2022");
+  page.centred(1240, 760, "QUYẾT ĐỊNH");
+  page.centred(1240, 830, "Về việc thành lập Tổ công tác chăm sóc cây xanh");
+  body(page, 1400);
+  const Record record = recognise(page);
+  EXPECT_EQ(record.type, "decision");
+  EXPECT_EQ(status(record, "organ_name"), "review");
+  EXPECT_EQ(status(recognise(decision()), "organ_name"), "accepted");
 }
 
 }  // namespace

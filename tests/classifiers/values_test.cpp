@@ -70,6 +70,7 @@ TEST(Values, DocumentNumbers) {
   EXPECT_EQ(read(FieldType::doc_number, "470 / 2025/TLKS-BS").value, "470/2025/TLKS-BS");
   EXPECT_EQ(read(FieldType::doc_number, "118/XN").value, "118/XN");
   EXPECT_THAT(read(FieldType::doc_number, "/XN").doubt, Not(IsEmpty()));
+  EXPECT_THAT(read(FieldType::doc_number, "893/3").doubt, Not(IsEmpty()));
 }
 
 TEST(Values, AmountsLoseTheirGroupingAndAreNeverSureAlone) {

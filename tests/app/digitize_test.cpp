@@ -5,14 +5,19 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
+#include <iterator>
+#include <map>
 #include <nlohmann/json.hpp>
+#include <opencv2/imgcodecs.hpp>
 #include <random>
 #include <set>
 #include <sstream>
 
 #include "document/sha256.h"
 #include "tests/app/sohoa_program.h"
+#include "tests/intake/sample_files.h"
 #include "tests/support/program.h"
 #include "tests/support/scratch.h"
 #include "tests/support/warehouses.h"
@@ -250,6 +255,58 @@ TEST(Digitize, RetriesAfterAMissingModel) {
   const Ended without = test::run({digitize_command(in, out), {{"SOHOA_MODELS", models.string()}}, {}});
   EXPECT_EQ(without.exit_code, 3) << without.err;
   EXPECT_EQ(digitize(in, out, {"--resume"}).exit_code, 0);
+}
+
+// An A4 page put together of rows x columns pictures, as scanners write large pages in strips.
+void add_page_of_pieces(test::PdfBuilder& pdf, const cv::Mat& scan, int rows, int columns) {
+  std::string pictures, content;
+  const double points = 595.2 / scan.cols;
+  for (int row = 0; row < rows; ++row)
+    for (int column = 0; column < columns; ++column) {
+      const cv::Rect at(cv::Point(scan.cols * column / columns, scan.rows * row / rows),
+                        cv::Point(scan.cols * (column + 1) / columns, scan.rows * (row + 1) / rows));
+      const int image = pdf.add_stream(
+          test::image_dictionary(at.width, at.height, "/BitsPerComponent 8 /Filter /DCTDecode /ColorSpace /DeviceGray"),
+          test::jpeg_file(scan(at)));
+      pictures += fmt::format("/I{} {} 0 R ", image, image);
+      content += fmt::format("q {:.4f} 0 0 {:.4f} {:.4f} {:.4f} cm /I{} Do Q\n", at.width * points, at.height * points, at.x * points,
+                             (scan.rows - at.y - at.height) * points, image);
+    }
+  pdf.add_page(fmt::format("/MediaBox [0 0 595.2 {:.4f}] /Resources << /XObject << {} >> >>", scan.rows * points, pictures), content);
+}
+
+std::multiset<std::string> words_of(const std::string& text) {
+  std::istringstream in(text);
+  return {std::istream_iterator<std::string>(in), {}};
+}
+
+TEST(Digitize, ReadsEveryPictureOfAPageThatIsPutTogetherOfSeveral) {
+  const Scratch scratch;
+  const fs::path in = scratch.path() / "in", sample = SOHOA_SOURCE_DIR "/samples/scans/van-ban/letter-0012.jpg";
+  const cv::Mat scan = cv::imread(sample, cv::IMREAD_GRAYSCALE);
+  ASSERT_FALSE(scan.empty());
+  fs::create_directories(in);
+  fs::copy_file(sample, in / "whole.jpg");
+  for (const auto& [name, rows, columns] : {std::tuple("strips.pdf", 7, 1), {"halves.pdf", 1, 2}, {"quarters.pdf", 2, 2}}) {
+    test::PdfBuilder pdf;
+    add_page_of_pieces(pdf, scan, rows, columns);
+    test::write_file(in / name, pdf.finish());
+  }
+  ASSERT_EQ(digitize(in, scratch.path() / "out").exit_code, 0);
+  std::map<std::string, std::multiset<std::string>> words;
+  for (const auto& folder : fs::directory_iterator(scratch.path() / "out/documents")) {
+    const json document = json::parse(test::read_file(folder.path() / "document.json"));
+    EXPECT_EQ(document["pages"].size(), 1U);
+    words[fs::path(document["source"]["path"].get<std::string>()).filename()] = words_of(test::read_file(folder.path() / "document.txt"));
+  }
+  ASSERT_EQ(words.size(), 4U);
+  const std::multiset<std::string>& whole = words["whole.jpg"];
+  ASSERT_GT(whole.size(), 100U);
+  for (const auto& [name, read] : words) {
+    std::vector<std::string> lost;
+    std::ranges::set_difference(whole, read, std::back_inserter(lost));
+    EXPECT_LE(lost.size(), whole.size() / 50) << name << ": " << testing::PrintToString(lost);
+  }
 }
 
 TEST(Digitize, ReadsTheSameBytesOnce) {

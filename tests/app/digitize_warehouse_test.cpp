@@ -167,6 +167,23 @@ TEST_F(DigitizeAndAServer, SaysThatTheServerIsGoneAndResumes) {
   EXPECT_EQ(test::tree(out / "documents"), test::tree(scratch_.path() / "quiet/documents"));
 }
 
+TEST_F(DigitizeAndAServer, StopsOnCtrlCWhileTheServerIsGoneAndResumes) {
+  const fs::path out = scratch_.path() / "out";
+  Program run({digitize_command(in_, out, into(server_.url())), {}, {}});
+  wait_for_papers();
+  server_.kill();
+  run.send(SIGINT);
+  const Ended stopped = run.wait();
+  EXPECT_EQ(stopped.exit_code, 130) << "not 5, which is what it says when it has waited in vain: " << stopped.err;
+  EXPECT_THAT(stopped.err, HasSubstr("--resume"));
+  server_.restart();
+  std::vector<std::string> resume = into(server_.url());
+  resume.push_back("--resume");
+  const Ended resumed = digitize(in_, out, resume);
+  EXPECT_EQ(resumed.exit_code, 0) << resumed.err;
+  EXPECT_EQ(test::sorted_dump(server_.url()), expected_dump());
+}
+
 int free_port() {
   const int listener = socket(AF_INET, SOCK_STREAM, 0);
   sockaddr_in address{};

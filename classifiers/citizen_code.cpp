@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "classifiers/dates.h"
-#include "classifiers/values.h"
+#include "classifiers/code_values.h"
 #include "document/text.h"
 
 namespace sohoa {

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "classifiers/citizen_code.h"
+#include "classifiers/code_values.h"
 #include "classifiers/judgement.h"
 #include "classifiers/mrz.h"
 #include "document/text.h"

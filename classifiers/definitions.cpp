@@ -13,6 +13,7 @@
 #include <tuple>
 
 #include "classifiers/definition_weaknesses.h"
+#include "classifiers/spelling.h"
 #include "document/sha256.h"
 #include "document/text.h"
 
@@ -40,12 +41,13 @@ class DefinitionFile {
   DefinitionFile(std::string name, Definitions& definitions) : name_(std::move(name)), definitions_(definitions) {}
 
   void read(const YAML::Node& root) {
-    allow(root, {"types", "layout", "fields", "sections", "other_labels", "tables", "rules", "other_titles", "citizen_card"});
+    allow(root, {"types", "layout", "fields", "sections", "other_labels", "tables", "rules", "other_titles", "citizen_card", "value_words"});
     if (root["other_titles"]) {
       for (auto& title : patterns(root["other_titles"])) definitions_.other_titles.push_back(std::move(title));
     }
+    if (root["value_words"]) read_value_words(root["value_words"]);
     if (!root["types"]) {
-      if (root["other_titles"]) return;
+      if (root["other_titles"] || root["value_words"]) return;
       complain(root, "has no `types`: write at least one record type", "không có `types`: hãy viết ít nhất một loại giấy tờ");
     }
     FieldTable table;
@@ -256,6 +258,21 @@ class DefinitionFile {
     if (node["most"]) rule.most = whole_number(node["most"], rule.least, 1'000'000'000);
     if (node["reason"]) rule.reason = text(node["reason"]);
     return rule;
+  }
+
+  void read_value_words(const YAML::Node& node) {
+    allow(node, {"posts", "relations", "bodies"});
+    const auto words = [&](const char* key) {
+      if (!node[key]) complain(node, fmt::format("has no `{}`", key), fmt::format("không có `{}`", key));
+      std::vector<std::string> list;
+      for (const auto& item : sequence(node[key])) {
+        list.push_back(text(item));
+        if (lower_case(list.back()) != list.back())
+          complain(item, fmt::format("`{}` should be in small letters", list.back()), fmt::format("`{}` phải viết bằng chữ thường", list.back()));
+      }
+      return list;
+    };
+    definitions_.words = {words("posts"), words("relations"), words("bodies")};
   }
 
   void read_type(const YAML::Node& node) {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "classifiers/text_search.h"
+#include "classifiers/value_words.h"
 #include "classifiers/values.h"
 #include "document/result.h"
 
@@ -94,6 +95,7 @@ struct Definitions {
   std::vector<TypeDefinition> types;
   std::vector<FieldTable> tables;
   std::vector<Pattern> other_titles;  // titles of papers sohoa has no type for yet
+  ValueWords words;
   std::string version;                // SHA-256 over all files
 };
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "classifiers/code_values.h"
 #include "classifiers/dates.h"
 #include "classifiers/judgement.h"
 #include "document/text.h"

@@ -8,7 +8,7 @@
 #include <optional>
 
 #include "classifiers/dates.h"
-#include "classifiers/values.h"
+#include "classifiers/code_values.h"
 #include "document/text.h"
 
 namespace sohoa {

@@ -1,5 +1,7 @@
 #include "classifiers/record_types.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cctype>
 
@@ -105,6 +107,8 @@ RecordTypes::~RecordTypes() = default;
 Result<RecordTypes> RecordTypes::load(const std::string& folder, const Acceptance& acceptance) {
   auto definitions = load_definitions(folder);
   if (!definitions) return tl::unexpected(definitions.error());
+  if (value_words().posts.empty())
+    return fail(ErrorCode::bad_config, "models", fmt::format("{}: no `value_words`; put back value_words.yaml that came with sohoa", folder));
   if (const auto& model = TypeModel::of_record_types(); !model) return tl::unexpected(model.error());
   auto calibration = Calibration::load(model_folder() + "/confidence/calibration.yaml", acceptance.error_budget);
   if (!calibration) return tl::unexpected(calibration.error());

@@ -75,12 +75,6 @@ constexpr const char* kNameSyllables =
     "đoàn kinh nước miền rèn tiếp nhận trả kết quả một cửa "
     "kiểm lâm thủ tướng hạt ";
 
-std::string lower_case(std::string_view text) {
-  std::u32string letters = to_code_points(to_nfc(text));
-  for (char32_t& c : letters) c = static_cast<char32_t>(u_tolower(static_cast<UChar32>(c)));
-  return to_utf8(letters);
-}
-
 // Usual syllables by their letters without marks.
 const std::map<std::string, std::set<std::string>>& usual_syllables() {
   static const auto kUsual = [] {
@@ -120,6 +114,30 @@ bool is_surname(std::string_view syllable) {
     return names;
   }();
   return kSurnames.contains(lower_case(syllable));
+}
+
+std::string lower_case(std::string_view text) {
+  std::u32string letters = to_code_points(to_nfc(text));
+  for (char32_t& c : letters) c = static_cast<char32_t>(u_tolower(static_cast<UChar32>(c)));
+  return to_utf8(letters);
+}
+
+std::vector<std::string> syllables_of(std::string_view text) {
+  std::vector<std::string> syllables;
+  std::u32string current;
+  const auto flush = [&] {
+    if (!current.empty()) syllables.push_back(to_utf8(current));
+    current.clear();
+  };
+  for (const char32_t c : to_code_points(text)) {
+    if (c == U' ' || c == U'-') {
+      flush();
+    } else {
+      current += c;
+    }
+  }
+  flush();
+  return syllables;
 }
 
 }  // namespace sohoa

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace sohoa {
 
@@ -17,5 +19,10 @@ Support name_support(std::string_view syllable);
 
 // Surnames as spelt, in any case.
 bool is_surname(std::string_view syllable);
+
+// In NFC.
+std::string lower_case(std::string_view text);
+// Parted by blanks and hyphens.
+std::vector<std::string> syllables_of(std::string_view text);
 
 }  // namespace sohoa

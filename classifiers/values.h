@@ -57,15 +57,4 @@ Reading read_value(FieldType type, std::string_view raw);
 // Cleans what stands around a value on a form: colons, dotted leaders, item numbers of the label that follows.
 std::string trimmed_value(std::string_view raw);
 
-// A 12-digit personal number against sex ("Nam", "Nữ" or empty) and birth year (0 when unknown); the reason when they
-// cannot belong together, else empty. Domain rules, section 4.1.
-std::string personal_number_doubt(std::string_view digits, std::string_view sex, int birth_year);
-// The check of a dossier code's date against the day of reception; empty when they agree.
-std::string dossier_code_doubt(std::string_view code, std::string_view received_iso);
-// A dossier code anywhere in a text (also in a QR code's); empty when there is none.
-std::string dossier_code_in(std::string_view text);
-
-// The ethnic group's usual spelling; empty for one that is not on the list of 54 or its aliases.
-std::string ethnic_group(std::string_view printed);
-
 }  // namespace sohoa

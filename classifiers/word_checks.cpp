@@ -33,12 +33,6 @@ double log_odds(double probability) {
   return std::log(p / (1 - p));
 }
 
-std::string lower_case(std::string_view text) {
-  std::u32string letters = to_code_points(to_nfc(text));
-  for (char32_t& c : letters) c = static_cast<char32_t>(u_tolower(static_cast<UChar32>(c)));
-  return to_utf8(letters);
-}
-
 // Without the punctuation around it.
 std::string bare(std::string_view word) {
   const std::u32string text = to_code_points(word);

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "classifiers/values.h"
+#include "classifiers/code_values.h"
 #include "document/sha256.h"
 #include "pipeline/secrecy.h"
 #include "storage/archive.h"

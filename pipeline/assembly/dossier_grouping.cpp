@@ -6,7 +6,7 @@
 #include <set>
 #include <tuple>
 
-#include "classifiers/values.h"
+#include "classifiers/code_values.h"
 
 namespace sohoa {
 namespace {

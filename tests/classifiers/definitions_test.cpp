@@ -61,6 +61,19 @@ TEST_F(DefinitionsTest, ComplaintsNameFileLineAndRemedy) {
   EXPECT_THAT(complaint("types: [\n"), HasSubstr("not valid YAML"));
 }
 
+TEST_F(DefinitionsTest, WordsOfValuesAreListsInSmallLetters) {
+  const std::string sound = "value_words:\n  posts: [giám đốc]\n  relations: [con]\n  bodies: [sở]\n";
+  std::ofstream(folder_ / "words.yaml") << sound;
+  EXPECT_EQ(complaint(kSound), "");
+  EXPECT_THAT(load_definitions(folder_.string())->words.posts, ::testing::ElementsAre("giám đốc"));
+  fs::remove(folder_ / "words.yaml");
+  EXPECT_THAT(complaint("value_words:\n  posts: [Giám đốc]\n  relations: [con]\n  bodies: [sở]\n"),
+              AllOf(HasSubstr("line 2"), HasSubstr("small letters")));
+  EXPECT_THAT(complaint("value_words:\n  posts: [giám đốc]\n  bodies: [sở]\n"), HasSubstr("no `relations`"));
+  EXPECT_THAT(complaint(sound + "  words: [sở]\n"), AllOf(HasSubstr("line 5"), HasSubstr("`words` is not known")));
+  EXPECT_THAT(complaint("value_words:\n  posts: giám đốc\n"), HasSubstr("expected a list"));
+}
+
 TEST_F(DefinitionsTest, WhatWorksAgainstItsAuthorIsNamed) {
   const auto remarks_on = [&](const std::string& yaml) {
     std::ofstream(folder_ / "slip.yaml") << yaml;
@@ -100,6 +113,7 @@ TEST(Definitions, TheOnesShippedAreSound) {
   for (const char* id : {"birth_cert", "death_cert", "marriage_cert", "ct01", "ct07", "birth_form", "death_form", "gcs", "receipt", "cccd", "bhyt", "decision", "letter", "law"})
     EXPECT_TRUE(ids.contains(id)) << id;
   EXPECT_EQ(loaded->version.size(), 64u);
+  EXPECT_FALSE(loaded->words.posts.empty() || loaded->words.relations.empty() || loaded->words.bodies.empty());
 }
 
 TEST_F(DefinitionsTest, TheVersionFollowsTheContent) {

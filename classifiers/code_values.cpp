@@ -1,0 +1,173 @@
+#include "classifiers/code_values.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <regex>
+
+#include "classifiers/number_values.h"
+#include "classifiers/provinces.h"
+#include "document/text.h"
+
+namespace sohoa {
+
+Reading read_pid(std::string_view raw) {
+  int letters = 0;
+  const std::string digits = digits_of(raw, letters);
+  Reading reading{digits, 1, ""};
+  if (digits.empty()) return {};
+  if (digits.size() != 12) {
+    reading.doubt = fmt::format("a personal number has 12 digits, here are {}", digits.size());
+    reading.quality = 0.2;
+  } else if (letters > 0) {
+    reading.doubt = "letters stand among the digits";
+    reading.quality = 0.5;
+  } else if (reading.doubt = personal_number_doubt(digits, "", 0); !reading.doubt.empty()) {
+    reading.quality = 0.3;
+  }
+  return reading;
+}
+
+Reading read_id_number(std::string_view raw) {
+  static const std::regex kPassport(R"(\b([A-Z]\d{7,8})\b)");
+  std::match_results<std::string_view::const_iterator> match;
+  if (std::regex_search(raw.begin(), raw.end(), match, kPassport)) return {match[1].str(), 1, ""};
+  // the number may stand in a sentence: "CMND số 171234567, cấp ngày ..."
+  std::string best, run;
+  for (std::size_t i = 0; i <= raw.size(); ++i) {
+    if (i < raw.size() && is_digit(raw[i])) {
+      run += raw[i];
+    } else if (i < raw.size() && raw[i] == ' ' && !run.empty() && i + 1 < raw.size() && is_digit(raw[i + 1])) {
+      continue;
+    } else {
+      if (run.size() > best.size()) best = run;
+      run.clear();
+    }
+  }
+  if (best.empty()) return {};
+  if (best.size() == 12) return read_pid(best);
+  if (best.size() == 9) return {best, 1, ""};
+  return {best, 0.3, fmt::format("an identity number has 9 or 12 digits, here are {}", best.size())};
+}
+
+Reading read_doc_number(std::string_view raw) {
+  // "02020.GCS.12096.25"
+  static const std::regex kInParts(R"(\b(\d{2,6}\s?\.\s?[A-Z]{2,5}\s?\.\s?\d{2,6}\s?\.\s?\d{2,4})\b)");
+  if (std::match_results<std::string_view::const_iterator> parts; std::regex_search(raw.begin(), raw.end(), parts, kInParts)) {
+    std::string code = parts[1].str();
+    std::erase(code, ' ');
+    return {code, 1, ""};
+  }
+  static const std::regex kNumber(R"((\d{1,5}(\s*/\s*\d{4})?(\s*/\s*[A-ZĐ][A-Za-zĐđ-]*)?))");
+  std::match_results<std::string_view::const_iterator> match;
+  if (!std::regex_search(raw.begin(), raw.end(), match, kNumber))
+    return {std::string(raw), 0.2, "no number in figures"};
+  std::string value = match[1].str();
+  std::erase(value, ' ');
+  // "Đ" is two bytes: what the pattern cut off is taken back
+  std::string rest(match.suffix().str());
+  if (!rest.empty() && static_cast<unsigned char>(rest[0]) >= 0x80) {
+    const auto end = rest.find(' ');
+    value += rest.substr(0, end);
+    rest = end == std::string::npos ? "" : rest.substr(end);
+  }
+  if (rest.find_first_of('/') == rest.find_first_not_of(' ') && rest.find('/') != std::string::npos)
+    return {value, 0.5, "the number goes on in a way that no number does"};
+  const bool clean = trimmed_value(match.prefix().str()).empty() && trimmed_value(rest).empty();
+  return {value, clean ? 1 : 0.8, ""};
+}
+
+Reading read_health_card(std::string_view raw) {
+  std::string sign;
+  for (const char c : raw) {
+    if (is_digit(c) || (c >= 'A' && c <= 'Z')) sign += c;
+  }
+  if (sign.empty()) return {};
+  static const std::regex kOld(R"([A-Z]{2}[1-5]\d{12})"), kNew(R"(\d{10})");
+  if (std::regex_match(sign, kOld) || std::regex_match(sign, kNew)) return {sign, 1, ""};
+  return {sign, 0.2, "not the form of a health insurance number: ten digits, before 2021 two letters and thirteen digits"};
+}
+
+Reading read_facility_code(std::string_view raw) {
+  static const std::regex kCode(R"((\d{2})\s*[-–.]?\s*([0-9A-Z]\d{2})(?!\d))");
+  std::match_results<std::string_view::const_iterator> match;
+  if (!std::regex_search(raw.begin(), raw.end(), match, kCode)) return {std::string(raw), 0.3, "not the code of a health facility"};
+  return {match[1].str() + "-" + match[2].str(), 1, ""};
+}
+
+Reading read_benefit(std::string_view raw) {
+  std::string digits;
+  for (const char c : raw) {
+    if (is_digit(c)) digits += c;
+  }
+  if (digits.size() == 1 && digits[0] >= '1' && digits[0] <= '5') return {digits, 1, ""};
+  return {std::string(raw), 0.3, "benefits are numbered 1 to 5"};
+}
+
+Reading read_living_area(std::string_view raw) {
+  static const std::regex kArea(R"(\b[Kk]\s*([123])\b)");
+  std::match_results<std::string_view::const_iterator> match;
+  if (!std::regex_search(raw.begin(), raw.end(), match, kArea)) return {std::string(raw), 0.3, "areas are K1, K2 and K3"};
+  return {"K" + match[1].str(), 1, ""};
+}
+
+Reading read_phone(std::string_view raw) {
+  std::string digits;
+  for (const char c : raw) {
+    if (is_digit(c) || (c == '+' && digits.empty())) digits += c;
+  }
+  if (digits.empty()) return {};
+  static const std::regex kMobile(R"((\+?84|0)(3|5|7|8|9)\d{8})"), kOther(R"(0\d{9,10})");
+  if (std::regex_match(digits, kMobile)) return {digits, 1, ""};
+  if (std::regex_match(digits, kOther)) return {digits, 0.95, ""};
+  return {digits, 0.4, "not a telephone number's length or first digits"};
+}
+
+Reading read_email(std::string_view raw) {
+  if (raw.find('@') == std::string_view::npos) return {"", 0.3, "not an e-mail address"};
+  std::string text(raw);
+  std::erase(text, ' ');
+  static const std::regex kAddress(R"([A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+)");
+  std::smatch match;
+  if (std::regex_search(text, match, kAddress)) return {match[0].str(), 1, ""};
+  return {text, 0.3, "not an e-mail address"};
+}
+
+std::string personal_number_doubt(std::string_view digits, std::string_view sex, int birth_year) {
+  if (digits.size() != 12 || !std::all_of(digits.begin(), digits.end(), is_digit))
+    return "a personal number has 12 digits";
+  const int origin = (digits[0] - '0') * 100 + (digits[1] - '0') * 10 + (digits[2] - '0');
+  if (origin < 101 && province_of_code(origin, ProvinceEpoch::before_2025_07) == nullptr) {
+    return fmt::format("the personal number begins with {}, which is no province", digits.substr(0, 3));
+  }
+  const int century_and_sex = digits[3] - '0';
+  if (century_and_sex > 5) return "the fourth digit of a personal number is 0 to 5";
+  const int year = 1900 + century_and_sex / 2 * 100 + (digits[4] - '0') * 10 + (digits[5] - '0');
+  const bool female = century_and_sex % 2 == 1;
+  if (!sex.empty() && female != (sex == "Nữ")) return "the personal number and the sex disagree";
+  if (birth_year != 0 && year != birth_year) {
+    return fmt::format("the personal number says born in {}, the date of birth {}", year, birth_year);
+  }
+  return "";
+}
+
+std::string dossier_code_in(std::string_view text) {
+  std::string plain;
+  for (const char c : text) {
+    if (c != ' ') plain += c;
+  }
+  static const std::regex kCode(R"((\d{3}|[A-Z]\d{2})\.\d{2}\.\d{2}\.[HG]\d{2}[-–]\d{6}-\d{4,5})");
+  std::smatch match;
+  return std::regex_search(plain, match, kCode) ? match[0].str() : "";
+}
+
+std::string dossier_code_doubt(std::string_view code, std::string_view received_iso) {
+  const auto dash = code.find('-');
+  if (dash == std::string_view::npos || code.size() < dash + 7 || received_iso.size() < 10) return "";
+  const std::string of_code =
+      fmt::format("20{}-{}-{}", code.substr(dash + 1, 2), code.substr(dash + 3, 2), code.substr(dash + 5, 2));
+  if (of_code == received_iso.substr(0, 10)) return "";
+  return fmt::format("the dossier code says received on {}, the paper {}", of_code, received_iso.substr(0, 10));
+}
+
+}  // namespace sohoa

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "classifiers/values.h"
+
+// Who somebody is, each brought to its normal form as read_value() does.
+namespace sohoa {
+
+[[nodiscard]] Reading read_name(std::string_view raw);
+// Printed, or the one of the two whose box is ticked.
+[[nodiscard]] Reading read_sex(std::string_view raw);
+[[nodiscard]] Reading read_ethnicity(std::string_view raw);
+[[nodiscard]] Reading read_nationality(std::string_view raw);
+// How one belongs to the head of a household or to whom a paper is about; in brackets after it more may be told.
+[[nodiscard]] Reading read_relation(std::string_view raw);
+
+// The ethnic group's usual spelling; empty for one that is not on the list of 54 or its aliases.
+[[nodiscard]] std::string ethnic_group(std::string_view printed);
+
+}  // namespace sohoa

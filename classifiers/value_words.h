@@ -1,0 +1,24 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace sohoa {
+
+// Words by which values are known, in small letters: `value_words` of models/record_types.
+struct ValueWords {
+  std::vector<std::string> posts;      // of who signs
+  std::vector<std::string> relations;  // of one person to another
+  std::vector<std::string> bodies;     // what their names begin with
+};
+
+// Those that are installed, loaded once per process; empty where they cannot be loaded, which RecordTypes::load() reports.
+[[nodiscard]] const ValueWords& value_words();
+
+// Whether a text in small letters is one of the words.
+[[nodiscard]] bool is_one_of(const std::vector<std::string>& words, std::string_view text);
+// Whether it begins with one of them and goes on after it.
+[[nodiscard]] bool goes_on_after_one_of(const std::vector<std::string>& words, std::string_view text);
+
+}  // namespace sohoa

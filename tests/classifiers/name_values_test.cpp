@@ -1,0 +1,53 @@
+#include "classifiers/name_values.h"
+
+#include <gmock/gmock.h>
+
+namespace sohoa {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+
+TEST(NameValues, NamesHaveTwoSyllablesAndOnlyLetters) {
+  EXPECT_THAT(read_name("TRỊNH THU HƯƠNG").doubt, IsEmpty());
+  EXPECT_EQ(read_name("Ông: Trịnh Văn Hậu").value, "Trịnh Văn Hậu");
+  EXPECT_THAT(read_name("HƯƠNG").doubt, HasSubstr("two syllables"));
+  EXPECT_THAT(read_name("TRỊNH 7HU HƯƠNG").doubt, HasSubstr("no name has"));
+  EXPECT_THAT(read_name("TRỊNH THUU HƯƠNG").doubt, HasSubstr("syllable"));
+  EXPECT_EQ(read_name("Ksor H'Nhi").value, "Ksor H'Nhi");  // kept as printed, for a person to look at
+}
+
+TEST(NameValues, SexIsOneOfTwoAndAnUnreadBoxIsNeither) {
+  EXPECT_EQ(read_sex("Nữ").value, "Nữ");
+  EXPECT_EQ(read_sex("Nử").value, "Nữ");
+  EXPECT_EQ(read_sex("NAM").value, "Nam");
+  EXPECT_THAT(read_sex("Nam/Nữ").doubt, Not(IsEmpty()));
+  EXPECT_THAT(read_sex("Kinh").doubt, Not(IsEmpty()));
+}
+
+TEST(NameValues, ATickedBoxSaysWhichSex) {
+  EXPECT_EQ(read_sex("Nam ☒ Nữ ☐").value, "Nam");
+  EXPECT_EQ(read_sex("Nam [ ] Nữ [x]").value, "Nữ");
+  EXPECT_EQ(read_sex("☐ Nam ☒ Nữ").value, "Nữ");
+  EXPECT_EQ(read_sex("Nam ☒ Nữ ☒").value, "");
+}
+
+TEST(NameValues, EthnicGroupsInAllSpellings) {
+  EXPECT_EQ(ethnic_group("kinh"), "Kinh");
+  EXPECT_EQ(ethnic_group("Ê Đê"), "Ê-đê");
+  EXPECT_EQ(ethnic_group("BRU - VÂN KIỀU"), "Bru-Vân Kiều");
+  EXPECT_EQ(ethnic_group("H'Mông"), "Hmông");
+  EXPECT_EQ(ethnic_group("Klingon"), "");
+  EXPECT_THAT(read_ethnicity("Klingon").doubt, Not(IsEmpty()));
+}
+
+TEST(NameValues, RelationsAreWordsForRelations) {
+  EXPECT_THAT(read_relation("Cháu ngoại").doubt, IsEmpty());
+  EXPECT_EQ(read_relation("VỢ").value, "Vợ");
+  for (const char* wrong : {"Cháu ngoài", "Con NAM", "13"})
+    EXPECT_THAT(read_relation(wrong).doubt, HasSubstr("relation")) << wrong;
+}
+
+}  // namespace
+}  // namespace sohoa

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
+#include <cctype>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -34,11 +35,21 @@ std::string code_of(const fs::path& path) {
   return std::regex_replace(code, std::regex("\\{:[^}\"]*\\}"), "{}");
 }
 
+// Not by std::regex, which recurses for every character.
 std::vector<std::string> literals_in(const std::string& code) {
-  static const std::regex literal("(^|[^R\\w])\"((?:[^\"\\\\\n]|\\\\.)*)\"");
   std::vector<std::string> all;
-  for (std::sregex_iterator at(code.begin(), code.end(), literal), end; at != end; ++at)
-    all.push_back(std::regex_replace((*at)[2].str(), std::regex("\\\\\""), "\""));
+  for (std::size_t at = code.find('"'); at != std::string::npos; at = code.find('"', at)) {
+    const bool raw = at > 0 && (code[at - 1] == 'R' || std::isalnum(static_cast<unsigned char>(code[at - 1])) != 0);
+    std::string literal;
+    std::size_t end = at + 1;
+    for (; end < code.size() && code[end] != '"' && code[end] != '\n'; ++end) {
+      if (code[end] == '\\' && end + 1 < code.size() && code[++end] != '"') literal += '\\';
+      literal += code[end];
+    }
+    const bool closed = end < code.size() && code[end] == '"';
+    if (closed && !raw) all.push_back(std::move(literal));
+    at = closed ? end + 1 : at + 1;
+  }
   return all;
 }
 

@@ -315,11 +315,17 @@ TEST(Walls, TheDoctorsTrialsHoldAndTellWhereTheyDoNot) {
   const auto walled = try_walls(folder.path().string());
   ASSERT_TRUE(walled) << walled.error().message;
   EXPECT_EQ(walled->size(), 7U);
-  for (const EscapeTrial& trial : *walled) EXPECT_TRUE(trial.held) << static_cast<int>(trial.way);
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)  // these reserve terabytes, so that memory has no limit
+  const auto has_wall = [](Escape way) { return way != Escape::eat_memory; };
+#else
+  const auto has_wall = [](Escape) { return true; };
+#endif
+  for (const EscapeTrial& trial : *walled) EXPECT_EQ(trial.held, has_wall(trial.way)) << static_cast<int>(trial.way);
   const auto open = try_walls(folder.path().string(), {});
   ASSERT_TRUE(open);
   for (const EscapeTrial& trial : *open)
-    EXPECT_EQ(trial.held, trial.way == Escape::eat_memory || trial.way == Escape::never_end) << static_cast<int>(trial.way);
+    EXPECT_EQ(trial.held, has_wall(trial.way) && (trial.way == Escape::eat_memory || trial.way == Escape::never_end))
+        << static_cast<int>(trial.way);
 }
 
 Result<void> refuse() { return fail(ErrorCode::sandbox_refused, "test", "Landlock: Function not implemented"); }

@@ -77,6 +77,36 @@ Reading read_doc_number(std::string_view raw) {
   return {value, clean ? 1 : 0.8, ""};
 }
 
+Reading read_dossier_code(std::string_view raw) {
+  const std::string code = dossier_code_in(raw);
+  if (code.empty()) return {std::string(raw), 0.3, "not a dossier code"};
+  const std::size_t agency = code.find_first_of("-\xE2") - 3;  // "H56" before the hyphen, which may be a dash
+  const int province = std::stoi(code.substr(agency + 1, 2));
+  if (code[agency] == 'H' && (province < 1 || province > 63))
+    return {code, 0.5, fmt::format("the dossier code names the agency {}, which no province has", code.substr(agency, 3))};
+  return {code, 1, ""};
+}
+
+Reading read_tax_code(std::string_view raw) {
+  std::string code;
+  for (const char c : raw)
+    if (is_digit(c) || (c >= 'A' && c <= 'Z')) code += c;
+  static const std::regex kHousehold(R"(\d{2}[A-Z]\d{7})"), kEnterprise(R"((\d{10})(\d{3})?)");
+  if (std::smatch parts; std::regex_match(code, parts, kEnterprise) && parts[2] != "000") {
+    // digit 10 is 10 less the weighted sum of the nine before it, modulo 11; domain rules, section 4.2
+    static constexpr int kWeights[] = {31, 29, 23, 19, 17, 13, 7, 5, 3};
+    int sum = 0;
+    for (std::size_t i = 0; i < std::size(kWeights); ++i) sum += kWeights[i] * (code[i] - '0');
+    const bool sound = sum % 11 != 0 && code[9] - '0' == 10 - sum % 11;
+    const std::string printed = parts[1].str() + (parts[2].matched ? "-" + parts[2].str() : "");
+    if (sound) return {printed, 1, ""};
+    return {printed, 0.3, "the check digit of the tax code does not fit"};
+  }
+  if (std::regex_match(code, kHousehold)) return {code, 1, ""};
+  if (code.size() == 12) return read_pid(code);
+  return {code, 0.3, "not the form of a tax code: ten digits, three more for a branch, or a personal number"};
+}
+
 Reading read_health_card(std::string_view raw) {
   std::string sign;
   for (const char c : raw) {

@@ -13,6 +13,11 @@ namespace sohoa {
 [[nodiscard]] Reading read_id_number(std::string_view raw);
 // "27/2024", "470/2025/TLKS-BS", "02020.GCS.12096.25".
 [[nodiscard]] Reading read_doc_number(std::string_view raw);
+// Of a dossier: "000.16.38.H56-240305-0012". Agencies of provinces are H01 to H63; domain rules, section 4.3.
+[[nodiscard]] Reading read_dossier_code(std::string_view raw);
+// Of a taxpayer or enterprise, with its check digit, perhaps a branch ("0100109106-001"); a personal number, which is its
+// holder's tax code since July 2025; or the code of a household business as districts gave them ("38A8001234").
+[[nodiscard]] Reading read_tax_code(std::string_view raw);
 // Two letters, the digit of the benefit, two of the province and the ten of social insurance; or the ten alone, which is
 // how cards are numbered since April 2021.
 [[nodiscard]] Reading read_health_card(std::string_view raw);

@@ -230,7 +230,7 @@ class DefinitionFile {
         Known{"between", Check::between, 1},           Known{"pid_agrees", Check::pid_agrees, 3},
         Known{"code_date", Check::code_date, 2},       Known{"years_apart", Check::years_apart, 2},
         Known{"deputy", Check::deputy, 2},             Known{"benefit", Check::benefit, 2},
-        Known{"birthday", Check::birthday, 2},
+        Known{"birthday", Check::birthday, 2},         Known{"units_of_the_day", Check::units_of_the_day, 2},
     };
     allow(node, {"check", "fields", "years", "least", "most", "reason"});
     if (!node["check"] || !node["fields"]) complain(node, "a rule needs `check` and `fields`", "một quy tắc cần `check` và `fields`");

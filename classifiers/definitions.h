@@ -56,7 +56,8 @@ struct RuleDefinition {
     years_apart,
     deputy,
     benefit,
-    birthday
+    birthday,
+    units_of_the_day
   };
   Check check = Check::same_date;
   std::vector<std::string> fields;

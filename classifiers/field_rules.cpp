@@ -7,6 +7,8 @@
 #include "classifiers/code_values.h"
 #include "classifiers/dates.h"
 #include "classifiers/judgement.h"
+#include "classifiers/number_values.h"
+#include "classifiers/text_search.h"
 #include "document/text.h"
 
 namespace sohoa {
@@ -30,6 +32,7 @@ class Rules {
     if (a.value.empty() || (b.value.empty() && rule.check != Check::pid_agrees)) return;
     switch (rule.check) {
       case Check::same_date: {
+        propose_from_words(a, b);
         if (!date_from_iso(a.value) || !date_from_iso(b.value)) return;
         if (a.value == b.value) {
           same_fact(a, b);
@@ -115,6 +118,14 @@ class Rules {
         if (a.value.size() == 10 && b.value.size() == 10 && a.value.substr(4) != b.value.substr(4))
           both(a, b, rule, "birthday", fmt::format("{} is no birthday of one born on {}", a.value, b.value));
         return;
+      case Check::units_of_the_day: {
+        // where the day is wrong it is the day's own checks that tell
+        static constexpr Date kNoDistricts{2025, 7, 1};
+        const auto day = date_from_iso(b.value.substr(0, 10));
+        if (day && day->complete() && !(*day < kNoDistricts) && a.parsed && !a.parsed->district.empty())
+          doubt(a, "units_of_the_day", rule.reason.empty() ? "it names a district, of which there are none since July 2025" : rule.reason);
+        return;
+      }
       case Check::benefit: {
         // an old number says who its holder is and how far the insurance pays: TE 1, children under six
         if (a.value.size() != 15) return;
@@ -135,6 +146,21 @@ class Rules {
   static void both(Field& a, Field& b, const RuleDefinition& rule, std::string_view check, const std::string& reason) {
     doubt(a, check, rule.reason.empty() ? reason : rule.reason);
     doubt(b, check, rule.reason.empty() ? reason : rule.reason);
+  }
+
+  // Figures that are no date, but all but a few of those that the words ask for. The doubt about them stays: a person
+  // sees the words' date as proposal.
+  static void propose_from_words(Field& figures, const Field& words) {
+    const auto meant = date_from_iso(words.value);
+    if (!meant || !meant->complete() || date_from_iso(figures.value)) return;
+    int letters = 0;
+    const std::string read = digits_of(figures.raw, letters);
+    constexpr int kMisread = 2;
+    if (read.empty() || edit_distance(read, fmt::format("{:02}{:02}{}", meant->day, meant->month, meant->year)) > kMisread) return;
+    figures.sources.push_back(as_source(figures, Evidence::Source::print));
+    figures.correction = fmt::format("as the words have it; read as {}", figures.raw);
+    figures.value = words.value;
+    figures.sources.push_back(as_source(words, Evidence::Source::words));
   }
 
   // One fact in figures and in words: each is the other's second source.

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <regex>
 
+#include "classifiers/judgement.h"
 #include "classifiers/letterhead_parts.h"
 #include "classifiers/text_search.h"
 
@@ -73,6 +74,11 @@ Letterhead read_letterhead(const PageView& page) {
   if (number) read_number(page, *number, head);
   if (date) read_date(page, *date, head);
   read_bodies(page, number, head);
+  if (!number) {
+    // where the names of bodies end is known by the number below them
+    for (auto& [zone, field] : head.zones)
+      if (zone == "letterhead.organ_name" || zone == "letterhead.parent_org") doubt(field, "place", "no number was found below the issuing body");
+  }
 
   if (!head.country.empty()) head.bottom = head.country.bottom() + static_cast<int>(page.x_height() * 3);
   if (number) head.bottom = std::max(head.bottom, page.words()[page.lines()[number->line].first_word].box.bottom());

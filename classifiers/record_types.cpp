@@ -7,6 +7,7 @@
 
 #include "classifiers/address_checks.h"
 #include "classifiers/alternatives.h"
+#include "classifiers/caption_evidence.h"
 #include "classifiers/card_issuer.h"
 #include "classifiers/calibration.h"
 #include "classifiers/code_evidence.h"
@@ -185,22 +186,21 @@ Record RecordTypes::recognise(const std::vector<PageText>& pages) const {
   }
   for (const TableDefinition& definition : table.tables) {
     for (FieldMap& row : record.tables[definition.key]) {
-      for (const TableDefinition::Column& column : definition.columns) words.check(column.type, row[column.key]);
+      for (const TableDefinition::Column& column : definition.columns) {
+        words.check(column.type, row[column.key]);
+        if (column.type == FieldType::address) check_address(state_->gazetteer, row[column.key]);
+      }
     }
   }
   if (const auto name = record.fields.find("type_name"); name != record.fields.end() && !name->second.value.empty()) {
     // known from more than the letters of the title
     name->second.sources.push_back({Evidence::Source::layout, name->second.value, answer.probability, 1, {}});
   }
-  if (official && !head.has_number) {
-    // where the names of bodies end is known by the number below them
-    for (const char* body : {"organ_name", "parent_org"})
-      if (Field& field = record.fields[body]; !is_missing(field)) doubt(field, "place", "no number was found below the issuing body");
-  }
   if (const auto notation = record.fields.find("code_notation"); notation != record.fields.end()) {
     check_notation(type, record.fields["organ_name"], notation->second);
   }
   use_codes(table, views, record.fields);
+  use_captions(table, views, record.fields);
   apply_rules(table.rules, record.fields);
   for (const FieldDefinition& definition : table.fields) {
     Field& field = record.fields[definition.key];

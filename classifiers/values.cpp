@@ -44,6 +44,7 @@ constexpr TypeName kTypes[] = {
     {FieldType::relation, "RELATION"},
     {FieldType::weight, "WEIGHT"},
     {FieldType::signed_by, "SIGNED"},
+    {FieldType::tax_code, "TAX_CODE"},
 };
 
 }  // namespace
@@ -138,11 +139,8 @@ Reading read_value(FieldType type, std::string_view raw) {
       return {std::string(raw), 0.5, "the amount in words cannot be made out"};
     case FieldType::count:
       return read_count(raw);
-    case FieldType::dossier_code: {
-      std::string code = dossier_code_in(raw);
-      if (code.empty()) return {std::string(raw), 0.3, "not a dossier code"};
-      return {std::move(code), 1, ""};
-    }
+    case FieldType::dossier_code:
+      return read_dossier_code(raw);
     case FieldType::health_card:
       return read_health_card(raw);
     case FieldType::facility_code:
@@ -165,6 +163,8 @@ Reading read_value(FieldType type, std::string_view raw) {
       return read_relation(raw);
     case FieldType::weight:
       return read_weight(raw);
+    case FieldType::tax_code:
+      return read_tax_code(raw);
     case FieldType::signed_by:
     case FieldType::text:
       break;

@@ -37,6 +37,7 @@ enum class FieldType {
   relation,
   weight,
   signed_by,
+  tax_code,
 };
 // "NAME", "DATE", "PID", ...; empty for a name it does not know.
 std::optional<FieldType> field_type_from(std::string_view name);

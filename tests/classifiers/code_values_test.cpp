@@ -53,6 +53,27 @@ TEST(CodeValues, DossierCodes) {
   EXPECT_THAT(dossier_code_doubt("000.16.38.H56-240305-0012", "2024-03-06"), HasSubstr("2024-03-05"));
 }
 
+TEST(CodeValues, TheAgencyOfADossierCodeIsOneOfAProvince) {
+  EXPECT_THAT(read_dossier_code("000.16.38.H63-240305-0012").doubt, IsEmpty());
+  EXPECT_THAT(read_dossier_code("G15.99.01.G05-231231-00007").doubt, IsEmpty());
+  EXPECT_THAT(read_dossier_code("000.16.38.H64-240305-0012").doubt, HasSubstr("H64"));
+  EXPECT_THAT(read_dossier_code("000.16.38.H00-240305-0012").doubt, HasSubstr("H00"));
+  EXPECT_EQ(read_dossier_code("000.16.38.H00-240305-0012").value, "000.16.38.H00-240305-0012");
+}
+
+TEST(CodeValues, TaxCodesHaveACheckDigit) {
+  EXPECT_EQ(read_tax_code("0100109106").value, "0100109106");
+  EXPECT_THAT(read_tax_code("0100109106").doubt, IsEmpty());
+  EXPECT_EQ(read_tax_code("0100109106 - 001").value, "0100109106-001");
+  for (const char* misread : {"0100109108", "0100109100", "0700109106", "0100190106"})
+    EXPECT_THAT(read_tax_code(misread).doubt, HasSubstr("check digit")) << misread;
+  EXPECT_THAT(read_tax_code("0100109106-000").doubt, HasSubstr("form"));
+  EXPECT_THAT(read_tax_code("010010910").doubt, HasSubstr("form"));
+  EXPECT_THAT(read_tax_code("038190001234").doubt, IsEmpty());
+  EXPECT_THAT(read_tax_code("003190001234").doubt, HasSubstr("no province"));
+  EXPECT_EQ(read_tax_code("38A8001234").value, "38A8001234");
+}
+
 TEST(CodeValues, TelephonesAndMail) {
   EXPECT_THAT(read_phone("0912 345 678").doubt, IsEmpty());
   EXPECT_EQ(read_phone("0912.345.678").value, "0912345678");

@@ -2,12 +2,14 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <unistd.h>
 
 #include "classifiers/address_checks.h"
 #include "classifiers/judgement.h"
+#include "tests/classifiers/recognised.h"
 
 namespace sohoa {
 namespace {
@@ -136,6 +138,37 @@ TEST_F(Tables, WhereAToneMarkStandsIsNoMatterOfSpelling) {
   check_address(*Gazetteer::from_tables({path("before.tsv")}), field);
   EXPECT_EQ(field.value, field.raw);
   EXPECT_FALSE(is_doubted(field));
+}
+
+TEST_F(Tables, AddressesInTheCellsOfATableAreCheckedToo) {
+  fs::create_directories(folder_ / "types");
+  write("types/owners.yaml",
+        "types:\n  - {id: owners, name: Danh sách, titles: [DANH SÁCH CHỦ SỞ HỮU], cues: [Họ và tên]}\n"
+        "fields:\n  note: {type: TEXT, labels: [Ghi chú]}\n"
+        "tables:\n  owners:\n    columns:\n      full_name: {type: NAME, labels: [Họ và tên]}\n      address: {type: ADDR, labels: [Địa chỉ]}\n");
+  ASSERT_TRUE(gazetteer().save(path("communes.tsv")));
+  const auto types = RecordTypes::load(path("types"), {0.003, path("communes.tsv")});
+  ASSERT_TRUE(types) << types.error().message;
+  PageBuilder page;
+  page.centred(1240, 700, "DANH SÁCH CHỦ SỞ HỮU");
+  TableText table;
+  table.box = {300, 900, 1900, 200};
+  const char* cells[2][2] = {{"Họ và tên", "Địa chỉ"}, {"LÒ VĂN PÁNH", "xã Bản Lỗ, huyện Nà Lốc, tỉnh Hà Giang"}};
+  for (int row = 0; row < 2; ++row) {
+    for (int column = 0; column < 2; ++column) {
+      table.cells.push_back({{300 + column * 700, 900 + row * 100, column == 0 ? 700 : 1200, 100}, row, column, 1, 1,
+                             {static_cast<int>(page.page().lines.size())}});
+      page.at(320 + column * 700, 960 + row * 100, cells[row][column]);
+    }
+  }
+  page.page().tables.push_back(table);
+  const Record record = types->recognise({page.build()});
+  ASSERT_EQ(record.type, "owners");
+  ASSERT_EQ(record.tables.at("owners").size(), 1U);
+  const Field& address = record.tables.at("owners")[0].at("address");
+  ASSERT_TRUE(address.parsed);
+  EXPECT_EQ(address.parsed->current_commune.code, "90005");
+  EXPECT_TRUE(std::ranges::any_of(address.findings, [](const Finding& finding) { return finding.check == "gazetteer"; }));
 }
 
 TEST(RealTables, ReadWhole) {

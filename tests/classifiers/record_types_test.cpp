@@ -548,6 +548,36 @@ TEST(RecordTypes, ADeclarationIsNotTheCertificate) {
   EXPECT_EQ(recognise(birth_certificate("TRÍCH LỤC KHAI SINH (BẢN SAO)")).type, "birth_cert");
 }
 
+TEST(RecordTypes, ARegistrationOfABusinessGivesItsCodeAndWhoSpeaksForIt) {
+  PageBuilder page;
+  page.letterhead({"SỞ KẾ HOẠCH VÀ ĐẦU TƯ", "PHÒNG ĐĂNG KÝ KINH DOANH"}, "", "");
+  page.centred(1240, 700, "GIẤY CHỨNG NHẬN ĐĂNG KÝ DOANH NGHIỆP");
+  page.at(320, 860, "Mã số doanh nghiệp: 0100109106");
+  page.at(320, 940, "Đăng ký lần đầu, ngày 12 tháng 03 năm 2014");
+  page.at(320, 1020, "Đăng ký thay đổi lần thứ 3, ngày 05 tháng 9 năm 2019");
+  page.at(320, 1100, "1. Tên công ty");
+  page.at(320, 1180, "Tên công ty viết bằng tiếng Việt: CÔNG TY CỔ PHẦN XANH LÂM BÌNH");
+  page.at(320, 1260, "2. Địa chỉ trụ sở chính: Thôn Nà Khà, xã Lăng Can, tỉnh Tuyên Quang");
+  page.at(320, 1340, "3. Vốn điều lệ: 1.500.000.000 đồng");
+  page.at(320, 1420, "Bằng chữ: Một tỷ năm trăm triệu đồng");
+  page.at(320, 1500, "4. Người đại diện theo pháp luật của công ty");
+  page.at(320, 1580, "Họ và tên: LƯƠNG THẾ QUYỀN   Giới tính: Nam");
+  page.at(320, 1660, "Chức danh: Giám đốc");
+  page.at(320, 1740, "Số giấy tờ pháp lý của cá nhân: 008075003417");
+  const Record r = recognise(page);
+  EXPECT_EQ(r.type, "biz_reg");
+  EXPECT_EQ(value(r, "enterprise_code"), "0100109106");
+  EXPECT_EQ(status(r, "enterprise_code"), "accepted");
+  EXPECT_EQ(value(r, "first_reg"), "2014-03-12");
+  EXPECT_EQ(value(r, "change_no"), "3");
+  EXPECT_EQ(value(r, "change_date"), "2019-09-05");
+  EXPECT_EQ(value(r, "name_vi"), "CÔNG TY CỔ PHẦN XANH LÂM BÌNH");
+  EXPECT_EQ(value(r, "capital"), "1500000000");
+  EXPECT_EQ(status(r, "capital"), "accepted") << "figures and words agree";
+  EXPECT_EQ(value(r, "rep_name"), "LƯƠNG THẾ QUYỀN");
+  EXPECT_EQ(value(r, "rep_id_no"), "008075003417");
+}
+
 PageBuilder residence_confirmation() {
   PageBuilder page;
   page.letterhead({"CÔNG AN HUYỆN TAM NÔNG", "CÔNG AN XÃ DÂN QUYỀN"}, "Số: 264/XN",

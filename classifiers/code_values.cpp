@@ -114,7 +114,12 @@ Reading read_health_card(std::string_view raw) {
   }
   if (sign.empty()) return {};
   static const std::regex kOld(R"([A-Z]{2}[1-5]\d{12})"), kNew(R"(\d{10})");
-  if (std::regex_match(sign, kOld) || std::regex_match(sign, kNew)) return {sign, 1, ""};
+  const bool old = std::regex_match(sign, kOld);
+  constexpr int kArmedForces = 97;  // and above: they have offices of their own
+  if (old && std::stoi(sign.substr(3, 2)) < kArmedForces &&
+      province_of_code(std::stoi(sign.substr(3, 2)), ProvinceEpoch::before_2025_07) == nullptr)
+    return {sign, 0.3, fmt::format("the number of the card names province {}, which is none", sign.substr(3, 2))};
+  if (old || std::regex_match(sign, kNew)) return {sign, 1, ""};
   return {sign, 0.2, "not the form of a health insurance number: ten digits, before 2021 two letters and thirteen digits"};
 }
 

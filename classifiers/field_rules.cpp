@@ -3,6 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
+#include <string_view>
+#include <vector>
 
 #include "classifiers/code_values.h"
 #include "classifiers/dates.h"
@@ -20,6 +23,22 @@ bool less_than_years(const Date& earlier, const Date& later, int years) {
   return later < Date{earlier.year + years, earlier.month, earlier.day};
 }
 
+// The benefits that may stand behind the letters of a health insurance number; empty when they are those of no group.
+// Decision 1351/QĐ-BHXH of 2015, article 2: who is of several groups has the best benefit of them; the armed forces their own.
+std::string_view benefits_of_group(std::string_view letters) {
+  static const std::map<std::string_view, std::vector<std::string_view>> groups = {
+      {"1", {"CC", "TE"}},
+      {"12", {"CK", "CB", "KC", "HN", "DT", "DK", "XD", "BT", "TS"}},
+      {"123", {"HT", "TC", "CN"}},
+      {"1234", {"DN", "HX", "CH", "NN", "TK", "HC", "XK", "TB", "NO", "CT", "XB", "TN", "CS", "XN", "MS", "HD", "TQ", "TA", "TY", "HG", "LS", "PV",
+                "HS", "SV", "GB", "GD"}},
+      {"5", {"QN", "CA", "CY"}},
+  };
+  for (const auto& [benefits, all] : groups)
+    if (std::find(all.begin(), all.end(), letters) != all.end()) return benefits;
+  return "";
+}
+
 class Rules {
  public:
   explicit Rules(FieldMap& fields) : fields_(fields) {}
@@ -28,8 +47,9 @@ class Rules {
     using Check = RuleDefinition::Check;
     Field& a = fields_[rule.fields[0]];
     Field& b = fields_[rule.fields.back()];
-    // a personal number tells the sex even where the day of birth is missing
-    if (a.value.empty() || (b.value.empty() && rule.check != Check::pid_agrees)) return;
+    // a personal number tells the sex even where the day of birth is missing, a card's number the benefit
+    const bool alone = rule.check == Check::pid_agrees || rule.check == Check::benefit;
+    if (a.value.empty() || (b.value.empty() && !alone)) return;
     switch (rule.check) {
       case Check::same_date: {
         propose_from_words(a, b);
@@ -129,7 +149,13 @@ class Rules {
       case Check::benefit: {
         // an old number says who its holder is and how far the insurance pays: TE 1, children under six
         if (a.value.size() != 15) return;
-        if (b.value != a.value.substr(2, 1)) both(a, b, rule, "benefit", "the number of the card and the benefit disagree");
+        const std::string benefit = a.value.substr(2, 1);
+        if (!b.value.empty() && b.value != benefit) both(a, b, rule, "benefit", "the number of the card and the benefit disagree");
+        if (const std::string_view benefits = benefits_of_group(a.value.substr(0, 2)); benefits.empty()) {
+          doubt(a, "group", fmt::format("{} is no group of insured persons", a.value.substr(0, 2)));
+        } else if (benefits.find(benefit) == std::string_view::npos) {
+          doubt(a, "group", fmt::format("those of group {} do not have benefit {}", a.value.substr(0, 2), benefit));
+        }
         return;
       }
       case Check::years_apart: {

@@ -7,6 +7,7 @@ namespace sohoa {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 constexpr const char* kCode = "038190001234|171234567|Nguyễn Thị Minh Hà|05031990|Nữ|Thôn 2, Đông Tiến, Đông Sơn, Thanh Hóa|10052021";
 
@@ -188,6 +189,24 @@ TEST(Cards, TheBenefitStandsInTheOldNumber) {
   const Record r = recognise(health_card("TE1383820012345", "4"));
   EXPECT_EQ(status(r, "benefit"), "review");
   EXPECT_THAT(r.fields.at("card_no").reason, HasSubstr("benefit"));
+}
+
+TEST(Cards, TheLettersOfAnOldNumberSayWhichBenefitsThereMayBe) {
+  Record r = recognise(health_card("DN1383820012345", "1"));
+  EXPECT_THAT(r.fields.at("card_no").reason, Not(HasSubstr("group"))) << "an employee may have the better benefit of another group";
+  r = recognise(health_card("HT4383820012345", "4"));
+  EXPECT_EQ(status(r, "card_no"), "review");
+  EXPECT_THAT(r.fields.at("card_no").reason, HasSubstr("group HT do not have benefit 4"));
+  EXPECT_THAT(recognise(health_card("QN4383820012345", "4")).fields.at("card_no").reason, HasSubstr("group QN"));
+  EXPECT_THAT(recognise(health_card("TF1383820012345", "1")).fields.at("card_no").reason, HasSubstr("TF is no group"));
+  EXPECT_THAT(recognise(health_card("TE4383820012345", "")).fields.at("card_no").reason, HasSubstr("group TE")) << "without a printed benefit, too";
+}
+
+TEST(Cards, TheProvinceInAnOldNumberIsOne) {
+  const Record r = recognise(health_card("TE1133820012345", "1"));
+  EXPECT_EQ(status(r, "card_no"), "review");
+  EXPECT_THAT(r.fields.at("card_no").reason, HasSubstr("province 13"));
+  EXPECT_THAT(recognise(health_card("QN5973820012345", "5")).fields.at("card_no").reason, Not(HasSubstr("province"))) << "the army's own office";
 }
 
 TEST(Cards, WhatTwoCardsOnASheetSayDifferentlyGoesToAPerson) {

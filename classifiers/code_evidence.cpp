@@ -150,11 +150,12 @@ Statements other_statements(const FieldTable& table, const std::vector<PageView>
 
 }  // namespace
 
-bool has_citizen_code(const PageView& page) {
-  const auto& codes = page.page().barcodes;
-  if (std::any_of(codes.begin(), codes.end(), [](const Barcode& code) { return read_citizen_code(code.text).has_value(); })) return true;
-  const auto zones = read_machine_readable_zones(page);
-  return std::any_of(zones.begin(), zones.end(), [](const MachineReadableZone& zone) { return zone.sound; });
+std::string citizen_number(const PageView& page) {
+  for (const Barcode& barcode : page.page().barcodes)
+    if (const auto code = read_citizen_code(barcode.text)) return code->pid;
+  for (const MachineReadableZone& zone : read_machine_readable_zones(page))
+    if (zone.sound) return zone.pid;
+  return "";
 }
 
 void use_codes(const FieldTable& table, const std::vector<PageView>& pages, FieldMap& fields) {

@@ -35,8 +35,9 @@ float median(std::vector<float> values, float when_empty) {
 
 PageView::PageView(const PageText& page, int number) : page_(&page), number_(number) {
   const bool sideways = page.rotate_degrees == 90 || page.rotate_degrees == 270;
-  width_ = std::max(1, sideways ? page.height : page.width);
-  height_ = std::max(1, sideways ? page.width : page.height);
+  const Box frame = page.frame.empty() ? Box{0, 0, page.width, page.height} : page.frame;
+  width_ = std::max(1, sideways ? frame.h : frame.w);
+  height_ = std::max(1, sideways ? frame.w : frame.h);
 
   made_words_.reserve(page.lines.size());
   std::vector<float> x_heights;
@@ -101,7 +102,9 @@ PageView::PageView(const PageText& page, int number) : page_(&page), number_(num
 }
 
 Box PageView::upright(const Box& stored) const {
-  Box box = turned(stored, page_->rotate_degrees, page_->width, page_->height);
+  const Box& frame = page_->frame;
+  const Box within{stored.x - frame.x, stored.y - frame.y, stored.w, stored.h};
+  Box box = turned(within, page_->rotate_degrees, frame.empty() ? page_->width : frame.w, frame.empty() ? page_->height : frame.h);
   if (page_->skew_degrees != 0) {
     const double slope = std::tan(page_->skew_degrees * std::numbers::pi / 180.0);
     const double middle_x = box.x + box.w / 2.0 - width_ / 2.0, middle_y = box.y + box.h / 2.0 - height_ / 2.0;

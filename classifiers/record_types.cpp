@@ -21,10 +21,12 @@
 #include "classifiers/letterhead.h"
 #include "classifiers/notation_checks.h"
 #include "classifiers/page_view.h"
+#include "classifiers/paper_groups.h"
 #include "classifiers/table_extraction.h"
 #include "classifiers/title_zones.h"
 #include "classifiers/type_scores.h"
 #include "classifiers/word_checks.h"
+#include "document/small_papers.h"
 #include "models/model_folder.h"
 #include "models/type_model.h"
 
@@ -130,9 +132,42 @@ Record RecordTypes::recognise(const std::vector<PageText>& pages) const {
     record.type_confidence = 0.999;
     return record;
   }
+  std::vector<PageText> papers;
+  std::vector<int> numbers;
+  for (const PageText& page : pages) {
+    for (PageText& paper : papers_on(page)) papers.push_back(std::move(paper)), numbers.push_back(static_cast<int>(&page - pages.data()) + 1);
+  }
   std::vector<PageView> views;
-  views.reserve(pages.size());
-  for (std::size_t i = 0; i < pages.size(); ++i) views.emplace_back(pages[i], static_cast<int>(i) + 1);
+  views.reserve(papers.size());
+  for (std::size_t i = 0; i < papers.size(); ++i) views.emplace_back(papers[i], numbers[i]);
+  if (std::all_of(pages.begin(), pages.end(), [](const PageText& page) { return page.papers.empty(); }))
+    return recognise_paper(views, pages);
+
+  // Several small papers: the first gives the record, what the others say stands in its table of papers.
+  bool is_first = true;
+  for (const std::vector<std::size_t>& group : group_papers(views, state_->definitions)) {
+    std::vector<PageView> sides;
+    for (const std::size_t side : group) sides.push_back(views[side]);
+    Record paper = recognise_paper(sides, pages);
+    if (is_first) {
+      record = std::move(paper);
+    } else {
+      Field type;
+      type.value = type.raw = paper.type;
+      type.confidence = paper.type_confidence;
+      type.status = FieldStatus::accepted;
+      type.page = sides.front().number();
+      type.box = sides.front().page().frame;
+      paper.fields["record_type"] = std::move(type);
+      record.tables["papers"].push_back(std::move(paper.fields));
+    }
+    is_first = false;
+  }
+  return record;
+}
+
+Record RecordTypes::recognise_paper(const std::vector<PageView>& views, const std::vector<PageText>& pages) const {
+  Record record;
   const auto first = std::find_if(views.begin(), views.end(), [](const PageView& v) { return !v.words().empty(); });
   if (first == views.end()) {
     const bool blank =
@@ -220,9 +255,13 @@ Record RecordTypes::recognise(const std::vector<PageText>& pages) const {
 
 double RecordTypes::first_page_probability(const PageText& page) const {
   if (page.lines.empty()) return 0.02;
-  const PageView view(page, 1);
-  const Letterhead head = read_letterhead(view);
-  return sohoa::first_page_probability(view, head, classify(view, head, state_->definitions));
+  double probability = 0;
+  for (const PageText& paper : papers_on(page)) {
+    const PageView view(paper, 1);
+    const Letterhead head = read_letterhead(view);
+    probability = std::max(probability, sohoa::first_page_probability(view, head, classify(view, head, state_->definitions)));
+  }
+  return probability;
 }
 
 }  // namespace sohoa

@@ -3,6 +3,7 @@
 #include <memory>
 #include <string>
 
+#include "classifiers/page_view.h"
 #include "document/record.h"
 #include "document/result.h"
 
@@ -41,6 +42,9 @@ class RecordTypes {
   struct State;
 
  private:
+  // Views of one paper, the first of them told by its words.
+  [[nodiscard]] Record recognise_paper(const std::vector<PageView>& views, const std::vector<PageText>& pages) const;
+
   explicit RecordTypes(std::unique_ptr<const State> state);
   std::unique_ptr<const State> state_;
 };

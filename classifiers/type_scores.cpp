@@ -191,7 +191,7 @@ Classification classify(const PageView& page, const Letterhead& head, const Defi
   const bool addressed = first.has_line_starting(kTo, 0.6);
   const bool about = about_line(page, head).has_value();
 
-  const bool citizen_code = has_citizen_code(page);
+  const bool citizen_code = !citizen_number(page).empty();
 
   std::vector<std::string> lines;
   for (std::size_t i = 0; i < page.lines().size(); ++i) {

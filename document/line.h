@@ -45,6 +45,7 @@ struct Line {
   float x_height = 0;                 // stored-raster pixels
   int block = 0;
   int table = -1, cell = -1;
+  int paper = -1;                     // index into PageText::papers; -1 where the page is one paper
   bool handwriting = false;           // not to be trusted as print
   std::string engine;                 // who read it: "tesseract", "text_layer", ...
 };

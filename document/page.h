@@ -176,6 +176,8 @@ struct PreparedPage {
   std::vector<Box> combs;     // rows of printed boxes for one sign each, upright raster; no tables
   std::vector<Barcode> barcodes;
   std::vector<Box> leaves;    // left and right page of a book spread, in reading order; empty for a single page
+  Box place;                  // stored raster of the sheet: where a small paper lies on it
+  std::vector<PreparedPage> papers;  // small papers lying on the sheet, each made ready by itself; mostly empty
 };
 
 // What became of a page. Every page has exactly one.
@@ -194,6 +196,13 @@ struct TableText {
     std::vector<int> lines;  // indices into PageText::lines
   };
   std::vector<Cell> cells;
+};
+
+// A small paper lying on a larger sheet, such as one side of an identity card on A4.
+struct SmallPaper {
+  Box box;                   // stored raster
+  int rotate_degrees = 0;    // clockwise turn that makes it upright: 0, 90, 180, 270
+  double skew_degrees = 0;
 };
 
 // The page's text with everything later stages need; no pixels. All boxes in the stored raster.
@@ -215,6 +224,8 @@ struct PageText {
   std::vector<Overlay> overlays;
   std::vector<Barcode> barcodes;
   std::vector<Box> rules;
+  std::vector<SmallPaper> papers;  // small papers that lie on the sheet; empty where the page is one paper
+  Box frame;                       // the part of the stored raster that this text is of; empty: all of it
   std::vector<LayerRegion> layer_regions;  // what came of the file's own text; empty where it had none
 };
 

@@ -48,7 +48,8 @@ cv::Point2f PageTransform::to_stored(cv::Point2f p) const {
     default: break;
   }
   if (mirrored_) s.x = w - s.x;
-  return {s.x * static_cast<float>(stored_size_.width) / w, s.y * static_cast<float>(stored_size_.height) / h};
+  return {s.x * static_cast<float>(stored_size_.width) / w + static_cast<float>(origin_.x),
+          s.y * static_cast<float>(stored_size_.height) / h + static_cast<float>(origin_.y)};
 }
 
 Box PageTransform::to_stored(const Box& b) const {
@@ -62,7 +63,7 @@ Box PageTransform::to_stored(const Box& b) const {
   }
   const Box mapped{static_cast<int>(std::floor(x0)), static_cast<int>(std::floor(y0)),
                    static_cast<int>(std::ceil(x1) - std::floor(x0)), static_cast<int>(std::ceil(y1) - std::floor(y0))};
-  return stored_size_.empty() ? mapped : intersection(mapped, {0, 0, stored_size_.width, stored_size_.height});
+  return stored_size_.empty() ? mapped : intersection(mapped, {origin_.x, origin_.y, stored_size_.width, stored_size_.height});
 }
 
 }  // namespace sohoa

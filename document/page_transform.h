@@ -26,6 +26,9 @@ class PageTransform {
   // field: CV_32FC2, for upright pixel (x, y) / step the position in the undewarped upright raster.
   void set_dewarp(cv::Mat field, float step);
 
+  // The raster was cut out of a larger one, with its top left corner there.
+  void set_origin(cv::Point origin) { origin_ = origin; }
+
   [[nodiscard]] cv::Point2f to_stored(cv::Point2f upright) const;
   // The box around the four mapped corners, clipped to the stored raster.
   [[nodiscard]] Box to_stored(const Box& upright) const;
@@ -37,6 +40,7 @@ class PageTransform {
   cv::Size square_size_{0, 0};  // of the stored raster with square pixels
   int turn_ = 0;
   bool mirrored_ = false;
+  cv::Point origin_;
   cv::Mat dewarp_;
   float dewarp_step_ = 1;
 };

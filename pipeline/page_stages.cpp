@@ -5,6 +5,7 @@
 
 #include "classifiers/record_types.h"
 #include "classifiers/secrecy.h"
+#include "document/small_papers.h"
 #include "ocr/layer_comparison.h"
 #include "pipeline/image/find_lines.h"
 #include "pipeline/image/prepare_page.h"
@@ -98,13 +99,17 @@ Staged<PreparedPage> Prepare::operator()(const std::shared_ptr<const PageImage>&
   Result<PreparedPage> page = prepare_page(without_known_text(image));
   if (!page) return tl::unexpected(page.error());
   page->image = image;
-  page->barcodes = read_barcodes(*image);
+  std::vector<Box> papers;
+  for (const PreparedPage& paper : page->papers) papers.push_back(paper.place);
+  page->barcodes = read_barcodes(*image, papers);
   return std::make_shared<const PreparedPage>(std::move(*page));
 }
 
 Staged<LinedPage> FindLines::operator()(const std::shared_ptr<const PreparedPage>& page) const {
-  LinedPage lined{page, {}};
-  if (!page->image->pixels.empty() && !page->blank) lined.lines = find_lines(*page);
+  LinedPage lined{page, {}, {}};
+  for (const PreparedPage& paper : page->papers)
+    lined.papers.push_back({std::shared_ptr<const PreparedPage>(page, &paper), find_lines(paper), {}});
+  if (lined.papers.empty() && !page->image->pixels.empty() && !page->blank) lined.lines = find_lines(*page);
   return std::make_shared<const LinedPage>(std::move(lined));
 }
 
@@ -127,6 +132,12 @@ Staged<ReadPage> Read::operator()(const std::shared_ptr<const LinedPage>& lined)
   Result<PageText> text = (*reader)->read(page, lined->lines);
   if (!text) return tl::unexpected(text.error());
   read.text = std::move(*text);
+  if (!lined->papers.empty()) read.text.tables.clear(), read.text.marks.clear(), read.text.rules.clear();
+  for (const LinedPage& paper : lined->papers) {
+    Result<PageText> of_paper = (*reader)->read(*paper.page, paper.lines);
+    if (!of_paper) return tl::unexpected(of_paper.error());
+    add_paper(std::move(*of_paper), paper.page->place, read.text);
+  }
   read.text.mirrored = image.mirrored;
   read.secret = bears_secrecy_stamp(page, *reader->operator->());
   return std::make_shared<const ReadPage>(std::move(read));

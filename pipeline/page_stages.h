@@ -21,6 +21,7 @@ struct AdmittedPage {
 struct LinedPage {
   std::shared_ptr<const PreparedPage> page;
   std::vector<TextLine> lines;
+  std::vector<LinedPage> papers;  // of the small papers on it, instead of lines
 };
 
 // What was read from a page's picture, beside what its file says of itself.

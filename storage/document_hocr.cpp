@@ -5,6 +5,7 @@
 #include <pugixml.hpp>
 #include <sstream>
 
+#include "document/small_papers.h"
 #include "document/printable.h"
 #include "storage/document_writer.h"
 #include "storage/xml_text.h"
@@ -60,7 +61,7 @@ void add_page(pugi::xml_node body, const DocumentPage& page, int number) {
     }
     around = united(around, line.box);
     pugi::xml_node shown = add(area, "span", "ocr_line", fmt::format("{}_line_{}", id, i + 1),
-                               bbox(line.box) + baseline(line, text.rotate_degrees));
+                               bbox(line.box) + baseline(line, rotate_degrees_of(text, line)));
     const std::vector<Word> words =
         line.words.empty() ? std::vector<Word>{{line.text, line.confidence, line.box}} : line.words;
     for (const Word& word : words) {

@@ -189,6 +189,9 @@ json to_json(const DocumentPage& page, int number) {
   json& lines = object["lines"] = json::array();
   for (const Line& line : text.lines) lines.push_back(to_json(line));
   add_list(object, "tables", text.tables, [](const TableText& table) { return to_json(table); });
+  add_list(object, "papers", text.papers, [](const SmallPaper& paper) {
+    return json{{"box", to_json(paper.box)}, {"rotate_degrees", paper.rotate_degrees}, {"skew_degrees", rounded_degrees(paper.skew_degrees)}};
+  });
   add_list(object, "marks", text.marks, [](const Mark& mark) {
     return json{{"kind", name_of_kind(mark.kind)},
                 {"confidence", rounded_confidence(mark.confidence)},

@@ -63,6 +63,7 @@ json to_json(const Line& line) {
           {"block", line.block},
           {"table", line.table},
           {"cell", line.cell},
+          {"paper", line.paper},
           {"handwriting", line.handwriting},
           {"engine", line.engine}};
 }
@@ -80,6 +81,7 @@ Line line_from(const json& value) {
   line.block = value.at("block").get<int>();
   line.table = value.at("table").get<int>();
   line.cell = value.at("cell").get<int>();
+  line.paper = value.at("paper").get<int>();
   line.handwriting = value.at("handwriting").get<bool>();
   line.engine = value.at("engine").get<std::string>();
   return line;
@@ -139,6 +141,12 @@ json page_to_json(const PageText& page) {
                              return json{{"format", code.format}, {"text", code.text}, {"box", to_json(code.box)}};
                            })},
       {"rules", list_of(page.rules, [](const Box& box) { return to_json(box); })},
+      {"papers", list_of(page.papers,
+                         [](const SmallPaper& paper) {
+                           return json{{"box", to_json(paper.box)},
+                                       {"rotate_degrees", paper.rotate_degrees},
+                                       {"skew_degrees", paper.skew_degrees}};
+                         })},
       {"layer_regions", list_of(page.layer_regions,
                                 [](const LayerRegion& region) {
                                   return json{{"verdict", static_cast<int>(region.verdict)},
@@ -182,6 +190,9 @@ std::optional<PageText> page_from_json(const json& value) try {
     return Barcode{code.at("format").get<std::string>(), code.at("text").get<std::string>(), box_from(code.at("box"))};
   });
   page.rules = vector_from(value.at("rules"), box_from);
+  page.papers = vector_from(value.at("papers"), [](const json& paper) {
+    return SmallPaper{box_from(paper.at("box")), paper.at("rotate_degrees").get<int>(), paper.at("skew_degrees").get<double>()};
+  });
   page.layer_regions = vector_from(value.at("layer_regions"), [](const json& region) {
     return LayerRegion{enum_from<LayerRegion::Verdict>(region.at("verdict")), box_from(region.at("box")),
                        region.at("reason").get<std::string>(), region.at("text").get<std::string>(), region.at("lines").get<int>()};

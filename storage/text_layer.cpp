@@ -6,6 +6,7 @@
 #include <cmath>
 #include <vector>
 
+#include "document/small_papers.h"
 #include "document/text.h"
 #include "storage/glyphless_font.h"
 
@@ -130,10 +131,10 @@ std::string text_layer(const PageText& page, const CharacterCodes& codes) {
   if (page.pixel_aspect != 1) return text_layer(squared(page), codes);
   if (page.mirrored) return text_layer(unmirrored(page), codes);
   const double scale = points_per_inch / page.dpi;
-  const Vector direction = reading_direction(page.rotate_degrees), down{-direction.y, direction.x};
   std::string content;
   double last_size = 0;
   for (const Line& line : page.lines) {
+    const Vector direction = reading_direction(rotate_degrees_of(page, line)), down{-direction.y, direction.x};
     // A line without words is shown as one.
     const std::vector<Word> words =
         line.words.empty() ? std::vector<Word>{{line.text, line.confidence, line.box}} : line.words;

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <string>
 
+#include "classifiers/code_evidence.h"
 #include "classifiers/end_zones.h"
 #include "classifiers/page_view.h"
 #include "classifiers/secrecy.h"
@@ -88,6 +89,11 @@ bool DocumentAssembler::continues(const PageText& page) const {
   const PageText& last = open_.pages.back().text;
   if (is_withheld(page) && page.error->stage == stamped_first_page) return false;
   const bool after_secret = std::ranges::any_of(open_.pages, [](const DocumentPage& p) { return is_withheld(p.text); });
+  // the sides of an identity card, known by its number
+  if (const std::string number = citizen_number(PageView(page, 1)); !number.empty()) {
+    const std::string before = citizen_number(PageView(last, 1));
+    if (!before.empty()) return before == number && last.ref.file == page.ref.file;
+  }
   if (last.ref.file == page.ref.file) {
     if (!has_text(page)) return true;
     // pages before the first one that says anything belong to what follows them

@@ -16,6 +16,7 @@
 #include "pipeline/image/rules.h"
 #include "pipeline/image/signatures.h"
 #include "pipeline/image/skew.h"
+#include "pipeline/image/small_papers.h"
 #include "pipeline/image/specks.h"
 #include "pipeline/image/spread.h"
 #include "pipeline/image/straightening.h"
@@ -162,6 +163,25 @@ void straighten_curved(int ink_dpi, Components& components, PreparedPage& page) 
   page.to_stored.set_dewarp(field.source * page.reduction, static_cast<float>(field.step * page.reduction));
 }
 
+// Cuts a small paper out of the sheet it lies on and makes it ready by itself: it may be turned another way.
+Result<PreparedPage> prepare_small_paper(const PreparedPage& sheet, const Box& place, const PageImage& image) {
+  auto cut = std::make_shared<PageImage>();
+  cut->ref = image.ref;
+  cut->pixels = image.pixels({place.x, place.y, place.w, place.h});
+  cut->bilevel = image.bilevel;
+  cut->dpi = sheet.dpi;
+  cut->dpi_from_file = true;
+  cut->pixel_aspect = image.pixel_aspect;
+  cut->rotate_degrees = image.rotate_degrees;
+  cut->mirrored = image.mirrored;
+  cut->rendered = image.rendered;
+  Result<PreparedPage> paper = prepare_page(std::move(cut));
+  if (!paper) return paper;
+  paper->place = place;
+  paper->to_stored.set_origin({place.x, place.y});
+  return paper;
+}
+
 }  // namespace
 
 Result<PreparedPage> prepare_page(std::shared_ptr<const PageImage> image) {
@@ -269,6 +289,11 @@ Result<PreparedPage> prepare_page(std::shared_ptr<const PageImage> image) {
     page.marks.push_back(mark);
   }
   page.blank = page.marks.empty() && page.tables.empty() && is_blank(Components(page.ink), page.ink.size(), ink_dpi);
+  for (const Box& place : find_small_papers(page)) {
+    Result<PreparedPage> paper = prepare_small_paper(page, page.to_stored.to_stored(place), *image);
+    if (!paper) return paper;
+    page.papers.push_back(std::move(*paper));
+  }
   page.image = std::move(image);
   return page;
 }

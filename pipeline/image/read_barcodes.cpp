@@ -184,22 +184,28 @@ std::vector<Barcode> decoded_with_care(const cv::Mat& picture) {
 bool overlap(const Box& a, const Box& b) { return 2 * intersection(a, b).area() > std::min(a.area(), b.area()); }
 
 // Of a picture with square pixels; boxes in its pixels.
-std::vector<Barcode> codes_of(const cv::Mat& pixels, int dpi) {
+std::vector<Barcode> codes_of(const cv::Mat& pixels, int dpi, const std::vector<Box>& papers) {
   if (pixels.cols < 32 || pixels.rows < 32) return {};
   const Box all{0, 0, pixels.cols, pixels.rows};
   std::vector<Barcode> codes;
   const auto known = [&](const Box& place) {
     return std::any_of(codes.begin(), codes.end(), [&](const Barcode& code) { return overlap(code.box, place); });
   };
+  const auto search = [&](const Box& place) {
+    for (Barcode& code : decoded_with_care(pixels({place.x, place.y, place.w, place.h}))) {
+      code.box = intersection({code.box.x + place.x, code.box.y + place.y, code.box.w, code.box.h}, all);
+      if (!known(code.box)) codes.push_back(std::move(code));
+    }
+  };
   const std::vector<Box> seen = FinderSearch(pixels, dpi).codes();
   for (const Box& place : seen) {
     if (known(place)) continue;
     const int margin = std::max(place.w, place.h) / 3;  // a turned code's fourth corner sticks out
-    const Box around = intersection({place.x - margin, place.y - margin, place.w + 2 * margin, place.h + 2 * margin}, all);
-    for (Barcode& code : decoded_with_care(pixels({around.x, around.y, around.w, around.h}))) {
-      code.box = intersection({code.box.x + around.x, code.box.y + around.y, code.box.w, code.box.h}, all);
-      if (!known(code.box)) codes.push_back(std::move(code));
-    }
+    search(intersection({place.x - margin, place.y - margin, place.w + 2 * margin, place.h + 2 * margin}, all));
+  }
+  for (const Box& paper : papers) {
+    const bool has_one = std::any_of(codes.begin(), codes.end(), [&](const Barcode& code) { return overlap(code.box, paper); });
+    if (!has_one) search(intersection(paper, all));
   }
   for (const Box& place : seen) {
     if (!known(place)) codes.push_back({ZXing::ToString(ZXing::BarcodeFormat::QRCode), "", place});
@@ -212,12 +218,12 @@ std::vector<Barcode> codes_of(const cv::Mat& pixels, int dpi) {
 
 }  // namespace
 
-std::vector<Barcode> read_barcodes(const PageImage& page) {
-  if (page.pixel_aspect == 1 || page.pixels.empty()) return codes_of(page.pixels, page.dpi);
+std::vector<Barcode> read_barcodes(const PageImage& page, const std::vector<Box>& papers) {
+  if (page.pixel_aspect == 1 || page.pixels.empty()) return codes_of(page.pixels, page.dpi, papers);
   // a code of oblong pixels has no square corners
   cv::Mat square;
   cv::resize(page.pixels, square, square_size(page.pixels.size(), page.pixel_aspect), 0, 0, cv::INTER_LINEAR);
-  std::vector<Barcode> codes = codes_of(square, page.dpi);
+  std::vector<Barcode> codes = codes_of(square, page.dpi, {});
   const PageTransform to_stored(page.pixels.size(), 0, false, page.pixel_aspect);
   for (Barcode& code : codes) code.box = to_stored.to_stored(code.box);
   return codes;

@@ -23,6 +23,8 @@ TEST(PageJson, KeepsEveryMemberExactly) {
   page.error = Error{ErrorCode::unreadable, "ocr", "quá mờ"};
   page.rotate_degrees = 270;
   page.repaired = page.rendered = page.mirrored = true;
+  page.papers = {{{100, 800, 505, 319}, 180, 1.25}};
+  page.lines[0].paper = 0;
   page.lines[1].words[2].others = {{"Đao,", 0.25}, {"Dào,", 0.1}};
   const PageText back = through_cbor(page);
 
@@ -54,6 +56,7 @@ TEST(PageJson, KeepsEveryMemberExactly) {
   EXPECT_EQ(is.block, 1);
   EXPECT_EQ(is.table, 0);
   EXPECT_EQ(is.cell, 0);
+  EXPECT_EQ(is.paper, -1);
   EXPECT_TRUE(is.handwriting);
   EXPECT_EQ(is.engine, "tesseract");
   ASSERT_EQ(is.words.size(), 5U);
@@ -71,6 +74,10 @@ TEST(PageJson, KeepsEveryMemberExactly) {
   EXPECT_EQ(cell.box, page.tables[0].cells[0].box);
   EXPECT_EQ((std::vector{cell.row, cell.column, cell.row_span, cell.column_span}), (std::vector{0, 1, 2, 3}));
   EXPECT_EQ(cell.lines, std::vector{1});
+  ASSERT_EQ(back.papers.size(), 1U);
+  EXPECT_EQ(back.papers[0].box, (Box{100, 800, 505, 319}));
+  EXPECT_EQ(back.papers[0].rotate_degrees, 180);
+  EXPECT_EQ(back.papers[0].skew_degrees, 1.25);
   ASSERT_EQ(back.marks.size(), 1U);
   EXPECT_EQ(back.marks[0].kind, Mark::Kind::signature);
   EXPECT_EQ(back.marks[0].box, page.marks[0].box);

@@ -14,7 +14,7 @@ namespace {
 // reaches less far than its edges, and a turned card's box farther.
 constexpr double kCardLong = 85.6, kCardShort = 54;
 constexpr double kMostEnlarged = 1.5, kTurned = 1.12;
-constexpr double kLeastLong = 62, kLeastShort = 32;
+constexpr double kLeastLong = 62, kLeastShort = 20;
 constexpr double kSpeck = 5;         // what is smaller than this is dirt
 constexpr double kMostLetter = 1.9;  // lower quartile of the heights of letters on a card of full size: 8 points
 constexpr std::size_t kMostPapers = 8;

@@ -35,9 +35,15 @@ float median(std::vector<float> values, float when_empty) {
 
 PageView::PageView(const PageText& page, int number) : page_(&page), number_(number) {
   const bool sideways = page.rotate_degrees == 90 || page.rotate_degrees == 270;
-  const Box frame = page.frame.empty() ? Box{0, 0, page.width, page.height} : page.frame;
-  width_ = std::max(1, sideways ? frame.h : frame.w);
-  height_ = std::max(1, sideways ? frame.w : frame.h);
+  frame_ = {0, 0, page.width, page.height};
+  if (page.corners) {
+    const cv::Size size = straight_size(*page.corners);
+    from_photograph_ = perspective(size, *page.corners).inv();
+    frame_ = {0, 0, size.width, size.height};
+  }
+  if (!page.frame.empty()) frame_ = straight(page.frame);
+  width_ = std::max(1, sideways ? frame_.h : frame_.w);
+  height_ = std::max(1, sideways ? frame_.w : frame_.h);
 
   made_words_.reserve(page.lines.size());
   std::vector<float> x_heights;
@@ -101,10 +107,24 @@ PageView::PageView(const PageText& page, int number) : page_(&page), number_(num
   text_block_ = {left, 0, std::max(1, right - left), height_};
 }
 
+Box PageView::straight(const Box& stored) const {
+  if (!from_photograph_) return stored;
+  const cv::Point2d centre(stored.x + stored.w / 2.0, stored.y + stored.h / 2.0), middle = mapped(*from_photograph_, centre);
+  const cv::Point2d across = mapped(*from_photograph_, centre + cv::Point2d(1, 0)) - middle;
+  const cv::Point2d down = mapped(*from_photograph_, centre + cv::Point2d(0, 1)) - middle;
+  double w = stored.w * std::abs(across.x), h = stored.h * std::abs(down.y);
+  // the box of a line that runs aslant there is thicker than its text
+  double& thick = w > h ? h : w;
+  const double extra = w > h ? stored.w * std::abs(across.y) : stored.h * std::abs(down.x);
+  if (extra < thick) thick -= extra;
+  return {static_cast<int>(std::lround(middle.x - w / 2)), static_cast<int>(std::lround(middle.y - h / 2)), static_cast<int>(std::lround(w)),
+          static_cast<int>(std::lround(h))};
+}
+
 Box PageView::upright(const Box& stored) const {
-  const Box& frame = page_->frame;
-  const Box within{stored.x - frame.x, stored.y - frame.y, stored.w, stored.h};
-  Box box = turned(within, page_->rotate_degrees, frame.empty() ? page_->width : frame.w, frame.empty() ? page_->height : frame.h);
+  Box within = straight(stored);
+  within.x -= frame_.x, within.y -= frame_.y;
+  Box box = turned(within, page_->rotate_degrees, frame_.w, frame_.h);
   if (page_->skew_degrees != 0) {
     const double slope = std::tan(page_->skew_degrees * std::numbers::pi / 180.0);
     const double middle_x = box.x + box.w / 2.0 - width_ / 2.0, middle_y = box.y + box.h / 2.0 - height_ / 2.0;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <opencv2/core.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -56,8 +57,13 @@ class PageView {
   [[nodiscard]] Field field_of(const std::vector<std::size_t>& word_indices) const;
 
  private:
+  // The same of a photograph: where the box lies on the paper seen from straight above.
+  [[nodiscard]] Box straight(const Box& stored) const;
+
   const PageText* page_;
   int number_;
+  std::optional<cv::Matx33d> from_photograph_;  // homography
+  Box frame_;                                   // of the straight raster
   int width_, height_;
   std::string text_;
   SearchKey key_;

@@ -177,6 +177,7 @@ struct PreparedPage {
   std::vector<Barcode> barcodes;
   std::vector<Box> leaves;    // left and right page of a book spread, in reading order; empty for a single page
   Box place;                  // stored raster of the sheet: where a small paper lies on it
+  std::optional<Corners> corners;    // stored raster: of a photographed paper that was straightened
   std::vector<PreparedPage> papers;  // small papers lying on the sheet, each made ready by itself; mostly empty
 };
 
@@ -225,6 +226,7 @@ struct PageText {
   std::vector<Barcode> barcodes;
   std::vector<Box> rules;
   std::vector<SmallPaper> papers;  // small papers that lie on the sheet; empty where the page is one paper
+  std::optional<Corners> corners;  // stored raster: of a photographed paper that was straightened to be read
   Box frame;                       // the part of the stored raster that this text is of; empty: all of it
   std::vector<LayerRegion> layer_regions;  // what came of the file's own text; empty where it had none
 };

@@ -15,6 +15,27 @@ cv::Size square_size(cv::Size stored, double pixel_aspect) {
   return {static_cast<int>(std::lround(stored.width * stretch.width)), static_cast<int>(std::lround(stored.height * stretch.height))};
 }
 
+cv::Size straight_size(const Corners& corners) {
+  const auto side = [&](std::size_t from, std::size_t to) { return cv::norm(corners[to] - corners[from]); };
+  return {static_cast<int>(std::lround(std::max(side(0, 1), side(3, 2)))), static_cast<int>(std::lround(std::max(side(0, 3), side(1, 2))))};
+}
+
+cv::Matx33d perspective(cv::Size size, const Corners& corners) {
+  const cv::Point2d a = corners[0], b = corners[1], c = corners[2], d = corners[3];
+  const cv::Point2d right = b - c, down = d - c, sum = a - b + c - d;
+  const double area = right.x * down.y - right.y * down.x;
+  const double g = (sum.x * down.y - sum.y * down.x) / area, h = (right.x * sum.y - right.y * sum.x) / area;
+  const cv::Matx33d of_square(b.x - a.x + g * b.x, d.x - a.x + h * d.x, a.x,  //
+                              b.y - a.y + g * b.y, d.y - a.y + h * d.y, a.y,  //
+                              g, h, 1);
+  return of_square * cv::Matx33d(1.0 / size.width, 0, 0, 0, 1.0 / size.height, 0, 0, 0, 1);
+}
+
+cv::Point2d mapped(const cv::Matx33d& homography, cv::Point2d point) {
+  const cv::Vec3d p = homography * cv::Vec3d(point.x, point.y, 1);
+  return {p[0] / p[2], p[1] / p[2]};
+}
+
 PageTransform::PageTransform(cv::Size stored_size, int turn, bool mirrored, double pixel_aspect)
     : stored_size_(stored_size), square_size_(square_size(stored_size, pixel_aspect)), turn_(turn & 3), mirrored_(mirrored) {}
 
@@ -22,6 +43,11 @@ void PageTransform::set_dewarp(cv::Mat field, float step) {
   CV_Assert(field.type() == CV_32FC2 && step > 0);
   dewarp_ = std::move(field);
   dewarp_step_ = step;
+}
+
+void PageTransform::set_outer(const cv::Matx33d& to_outer, cv::Size outer_size) {
+  to_outer_ = to_outer_ ? to_outer * *to_outer_ : to_outer;
+  outer_size_ = outer_size;
 }
 
 cv::Size PageTransform::upright_size() const {
@@ -48,8 +74,8 @@ cv::Point2f PageTransform::to_stored(cv::Point2f p) const {
     default: break;
   }
   if (mirrored_) s.x = w - s.x;
-  return {s.x * static_cast<float>(stored_size_.width) / w + static_cast<float>(origin_.x),
-          s.y * static_cast<float>(stored_size_.height) / h + static_cast<float>(origin_.y)};
+  s = {s.x * static_cast<float>(stored_size_.width) / w, s.y * static_cast<float>(stored_size_.height) / h};
+  return to_outer_ ? cv::Point2f(mapped(*to_outer_, s)) : s;
 }
 
 Box PageTransform::to_stored(const Box& b) const {
@@ -61,9 +87,10 @@ Box PageTransform::to_stored(const Box& b) const {
     const cv::Point2f s = to_stored(corner);
     x0 = std::min(x0, s.x), y0 = std::min(y0, s.y), x1 = std::max(x1, s.x), y1 = std::max(y1, s.y);
   }
-  const Box mapped{static_cast<int>(std::floor(x0)), static_cast<int>(std::floor(y0)),
+  const Box around{static_cast<int>(std::floor(x0)), static_cast<int>(std::floor(y0)),
                    static_cast<int>(std::ceil(x1) - std::floor(x0)), static_cast<int>(std::ceil(y1) - std::floor(y0))};
-  return stored_size_.empty() ? mapped : intersection(mapped, {origin_.x, origin_.y, stored_size_.width, stored_size_.height});
+  const cv::Size all = to_outer_ ? outer_size_ : stored_size_;
+  return all.empty() ? around : intersection(around, {0, 0, all.width, all.height});
 }
 
 }  // namespace sohoa

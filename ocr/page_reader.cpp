@@ -193,6 +193,7 @@ Result<PageText> PageReader::read(const PreparedPage& page, const std::vector<Te
   text.dpi = page.dpi;
   text.rotate_degrees = page.to_stored.turn() * 90;
   text.skew_degrees = page.skew_degrees;
+  text.corners = page.corners;
   if (page.image) {
     text.pixel_aspect = page.image->pixel_aspect;
     text.rendered = page.image->rendered, text.repaired = page.image->repaired;

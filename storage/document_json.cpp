@@ -184,6 +184,10 @@ json to_json(const DocumentPage& page, int number) {
   object["rotate_degrees"] = text.rotate_degrees;
   if (text.mirrored) object["mirrored"] = true;
   object["skew_degrees"] = rounded_degrees(text.skew_degrees);
+  if (text.corners) {
+    json& corners = object["corners"] = json::array();
+    for (const cv::Point2f& corner : *text.corners) corners.push_back({std::lround(corner.x), std::lround(corner.y)});
+  }
   if (text.rendered) object["rendered"] = true;
   if (text.repaired) object["repaired"] = true;
   json& lines = object["lines"] = json::array();

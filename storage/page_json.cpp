@@ -13,10 +13,10 @@ Box box_from(const json& value) {
   return {value.at(0).get<int>(), value.at(1).get<int>(), value.at(2).get<int>(), value.at(3).get<int>()};
 }
 
-template <class T, class Convert>
-json list_of(const std::vector<T>& items, Convert convert) {
+template <class List, class Convert>
+json list_of(const List& items, Convert convert) {
   json list = json::array();
-  for (const T& item : items) list.push_back(convert(item));
+  for (const auto& item : items) list.push_back(convert(item));
   return list;
 }
 
@@ -156,6 +156,7 @@ json page_to_json(const PageText& page) {
                                               {"lines", region.lines}};
                                 })},
   };
+  if (page.corners) value["corners"] = list_of(*page.corners, [](const cv::Point2f& p) { return json{p.x, p.y}; });
   if (page.error)
     value["error"] = {
         {"code", name_of(page.error->code)}, {"stage", page.error->stage}, {"message", page.error->message}};
@@ -193,6 +194,10 @@ std::optional<PageText> page_from_json(const json& value) try {
   page.papers = vector_from(value.at("papers"), [](const json& paper) {
     return SmallPaper{box_from(paper.at("box")), paper.at("rotate_degrees").get<int>(), paper.at("skew_degrees").get<double>()};
   });
+  if (const auto corners = value.find("corners"); corners != value.end()) {
+    page.corners.emplace();
+    for (std::size_t i = 0; i < page.corners->size(); ++i) (*page.corners)[i] = {corners->at(i).at(0).get<float>(), corners->at(i).at(1).get<float>()};
+  }
   page.layer_regions = vector_from(value.at("layer_regions"), [](const json& region) {
     return LayerRegion{enum_from<LayerRegion::Verdict>(region.at("verdict")), box_from(region.at("box")),
                        region.at("reason").get<std::string>(), region.at("text").get<std::string>(), region.at("lines").get<int>()};

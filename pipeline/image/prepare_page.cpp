@@ -12,6 +12,7 @@
 #include "pipeline/image/dewarp.h"
 #include "pipeline/image/leaders.h"
 #include "pipeline/image/orientation.h"
+#include "pipeline/image/photographed_paper.h"
 #include "pipeline/image/polarity.h"
 #include "pipeline/image/rules.h"
 #include "pipeline/image/signatures.h"
@@ -163,28 +164,7 @@ void straighten_curved(int ink_dpi, Components& components, PreparedPage& page) 
   page.to_stored.set_dewarp(field.source * page.reduction, static_cast<float>(field.step * page.reduction));
 }
 
-// Cuts a small paper out of the sheet it lies on and makes it ready by itself: it may be turned another way.
-Result<PreparedPage> prepare_small_paper(const PreparedPage& sheet, const Box& place, const PageImage& image) {
-  auto cut = std::make_shared<PageImage>();
-  cut->ref = image.ref;
-  cut->pixels = image.pixels({place.x, place.y, place.w, place.h});
-  cut->bilevel = image.bilevel;
-  cut->dpi = sheet.dpi;
-  cut->dpi_from_file = true;
-  cut->pixel_aspect = image.pixel_aspect;
-  cut->rotate_degrees = image.rotate_degrees;
-  cut->mirrored = image.mirrored;
-  cut->rendered = image.rendered;
-  Result<PreparedPage> paper = prepare_page(std::move(cut));
-  if (!paper) return paper;
-  paper->place = place;
-  paper->to_stored.set_origin({place.x, place.y});
-  return paper;
-}
-
-}  // namespace
-
-Result<PreparedPage> prepare_page(std::shared_ptr<const PageImage> image) {
+Result<PreparedPage> prepare_paper(std::shared_ptr<const PageImage> image) {
   const cv::Mat& stored = image->pixels;
   if (stored.empty() || (stored.type() != CV_8UC1 && stored.type() != CV_8UC3))
     return fail(ErrorCode::unreadable, "prepare", "the page has no grey or colour pixels");
@@ -289,12 +269,66 @@ Result<PreparedPage> prepare_page(std::shared_ptr<const PageImage> image) {
     page.marks.push_back(mark);
   }
   page.blank = page.marks.empty() && page.tables.empty() && is_blank(Components(page.ink), page.ink.size(), ink_dpi);
-  for (const Box& place : find_small_papers(page)) {
-    Result<PreparedPage> paper = prepare_small_paper(page, page.to_stored.to_stored(place), *image);
-    if (!paper) return paper;
-    page.papers.push_back(std::move(*paper));
-  }
   page.image = std::move(image);
+  return page;
+}
+
+// Cuts a small paper out of the sheet it lies on and makes it ready by itself: it may be turned another way.
+Result<PreparedPage> prepare_small_paper(const PreparedPage& sheet, const Box& place, const PageImage& image) {
+  auto cut = std::make_shared<PageImage>();
+  cut->ref = image.ref;
+  cut->pixels = image.pixels({place.x, place.y, place.w, place.h});
+  cut->bilevel = image.bilevel;
+  cut->dpi = sheet.dpi;
+  cut->dpi_from_file = true;
+  cut->pixel_aspect = image.pixel_aspect;
+  cut->rotate_degrees = image.rotate_degrees;
+  cut->mirrored = image.mirrored;
+  cut->rendered = image.rendered;
+  Result<PreparedPage> paper = prepare_paper(std::move(cut));
+  if (!paper) return paper;
+  paper->place = place;
+  paper->to_stored.set_outer(cv::Matx33d(1, 0, place.x, 0, 1, place.y, 0, 0, 1), image.pixels.size());
+  return paper;
+}
+
+// The paper of a photograph seen from straight above.
+std::shared_ptr<const PageImage> straightened(const PageImage& photograph, const Corners& corners) {
+  auto image = std::make_shared<PageImage>(photograph);
+  const cv::Size size = straight_size(corners);
+  image->pixels = cv::Mat();
+  cv::warpPerspective(photograph.pixels, image->pixels, perspective(size, corners), size, cv::INTER_LINEAR | cv::WARP_INVERSE_MAP, cv::BORDER_REPLICATE);
+  image->dpi_from_file = false;  // that of a camera says nothing
+  return image;
+}
+
+// What was found on the straightened paper, in the photograph's raster.
+void put_in_photograph(const Corners& corners, std::shared_ptr<const PageImage> photograph, PreparedPage& page) {
+  const cv::Size straight = straight_size(corners), all = photograph->pixels.size();
+  const cv::Matx33d homography = perspective(straight, corners);
+  PageTransform to_photograph(straight, 0, false);
+  to_photograph.set_outer(homography, all);
+  page.to_stored.set_outer(homography, all);
+  page.corners = corners;
+  page.image = std::move(photograph);
+  for (PreparedPage& paper : page.papers) {
+    paper.to_stored.set_outer(homography, all);
+    paper.place = to_photograph.to_stored(paper.place);
+  }
+}
+
+}  // namespace
+
+Result<PreparedPage> prepare_page(std::shared_ptr<const PageImage> image) {
+  const std::optional<Corners> corners = find_photographed_paper(*image);
+  Result<PreparedPage> page = prepare_paper(corners ? straightened(*image, *corners) : image);
+  if (!page) return page;
+  for (const Box& place : find_small_papers(*page)) {
+    Result<PreparedPage> paper = prepare_small_paper(*page, page->to_stored.to_stored(place), *page->image);
+    if (!paper) return paper;
+    page->papers.push_back(std::move(*paper));
+  }
+  if (corners) put_in_photograph(*corners, std::move(image), *page);
   return page;
 }
 

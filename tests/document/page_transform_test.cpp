@@ -33,6 +33,33 @@ TEST(PageTransform, FindsAMarkedPixelAgainAfterEveryTurnAndMirroring) {
   }
 }
 
+TEST(PageTransform, TheCornersOfAPhotographedPaperAreFoundAgain) {
+  const Corners corners = {{{120, 80}, {900, 140}, {860, 1250}, {60, 1180}}};
+  const cv::Size size = straight_size(corners);
+  EXPECT_EQ(size, cv::Size(803, 1111));
+  const cv::Matx33d homography = perspective(size, corners);
+  PageTransform transform(size, 1, false);
+  transform.set_outer(homography, {1000, 1300});
+  // turned clockwise, the paper's lower left corner is the upper left one
+  const cv::Point2f upright[] = {{0, 0}, {1111, 0}, {1111, 803}, {0, 803}};
+  for (int i = 0; i < 4; ++i) {
+    const cv::Point2f stored = transform.to_stored(upright[i]);
+    EXPECT_NEAR(stored.x, corners[static_cast<std::size_t>((i + 3) % 4)].x, 0.01) << i;
+    EXPECT_NEAR(stored.y, corners[static_cast<std::size_t>((i + 3) % 4)].y, 0.01) << i;
+  }
+  const cv::Mat reference = cv::getPerspectiveTransform(std::vector<cv::Point2f>{{0, 0}, {803, 0}, {803, 1111}, {0, 1111}},
+                                                        std::vector<cv::Point2f>(corners.begin(), corners.end()));
+  EXPECT_LT(cv::norm(cv::Mat(homography) / homography(2, 2), reference / reference.at<double>(2, 2), cv::NORM_INF), 1e-3);
+}
+
+TEST(PageTransform, APartOfAPaperIsMappedThroughIt) {
+  PageTransform part({100, 50}, 2, false);
+  part.set_outer(cv::Matx33d(1, 0, 300, 0, 1, 400, 0, 0, 1), {800, 1100});
+  EXPECT_EQ(part.to_stored(Box{0, 0, 10, 5}), (Box{390, 445, 10, 5}));
+  part.set_outer(cv::Matx33d(2, 0, 7, 0, 2, 9, 0, 0, 1), {1700, 2300});
+  EXPECT_EQ(part.to_stored(Box{0, 0, 10, 5}), (Box{787, 899, 20, 10}));
+}
+
 TEST(PageTransform, FindsAMarkedPixelOfAFaxAgainAfterEveryTurnAndMirroring) {
   for (const double aspect : {2.0, 0.5})
     for (const bool mirrored : {false, true})

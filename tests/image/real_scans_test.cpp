@@ -3,6 +3,7 @@
 #include <poppler-page-renderer.h>
 #include <poppler-page.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <opencv2/imgproc.hpp>
 
@@ -18,7 +19,7 @@ std::vector<PreparedPage> prepared_pages(const std::filesystem::path& file, int 
   const std::unique_ptr<poppler::document> document(poppler::document::load_from_file(file.string()));
   std::vector<PreparedPage> pages;
   if (document == nullptr) return pages;
-  if (last == 0) last = document->pages();
+  last = last == 0 ? document->pages() : std::min(last, document->pages());
   for (int number = first; number <= last; ++number) {
     const std::unique_ptr<poppler::page> page(document->create_page(number - 1));
     poppler::page_renderer renderer;
@@ -51,6 +52,22 @@ TEST(RealScans, StandUprightAndShowTheirSeals) {
   }
   EXPECT_GT(papers, 0);
   EXPECT_EQ(sealed, papers);
+}
+
+TEST(RealScans, AreNoPhotographsAndNoSheetsOfCards) {
+  if (!std::filesystem::exists(data)) GTEST_SKIP() << "no shared files here";
+  int count = 0;
+  for (const char* folder : {"scans", "decree", "forms"}) {
+    for (const auto& entry : std::filesystem::directory_iterator(data / folder)) {
+      if (entry.path().extension() != ".pdf") continue;
+      for (const PreparedPage& page : prepared_pages(entry.path(), 1, 4)) {
+        EXPECT_FALSE(page.corners) << entry.path();
+        EXPECT_TRUE(page.papers.empty()) << entry.path();
+        ++count;
+      }
+    }
+  }
+  EXPECT_GT(count, 20);
 }
 
 TEST(RealScans, FormsGiveTheirTablesAndLoseTheirLeaders) {

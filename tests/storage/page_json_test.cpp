@@ -25,6 +25,7 @@ TEST(PageJson, KeepsEveryMemberExactly) {
   page.repaired = page.rendered = page.mirrored = true;
   page.papers = {{{100, 800, 505, 319}, 180, 1.25}};
   page.lines[0].paper = 0;
+  page.corners = Corners{{{10.5F, 20}, {900, 31}, {880, 1300.25F}, {15, 1290}}};
   page.lines[1].words[2].others = {{"Đao,", 0.25}, {"Dào,", 0.1}};
   const PageText back = through_cbor(page);
 
@@ -74,6 +75,7 @@ TEST(PageJson, KeepsEveryMemberExactly) {
   EXPECT_EQ(cell.box, page.tables[0].cells[0].box);
   EXPECT_EQ((std::vector{cell.row, cell.column, cell.row_span, cell.column_span}), (std::vector{0, 1, 2, 3}));
   EXPECT_EQ(cell.lines, std::vector{1});
+  EXPECT_EQ(back.corners, page.corners);
   ASSERT_EQ(back.papers.size(), 1U);
   EXPECT_EQ(back.papers[0].box, (Box{100, 800, 505, 319}));
   EXPECT_EQ(back.papers[0].rotate_degrees, 180);

@@ -78,6 +78,7 @@ constexpr Translation table[] = {
     {"as {} has it; read as {}", "như {} ghi; đọc được là {}"},
     {"{} says {}, the print {}", "{} ghi {}, bản in ghi {}"},
     {"{} is no birthday of one born on {}", "{} không phải ngày sinh nhật của người sinh ngày {}"},
+    {"it is not sure what kind of paper this is", "không chắc đây là loại giấy tờ nào"},
     {"the number of the card and the benefit disagree", "số thẻ và mức hưởng không khớp"},
     {"not the form of a health insurance number: ten digits, before 2021 two letters and thirteen digits",
      "không đúng dạng số thẻ bảo hiểm y tế: mười chữ số, trước 2021 là hai chữ cái và mười ba chữ số"},

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "classifiers/code_evidence.h"
 #include "classifiers/letterhead.h"
@@ -14,6 +15,7 @@ namespace {
 
 // One side of a paper.
 struct Side {
+  std::size_t view = 0;
   std::optional<std::size_t> type;
   bool titled = false;
   std::string number;  // of the person, by a code or printed
@@ -30,41 +32,49 @@ struct Group {
   std::optional<std::size_t> type;
   std::string number;
   bool titled = false;
+
+  // A paper that names itself gives the record before one that does not.
+  [[nodiscard]] std::pair<bool, std::size_t> rank() const { return {!titled, *std::min_element(sides.begin(), sides.end())}; }
 };
 
 }  // namespace
 
 std::vector<std::vector<std::size_t>> group_papers(const std::vector<PageView>& views, const Definitions& definitions) {
-  std::vector<Side> sides;
-  for (const PageView& view : views) {
-    const Classification answer = classify(view, read_letterhead(view), definitions);
-    std::string number = citizen_number(view);
-    if (number.empty()) number = printed_number(view);
-    sides.push_back({answer.type, answer.type && answer.title_line.has_value(), std::move(number)});
-  }
   std::vector<Group> groups;
+  std::vector<Side> sides;
+  Group whole{{}, {}, {}, true};
+  for (std::size_t s = 0; s < views.size(); ++s) {
+    if (views[s].page().frame.empty()) {
+      whole.sides.push_back(s);
+      continue;
+    }
+    const Classification answer = classify(views[s], read_letterhead(views[s]), definitions);
+    std::string number = citizen_number(views[s]);
+    if (number.empty()) number = printed_number(views[s]);
+    sides.push_back({s, answer.type, answer.type && answer.title_line.has_value(), std::move(number)});
+  }
+  const auto is_front = [&](const Group& group) {
+    return group.titled && definitions.tables[definitions.types[*group.type].table].citizen_card;
+  };
   for (const bool titled : {true, false}) {
-    for (std::size_t s = 0; s < sides.size(); ++s) {
-      const Side& side = sides[s];
+    for (const Side& side : sides) {
       if (side.titled != titled) continue;
       // a side without a title may be of any paper that has its number; a copy with one, of the same type
       auto home = std::find_if(groups.begin(), groups.end(), [&](const Group& group) {
         return !side.number.empty() && group.number == side.number && (!titled || group.type == side.type);
       });
-      if (home == groups.end() && !titled) {
-        // else of the only one that still lacks its other side
-        const auto lacks = [&](const Group& group) {
-          return group.titled && group.sides.size() == 1 && definitions.tables[definitions.types[*group.type].table].citizen_card &&
-                 (side.number.empty() || group.number.empty());
-        };
-        if (std::count_if(groups.begin(), groups.end(), lacks) == 1) home = std::find_if(groups.begin(), groups.end(), lacks);
+      if (home == groups.end() && !titled && std::count_if(groups.begin(), groups.end(), is_front) == 1) {
+        // else of the only card there is
+        home = std::find_if(groups.begin(), groups.end(), is_front);
+        if (home->sides.size() > 1 || (!side.number.empty() && !home->number.empty())) home = groups.end();
       }
       if (home == groups.end()) home = groups.insert(groups.end(), Group{{}, side.type, side.number, titled});
-      home->sides.push_back(s);
+      home->sides.push_back(side.view);
       if (home->number.empty()) home->number = side.number;
     }
   }
-  std::stable_sort(groups.begin(), groups.end(), [](const Group& a, const Group& b) { return a.sides.front() < b.sides.front(); });
+  if (!whole.sides.empty()) groups.push_back(std::move(whole));
+  std::stable_sort(groups.begin(), groups.end(), [](const Group& a, const Group& b) { return a.rank() < b.rank(); });
   std::vector<std::vector<std::size_t>> papers;
   for (Group& group : groups) papers.push_back(std::move(group.sides));
   return papers;

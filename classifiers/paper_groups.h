@@ -8,8 +8,9 @@
 
 namespace sohoa {
 
-// Which of the small papers of a sheet are one: the two sides of an identity card belong together by its number. Each
-// group holds indices into views, the side with the title first; groups in the order of the papers on the sheet.
+// Which views are of one paper. The two sides of an identity card that lie on a sheet belong together by its number, or
+// because there is no other card; pages that are not sheets of small papers are one paper. Each group holds indices into
+// views, a side with a title first; papers without one come last, else in the order of the pages.
 [[nodiscard]] std::vector<std::vector<std::size_t>> group_papers(const std::vector<PageView>& views, const Definitions& definitions);
 
 }  // namespace sohoa

@@ -95,6 +95,19 @@ void offer_alternatives(FieldType type, const std::vector<PageText>& pages, Fiel
   field.alternatives = alternatives_of(type, field, pages[static_cast<std::size_t>(field.page) - 1]);
 }
 
+// What one of several small papers is, as a field among its others.
+Field type_of_paper(const Record& paper, const PageView& side) {
+  constexpr double sure = 0.99;
+  Field type;
+  type.value = type.raw = paper.type;
+  type.confidence = paper.type_confidence;
+  type.status = type.confidence >= sure ? FieldStatus::accepted : FieldStatus::review;
+  if (type.status == FieldStatus::review) type.reason = "it is not sure what kind of paper this is";
+  type.page = side.number();
+  type.box = side.page().frame;
+  return type;
+}
+
 }  // namespace
 
 bool is_separator(const PageText& page) {
@@ -132,37 +145,27 @@ Record RecordTypes::recognise(const std::vector<PageText>& pages) const {
     record.type_confidence = 0.999;
     return record;
   }
-  std::vector<PageText> papers;
-  std::vector<int> numbers;
-  for (const PageText& page : pages) {
-    for (PageText& paper : papers_on(page)) papers.push_back(std::move(paper)), numbers.push_back(static_cast<int>(&page - pages.data()) + 1);
-  }
+  std::vector<std::vector<PageText>> papers;  // of every page
+  for (const PageText& page : pages) papers.push_back(papers_on(page));
   std::vector<PageView> views;
-  views.reserve(papers.size());
-  for (std::size_t i = 0; i < papers.size(); ++i) views.emplace_back(papers[i], numbers[i]);
-  if (std::all_of(pages.begin(), pages.end(), [](const PageText& page) { return page.papers.empty(); }))
-    return recognise_paper(views, pages);
+  for (std::size_t i = 0; i < papers.size(); ++i)
+    for (const PageText& paper : papers[i]) views.emplace_back(paper, static_cast<int>(i) + 1);
 
-  // Several small papers: the first gives the record, what the others say stands in its table of papers.
-  bool is_first = true;
-  for (const std::vector<std::size_t>& group : group_papers(views, state_->definitions)) {
+  // The first paper gives the record; what others on its pages say stands in the record's table of papers.
+  std::vector<FieldMap> others;
+  const auto groups = group_papers(views, state_->definitions);
+  for (const std::vector<std::size_t>& group : groups) {
     std::vector<PageView> sides;
     for (const std::size_t side : group) sides.push_back(views[side]);
     Record paper = recognise_paper(sides, pages);
-    if (is_first) {
+    if (&group == &groups.front()) {
       record = std::move(paper);
     } else {
-      Field type;
-      type.value = type.raw = paper.type;
-      type.confidence = paper.type_confidence;
-      type.status = FieldStatus::accepted;
-      type.page = sides.front().number();
-      type.box = sides.front().page().frame;
-      paper.fields["record_type"] = std::move(type);
-      record.tables["papers"].push_back(std::move(paper.fields));
+      paper.fields["record_type"] = type_of_paper(paper, sides.front());
+      others.push_back(std::move(paper.fields));
     }
-    is_first = false;
   }
+  if (!others.empty()) record.tables["papers"] = std::move(others);
   return record;
 }
 

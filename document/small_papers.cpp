@@ -60,6 +60,7 @@ void add_paper(PageText paper, const Box& place, PageText& sheet) {
       for (int& line : cell.lines) line += lines;
     }
   }
+  std::erase_if(sheet.marks, [&](const Mark& mark) { return lies_in(mark.box, place); });
   sheet.papers.push_back({place, paper.rotate_degrees, paper.skew_degrees});
   const auto append = [](auto& from, auto& to) { std::move(from.begin(), from.end(), std::back_inserter(to)); };
   append(paper.lines, sheet.lines);

@@ -99,6 +99,9 @@ Staged<PreparedPage> Prepare::operator()(const std::shared_ptr<const PageImage>&
   Result<PreparedPage> page = prepare_page(without_known_text(image));
   if (!page) return tl::unexpected(page.error());
   page->image = image;
+  // What the file writes on the page belongs to none of its papers.
+  const auto written = [](const TextLayer::Claim& claim) { return claim.standing != TextLayer::Standing::unseen; };
+  if (!image->text_layer.copied.empty() || std::ranges::any_of(image->text_layer.claims, written)) page->papers.clear();
   std::vector<Box> papers;
   for (const PreparedPage& paper : page->papers) papers.push_back(paper.place);
   page->barcodes = read_barcodes(*image, papers);
@@ -132,7 +135,7 @@ Staged<ReadPage> Read::operator()(const std::shared_ptr<const LinedPage>& lined)
   Result<PageText> text = (*reader)->read(page, lined->lines);
   if (!text) return tl::unexpected(text.error());
   read.text = std::move(*text);
-  if (!lined->papers.empty()) read.text.tables.clear(), read.text.marks.clear(), read.text.rules.clear();
+  if (!lined->papers.empty()) read.text.tables.clear(), read.text.rules.clear();
   for (const LinedPage& paper : lined->papers) {
     Result<PageText> of_paper = (*reader)->read(*paper.page, paper.lines);
     if (!of_paper) return tl::unexpected(of_paper.error());

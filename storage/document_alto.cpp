@@ -4,6 +4,7 @@
 #include <pugixml.hpp>
 #include <sstream>
 
+#include "document/small_papers.h"
 #include "storage/document_writer.h"
 #include "storage/xml_text.h"
 
@@ -66,7 +67,7 @@ void add_page(pugi::xml_node layout, const PageText& text, int number) {
       block = space.append_child("TextBlock");
       block.append_attribute("ID") = fmt::format("{}_block{}", page_id, ++blocks).c_str();
       // Anticlockwise, as it stands in the stored raster.
-      if (text.rotate_degrees != 0) block.append_attribute("ROTATION") = text.rotate_degrees;
+      if (const int rotation = rotate_degrees_of(text, line); rotation != 0) block.append_attribute("ROTATION") = rotation;
     }
     around = united(around, line.box);
     add_line(block, line, fmt::format("{}_line{}", page_id, i + 1));

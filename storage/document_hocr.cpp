@@ -5,8 +5,8 @@
 #include <pugixml.hpp>
 #include <sstream>
 
-#include "document/small_papers.h"
 #include "document/printable.h"
+#include "document/small_papers.h"
 #include "storage/document_writer.h"
 #include "storage/xml_text.h"
 

@@ -13,6 +13,7 @@
 #include "classifiers/page_view.h"
 #include "classifiers/secrecy.h"
 #include "classifiers/type_scores.h"
+#include "document/small_papers.h"
 #include "document/text.h"
 
 namespace sohoa {
@@ -64,6 +65,15 @@ bool begins_inside_a_sentence(const PageText& page) {
   return false;
 }
 
+// Looked for only where there may be one: most pages are not cards.
+std::string citizen_number_on(const PageText& page) {
+  const bool has_fillers = std::ranges::any_of(page.lines, [](const Line& line) { return line.text.find("<<") != std::string::npos; });
+  if (page.barcodes.empty() && !has_fillers) return "";
+  for (const PageText& paper : papers_on(page))
+    if (std::string number = citizen_number(PageView(paper, 1)); !number.empty()) return number;
+  return "";
+}
+
 }  // namespace
 
 DocumentAssembler::DocumentAssembler(const RecordTypes& types, const std::vector<InputFile>& files)
@@ -90,8 +100,8 @@ bool DocumentAssembler::continues(const PageText& page) const {
   if (is_withheld(page) && page.error->stage == stamped_first_page) return false;
   const bool after_secret = std::ranges::any_of(open_.pages, [](const DocumentPage& p) { return is_withheld(p.text); });
   // the sides of an identity card, known by its number
-  if (const std::string number = citizen_number(PageView(page, 1)); !number.empty()) {
-    const std::string before = citizen_number(PageView(last, 1));
+  if (const std::string number = citizen_number_on(page); !number.empty() && !after_secret) {
+    const std::string before = citizen_number_on(last);
     if (!before.empty()) return before == number && last.ref.file == page.ref.file;
   }
   if (last.ref.file == page.ref.file) {

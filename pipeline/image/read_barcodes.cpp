@@ -170,8 +170,9 @@ std::vector<Barcode> decoded(const cv::Mat& picture, ZXing::Binarizer binarizer)
 // Modules of a pixel or two, or of uneven grey, are decoded from a picture drawn larger.
 std::vector<Barcode> decoded_with_care(const cv::Mat& picture) {
   std::vector<Barcode> codes = decoded(picture, ZXing::Binarizer::LocalAverage);
-  constexpr int kLargest = 1600;  // pixels on a side
-  for (const auto& [zoom, binarizer] : {std::pair{2, ZXing::Binarizer::LocalAverage}, std::pair{3, ZXing::Binarizer::GlobalHistogram}}) {
+  constexpr int kLargest = 2600;  // pixels on a side
+  for (const auto& [zoom, binarizer] : {std::pair{2, ZXing::Binarizer::LocalAverage}, std::pair{3, ZXing::Binarizer::LocalAverage},
+                                        std::pair{3, ZXing::Binarizer::GlobalHistogram}}) {
     if (!codes.empty() || zoom * std::max(picture.cols, picture.rows) > kLargest) break;
     cv::Mat large;
     cv::resize(picture, large, {}, zoom, zoom, cv::INTER_CUBIC);

@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 
 #include "classifiers/record_types.h"
+#include "document/small_papers.h"
 #include "tests/classifiers/recognised.h"
 
 namespace sohoa {
@@ -191,6 +192,53 @@ TEST(Cards, TheBenefitStandsInTheOldNumber) {
   EXPECT_THAT(r.fields.at("card_no").reason, HasSubstr("benefit"));
 }
 
+// What was read of one small paper, so far down a sheet.
+PageText part(const PageBuilder& builder, int down) {
+  PageText paper = builder.build();
+  for (Line& line : paper.lines) {
+    line.box.y += down;
+    for (Word& word : line.words) word.box.y += down;
+    for (cv::Point2f& point : line.baseline) point.y += static_cast<float>(down);
+  }
+  return paper;
+}
+
+// A sheet of papers as high as the upper half of a page.
+PageText sheet_of(const std::vector<PageBuilder>& builders) {
+  constexpr int height = 1500;
+  PageText sheet = PageBuilder().build();
+  sheet.height = height * static_cast<int>(builders.size());
+  for (std::size_t i = 0; i < builders.size(); ++i) {
+    const int down = height * static_cast<int>(i);
+    add_paper(part(builders[i], down), {0, down, sheet.width, height}, sheet);
+  }
+  return sheet;
+}
+
+PageBuilder front_of_another() {
+  PageBuilder page = front();
+  page.word("038190001234").text = "040088012345";
+  page.word("NGUYỄN").text = "TRẦN", page.word("THỊ").text = "VĂN", page.word("MINH").text = "BÌNH", page.word("HÀ").text = "AN";
+  page.word("05/03/1990").text = "11/08/1988";
+  page.word("Nữ").text = "Nam";
+  page.word("05/03/2030").text = "11/08/2028";
+  return page;
+}
+
+PageBuilder back(bool with_zone) {
+  PageBuilder page;
+  page.at(300, 400, "Đặc điểm nhận dạng / Personal identification:");
+  page.at(300, 470, "Nốt ruồi C:1cm dưới sau mép phải");
+  page.at(300, 550, "Ngày, tháng, năm / Date, month, year: 10/05/2021");
+  page.centred(800, 630, "CỤC TRƯỞNG CỤC CẢNH SÁT");
+  page.centred(800, 700, "QUẢN LÝ HÀNH CHÍNH VỀ TRẬT TỰ XÃ HỘI");
+  if (!with_zone) return page;
+  page.at(300, 1000, "IDVNM1900012342038190001234<<9");
+  page.at(300, 1080, "9003059F3003057VNM<<<<<<<<<<<0");
+  page.at(300, 1160, "NGUYEN<<THI<MINH<HA<<<<<<<<<<<");
+  return page;
+}
+
 TEST(Cards, TheLettersOfAnOldNumberSayWhichBenefitsThereMayBe) {
   Record r = recognise(health_card("DN1383820012345", "1"));
   EXPECT_THAT(r.fields.at("card_no").reason, Not(HasSubstr("group"))) << "an employee may have the better benefit of another group";
@@ -207,6 +255,47 @@ TEST(Cards, TheProvinceInAnOldNumberIsOne) {
   EXPECT_EQ(status(r, "card_no"), "review");
   EXPECT_THAT(r.fields.at("card_no").reason, HasSubstr("province 13"));
   EXPECT_THAT(recognise(health_card("QN5973820012345", "5")).fields.at("card_no").reason, Not(HasSubstr("province"))) << "the army's own office";
+}
+
+TEST(Cards, TwoPeoplesCardsOnASheetAreNotMixed) {
+  const Record r = types().recognise({sheet_of({front_of_another(), back(true), front()})});
+  EXPECT_EQ(r.type, "cccd");
+  EXPECT_EQ(value(r, "pid"), "040088012345");
+  EXPECT_EQ(value(r, "full_name"), "TRẦN VĂN BÌNH AN");
+  EXPECT_EQ(status(r, "pid"), "review") << "the other's machine-readable zone is no second source";
+  EXPECT_EQ(value(r, "issue_date"), "") << "that is the other's";
+  ASSERT_EQ(r.tables.at("papers").size(), 1u);
+  const FieldMap& other = r.tables.at("papers")[0];
+  EXPECT_EQ(other.at("record_type").value, "cccd");
+  EXPECT_EQ(other.at("record_type").box, (Box{0, 3000, 2480, 1500}));
+  EXPECT_EQ(other.at("full_name").value, "NGUYỄN THỊ MINH HÀ");
+  EXPECT_EQ(other.at("pid").value, "038190001234");
+  EXPECT_EQ(other.at("pid").status, FieldStatus::accepted);
+  EXPECT_EQ(other.at("issue_date").value, "2021-05-10");
+}
+
+TEST(Cards, ABackThatNamesNobodyBelongsToTheOnlyFront) {
+  const Record r = types().recognise({sheet_of({back(false), front()})});
+  EXPECT_EQ(value(r, "full_name"), "NGUYỄN THỊ MINH HÀ");
+  EXPECT_EQ(value(r, "issue_date"), "2021-05-10");
+  EXPECT_FALSE(r.tables.contains("papers"));
+}
+
+TEST(Cards, ABackThatNamesNobodyBelongsToNoneOfTwoFronts) {
+  const Record r = types().recognise({sheet_of({front(), back(false), front_of_another()})});
+  EXPECT_EQ(value(r, "full_name"), "NGUYỄN THỊ MINH HÀ");
+  EXPECT_EQ(value(r, "issue_date"), "");
+  ASSERT_EQ(r.tables.at("papers").size(), 2u);
+  EXPECT_EQ(r.tables.at("papers")[0].at("issue_date").value, "");
+}
+
+TEST(Cards, ASheetOfCardsBehindAnotherPaperIsNoPartOfIt) {
+  const Record r = types().recognise({health_card("TE1383820012345", "1").build(), sheet_of({front()})});
+  EXPECT_EQ(r.type, "bhyt");
+  EXPECT_EQ(value(r, "full_name"), "NGUYỄN GIA BẢO");
+  ASSERT_EQ(r.tables.at("papers").size(), 1u);
+  EXPECT_EQ(r.tables.at("papers")[0].at("full_name").value, "NGUYỄN THỊ MINH HÀ");
+  EXPECT_EQ(r.tables.at("papers")[0].at("full_name").page, 2);
 }
 
 TEST(Cards, WhatTwoCardsOnASheetSayDifferentlyGoesToAPerson) {

@@ -138,6 +138,22 @@ TEST(DocumentAssembler, AnEnclosedDraftStaysWithThePaperThatProposesIt) {
   EXPECT_THAT(Assembly().file("a.pdf", {draft.build(), next_page(2)}).documents(), ElementsAre("a.pdf:1 a.pdf:2"));
 }
 
+TEST(DocumentAssembler, TheSidesOfAnIdentityCardStayTogetherByItsNumber) {
+  PageBuilder front;
+  front.centred(1240, 400, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM");
+  front.centred(1240, 600, "CĂN CƯỚC CÔNG DÂN");
+  front.at(700, 800, "Số / No.: 038190001234");
+  front.page().barcodes.push_back({"QRCode", "038190001234||Nguyễn Thị Minh Hà|05031990|Nữ|Thanh Hóa|10052021", {1700, 350, 250, 250}});
+  PageBuilder back;
+  back.at(300, 2600, "IDVNM1900012342038190001234<<9");
+  back.at(300, 2680, "9003059F3003057VNM<<<<<<<<<<<0");
+  back.at(300, 2760, "NGUYEN<<THI<MINH<HA<<<<<<<<<<<");
+  EXPECT_THAT(Assembly().file("a.pdf", {front.build(), back.build()}).documents(), ElementsAre("a.pdf:1 a.pdf:2"));
+  EXPECT_THAT(Assembly().file("a.pdf", {back.build(), front.build()}).documents(), ElementsAre("a.pdf:1 a.pdf:2"));
+  front.page().barcodes[0].text = "040088012345||Trần Văn Bình|11081988|Nam|Nghệ An|22112021";
+  EXPECT_THAT(Assembly().file("a.pdf", {front.build(), back.build()}).documents(), ElementsAre("a.pdf:1", "a.pdf:2"));
+}
+
 TEST(DocumentAssembler, AFileEndsItsDocument) {
   EXPECT_THAT(Assembly().file("a.pdf", {first_page(), next_page(2)}).file("b.pdf", {next_page(3)}).documents(),
               ElementsAre("a.pdf:1 a.pdf:2", "b.pdf:1"));

@@ -203,9 +203,9 @@ PageText part(const PageBuilder& builder, int down) {
   return paper;
 }
 
-// A sheet of papers as high as the upper half of a page.
+// A sheet with these below each other.
 PageText sheet_of(const std::vector<PageBuilder>& builders) {
-  constexpr int height = 1500;
+  constexpr int height = 2000;
   PageText sheet = PageBuilder().build();
   sheet.height = height * static_cast<int>(builders.size());
   for (std::size_t i = 0; i < builders.size(); ++i) {
@@ -267,7 +267,7 @@ TEST(Cards, TwoPeoplesCardsOnASheetAreNotMixed) {
   ASSERT_EQ(r.tables.at("papers").size(), 1u);
   const FieldMap& other = r.tables.at("papers")[0];
   EXPECT_EQ(other.at("record_type").value, "cccd");
-  EXPECT_EQ(other.at("record_type").box, (Box{0, 3000, 2480, 1500}));
+  EXPECT_EQ(other.at("record_type").box, (Box{0, 4000, 2480, 2000}));
   EXPECT_EQ(other.at("full_name").value, "NGUYỄN THỊ MINH HÀ");
   EXPECT_EQ(other.at("pid").value, "038190001234");
   EXPECT_EQ(other.at("pid").status, FieldStatus::accepted);

@@ -6,9 +6,9 @@
 #include <utility>
 
 #include "classifiers/code_evidence.h"
+#include "classifiers/code_values.h"
 #include "classifiers/letterhead.h"
 #include "classifiers/type_scores.h"
-#include "classifiers/values.h"
 
 namespace sohoa {
 namespace {

@@ -1,5 +1,7 @@
 #include "classifiers/judgement.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace sohoa {
@@ -45,6 +47,14 @@ void add_print(FieldType type, const Calibration& calibration, Field& field) {
   Evidence print = as_source(field, own_source(type));
   print.confidence = std::min(calibration.probability(type, field), kMost);
   field.sources.insert(field.sources.begin(), std::move(print));
+}
+
+// For whoever asks later why a value was accepted or not: what was asked of it that night.
+void tell_threshold(double accepted_from, double error_budget, bool unsure, Field& field) {
+  field.findings.push_back(
+      {unsure ? Finding::Verdict::doubts : Finding::Verdict::supports, "threshold",
+       accepted_from > 1 ? fmt::format("nothing of this kind is accepted for an error budget of {}: it is smaller than what was measured", error_budget)
+                         : fmt::format("the least probability that is accepted was {:.4f}, for an error budget of {}", accepted_from, error_budget)});
 }
 
 }  // namespace
@@ -142,6 +152,7 @@ void judge(FieldType type, bool required, const Calibration& calibration, Field&
   if (contradicted || (doubtful != nullptr && !coded)) probability = std::min(probability, kWhenDoubted);
   if (field.value.empty()) probability = 0;
   field.confidence = probability;
+  tell_threshold(calibration.accepted_from(type), calibration.error_budget(), unsure, field);
   field.status = field.reason.empty() ? FieldStatus::accepted : FieldStatus::review;
 }
 

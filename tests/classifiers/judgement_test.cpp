@@ -61,7 +61,8 @@ TEST(Judgement, WhatWasAskedOfAValueIsToldLast) {
   EXPECT_THAT(f.findings[0].reason, HasSubstr("error budget of 0.003"));
 
   Field faint = field("Nguyễn Thị Mai");
-  faint.signs.words = faint.signs.worst = 0.3;
+  faint.signs.words = faint.signs.worst = faint.signs.page = 0.3;
+  faint.signs.label = faint.signs.form = 0.5;
   judge(FieldType::name, true, calibration(), faint);
   EXPECT_EQ(faint.findings.back().verdict, Finding::Verdict::doubts);
 }

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "app/exit_code.h"
-#include "app/language.h"
+#include "speech/language.h"
 #include "document/result.h"
 #include "pipeline/digitize.h"
 

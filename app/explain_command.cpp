@@ -10,7 +10,7 @@
 
 #include "app/commands.h"
 #include "app/html.h"
-#include "app/translations.h"
+#include "speech/translations.h"
 #include "document/printable.h"
 #include "pipeline/picture.h"
 #include "storage/durable_file.h"

@@ -17,8 +17,6 @@ class FieldChecks {
 
   // As forms print it; empty where the field is found by its place, or no definition has it.
   [[nodiscard]] std::string label_of(const std::string& record_type, const FieldAddress& field) const;
-  // "Giấy khai sinh"; empty for a record type that is not defined.
-  [[nodiscard]] std::string name_of_type(const std::string& record_type) const;
   // What was typed in its normal form, and the doubt that remains; as typed where it is none of its type's values: the
   // person who sees the paper decides.
   [[nodiscard]] Reading check(const std::string& record_type, const FieldAddress& field, const std::string& typed) const;
@@ -31,7 +29,6 @@ class FieldChecks {
   [[nodiscard]] const Known* find(const std::string& record_type, const FieldAddress& field) const;
 
   std::map<std::string, Known> fields_;       // "birth_cert/members.full_name"
-  std::map<std::string, std::string> names_;  // of record types
 };
 
 }  // namespace sohoa

@@ -7,6 +7,7 @@
 #include "pipeline/upright.h"
 #include "review/document_file.h"
 #include "review/json_body.h"
+#include "speech/translations.h"
 
 namespace sohoa {
 namespace {
@@ -18,7 +19,17 @@ constexpr std::size_t longest_value_bytes = 4000;
 
 std::string dump(const json& object) { return object.dump(-1, ' ', false, json::error_handler_t::replace); }
 
+// A sentence of ours in both languages; null where there is none.
+json sentence(const std::string& english) {
+  if (english.empty()) return nullptr;
+  return {{"vi", translated(english, Speech(Language::vietnamese))}, {"en", english}};
+}
+
 QueueFilter filter_of(const JsonBody& body) { return {body.text("record_type"), body.text("key"), body.text("batch")}; }
+
+json name_of_type(const std::string& id) {
+  return {{"vi", type_name(id, Speech(Language::vietnamese))}, {"en", type_name(id, Speech(Language::english))}};
+}
 
 // What a person types is one line.
 bool is_line(const std::string& typed) {
@@ -34,13 +45,14 @@ Result<json> to_json(const ReviewItem& item, ReviewStore& store, const FieldChec
   const Field& field = item.field;
   json object = {{"document", item.address.document_id}, {"place", item.address.place()}, {"table", item.address.table},
                  {"row", item.address.row}, {"key", item.address.key}, {"batch", item.batch_id}, {"record_type", item.record_type},
-                 {"record_type_name", checks.name_of_type(item.record_type)}, {"label", checks.label_of(item.record_type, item.address)},
+                 {"record_type_name", name_of_type(item.record_type)}, {"label", checks.label_of(item.record_type, item.address)},
                  {"value", field.value}, {"raw", field.raw}, {"confidence", field.confidence}, {"status", name_of(field.status)},
-                 {"reason", field.reason}, {"page", std::max(1, field.page)}, {"box", nullptr}, {"page_size", nullptr}};
+                 {"reason", sentence(field.reason)}, {"page", std::max(1, field.page)}, {"box", nullptr}, {"page_size", nullptr}};
   const Result<DocumentPlace> document = store.place_of(item.address.document_id);
   if (!document) return tl::unexpected(document.error());
   const std::string night = night_document(document->folder, item.address.document_id).value_or("");
   object.update(json::parse(field_background(night, item.address)));
+  if (object.contains("correction")) object["correction"] = sentence(object["correction"]);
   const Result<std::optional<KeptPage>> page = store.kept_page(item.address.document_id, std::max(1, field.page));
   if (!page) return tl::unexpected(page.error());
   if (!*page) return object;
@@ -151,7 +163,7 @@ HttpReply QueueRoutes::check(const HttpRequest& request) {
   const std::string typed = to_nfc(body.text("raw"));
   if (!address || !is_line(typed)) return error_reply(400, "bad_request");
   const Reading reading = checks_.check(body.text("record_type"), *address, typed);
-  return json_reply(dump({{"value", reading.value}, {"doubt", reading.doubt}}));
+  return json_reply(dump({{"value", reading.value}, {"doubt", sentence(reading.doubt)}}));
 }
 
 HttpReply QueueRoutes::undo(const Caller& caller) {

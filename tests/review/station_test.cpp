@@ -42,6 +42,7 @@ class StationTest : public testing::Test {
       Field& field = document_.record.fields[key];
       field.value = field.raw = "<img src=x onerror=alert(1)>";
       field.status = FieldStatus::review;
+      field.reason = "the number looks handwritten";
       field.page = 1;
       field.box = {20, 30, 100, 20};
     }
@@ -193,7 +194,8 @@ TEST_F(StationTest, SettlesCorrectsAndTakesBack) {
   const json& dob = items[0];
   EXPECT_EQ(dob["place"], "dob");
   EXPECT_EQ(dob["value"], "<img src=x onerror=alert(1)>");
-  EXPECT_EQ(dob["record_type_name"], "Giấy khai sinh");
+  EXPECT_EQ(dob["record_type_name"], (json{{"vi", "Giấy khai sinh"}, {"en", "birth certificate"}}));
+  EXPECT_EQ(dob["reason"], (json{{"vi", "số có vẻ viết tay"}, {"en", "the number looks handwritten"}}));
   EXPECT_EQ(dob["box"], (json{20, 30, 100, 20}));
   const std::string settle = "/api/fields/" + document_.id + "/dob/settle";
   EXPECT_EQ(other.post(settle, {{"decision", "accept"}}).status, 409);
@@ -215,8 +217,9 @@ TEST_F(StationTest, ChecksWhatIsTypedAsTheFieldsOfItsTypeAreChecked) {
   };
   EXPECT_EQ(check("dob", "5/3/2019")["value"], "2019-03-05");
   EXPECT_EQ(check("dob", "2019-03-05")["value"], "2019-03-05");
-  EXPECT_EQ(check("dob", "2019-03-05")["doubt"], "");
-  EXPECT_NE(check("dob", "31/2/2019")["doubt"], "");
+  EXPECT_TRUE(check("dob", "2019-03-05")["doubt"].is_null());
+  const json doubt = check("dob", "31/2/2019")["doubt"];
+  EXPECT_NE(doubt["en"], doubt["vi"]);
   EXPECT_EQ(check("no_such_field", "as it is")["value"], "as it is");
 }
 

@@ -1,3 +1,5 @@
+import type { Language } from "./texts";
+
 // The station's HTTP API; review/openapi.yaml says what each call takes and gives.
 export interface Session {
   account: string;
@@ -5,6 +7,9 @@ export interface Session {
   must_change: boolean;
   csrf: string;
 }
+
+// What the station says, in both languages.
+export type Said = Record<Language, string>;
 
 export interface Source {
   source: string;
@@ -19,19 +24,19 @@ export interface Item {
   table: string;
   row: number;
   record_type: string;
-  record_type_name: string;
+  record_type_name: Said;
   label: string;
   value: string;
   raw: string;
   confidence: number;
   status: string;
-  reason: string;
+  reason: Said | null;
   page: number;
   box: [number, number, number, number] | null;
   page_size: [number, number] | null;
   alternatives?: { value: string; confidence: number }[];
   sources?: Source[];
-  correction?: string;
+  correction?: Said;
 }
 
 export interface Counts {
@@ -86,7 +91,7 @@ export const api = {
   next: (most: number, own: boolean) => call<{ items: Item[] }>("POST", "/api/queue/next", { most, own }),
   settle: (item: Item, decision: "accept" | "unreadable" | "correct", raw = "") => call("POST", `${field(item)}/settle`, { decision, raw }),
   check: (item: Item, raw: string) =>
-    call<{ value: string; doubt: string }>("POST", "/api/check", { record_type: item.record_type, place: item.place, raw }),
+    call<{ value: string; doubt: Said | null }>("POST", "/api/check", { record_type: item.record_type, place: item.place, raw }),
   undo: () => call<{ items: Item[] }>("POST", "/api/undo"),
   accounts: () => call<{ accounts: Account[] }>("GET", "/api/accounts"),
   addAccount: (name: string, role: string) => call<{ name: string; password: string }>("POST", "/api/accounts", { name, role }),

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
-import { api, cropUrl, type Item, pageInfo, Refusal } from "./api";
-import { fieldName, say, sayError, sourceName } from "./texts";
+import { api, cropUrl, type Item, pageInfo, Refusal, type Said } from "./api";
+import { currentLanguage, fieldName, say, sayError, sourceName } from "./texts";
 import { PageViewer } from "./viewer";
 
 const ahead = 4; // fields leased beyond the present one
@@ -39,7 +39,7 @@ export function Settle({ onSettled, onSignedOut, onHelp, paused }: Props) {
   const [items, setItems] = useState<Item[]>([]);
   const [at, setAt] = useState(0);
   const [typed, setTyped] = useState("");
-  const [checked, setChecked] = useState<{ value: string; doubt: string } | null>(null);
+  const [checked, setChecked] = useState<{ value: string; doubt: Said | null } | null>(null);
   const [message, setMessage] = useState("");
   const [loading, setLoading] = useState(true);
   const input = useRef<HTMLTextAreaElement>(null);
@@ -171,12 +171,13 @@ export function Settle({ onSettled, onSignedOut, onHelp, paused }: Props) {
     );
 
   const crop = cropUrl(item);
+  const language = currentLanguage();
   return (
     <main class="settle">
       <PageViewer item={item} />
       <section class="panel" aria-label={fieldName(item.key, item.label)}>
         <p class="type">
-          {item.record_type_name || item.record_type} · {say("page")} {item.page}
+          {item.record_type_name[language]} · {say("page")} {item.page}
         </p>
         <h1>{fieldName(item.key, item.label)}{item.table && ` (${item.row})`}</h1>
         <div class="crop">{crop ? <img src={crop} alt={say("field_picture")} /> : <span>{item.status === "missing" ? say("not_found_on_paper") : say("no_picture")}</span>}</div>
@@ -186,10 +187,10 @@ export function Settle({ onSettled, onSignedOut, onHelp, paused }: Props) {
         />
         <p class="checked" aria-live="polite">
           {checked && checked.value !== typed && `${say("saved_as")}: ${checked.value} `}
-          {checked?.doubt && <span class="doubt" lang="en">{checked.doubt}</span>}
+          {checked?.doubt && <span class="doubt">{checked.doubt[language]}</span>}
         </p>
-        {item.reason && <><h2>{say("reason")}</h2><p class="reason" lang="en">{item.reason}</p></>}
-        {item.correction && <><h2>{say("correction")}</h2><p lang="en">{item.correction}</p></>}
+        {item.reason && <><h2>{say("reason")}</h2><p class="reason">{item.reason[language]}</p></>}
+        {item.correction && <><h2>{say("correction")}</h2><p>{item.correction[language]}</p></>}
         {!!item.alternatives?.length && (
           <>
             <h2>{say("alternatives")}</h2>

@@ -1,4 +1,4 @@
-#include "app/translations.h"
+#include "speech/translations.h"
 
 #include <algorithm>
 #include <array>
@@ -195,6 +195,8 @@ constexpr Translation table[] = {
     {"record type `{}` has no field `{}` ({}, {}.{})", "loại giấy tờ `{}` không có trường `{}` ({}, {}.{})"},
     {"{} cannot be read", "không đọc được {}"},
     {"{} holds no procedure", "{} không có thủ tục nào"},
+    // Of what people type: review/.
+    {"this is no value of its kind", "đây không phải giá trị thuộc loại này"},
     // Of files and pages that fail: pipeline/.
     {"not enough memory for this page", "không đủ bộ nhớ cho trang này"},
     {"the page takes more memory than its file announced", "trang cần nhiều bộ nhớ hơn tệp khai báo"},

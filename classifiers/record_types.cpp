@@ -122,10 +122,14 @@ const std::string& RecordTypes::version() const { return state_->definitions.ver
 const std::string& RecordTypes::calibration_version() const { return state_->calibration.version(); }
 const std::string& RecordTypes::gazetteer_version() const { return state_->gazetteer_version; }
 
-Record RecordTypes::recognise(const std::vector<PageText>& pages) const {
+Record RecordTypes::recognise(const std::vector<PageText>& pages, const std::string& known_type) const {
   Record record;
+  if (!known_type.empty()) {
+    record.type = known_type;
+    record.type_confidence = 1;
+  }
   if (pages.empty()) return record;
-  if (std::all_of(pages.begin(), pages.end(), is_separator)) {
+  if (known_type.empty() && std::all_of(pages.begin(), pages.end(), is_separator)) {
     record.type = "separator";
     record.type_confidence = 0.999;
     return record;
@@ -135,6 +139,7 @@ Record RecordTypes::recognise(const std::vector<PageText>& pages) const {
   for (std::size_t i = 0; i < pages.size(); ++i) views.emplace_back(pages[i], static_cast<int>(i) + 1);
   const auto first = std::find_if(views.begin(), views.end(), [](const PageView& v) { return !v.words().empty(); });
   if (first == views.end()) {
+    if (!known_type.empty()) return record;
     const bool blank =
         std::all_of(pages.begin(), pages.end(), [](const PageText& p) { return p.outcome == Outcome::blank; });
     record.type = blank ? "blank" : "other";
@@ -143,7 +148,8 @@ Record RecordTypes::recognise(const std::vector<PageText>& pages) const {
   }
 
   const Letterhead head = read_letterhead(*first);
-  const Classification answer = classify(*first, head, state_->definitions);
+  const Classification answer =
+      known_type.empty() ? classify(*first, head, state_->definitions) : classify_as(known_type, *first, head, state_->definitions);
   record.type_confidence = answer.probability;
   if (!answer.type) return record;
   const TypeDefinition& type = state_->definitions.types[*answer.type];

@@ -2,6 +2,7 @@
 
 #include <map>
 #include <string>
+#include <vector>
 
 #include "classifiers/values.h"
 #include "document/result.h"
@@ -15,6 +16,8 @@ class FieldChecks {
   // bad_config with file and line when a definition is wrong.
   [[nodiscard]] static Result<FieldChecks> load(const std::string& record_types_folder);
 
+  // The ids of all record types, and "other", in order.
+  [[nodiscard]] const std::vector<std::string>& types() const { return types_; }
   // As forms print it; empty where the field is found by its place, or no definition has it.
   [[nodiscard]] std::string label_of(const std::string& record_type, const FieldAddress& field) const;
   // What was typed in its normal form, and the doubt that remains; as typed where it is none of its type's values: the
@@ -28,7 +31,8 @@ class FieldChecks {
   };
   [[nodiscard]] const Known* find(const std::string& record_type, const FieldAddress& field) const;
 
-  std::map<std::string, Known> fields_;       // "birth_cert/members.full_name"
+  std::vector<std::string> types_;
+  std::map<std::string, Known> fields_;  // "birth_cert/members.full_name"
 };
 
 }  // namespace sohoa

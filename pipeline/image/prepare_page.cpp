@@ -164,7 +164,7 @@ void straighten_curved(int ink_dpi, Components& components, PreparedPage& page) 
 
 }  // namespace
 
-Result<PreparedPage> prepare_page(std::shared_ptr<const PageImage> image) {
+Result<PreparedPage> prepare_page(std::shared_ptr<const PageImage> image, bool turn_is_known) {
   const cv::Mat& stored = image->pixels;
   if (stored.empty() || (stored.type() != CV_8UC1 && stored.type() != CV_8UC3))
     return fail(ErrorCode::unreadable, "prepare", "the page has no grey or colour pixels");
@@ -227,7 +227,7 @@ Result<PreparedPage> prepare_page(std::shared_ptr<const PageImage> image) {
   even_light(page.grey, background, page.reduction, tone.contrast());
 
   const cv::Size size_before = page.grey.size();
-  const int extra_turn = find_orientation(components, page.ink.size(), ink_dpi);
+  const int extra_turn = turn_is_known ? 0 : find_orientation(components, page.ink.size(), ink_dpi);
   if (extra_turn != 0) {
     page.grey = turned(page.grey, extra_turn);
     page.ink = turned(page.ink, extra_turn);

@@ -34,9 +34,24 @@ export interface Item {
   page: number;
   box: [number, number, number, number] | null;
   page_size: [number, number] | null;
+  picture: string | null; // the page's name in the addresses of its parts
   alternatives?: { value: string; confidence: number }[];
   sources?: Source[];
   correction?: Said;
+}
+
+export interface RecordType {
+  id: string;
+  name: Said;
+}
+
+export interface PaperSetAside {
+  document: string;
+  for: "rescan" | "supervisor";
+  by: string;
+  at: number;
+  record_type_name: Said;
+  source: string;
 }
 
 export interface Counts {
@@ -82,6 +97,8 @@ export interface Account {
 
 const field = (item: Item): string => `/api/fields/${item.document}/${item.place}`;
 
+const paper = (item: { document: string }): string => `/api/papers/${item.document}`;
+
 export const api = {
   session: () => call<Session>("GET", "/api/session"),
   signIn: (name: string, password: string) => call<Session>("POST", "/api/session", { name, password }),
@@ -92,14 +109,20 @@ export const api = {
   settle: (item: Item, decision: "accept" | "unreadable" | "correct", raw = "") => call("POST", `${field(item)}/settle`, { decision, raw }),
   check: (item: Item, raw: string) =>
     call<{ value: string; doubt: Said | null }>("POST", "/api/check", { record_type: item.record_type, place: item.place, raw }),
-  undo: () => call<{ items: Item[] }>("POST", "/api/undo"),
+  undo: () => call<{ items: Item[]; paper?: string }>("POST", "/api/undo"),
+  recordTypes: () => call<{ types: RecordType[] }>("GET", "/api/record-types"),
+  callIt: (item: Item, type: string) => call<{ items: Item[] }>("POST", `${paper(item)}/type`, { record_type: type }),
+  turn: (item: Item, quarters: number) => call<{ items: Item[] }>("POST", `${paper(item)}/turn`, { page: item.page, quarters }),
+  setAside: (item: Item, what: PaperSetAside["for"]) => call("POST", `${paper(item)}/set-aside`, { for: what }),
+  allSetAside: () => call<{ papers: PaperSetAside[] }>("GET", "/api/papers/set-aside"),
+  release: (held: PaperSetAside) => call("POST", `${paper(held)}/release`),
   accounts: () => call<{ accounts: Account[] }>("GET", "/api/accounts"),
   addAccount: (name: string, role: string) => call<{ name: string; password: string }>("POST", "/api/accounts", { name, role }),
   resetPassword: (name: string) => call<{ name: string; password: string }>("POST", `/api/accounts/${name}/reset`),
   setActive: (name: string, active: boolean) => call("POST", `/api/accounts/${name}/active`, { active }),
 };
 
-export const pageInfo = (item: Item): string => `/api/pages/${item.document}/${item.page}/info.json`;
+export const pageInfo = (item: Item): string => `/api/pages/${item.document}/${item.picture}/info.json`;
 
 // The field's pixels with a little of what is around them.
 export function cropUrl(item: Item): string | null {
@@ -111,5 +134,5 @@ export function cropUrl(item: Item): string | null {
   const width = Math.min(item.page_size[0], x + w + margin) - left;
   const height = Math.min(item.page_size[1], y + h + margin) - top;
   const size = width > 1000 ? "1000," : "full";
-  return `/api/pages/${item.document}/${item.page}/${left},${top},${width},${height}/${size}/0/default.jpg`;
+  return `/api/pages/${item.document}/${item.picture}/${left},${top},${width},${height}/${size}/0/default.jpg`;
 }

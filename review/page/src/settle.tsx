@@ -47,6 +47,7 @@ export function Settle({ onSettled, onChanged, onSignedOut, onHelp, paused }: Pr
   const [choosing, setChoosing] = useState(false); // the paper's type
   const [rereading, setRereading] = useState(false);
   const input = useRef<HTMLTextAreaElement>(null);
+  const lookAgain = useRef<HTMLButtonElement>(null);
   const saving = useRef<Promise<unknown>>(Promise.resolve()); // decisions are sent one after another
   const asking = useRef(false);
   const moved = useRef(false); // the caret was moved: digits are typed, not chosen
@@ -91,8 +92,8 @@ export function Settle({ onSettled, onChanged, onSignedOut, onHelp, paused }: Pr
     moved.current = false;
   }, [item, shown]);
   useEffect(() => {
-    if (!paused && !choosing) input.current?.focus({ preventScroll: true });
-  }, [item, paused, choosing]);
+    if (!paused && !choosing) (input.current ?? lookAgain.current)?.focus({ preventScroll: true });
+  }, [item, paused, choosing, loading]);
 
   // The field's own checks, while one types.
   useEffect(() => {
@@ -111,7 +112,7 @@ export function Settle({ onSettled, onChanged, onSignedOut, onHelp, paused }: Pr
   }, [item, typed, edited]);
 
   const decide = (decision: "accept" | "unreadable" | "correct"): void => {
-    if (!item) return;
+    if (!item || rereading) return;
     const text = typed.trim();
     setMessage("");
     setItems((known) => known.filter((other) => !same(other, item)));
@@ -128,8 +129,9 @@ export function Settle({ onSettled, onChanged, onSignedOut, onHelp, paused }: Pr
   };
 
   const undo = async (): Promise<void> => {
+    if (rereading) return;
     await saving.current;
-    setRereading(true); // it may be a paper's decision that is taken back
+    const slow = setTimeout(() => setRereading(true), 300); // a paper's decision is taken back, not a field's
     try {
       const { items: back, paper } = await api.undo();
       setItems((known) => [...back, ...known.filter((other) => (paper ? other.document !== paper : !back.some((one) => same(one, other))))]);
@@ -140,11 +142,13 @@ export function Settle({ onSettled, onChanged, onSignedOut, onHelp, paused }: Pr
     } catch (problem) {
       refuse(problem);
     }
+    clearTimeout(slow);
     setRereading(false);
   };
 
   // What is decided of the whole paper: its fields go, and those that wait afterwards take their place.
   const decidePaper = async (of: Item, decide: () => Promise<unknown>, done: TextKey): Promise<void> => {
+    if (rereading) return;
     await saving.current;
     setRereading(true);
     try {
@@ -153,6 +157,7 @@ export function Settle({ onSettled, onChanged, onSignedOut, onHelp, paused }: Pr
       setAt(0);
       setMessage(fresh.length > 0 ? "" : say(done));
       onChanged();
+      await fetchMore(false);
     } catch (problem) {
       refuse(problem);
     }
@@ -200,10 +205,10 @@ export function Settle({ onSettled, onChanged, onSignedOut, onHelp, paused }: Pr
 
   if (!item)
     return (
-      <main class="empty">
+      <main class="empty" onKeyDown={(event) => event.key.toLowerCase() === "z" && event.ctrlKey && void undo()}>
         <p>{rereading ? say("reading_again") : loading ? "…" : say("nothing_here")}</p>
         {message && <p class="message" role="alert">{message}</p>}
-        <button type="button" onClick={() => void fetchMore(true)}>{say("look_again")}</button>
+        <button type="button" ref={lookAgain} onClick={() => void fetchMore(true)}>{say("look_again")}</button>
         <button type="button" onClick={() => void undo()}>{say("undo")}</button>
       </main>
     );

@@ -100,7 +100,9 @@ TEST(Dossiers, OfABirthIsWholeAndAgreesWhereNothingIsPlanted) {
     EXPECT_THAT(made.shown, HasSubstr("2.002621"));
     for (const char* paper : {"Tờ khai đăng ký khai sinh", "Giấy chứng sinh", "Tờ khai thay đổi thông tin cư trú"})
       EXPECT_THAT(made.shown, HasSubstr(std::string(paper) + ": there")) << preset;
-    if (!cards_lie_together(made.truth)) EXPECT_THAT(made.shown, Not(HasSubstr("MISSING"))) << preset;
+    if (!cards_lie_together(made.truth)) {
+      EXPECT_THAT(made.shown, Not(HasSubstr("MISSING"))) << preset;
+    }
     EXPECT_THAT(made.shown, Not(HasSubstr("  ! "))) << preset;
   }
 }

@@ -100,6 +100,7 @@ void take_zone_value(FieldType type, Field& field) {
   if (field.value.empty() && field.raw.empty() && !is_doubted(field)) field = Field{};
   if (type != FieldType::name && type != FieldType::post && type != FieldType::organization) return;
   const Reading reading = read_value(type, field.value);
+  field.value = reading.value;
   field.signs.form = reading.quality;
   if (!reading.doubt.empty() && !is_doubted(field)) doubt(field, "form", reading.doubt);
 }
@@ -140,16 +141,17 @@ void judge(FieldType type, bool required, const Calibration& calibration, Field&
   }
 
   const Finding* doubtful = first_doubt(field);
+  const bool settled_by_code = coded && !contradicted && !is_doubted_by(field, "sources");
   if (contradicted && doubtful == nullptr) {
     field.reason = "its sources disagree";
-  } else if (doubtful != nullptr && (!coded || contradicted)) {
+  } else if (doubtful != nullptr && !settled_by_code) {
     field.reason = doubtful->reason;
   } else if (needs_second_source(type) && !second_source && !proven) {
     field.reason = type == FieldType::money ? "an amount needs a second source" : "a personal number needs a second source";
   } else if (unsure) {
     field.reason = "the reader is not sure of every letter";
   }
-  if (contradicted || (doubtful != nullptr && !coded)) probability = std::min(probability, kWhenDoubted);
+  if (contradicted || (doubtful != nullptr && !settled_by_code)) probability = std::min(probability, kWhenDoubted);
   if (field.value.empty()) probability = 0;
   field.confidence = probability;
   tell_threshold(calibration.accepted_from(type), calibration.error_budget(), unsure, field);

@@ -48,6 +48,26 @@ struct RecordTypes::State {
 
 namespace {
 
+// Whether only some rows of figures are a value of the type.
+bool has_fixed_figures(FieldType type) {
+  return type == FieldType::date || type == FieldType::date_time || type == FieldType::pid || type == FieldType::id_number ||
+         type == FieldType::year || type == FieldType::dossier_code || type == FieldType::phone || type == FieldType::health_card;
+}
+
+// A form was filled in by hand where a third and more of its dates and numbers read as none: figures in print are read better.
+void doubt_unread_figures(const FieldTable& table, FieldMap& entries) {
+  int figures = 0, unread = 0;
+  for (const FieldDefinition& definition : table.fields) {
+    const auto entry = entries.find(definition.key);
+    if (!has_fixed_figures(definition.type) || entry == entries.end() || is_missing(entry->second)) continue;
+    ++figures;
+    unread += is_doubted_by(entry->second, "form");
+  }
+  if (unread < 2 || 3 * unread < figures) return;
+  for (auto& [key, field] : entries)
+    if (!is_missing(field)) doubt(field, "handwriting", "figures beside it cannot be read: they may be written by hand");
+}
+
 // A form that is filled in by hand: entries of which the line finder did not notice it are not to be trusted either.
 void doubt_entries_by_hand(FieldMap& entries) {
   const auto by_hand = std::count_if(entries.begin(), entries.end(),
@@ -157,6 +177,7 @@ Record RecordTypes::recognise(const std::vector<PageText>& pages, const std::str
   record.type = type.id;
 
   record.fields = state_->labels[type.table].extract(views);
+  doubt_unread_figures(table, record.fields);
   doubt_entries_by_hand(record.fields);
   doubt_shared_print(record.fields);
   std::map<std::string, Field> zones = head.zones;
@@ -186,7 +207,8 @@ Record RecordTypes::recognise(const std::vector<PageText>& pages, const std::str
   const WordChecks words(views);
   for (const FieldDefinition& definition : table.fields) {
     Field& field = record.fields[definition.key];
-    if (definition.type == FieldType::text && words.mend(field)) doubt(field, "mending", "the marks of a word were mended");
+    const bool prose = definition.type == FieldType::text || definition.type == FieldType::address || definition.type == FieldType::organization;
+    if (prose && words.mend(field)) doubt(field, "mending", "the marks of a word were mended");
     words.check(definition.type, field);
     if (definition.type == FieldType::address) check_address(state_->gazetteer, field);
   }
@@ -210,6 +232,8 @@ Record RecordTypes::recognise(const std::vector<PageText>& pages, const std::str
   apply_rules(table.rules, record.fields);
   for (const FieldDefinition& definition : table.fields) {
     Field& field = record.fields[definition.key];
+    if (field.sources.empty() && field.correction.empty() && !is_doubted(field))
+      if (auto again = words.second_print(field)) field.sources.push_back(std::move(*again));
     judge(definition.type, definition.required, state_->calibration, field);
     offer_alternatives(definition.type, pages, field);
   }

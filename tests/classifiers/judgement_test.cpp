@@ -92,6 +92,15 @@ TEST(Judgement, APersonalNumberNeedsASecondSourceHoweverSureTheReader) {
   EXPECT_EQ(coded.status, FieldStatus::accepted);
 }
 
+TEST(Judgement, ACodeDoesNotSettleWhatAnotherSourceContradicts) {
+  Field f = field("NÔNG LỢI");
+  f.sources.push_back(source(Evidence::Source::qr, "NÔNG LỢI"));
+  doubt(f, "sources", "the QR code says NÔNG LỢI, the machine-readable zone PHUNG BA TUAN");
+  judge(FieldType::name, true, calibration(), f);
+  EXPECT_EQ(f.status, FieldStatus::review);
+  EXPECT_LE(f.confidence, 0.5);
+}
+
 TEST(Judgement, ASecondReadingOfTheSamePrintIsNoSecondSource) {
   Field f = field("038190001234");
   f.sources.push_back(as_source(f, Evidence::Source::print));

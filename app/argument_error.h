@@ -3,7 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <string>
 
-#include "app/language.h"
+#include "speech/language.h"
 
 namespace sohoa {
 

@@ -8,7 +8,7 @@
 
 #include "app/html.h"
 #include "app/commands.h"
-#include "app/translations.h"
+#include "speech/translations.h"
 #include "document/printable.h"
 #include "document/sha256.h"
 

@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "app/language.h"
+#include "speech/language.h"
 #include "pipeline/digitize.h"
 
 namespace sohoa {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "app/exit_code.h"
-#include "app/language.h"
+#include "speech/language.h"
 #include "document/result.h"
 #include "pipeline/digitize.h"
 
@@ -15,6 +15,8 @@ namespace sohoa {
 
 // Set by Ctrl-C and SIGTERM; a second one ends the process at once.
 extern std::atomic<bool> stop_requested;
+// Has those signals set it.
+void drain_on_signals();
 
 struct ReadOptions {
   std::string file;
@@ -31,8 +33,8 @@ struct SearchOptions {
 
 struct ExplainOptions {
   std::string document, field;
-  std::string out;      // folder of the batch
-  std::string archive;  // empty: OUT/originals
+  std::string out, warehouse_url;  // folder of the batch, or a warehouse that knows it: one of the two
+  std::string archive;             // empty: OUT/originals, or as the warehouse says
   std::string html;     // file to write; empty: none
   std::string picture;  // JPEG file to write; empty: none
 };

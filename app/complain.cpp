@@ -6,7 +6,7 @@
 #include <cstring>
 
 #include "app/commands.h"
-#include "app/translations.h"
+#include "speech/translations.h"
 #include "document/printable.h"
 
 namespace sohoa {

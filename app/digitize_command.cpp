@@ -11,7 +11,7 @@
 #include "app/batch_report.h"
 #include "app/commands.h"
 #include "app/progress_line.h"
-#include "app/translations.h"
+#include "speech/translations.h"
 #include "document/printable.h"
 #include "storage/durable_file.h"
 

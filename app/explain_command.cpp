@@ -3,16 +3,19 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <sstream>
 
 #include "app/commands.h"
 #include "app/html.h"
-#include "app/translations.h"
+#include "speech/translations.h"
 #include "document/printable.h"
 #include "pipeline/picture.h"
 #include "storage/durable_file.h"
+#include "storage/review_store.h"
+#include "storage/warehouse.h"
 
 namespace sohoa {
 namespace {
@@ -115,6 +118,38 @@ std::optional<std::string> original_in(const std::string& archive, const std::st
   return std::nullopt;
 }
 
+// Where a paper and its originals are.
+struct Places {
+  std::string documents;              // the folder that holds the paper's own
+  std::map<int, std::string> archive;  // by page of the paper; of all pages under 0
+};
+
+Result<Places> places_in(const std::string& warehouse_url, const std::string& document) {
+  auto warehouse = Warehouse::open_for_reading(warehouse_url);
+  if (!warehouse) return tl::unexpected(warehouse.error());
+  ReviewStore store((*warehouse)->database());
+  const Result<DocumentPlace> place = store.place_of(document);
+  if (!place) return tl::unexpected(place.error());
+  if (place->folder.empty()) return fail(ErrorCode::not_found, "explain", document + ": no such paper in this warehouse, or its folder is not known to it");
+  Places places{place->folder, {}};
+  for (int number = 1;; ++number) {
+    const Result<std::optional<KeptPage>> page = store.kept_page(document, number);
+    if (!page) return tl::unexpected(page.error());
+    if (!*page) return places;
+    places.archive[number] = (*page)->archive_folder;
+  }
+}
+
+Result<Places> places_for(const ExplainOptions& options) {
+  if (options.out.empty() == options.warehouse_url.empty())
+    return fail(ErrorCode::bad_arguments, "explain", "say where the paper is: --out with the batch's folder, or --warehouse");
+  Result<Places> places = options.out.empty()
+                              ? places_in(options.warehouse_url, options.document)
+                              : Places{(fs::path(options.out) / "documents").string(), {{0, (fs::path(options.out) / "originals").string()}}};
+  if (places && !options.archive.empty()) places->archive = {{0, options.archive}};
+  return places;
+}
+
 std::string page_of(const std::vector<Section>& sections, const std::vector<std::uint8_t>& picture, const std::string& place, const Speech& say) {
   std::string html = fmt::format(
       "<!doctype html>\n<html lang=\"{}\"><meta charset=\"utf-8\"><title>{}</title>\n"
@@ -133,8 +168,9 @@ std::string page_of(const std::vector<Section>& sections, const std::vector<std:
 }  // namespace
 
 ExitCode run_explain(const ExplainOptions& options, DecoderPool& decoders, const Speech& say) {
-  const fs::path out(options.out);
-  const std::string place = (out / "documents" / fs::path(options.document).filename() / "document.json").string();
+  const Result<Places> places = places_for(options);
+  if (!places) return complain(places.error(), say);
+  const std::string place = (fs::path(places->documents) / fs::path(options.document).filename() / "document.json").string();
   std::ifstream stream(place, std::ios::binary);
   const json document = json::parse(stream, nullptr, false);
   if (!stream.is_open() || document.is_discarded() || !document.is_object() || !document.contains("fields"))
@@ -155,7 +191,8 @@ ExitCode run_explain(const ExplainOptions& options, DecoderPool& decoders, const
     const std::vector<int> box = field->at("box").get<std::vector<int>>();
     where = fmt::format("{}, {} {}, {} {},{} {}x{}", printable(source.value("path", "")), say("page", "trang"), source.value("page", 1),
                         say("at", "tại"), box.at(0), box.at(1), box.at(2), box.at(3));
-    const auto original = original_in(options.archive.empty() ? (out / "originals").string() : options.archive, source.value("sha256", ""));
+    const auto archive = places->archive.contains(number) ? places->archive.find(number) : places->archive.find(0);
+    const auto original = archive == places->archive.end() ? std::nullopt : original_in(archive->second, source.value("sha256", ""));
     const Result<std::vector<std::uint8_t>> made =
         original ? picture_of(*original, source.value("page", 1), {box[0], box[1], box[2], box[3]}, page.value("rotate_degrees", 0),
                               page.value("mirrored", false), decoders)

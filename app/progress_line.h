@@ -3,7 +3,7 @@
 #include <atomic>
 #include <thread>
 
-#include "app/language.h"
+#include "speech/language.h"
 #include "pipeline/progress.h"
 
 namespace sohoa {

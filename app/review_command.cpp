@@ -5,7 +5,11 @@
 #include <thread>
 
 #include "app/commands.h"
+#include "classifiers/gazetteer.h"
+#include "classifiers/procedures.h"
 #include "models/model_folder.h"
+#include "pipeline/paper_folder.h"
+#include "pipeline/paper_reader.h"
 #include "review/http_server.h"
 #include "review/station.h"
 
@@ -45,7 +49,15 @@ ExitCode run_review(const ReviewOptions& options, DecoderPool& decoders, const S
   if (!checks) return complain(checks.error(), say);
 
   decoders.obey(stop_requested);
-  Station station(**warehouse, std::move(*checks), decoders, {options.archive, listen->tls()});
+  const Result<RecordTypes> types = RecordTypes::load(model_folder() + "/record_types", {.gazetteer = Gazetteer::usual_file()});
+  if (!types) return complain(types.error(), say);
+  const Result<Procedures> procedures = Procedures::load(model_folder() + "/procedures");
+  if (!procedures) return complain(procedures.error(), say);
+  PaperReader reader(decoders, *types, options.archive);
+  PaperTools tools{[&](const KeptPaper& paper) { return reader.read(paper); },
+                   [&](const KeptPaper& paper, const Document& document) { return write_paper_folder(paper, document, options.archive, decoders); },
+                   [&](Dossier& dossier) { procedures->assess(dossier); }};
+  Station station(**warehouse, std::move(*checks), std::move(tools), decoders, {options.archive, listen->tls()});
   auto server = HttpServer::bind(*listen, [&](const HttpRequest& request) { return station.answer(request); });
   if (!server) return complain(server.error(), say);
   const Result<std::string> password = make_first_account(**warehouse, seconds_now());

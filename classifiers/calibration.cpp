@@ -57,6 +57,7 @@ Result<Calibration> Calibration::load(const std::string& file, double error_budg
   };
   if (!stream) return bad("it cannot be read");
   Calibration calibration;
+  calibration.error_budget_ = error_budget;
   calibration.version_ = sha256_hex(content.str());
   try {
     const YAML::Node root = YAML::Load(content.str());

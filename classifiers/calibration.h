@@ -23,6 +23,8 @@ class Calibration {
   // Above 1 where no value of the type may be accepted for its print alone.
   [[nodiscard]] double accepted_from(FieldType type) const;
 
+  [[nodiscard]] double error_budget() const { return error_budget_; }
+
   [[nodiscard]] const std::string& version() const { return version_; }
 
   static constexpr std::size_t kSigns = 9;
@@ -35,6 +37,7 @@ class Calibration {
   std::array<double, kSigns> weights_{};
   std::map<FieldType, OfType> types_;
   OfType other_;
+  double error_budget_ = 0;
   std::string version_;  // SHA-256 of the file
 };
 

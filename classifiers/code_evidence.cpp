@@ -87,9 +87,10 @@ void hear(FieldType type, std::vector<Evidence> codes, Field& field) {
   }
   if (printed) field.sources.push_back(std::move(print));
   for (Evidence& code : codes) {
-    // a zone has no marks: it bears the letters out, not the name
-    if (code.source == Evidence::Source::mrz && type == FieldType::name) code.confidence = std::min(code.confidence, kOutvoted);
-    else if (same_letters(type, code, field.value)) code.value = field.value;
+    // a zone has no marks: where it bears the letters out it is no source for the name, where it does not it is another name
+    const bool same = same_letters(type, code, field.value);
+    if (same && code.source == Evidence::Source::mrz && type == FieldType::name) code.confidence = std::min(code.confidence, kOutvoted);
+    else if (same) code.value = field.value;
     field.sources.push_back(std::move(code));
   }
 }

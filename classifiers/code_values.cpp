@@ -58,7 +58,7 @@ Reading read_doc_number(std::string_view raw) {
     std::erase(code, ' ');
     return {code, 1, ""};
   }
-  static const std::regex kNumber(R"((\d{1,5}(\s*/\s*\d{4})?(\s*/\s*[A-ZĐ][A-Za-zĐđ-]*)?))");
+  static const std::regex kNumber(R"((\d{1,5}(\s*/\s*(\d{1,4})(?!\d))?(\s*/\s*[A-ZĐ][A-Za-zĐđ-]*)?))");
   std::match_results<std::string_view::const_iterator> match;
   if (!std::regex_search(raw.begin(), raw.end(), match, kNumber))
     return {std::string(raw), 0.2, "no number in figures"};
@@ -71,7 +71,9 @@ Reading read_doc_number(std::string_view raw) {
     value += rest.substr(0, end);
     rest = end == std::string::npos ? "" : rest.substr(end);
   }
-  if (rest.find_first_of('/') == rest.find_first_not_of(' ') && rest.find('/') != std::string::npos)
+  const bool goes_on = rest.find('/') != std::string::npos && rest.find('/') == rest.find_first_not_of(' ');
+  // after the stroke stands a year, or figures of it were lost
+  if (goes_on || (match[3].matched && match[3].length() < 4))
     return {value, 0.5, "the number goes on in a way that no number does"};
   const bool clean = trimmed_value(match.prefix().str()).empty() && trimmed_value(rest).empty();
   return {value, clean ? 1 : 0.8, ""};
@@ -191,9 +193,11 @@ std::string dossier_code_in(std::string_view text) {
   for (const char c : text) {
     if (c != ' ') plain += c;
   }
-  static const std::regex kCode(R"((\d{3}|[A-Z]\d{2})\.\d{2}\.\d{2}\.[HG]\d{2}[-–]\d{6}-\d{4,5})");
+  // where a separator was lost, the figures still tell where each part ends
+  static const std::regex kCode(R"((\d{3}|[A-Z]\d{2})[.,]?(\d{2})[.,]?(\d{2})[.,]?([HG]\d{2})(?:-|–|\.)?(\d{6})-?(\d{4,5})(?!\d))");
   std::smatch match;
-  return std::regex_search(plain, match, kCode) ? match[0].str() : "";
+  if (!std::regex_search(plain, match, kCode)) return "";
+  return fmt::format("{}.{}.{}.{}-{}-{}", match[1].str(), match[2].str(), match[3].str(), match[4].str(), match[5].str(), match[6].str());
 }
 
 std::string dossier_code_doubt(std::string_view code, std::string_view received_iso) {

@@ -6,6 +6,7 @@
 #include <array>
 #include <charconv>
 #include <map>
+#include <set>
 #include <span>
 #include <vector>
 
@@ -52,6 +53,28 @@ std::optional<Date> checked(Date date) {
 }
 
 using Tokens = std::span<const std::string>;
+
+bool is_number_word(std::string_view token) {
+  static const std::set<std::string_view> kWords = {"khong", "mot", "hai",  "ba",   "bon",  "tu",    "nam",  "lam",   "nham",  "sau",  "bay",
+                                                    "tam",   "chin", "muoi", "tram", "linh", "le",    "nghin", "ngan", "trieu", "ty",   "ti",
+                                                    "mong",  "mung", "ngay", "thang", "gieng", "chap", "dong", "chan",  "tron",  "ruoi"};
+  return kWords.contains(token);
+}
+
+// Tokens of a number in words. "hainghìn": spaces that were lost between two of its words are put back.
+std::vector<std::string> number_words(std::string_view text) {
+  std::vector<std::string> words;
+  for (std::string& token : tokens_of(text)) {
+    std::size_t cut = 0;
+    for (std::size_t at = 2; !is_number_word(token) && at + 2 <= token.size() && cut == 0; ++at) {
+      const std::string_view whole = token;
+      if (is_number_word(whole.substr(0, at)) && is_number_word(whole.substr(at))) cut = at;
+    }
+    if (cut > 0) words.push_back(token.substr(0, cut));
+    words.push_back(cut > 0 ? token.substr(cut) : std::move(token));
+  }
+  return words;
+}
 
 // Numbers below a thousand times a scale word, added up.
 std::optional<long long> number_of(Tokens tokens) {
@@ -190,7 +213,7 @@ std::optional<Date> date_from_figures(std::string_view text) {
 }
 
 std::optional<Date> date_from_words(std::string_view text) {
-  const auto t = tokens_of(text);
+  const auto t = number_words(text);
   const auto month_at = std::find(t.begin(), t.end(), "thang");
   // "năm" is also five: the year's is the last one before a thousand or a digit-by-digit year
   auto year_at = t.end();
@@ -213,7 +236,7 @@ std::optional<Date> date_from_words(std::string_view text) {
 
 std::optional<long long> number_from_words(std::string_view text) {
   std::vector<std::string> words;
-  for (std::string& token : tokens_of(text)) {
+  for (std::string& token : number_words(text)) {
     if (!is_separator(token) && token != ":") words.push_back(std::move(token));
   }
   return number_of(words);

@@ -85,7 +85,10 @@ std::map<std::string, Field> read_end_zones(const std::vector<PageView>& pages) 
       last = line.box.bottom();
       const bool item =
           text.starts_with("-") || text.starts_with("–") || text.starts_with("+") || text.starts_with("_");
-      const std::string clean = trimmed_subject(text);
+      std::string clean = trimmed_subject(text);
+      // "Lưu:VT": what is filed stands after the colon and a space
+      if (const auto colon = clean.find(':'); colon != std::string::npos && colon + 1 < clean.size() && u_isalpha(static_cast<UChar32>(clean[colon + 1])))
+        clean.insert(colon + 1, " ");
       if (item || items.empty()) {
         items.push_back(clean);
       } else {

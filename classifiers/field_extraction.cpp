@@ -156,9 +156,10 @@ std::optional<std::pair<std::size_t, std::size_t>> first_of_words(const std::str
   std::optional<std::pair<std::size_t, std::size_t>> best;
   for (const std::string& word : words) {
     const std::string wanted = folded(word);
+    const bool from_edge = std::isalnum(static_cast<unsigned char>(wanted.front())) != 0;  // ", số" begins where a word may end
     for (std::size_t at = plain.text.find(wanted); at != std::string::npos; at = plain.text.find(wanted, at + 1)) {
       const std::size_t end = at + wanted.size();
-      if (!edge(end) || (at > 0 && !edge(at - 1)) || plain.offsets[at] < not_before) continue;
+      if (!edge(end) || (from_edge && at > 0 && !edge(at - 1)) || plain.offsets[at] < not_before) continue;
       const std::pair<std::size_t, std::size_t> place(plain.offsets[at], plain.offsets[end]);
       if (!best || place < *best) best = place;
       break;
@@ -240,6 +241,7 @@ std::vector<LabelSet::Hit> LabelSet::hits_on(const PageView& page) const {
     std::size_t label;
     double quality;
     double weight;
+    bool colon;
   };
   std::vector<Found> found;
   const SearchKey& key = page.key();
@@ -257,6 +259,9 @@ std::vector<LabelSet::Hit> LabelSet::hits_on(const PageView& page) const {
       const std::size_t stop = end_of_letter(page.text(), key.offsets[match.end - 1]);
       after_hints(page.text(), stop, std::max(stop, line.end), colon);
       const bool at_line_start = match.begin <= line.key_begin + 2;
+      // "UBND xã Dân Quyền, số 31" holds no label "Quyển số"
+      const auto commas = [](const auto& text) { return std::count(text.begin(), text.end(), ','); };
+      if (!colon && commas(page.text().substr(begin, stop - begin)) > commas(pattern.label())) continue;
       if (!ends_in_capitals(pattern.label()) && runs_into_value(page, begin, key.offsets[match.end - 1])) continue;
       if (!colon && !at_line_start && !stands_as_label(page, begin, pattern, match)) continue;
       // words of a title or heading are no labels
@@ -270,17 +275,25 @@ std::vector<LabelSet::Hit> LabelSet::hits_on(const PageView& page) const {
       }
       const double quality = (1 - 0.08 * match.errors) * (colon ? 1.0 : at_line_start ? 0.97 : 0.9);
       const double weight = static_cast<double>(pattern.size()) - 2.0 * match.errors + (colon ? 1.5 : 0);
-      found.push_back({match, l, quality, weight});
+      found.push_back({match, l, quality, weight, colon});
     }
   }
   // Longer labels win over those inside them.
   std::stable_sort(found.begin(), found.end(), [](const Found& a, const Found& b) { return a.weight > b.weight; });
+  std::vector<Found> kept = without_clashes(std::move(found));
+  std::sort(kept.begin(), kept.end(), [](const Found& a, const Found& b) { return a.match.begin < b.match.begin; });
   std::vector<Hit> hits;
-  for (const Found& candidate : without_clashes(std::move(found))) {
+  bool open = false;  // the label before ends in a colon
+  for (const Found& candidate : kept) {
+    const std::size_t begin = key.offsets[candidate.match.begin];
     const std::size_t stop = end_of_letter(page.text(), key.offsets[candidate.match.end - 1]);
-    hits.push_back({key.offsets[candidate.match.begin], stop, candidate.label, candidate.quality});
+    // "Nhận kết quả tại: Bộ phận tiếp nhận": what follows a colon and has none is the value
+    const bool entry = open && !candidate.colon && page.line_at(begin) == page.line_at(hits.back().end - 1) && !after_wide_gap(page, begin) &&
+                       trimmed_value(page.text().substr(hits.back().end, begin - hits.back().end)).empty();
+    if (entry) continue;
+    hits.push_back({begin, stop, candidate.label, candidate.quality});
+    open = candidate.colon;
   }
-  std::sort(hits.begin(), hits.end(), [](const Hit& a, const Hit& b) { return a.begin < b.begin; });
   for (std::size_t h = 0; h < hits.size(); ++h) {
     const std::size_t line_end = page.lines()[page.line_at(hits[h].end - 1)].end;
     hits[h].end = end_of_longer_label(page.text(), hits[h].end, h + 1 < hits.size() ? std::min(hits[h + 1].begin, line_end) : line_end);
@@ -360,6 +373,30 @@ struct ColumnPart {
   bool apart = false;    // ... that is set apart from the words before it
   bool running = false;  // the line runs across the column's edge: all of it is meant
 };
+
+// Where labels of two columns do not keep step, a label without another beside it still stands in its column: the one that
+// rows close by have, if no line runs across its edge between them. `alone` is the column as the label's own row tells it.
+Column column_of_rows_beside(const PageView& page, const std::vector<Box>& labels, const Box& label, const Box& line, const Column& alone) {
+  constexpr int kRows = 8;
+  const int slack = static_cast<int>(1.5F * page.x_height());
+  const auto crossed = [&](int edge, const Box& row) {
+    const int top = std::min(row.y, label.y), bottom = std::max(row.bottom(), label.bottom());
+    return std::ranges::any_of(page.lines(), [&](const PageView::ViewLine& other) {
+      const int middle = other.box.y + other.box.h / 2;
+      return middle > top && middle < bottom && other.box.x < edge - slack && other.box.right() > edge + slack;
+    });
+  };
+  Column column = alone;
+  for (const Box& left : labels) {
+    for (const Box& right : labels) {
+      if (right.x <= left.right() || !same_row(left, right) || std::abs(left.y - label.y) > kRows * 2 * label.h) continue;
+      if (std::abs(left.x - label.x) <= slack && right.x > line.right() && right.x < column.right && !crossed(right.x, left))
+        column.right = right.x, column.shared = true;
+      if (std::abs(right.x - label.x) <= slack && !crossed(right.x, right)) column.left = std::max(column.left, label.x - static_cast<int>(page.x_height()));
+    }
+  }
+  return column;
+}
 
 bool needs_figures(FieldType type) {
   switch (type) {
@@ -532,6 +569,11 @@ Field LabelSet::value_after(const PageView& page, const std::vector<Hit>& hits, 
     if (box.empty() || !same_row(box, label)) continue;
     if (box.x >= label.right()) column.right = std::min(column.right, box.x), column.shared = true;
     if (box.right() < label.x) column.left = label.x - static_cast<int>(page.x_height());
+  }
+  if (!column.shared) {
+    std::vector<Box> labels;
+    for (const Hit& other : hits) labels.push_back(first_word(other));
+    column = column_of_rows_beside(page, labels, label, lines[label_line].box, column);
   }
   if (field.wraps_early) column.left = std::max(column.left, label.x - static_cast<int>(2 * page.x_height()));
   const int right_edge =

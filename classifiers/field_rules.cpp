@@ -67,9 +67,7 @@ class Rules {
         if (a.value.substr(0, 10) == b.value) {
           // the words tell nothing of the hour
           support(a, "same_day", "the day in words says the same");
-          Evidence day = as_source(a, Evidence::Source::print);
-          day.value = b.value;
-          b.sources.push_back(std::move(day));
+          borne_out(b, a);
         } else {
           both(a, b, rule, "same_day", "the dates in figures and in words disagree");
         }
@@ -132,6 +130,11 @@ class Rules {
         const bool deputy = post.starts_with("pho ") || post.starts_with("thu truong");
         if (for_another && !deputy) doubt(b, "deputy", "signed for another (KT.), but not by a deputy");
         if (!for_another && deputy) doubt(a, "deputy", "signed by a deputy: KT. may be hidden");
+        // "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH": the post is printed twice
+        if (for_another && deputy && b.value.ends_with(a.value.substr(a.value.find(' ') + 1))) {
+          borne_out(a, b);
+          borne_out(b, a);
+        }
         return;
       }
       case Check::birthday:
@@ -187,6 +190,13 @@ class Rules {
     figures.correction = fmt::format("as the words have it; read as {}", figures.raw);
     figures.value = words.value;
     figures.sources.push_back(as_source(words, Evidence::Source::words));
+  }
+
+  // What other print says of a field, without saying all of it.
+  static void borne_out(Field& field, const Field& by) {
+    Evidence other = as_source(by, Evidence::Source::print);
+    other.value = field.value;
+    field.sources.push_back(std::move(other));
   }
 
   // One fact in figures and in words: each is the other's second source.

@@ -1,5 +1,7 @@
 #include "classifiers/judgement.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace sohoa {
@@ -47,6 +49,14 @@ void add_print(FieldType type, const Calibration& calibration, Field& field) {
   field.sources.insert(field.sources.begin(), std::move(print));
 }
 
+// For whoever asks later why a value was accepted or not: what was asked of it that night.
+void tell_threshold(double accepted_from, double error_budget, bool unsure, Field& field) {
+  field.findings.push_back(
+      {unsure ? Finding::Verdict::doubts : Finding::Verdict::supports, "threshold",
+       accepted_from > 1 ? fmt::format("nothing of this kind is accepted for an error budget of {}: it is smaller than what was measured", error_budget)
+                         : fmt::format("the least probability that is accepted was {:.4f}, for an error budget of {}", accepted_from, error_budget)});
+}
+
 }  // namespace
 
 bool is_missing(const Field& field) { return field.page == 0 && field.raw.empty() && field.value.empty(); }
@@ -90,6 +100,7 @@ void take_zone_value(FieldType type, Field& field) {
   if (field.value.empty() && field.raw.empty() && !is_doubted(field)) field = Field{};
   if (type != FieldType::name && type != FieldType::post && type != FieldType::organization) return;
   const Reading reading = read_value(type, field.value);
+  field.value = reading.value;
   field.signs.form = reading.quality;
   if (!reading.doubt.empty() && !is_doubted(field)) doubt(field, "form", reading.doubt);
 }
@@ -130,18 +141,20 @@ void judge(FieldType type, bool required, const Calibration& calibration, Field&
   }
 
   const Finding* doubtful = first_doubt(field);
+  const bool settled_by_code = coded && !contradicted && !is_doubted_by(field, "sources");
   if (contradicted && doubtful == nullptr) {
     field.reason = "its sources disagree";
-  } else if (doubtful != nullptr && (!coded || contradicted)) {
+  } else if (doubtful != nullptr && !settled_by_code) {
     field.reason = doubtful->reason;
   } else if (needs_second_source(type) && !second_source && !proven) {
     field.reason = type == FieldType::money ? "an amount needs a second source" : "a personal number needs a second source";
   } else if (unsure) {
     field.reason = "the reader is not sure of every letter";
   }
-  if (contradicted || (doubtful != nullptr && !coded)) probability = std::min(probability, kWhenDoubted);
+  if (contradicted || (doubtful != nullptr && !settled_by_code)) probability = std::min(probability, kWhenDoubted);
   if (field.value.empty()) probability = 0;
   field.confidence = probability;
+  tell_threshold(calibration.accepted_from(type), calibration.error_budget(), unsure, field);
   field.status = field.reason.empty() ? FieldStatus::accepted : FieldStatus::review;
 }
 

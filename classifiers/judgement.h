@@ -31,7 +31,7 @@ void prove(Field& field, std::string_view check, std::string reason);
 
 // Sets confidence, status, reason and the print as first source. Two readings of the same pixels are one source. A code
 // (QR, MRZ) that says the same settles every doubt about the print; other sources that agree only settle that the
-// reader is unsure. A source that says otherwise sends the value to a person.
+// reader is unsure. A source that says otherwise sends the value to a person. The last finding tells the threshold.
 void judge(FieldType type, bool required, const Calibration& calibration, Field& field);
 
 }  // namespace sohoa

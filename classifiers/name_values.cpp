@@ -1,5 +1,6 @@
 #include "classifiers/name_values.h"
 
+#include <fmt/format.h>
 #include <unicode/uchar.h>
 
 #include <algorithm>
@@ -99,6 +100,10 @@ Reading read_name(std::string_view raw) {
     // names of minorities break the grammar: a doubt, not a fault
     if (outside > 0) {
       reading.doubt = "a syllable is not spelt the Vietnamese way; check against the picture";
+      reading.quality = 0.7;
+    } else if (const std::string surname = surname_like(syllables.front()); !surname.empty()) {
+      reading.value.replace(reading.value.find(syllables.front()), syllables.front().size(), in_case_of(surname, syllables.front()));
+      reading.doubt = fmt::format("the marks of the surname were mended: read as {}", syllables.front());
       reading.quality = 0.7;
     } else if (!is_surname(syllables.front())) {
       // either rare, or the first syllable is misread, hidden by a seal or no name at all

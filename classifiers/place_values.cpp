@@ -98,7 +98,31 @@ Reading read_address(std::string_view raw) {
   return {value, known ? 1 : 0.97, ""};
 }
 
+Reading with_body_spelt(Reading reading) {
+  const std::string printed = lower_case(reading.value) + " ";
+  const FoldedText plain = fold_with_offsets(printed);
+  const std::vector<std::string>& bodies = value_words().bodies;
+  if (goes_on_after_one_of(bodies, printed)) return reading;
+  for (const std::string& body : bodies) {
+    if (body.find(' ') == std::string::npos || !plain.text.starts_with(folded(body) + " ")) continue;
+    const std::string as_read = reading.value.substr(0, plain.offsets[folded(body).size()]);
+    reading.value.replace(0, as_read.size(), in_case_of(body, as_read));
+    if (reading.doubt.empty()) reading.doubt = "the marks of a word were mended";
+    reading.quality = std::min(reading.quality, 0.7);
+    break;
+  }
+  return reading;
+}
+
 Reading read_post(std::string_view raw) {
+  // "Q. CHỦ TỊCH", acting: before a post its letter is sometimes read as a figure
+  static const std::regex kActing(R"(^[QO0]\.\s*(?=\S))");
+  if (const std::string post = std::regex_replace(std::string(raw), kActing, ""); post != raw) {
+    Reading reading = read_post(post);
+    reading.value = "Q. " + reading.value;
+    if (reading.doubt.empty() && raw.front() != 'Q') reading = {reading.value, 0.7, "the letter before the post was mended"};
+    return reading;
+  }
   const std::string printed = lower_case(raw);
   const std::vector<std::string>& posts = value_words().posts;
   if (is_one_of(posts, printed) || (goes_on_after_one_of(posts, printed) && all_syllables(raw))) return {std::string(raw), 1, ""};

@@ -12,6 +12,8 @@ namespace sohoa {
 [[nodiscard]] Reading read_address(std::string_view raw);
 // The name of a body: begins with what kind of body it is and does not end where a place's name should follow.
 [[nodiscard]] Reading read_organization(std::string_view raw);
+// "Bệnh viên Phụ sản ...": a beginning whose letters are those of a kind of body is spelt as that, and waits for a person.
+[[nodiscard]] Reading with_body_spelt(Reading reading);
 // The post of who signs: one of the heads and deputies there are, perhaps with the body after it. Part of it often lies
 // under the seal, so anything else is doubtful.
 [[nodiscard]] Reading read_post(std::string_view raw);

@@ -11,6 +11,7 @@
 #include <set>
 #include <sstream>
 
+#include "classifiers/dates.h"
 #include "classifiers/definitions.h"
 #include "classifiers/procedure_file.h"
 #include "document/sha256.h"
@@ -49,12 +50,12 @@ bool nearly(const std::string& a, const std::string& b) {
   return edit_distance(x, y) <= static_cast<int>(std::max(x.size(), y.size()) / 10);
 }
 
-// Nothing where the two cannot be compared.
+// Nothing where the two cannot be compared: a misreading that has not the form of a date or number contradicts nobody.
 std::optional<bool> agree(ProcedureCheck::Same same, const std::string& a, const std::string& b) {
   using Same = ProcedureCheck::Same;
   const auto up_to = [&](std::size_t most) -> std::optional<bool> {
     const std::size_t length = std::min({a.size(), b.size(), most});
-    if (length < 4) return std::nullopt;
+    if (length < 4 || !date_from_iso(a.substr(0, 10)) || !date_from_iso(b.substr(0, 10))) return std::nullopt;
     return a.substr(0, length) == b.substr(0, length);
   };
   switch (same) {
@@ -64,7 +65,7 @@ std::optional<bool> agree(ProcedureCheck::Same same, const std::string& a, const
     case Same::day: return up_to(10);
     case Same::year: return up_to(4);
     case Same::id:  // an old number of nine digits and a new one of twelve are both right
-      if (a.size() != b.size()) return std::nullopt;
+      if (a.size() != b.size() || a.size() < 8) return std::nullopt;
       return a == b;
     case Same::sex: return a == b;
   }
@@ -256,6 +257,9 @@ class Assessment {
     const std::string &first = field_of(*a.first, a.second->key)->value, &second = field_of(*b.first, b.second->key)->value;
     const std::optional<bool> equal = agree(same, first, second);
     if (!equal || a.first == b.first) return;
+    // marks that the reader was not sure of are for a person to settle: they contradict nobody
+    const auto unsure = [](const auto& stated) { return field_of(*stated.first, stated.second->key)->status == FieldStatus::review; };
+    if (!*equal && same == ProcedureCheck::Same::name && folded(first) == folded(second) && (unsure(a) || unsure(b))) return;
     DossierFinding finding;
     finding.agrees = *equal;
     finding.independent = *equal && same == ProcedureCheck::Same::id && a.first->record_type != b.first->record_type && sure(a, b);

@@ -50,6 +50,26 @@ struct RecordTypes::State {
 
 namespace {
 
+// Whether only some rows of figures are a value of the type.
+bool has_fixed_figures(FieldType type) {
+  return type == FieldType::date || type == FieldType::date_time || type == FieldType::pid || type == FieldType::id_number ||
+         type == FieldType::year || type == FieldType::dossier_code || type == FieldType::phone || type == FieldType::health_card;
+}
+
+// A form was filled in by hand where a third and more of its dates and numbers read as none: figures in print are read better.
+void doubt_unread_figures(const FieldTable& table, FieldMap& entries) {
+  int figures = 0, unread = 0;
+  for (const FieldDefinition& definition : table.fields) {
+    const auto entry = entries.find(definition.key);
+    if (!has_fixed_figures(definition.type) || entry == entries.end() || is_missing(entry->second)) continue;
+    ++figures;
+    unread += is_doubted_by(entry->second, "form");
+  }
+  if (unread < 2 || 3 * unread < figures) return;
+  for (auto& [key, field] : entries)
+    if (!is_missing(field)) doubt(field, "handwriting", "figures beside it cannot be read: they may be written by hand");
+}
+
 // A form that is filled in by hand: entries of which the line finder did not notice it are not to be trusted either.
 void doubt_entries_by_hand(FieldMap& entries) {
   const auto by_hand = std::count_if(entries.begin(), entries.end(),
@@ -137,10 +157,14 @@ const std::string& RecordTypes::version() const { return state_->definitions.ver
 const std::string& RecordTypes::calibration_version() const { return state_->calibration.version(); }
 const std::string& RecordTypes::gazetteer_version() const { return state_->gazetteer_version; }
 
-Record RecordTypes::recognise(const std::vector<PageText>& pages) const {
+Record RecordTypes::recognise(const std::vector<PageText>& pages, const std::string& known_type) const {
   Record record;
+  if (!known_type.empty()) {
+    record.type = known_type;
+    record.type_confidence = 1;
+  }
   if (pages.empty()) return record;
-  if (std::all_of(pages.begin(), pages.end(), is_separator)) {
+  if (known_type.empty() && std::all_of(pages.begin(), pages.end(), is_separator)) {
     record.type = "separator";
     record.type_confidence = 0.999;
     return record;
@@ -173,6 +197,7 @@ Record RecordTypes::recognise_paper(const std::vector<PageView>& views, const st
   Record record;
   const auto first = std::find_if(views.begin(), views.end(), [](const PageView& v) { return !v.words().empty(); });
   if (first == views.end()) {
+    if (!known_type.empty()) return record;
     const bool blank =
         std::all_of(pages.begin(), pages.end(), [](const PageText& p) { return p.outcome == Outcome::blank; });
     record.type = blank ? "blank" : "other";
@@ -181,7 +206,8 @@ Record RecordTypes::recognise_paper(const std::vector<PageView>& views, const st
   }
 
   const Letterhead head = read_letterhead(*first);
-  const Classification answer = classify(*first, head, state_->definitions);
+  const Classification answer =
+      known_type.empty() ? classify(*first, head, state_->definitions) : classify_as(known_type, *first, head, state_->definitions);
   record.type_confidence = answer.probability;
   if (!answer.type) return record;
   const TypeDefinition& type = state_->definitions.types[*answer.type];
@@ -189,6 +215,7 @@ Record RecordTypes::recognise_paper(const std::vector<PageView>& views, const st
   record.type = type.id;
 
   record.fields = state_->labels[type.table].extract(views);
+  doubt_unread_figures(table, record.fields);
   doubt_entries_by_hand(record.fields);
   doubt_shared_print(record.fields);
   std::map<std::string, Field> zones = head.zones;
@@ -218,7 +245,8 @@ Record RecordTypes::recognise_paper(const std::vector<PageView>& views, const st
   const WordChecks words(views);
   for (const FieldDefinition& definition : table.fields) {
     Field& field = record.fields[definition.key];
-    if (definition.type == FieldType::text && words.mend(field)) doubt(field, "mending", "the marks of a word were mended");
+    const bool prose = definition.type == FieldType::text || definition.type == FieldType::address || definition.type == FieldType::organization;
+    if (prose && words.mend(field)) doubt(field, "mending", "the marks of a word were mended");
     words.check(definition.type, field);
     if (definition.type == FieldType::address) check_address(state_->gazetteer, field);
   }
@@ -242,6 +270,8 @@ Record RecordTypes::recognise_paper(const std::vector<PageView>& views, const st
   apply_rules(table.rules, record.fields);
   for (const FieldDefinition& definition : table.fields) {
     Field& field = record.fields[definition.key];
+    if (field.sources.empty() && field.correction.empty() && !is_doubted(field))
+      if (auto again = words.second_print(field)) field.sources.push_back(std::move(*again));
     judge(definition.type, definition.required, state_->calibration, field);
     offer_alternatives(definition.type, pages, field);
   }

@@ -33,8 +33,9 @@ class RecordTypes {
   [[nodiscard]] const std::string& calibration_version() const;
   [[nodiscard]] const std::string& gazetteer_version() const;
 
-  // Type and its probability from the first page (and those that follow, where they help), then the fields.
-  [[nodiscard]] Record recognise(const std::vector<PageText>& pages) const;
+  // Type and its probability from the first page (and those that follow, where they help), then the fields. A type that
+  // somebody knows is not doubted; one without a definition has no fields.
+  [[nodiscard]] Record recognise(const std::vector<PageText>& pages, const std::string& known_type = {}) const;
 
   // Probability that this page begins a paper rather than continuing the one before it.
   [[nodiscard]] double first_page_probability(const PageText& page) const;

@@ -86,19 +86,7 @@ const std::map<std::string, std::set<std::string>>& usual_syllables() {
   return kUsual;
 }
 
-}  // namespace
-
-Support name_support(std::string_view syllable) {
-  const bool figures =
-      !syllable.empty() && std::all_of(syllable.begin(), syllable.end(), [](char c) { return c >= '0' && c <= '9'; });
-  if (figures) return Support::sure;
-  const auto alike = usual_syllables().find(folded(syllable));
-  if (alike == usual_syllables().end()) return Support::unknown;
-  if (!alike->second.contains(lower_case(syllable))) return Support::unlikely;
-  return alike->second.size() == 1 ? Support::sure : Support::shared;
-}
-
-bool is_surname(std::string_view syllable) {
+const std::set<std::string>& surnames() {
   static const std::set<std::string> kSurnames = [] {
     std::set<std::string> names;
     for (const char* name :
@@ -113,12 +101,48 @@ bool is_surname(std::string_view syllable) {
     }
     return names;
   }();
-  return kSurnames.contains(lower_case(syllable));
+  return kSurnames;
+}
+
+}  // namespace
+
+Support name_support(std::string_view syllable) {
+  const bool figures =
+      !syllable.empty() && std::all_of(syllable.begin(), syllable.end(), [](char c) { return c >= '0' && c <= '9'; });
+  if (figures) return Support::sure;
+  const auto alike = usual_syllables().find(folded(syllable));
+  if (alike == usual_syllables().end()) return Support::unknown;
+  if (!alike->second.contains(lower_case(syllable))) return Support::unlikely;
+  return alike->second.size() == 1 ? Support::sure : Support::shared;
+}
+
+bool is_surname(std::string_view syllable) { return surnames().contains(lower_case(syllable)); }
+
+std::string surname_like(std::string_view syllable) {
+  const std::string printed = lower_case(syllable);
+  if (surnames().contains(printed)) return "";
+  std::string only;
+  for (const std::string& name : surnames()) {
+    if (folded(name) != folded(printed) || name.starts_with("đ") != printed.starts_with("đ")) continue;
+    if (!only.empty()) return "";
+    only = name;
+  }
+  return only;
 }
 
 std::string lower_case(std::string_view text) {
   std::u32string letters = to_code_points(to_nfc(text));
   for (char32_t& c : letters) c = static_cast<char32_t>(u_tolower(static_cast<UChar32>(c)));
+  return to_utf8(letters);
+}
+
+std::string in_case_of(std::string_view word, std::string_view pattern) {
+  std::u32string letters = to_code_points(word);
+  const std::u32string like = to_code_points(pattern);
+  for (std::size_t i = 0; i < letters.size() && i < like.size(); ++i) {
+    if (u_isupper(static_cast<UChar32>(like[i])))
+      letters[i] = static_cast<char32_t>(u_toupper(static_cast<UChar32>(letters[i])));
+  }
   return to_utf8(letters);
 }
 

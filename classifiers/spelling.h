@@ -20,8 +20,14 @@ Support name_support(std::string_view syllable);
 // Surnames as spelt, in any case.
 bool is_surname(std::string_view syllable);
 
+// The one surname that differs from the syllable by marks alone (đ is no d with a mark), in small letters; empty for a
+// surname, and where there are several or none.
+std::string surname_like(std::string_view syllable);
+
 // In NFC.
 std::string lower_case(std::string_view text);
+// Capitals as the pattern has them, letter by letter.
+std::string in_case_of(std::string_view word, std::string_view pattern);
 // Parted by blanks and hyphens.
 std::vector<std::string> syllables_of(std::string_view text);
 

@@ -25,6 +25,7 @@ constexpr double kNotIf = -8.0;
 constexpr double kAboutLine = 4.0;
 constexpr double kOther = 3.0;
 constexpr double kLaterTitle = 0.35;
+constexpr double kLeastTitle = 0.2;
 constexpr double kMostWordsFor = 3.0;  // what the words of the page say without regard to its title
 constexpr double kMostWordsAgainst = -1.0;
 
@@ -240,8 +241,20 @@ Classification classify(const PageView& page, const Letterhead& head, const Defi
   answer.title_weight = kTitle * strongest;
   if (best < count) {
     answer.type = best;
-    if (titles[best].weight > 0.2) answer.title_line = titles[best].line;
+    if (titles[best].weight > kLeastTitle) answer.title_line = titles[best].line;
   }
+  return answer;
+}
+
+Classification classify_as(const std::string& type, const PageView& page, const Letterhead& head, const Definitions& definitions) {
+  Classification answer;
+  answer.probability = 1;
+  const auto found = std::ranges::find(definitions.types, type, &TypeDefinition::id);
+  if (found == definitions.types.end()) return answer;
+  answer.type = static_cast<std::size_t>(found - definitions.types.begin());
+  const TitleHit title = FirstPage(page, head).best_title(found->titles);
+  answer.title_weight = kTitle * title.weight;
+  if (title.weight > kLeastTitle) answer.title_line = title.line;
   return answer;
 }
 

@@ -19,6 +19,8 @@ struct Classification {
 };
 
 Classification classify(const PageView& page, const Letterhead& head, const Definitions& definitions);
+// The same where the type is known; other where no definition has it.
+Classification classify_as(const std::string& type, const PageView& page, const Letterhead& head, const Definitions& definitions);
 
 // Share of evidence, 0..1, that the page begins a paper.
 double first_page_probability(const PageView& page, const Letterhead& head, const Classification& classification);

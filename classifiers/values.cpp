@@ -129,7 +129,7 @@ Reading read_value(FieldType type, std::string_view raw) {
     case FieldType::nationality:
       return read_nationality(raw);
     case FieldType::address:
-      return read_address(raw);
+      return with_body_spelt(read_address(raw));
     case FieldType::doc_number:
       return read_doc_number(raw);
     case FieldType::money:
@@ -158,7 +158,7 @@ Reading read_value(FieldType type, std::string_view raw) {
     case FieldType::post:
       return read_post(raw);
     case FieldType::organization:
-      return read_organization(raw);
+      return with_body_spelt(read_organization(raw));
     case FieldType::relation:
       return read_relation(raw);
     case FieldType::weight:

@@ -25,6 +25,9 @@ constexpr double kText = 0.972;      // of running text, whose words the languag
 constexpr double kConfident = 0.99;  // readings that are not asked for confirmation
 constexpr double kUnsure = 0.96;     // readings that may be mended from elsewhere
 
+constexpr double kSecondPrint = 0.95;  // no second print is surer: type that is easily misread is so twice
+constexpr std::size_t kLeastLetters = 5, kLeastFigures = 6;  // of a value that is not printed twice by chance
+
 constexpr double kTooRare = -2;      // log odds: a name's word that falls so far short is looked at
 constexpr double kMostSpare = 9;     // log odds, of a value whose words are all beyond doubt
 
@@ -84,14 +87,40 @@ std::vector<bool> known_phrases(const std::vector<std::string>& tokens) {
   return known;
 }
 
-// Capitals as the pattern has them.
-std::string in_case_of(const std::string& word, const std::string& pattern) {
+// Replaces a word that stands in the text once; false where it does not.
+bool replace_only(std::string& text, const std::string& word, const std::string& by) {
+  const auto at = text.find(word);
+  if (at == std::string::npos || text.find(word, at + 1) != std::string::npos) return false;
+  text.replace(at, word.size(), by);
+  return true;
+}
+
+// Letters that look alike, capital and small, but for their size.
+bool looks_alike_in_both_cases(char32_t letter) {
+  const std::string plain = folded(to_utf8(std::u32string(1, letter)));
+  return plain.size() == 1 && std::string_view("cosuvwxz").find(plain.front()) != std::string_view::npos;
+}
+
+bool is_upper(char32_t letter) { return u_isupper(static_cast<UChar32>(letter)) != 0; }
+
+// Whether a word is set as words within a sentence or a name are: a small letter in it. False for one of no letters.
+bool has_small_letter(std::string_view word) {
+  const std::u32string letters = to_code_points(word);
+  return std::any_of(letters.begin(), letters.end(), [](char32_t c) { return u_islower(static_cast<UChar32>(c)) != 0; });
+}
+
+// "SỞ Xây dựng", "nhà Ở;": letters whose size alone tells that they are capitals, among words that are not in capitals.
+// Returns the word as its neighbours have it, empty where it is well as it is.
+std::string with_settled_case(std::string_view before, std::string_view word, std::string_view after) {
   std::u32string letters = to_code_points(word);
-  const std::u32string like = to_code_points(pattern);
-  for (std::size_t i = 0; i < letters.size() && i < like.size(); ++i) {
-    if (u_isupper(static_cast<UChar32>(like[i])))
-      letters[i] = static_cast<char32_t>(u_toupper(static_cast<UChar32>(letters[i])));
-  }
+  if (letters.empty() || !only_letters(word) || !std::all_of(letters.begin(), letters.end(), is_upper)) return "";
+  const bool alone = letters.size() == 1;
+  const auto first = letters.begin() + (alone ? 0 : 1);
+  if (!std::all_of(first, letters.end(), looks_alike_in_both_cases) || !is_syllable(std::string_view(lower_case(word)))) return "";
+  if ((has_letter(before) && !has_small_letter(before)) || (has_letter(after) && !has_small_letter(after)) || (!has_letter(before) && !has_letter(after))) return "";
+  // by itself it is a capital where a sentence or a name of several words begins
+  if (alone && (!has_letter(before) || is_upper(to_code_points(before).front()) || (!after.empty() && is_upper(to_code_points(after).front())))) return "";
+  for (auto letter = first; letter != letters.end(); ++letter) *letter = static_cast<char32_t>(u_tolower(static_cast<UChar32>(*letter)));
   return to_utf8(letters);
 }
 
@@ -103,12 +132,13 @@ WordChecks::WordChecks(const std::vector<PageView>& pages) : pages_(pages) {
     Seen previous;
     for (const PageView::ViewWord& word : page.words()) {
       const std::string plain = bare(word.word->text);
+      words_.push_back({lower_case(plain), word.word->confidence, page.number(), word.word->box});
       if (!has_letter(plain)) {
         before.clear();
         continue;
       }
       const std::string key = folded(plain);
-      const Seen seen{lower_case(plain), word.word->confidence, page.number(), word.word->box};
+      const Seen seen = words_.back();
       if (!before.empty()) {
         after_[before + "|" + key].push_back(seen);
         before_[before + "|" + key].push_back(previous);
@@ -219,17 +249,45 @@ bool WordChecks::mend(Field& field) const {
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     const std::string word = bare(tokens[i]);
     if (words[i] == nullptr || !has_letter(word)) continue;
+    if (const std::string settled = with_settled_case(neighbour(i - 1, false), word, neighbour(i + 1, false)); !settled.empty()) {
+      std::string printed = tokens[i];
+      printed.replace(printed.find(word), word.size(), settled);
+      changed |= replace_only(field.value, tokens[i], printed);
+      continue;
+    }
     std::string spelt =
         spelling_elsewhere(field, neighbour(i - 1, false), word, neighbour(i + 1, false), words[i]->confidence);
     if (spelt.empty() && word == lower_case(word))
       spelt = ProseCounts::official().likelier(neighbour(i - 1, true), word, neighbour(i + 1, true));
     if (spelt.empty()) continue;
-    const auto at = field.value.find(word);
-    if (at == std::string::npos || field.value.find(word, at + 1) != std::string::npos) continue;
-    field.value.replace(at, word.size(), in_case_of(spelt, word));
-    changed = true;
+    changed |= replace_only(field.value, word, in_case_of(spelt, word));
   }
   return changed;
+}
+
+std::optional<Evidence> WordChecks::second_print(const Field& field) const {
+  std::vector<std::string> wanted;
+  std::size_t letters = 0, figures = 0;
+  // of a sentence such as "CCCD số 038190001234, cấp ngày ..." only the number is the value
+  for (const std::string& token : tokens_of(field.raw.find(field.value) == std::string::npos ? field.raw : field.value)) {
+    const std::string word = lower_case(bare(token));
+    if (word.empty()) continue;
+    for (const char32_t c : to_code_points(word)) (u_isdigit(static_cast<UChar32>(c)) ? figures : letters) += 1;
+    wanted.push_back(word);
+  }
+  if (figures < kLeastFigures && (wanted.size() < 2 || letters < kLeastLetters)) return std::nullopt;
+  std::optional<Evidence> best;
+  for (std::size_t at = 0; at + wanted.size() <= words_.size(); ++at) {
+    Evidence found{Evidence::Source::print, field.value, kSecondPrint, words_[at].page, {}};
+    for (std::size_t i = 0; i < wanted.size() && found.confidence > 0; ++i) {
+      const Seen& seen = words_[at + i];
+      const bool same_ink = seen.page == field.page && !intersection(seen.box, field.box).empty();
+      found.confidence = seen.word != wanted[i] || same_ink || seen.page != found.page ? 0 : std::min(found.confidence, seen.confidence);
+      found.box = united(found.box, seen.box);
+    }
+    if (found.confidence > (best ? best->confidence : 0)) best = found;
+  }
+  return best;
 }
 
 std::string WordChecks::spelling_elsewhere(const Field& field, const std::string& before, const std::string& word,

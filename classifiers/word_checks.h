@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,10 @@ class WordChecks {
   // field is then for review.
   bool mend(Field& field) const;
 
+  // The same words or figures printed once more at another place of the paper: evidence that they are read right, of other
+  // pixels than the field's own. Short values are printed twice by chance, they have none.
+  [[nodiscard]] std::optional<Evidence> second_print(const Field& field) const;
+
  private:
   struct Seen {
     std::string word;  // lower case, NFC
@@ -42,6 +47,7 @@ class WordChecks {
                                                const std::string& after, double confidence) const;
 
   const std::vector<PageView>& pages_;
+  std::vector<Seen> words_;  // all of them, in reading order
   std::map<std::string, std::vector<Seen>> after_;   // "folded previous|folded word"
   std::map<std::string, std::vector<Seen>> before_;  // "folded word|folded next"
 };

@@ -88,7 +88,15 @@ Staged<PageImage> Decode::operator()(const std::shared_ptr<const AdmittedPage>& 
                                           [ticket = page->ticket](const PageImage* held) { delete held; });
 }
 
-Staged<PreparedPage> Prepare::operator()(const std::shared_ptr<const PageImage>& image) const {
+Staged<PreparedPage> Prepare::operator()(const std::shared_ptr<const PageImage>& image) const { return (*this)(image, std::nullopt); }
+
+Staged<PreparedPage> Prepare::operator()(const std::shared_ptr<const PageImage>& decoded, std::optional<int> upright_degrees) const {
+  std::shared_ptr<const PageImage> image = decoded;
+  if (upright_degrees) {
+    auto said = std::make_shared<PageImage>(*decoded);
+    said->rotate_degrees = *upright_degrees;
+    image = said;
+  }
   if (image->pixels.empty()) {
     PreparedPage page;
     page.ref = image->ref;
@@ -96,7 +104,7 @@ Staged<PreparedPage> Prepare::operator()(const std::shared_ptr<const PageImage>&
     page.dpi = image->dpi;
     return std::make_shared<const PreparedPage>(std::move(page));
   }
-  Result<PreparedPage> page = prepare_page(without_known_text(image));
+  Result<PreparedPage> page = prepare_page(without_known_text(image), upright_degrees.has_value());
   if (!page) return tl::unexpected(page.error());
   page->image = image;
   // What the file writes on the page belongs to none of its papers.
@@ -157,9 +165,9 @@ Staged<PageText> Settle::operator()(const std::shared_ptr<const ReadPage>& page)
   return std::make_shared<const PageText>(std::move(text));
 }
 
-Staged<PageText> PagePath::operator()(PageSource source) const {
+Staged<PageText> PagePath::operator()(PageSource source, std::optional<int> upright_degrees) const {
   return decode_(std::make_shared<const AdmittedPage>(AdmittedPage{std::move(source), nullptr}))
-      .and_then(prepare_)
+      .and_then([&](const std::shared_ptr<const PageImage>& image) { return prepare_(image, upright_degrees); })
       .and_then(find_lines_)
       .and_then(read_)
       .and_then(settle_);

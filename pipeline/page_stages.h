@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "document/batch.h"
@@ -49,6 +50,8 @@ class Decode {
 class Prepare {
  public:
   [[nodiscard]] Staged<PreparedPage> operator()(const std::shared_ptr<const PageImage>& image) const;
+  // The same where somebody has said which clockwise turn makes the page upright.
+  [[nodiscard]] Staged<PreparedPage> operator()(const std::shared_ptr<const PageImage>& image, std::optional<int> upright_degrees) const;
 };
 
 // A clean page to its text lines.
@@ -78,7 +81,8 @@ class Settle {
 class PagePath {
  public:
   PagePath(DecoderPool& decoders, ReaderPool& readers) : decode_(decoders), read_(readers) {}
-  [[nodiscard]] Staged<PageText> operator()(PageSource source) const;
+  // upright_degrees: as of Prepare.
+  [[nodiscard]] Staged<PageText> operator()(PageSource source, std::optional<int> upright_degrees = std::nullopt) const;
 
  private:
   Decode decode_;

@@ -27,9 +27,8 @@ std::vector<std::uint8_t> jpeg_of(const cv::Mat& pixels) {
 
 Result<std::vector<std::uint8_t>> picture_of(const std::string& file, int page, const Box& box, int rotate_degrees,
                                              bool mirrored, DecoderPool& decoders) {
-  const Result<PageImage> image = decoders.decode({{static_cast<std::uint64_t>(page - 1), 0, page}, file, {}, 0});
+  const Result<PageImage> image = decoders.decode_drawn({{static_cast<std::uint64_t>(page - 1), 0, page}, file, {}, 0});
   if (!image) return tl::unexpected(image.error());
-  if (image->pixels.empty()) return fail(ErrorCode::unreadable, "picture", file + ": the page's own text was copied, nothing was drawn");
   const cv::Rect whole(0, 0, image->pixels.cols, image->pixels.rows);
   const int margin = std::max(24, box.h);
   const cv::Rect around = cv::Rect(box.x - 2 * margin, box.y - margin, box.w + 4 * margin, box.h + 2 * margin) & whole;

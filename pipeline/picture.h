@@ -16,7 +16,7 @@ namespace sohoa {
 [[nodiscard]] std::vector<std::uint8_t> jpeg_of(const cv::Mat& pixels);
 
 // What stands in a box of a page, with some of the page around it and a frame, as JPEG. page: within the file, from 1;
-// box: stored raster. Fails with unreadable where the page was never drawn because its own text was copied.
+// box: stored raster.
 [[nodiscard]] Result<std::vector<std::uint8_t>> picture_of(const std::string& file, int page, const Box& box, int rotate_degrees,
                                                            bool mirrored, DecoderPool& decoders);
 

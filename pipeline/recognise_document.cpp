@@ -19,14 +19,14 @@ void withhold(Document& document) {
 
 }  // namespace
 
-void recognise_document(Document& document, const RecordTypes& types) {
+void recognise_document(Document& document, const RecordTypes& types, const std::string& known_type) {
   document.id = document_id(document.pages);
   if (std::ranges::any_of(document.pages, [](const DocumentPage& page) { return is_withheld(page.text); })) return withhold(document);
   try {
     std::vector<PageText> pages;
     pages.reserve(document.pages.size());
     for (const DocumentPage& page : document.pages) pages.push_back(page.text);
-    document.record = types.recognise(pages);
+    document.record = types.recognise(pages, known_type);
   } catch (const std::exception& error) {
     document.record = {};
     for (DocumentPage& page : document.pages) {

@@ -28,6 +28,8 @@ Result<std::string> contents(const std::string& path) {
   return std::string(std::istreambuf_iterator<char>(file), {});
 }
 
+std::string time_of(std::int64_t at) { return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(static_cast<std::time_t>(at))); }
+
 // The field's object, made where `make` asks for it; null where there is none.
 json* field_in(json& document, const FieldAddress& address, bool make) {
   if (address.table.empty()) {
@@ -67,7 +69,8 @@ bool is_mirrored(const std::string& document_json, int page) {
   return pages.is_array() && index < pages.size() && pages[index].is_object() && pages[index].value("mirrored", false);
 }
 
-Result<std::string> reviewed_document(const std::string& night, const std::vector<SettledField>& settled) {
+Result<std::string> reviewed_document(const std::string& night, const std::vector<SettledField>& settled,
+                                      const std::vector<PaperDecision>& decisions) {
   json document = json::parse(night, nullptr, false);
   if (!document.is_object()) return fail(ErrorCode::damaged, stage, "document.json is no JSON object");
   for (const SettledField& one : settled) {
@@ -77,17 +80,21 @@ Result<std::string> reviewed_document(const std::string& night, const std::vecto
     (*field)["raw"] = one.raw;
     (*field)["status"] = name_of(one.status);
     (*field)["reason"] = "";
-    (*field)["provenance"] = {{"reviewer", one.reviewer},
-                              {"at", fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(static_cast<std::time_t>(one.at)))}};
+    (*field)["provenance"] = {{"reviewer", one.reviewer}, {"at", time_of(one.at)}};
+  }
+  for (const PaperDecision& one : decisions) {
+    json decision = {{"kind", name_of(one.kind)}, {"value", one.value}, {"reviewer", one.account}, {"at", time_of(one.at)}};
+    if (one.page > 0) decision["page"] = one.page;
+    document["decisions"].push_back(std::move(decision));
   }
   return document.dump(-1, ' ', false, json::error_handler_t::replace) + "\n";
 }
 
 Result<void> write_reviewed_document(const std::string& documents_folder, const std::string& document_id,
-                                     const std::vector<SettledField>& settled) {
+                                     const std::vector<SettledField>& settled, const std::vector<PaperDecision>& decisions) {
   const Result<std::string> night = night_document(documents_folder, document_id);
   if (!night) return tl::unexpected(night.error());
-  const Result<std::string> reviewed = settled.empty() ? night : reviewed_document(*night, settled);
+  const Result<std::string> reviewed = settled.empty() && decisions.empty() ? night : reviewed_document(*night, settled, decisions);
   if (!reviewed) return tl::unexpected(reviewed.error());
   const std::string kept = place_of(documents_folder, document_id, "document.night.json");
   std::error_code none;

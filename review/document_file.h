@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "document/result.h"
+#include "storage/paper_store.h"
 #include "storage/review_store.h"
 
 namespace sohoa {
@@ -20,11 +21,13 @@ std::string field_background(const std::string& document_json, const FieldAddres
 // A page's mirroring, which the warehouse does not keep.
 bool is_mirrored(const std::string& document_json, int page);
 
-// The night's document.json with what people settled, each with who and when in its provenance; damaged when it is none.
-[[nodiscard]] Result<std::string> reviewed_document(const std::string& night, const std::vector<SettledField>& settled);
+// The night's document.json with what people settled, each with who and when in its provenance, and what they decided of the
+// whole paper in "decisions"; damaged when it is none.
+[[nodiscard]] Result<std::string> reviewed_document(const std::string& night, const std::vector<SettledField>& settled,
+                                                    const std::vector<PaperDecision>& decisions = {});
 
 // Brings a document's document.json in line with what people settled, and keeps the night's as document.night.json.
 [[nodiscard]] Result<void> write_reviewed_document(const std::string& documents_folder, const std::string& document_id,
-                                                   const std::vector<SettledField>& settled);
+                                                   const std::vector<SettledField>& settled, const std::vector<PaperDecision>& decisions = {});
 
 }  // namespace sohoa

@@ -2,8 +2,6 @@
 
 #include <chrono>
 
-#include "review/document_file.h"
-
 namespace sohoa {
 namespace {
 
@@ -11,7 +9,7 @@ constexpr std::chrono::minutes next_try{5};
 
 }  // namespace
 
-DocumentRewriter::DocumentRewriter(ReviewStore& store) : store_(store), thread_([this] { run(); }) {}
+DocumentRewriter::DocumentRewriter(ReviewStore& store, PaperDesk& papers) : store_(store), papers_(papers), thread_([this] { run(); }) {}
 
 DocumentRewriter::~DocumentRewriter() {
   {
@@ -44,12 +42,13 @@ void DocumentRewriter::run() {
 
 // What fails stays unwritten in the warehouse, which has the truth, and is tried again.
 void DocumentRewriter::write_all() {
+  papers_.write_folders();
   const Result<std::vector<std::string>> documents = store_.unwritten_documents();
   if (!documents) return;
   for (const std::string& id : *documents) {
     const Result<ReviewStore::SettledDocument> document = store_.settled_document(id);
     if (!document || document->folder.empty()) continue;
-    if (write_reviewed_document(document->folder, id, document->fields))
+    if (papers_.write_reviewed(document->folder, id, document->fields))
       if (!store_.note_written(id, *document)) return;
   }
 }

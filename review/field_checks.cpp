@@ -1,5 +1,7 @@
 #include "review/field_checks.h"
 
+#include <algorithm>
+
 #include "classifiers/dates.h"
 #include "classifiers/definitions.h"
 
@@ -17,14 +19,16 @@ Result<FieldChecks> FieldChecks::load(const std::string& record_types_folder) {
   if (!definitions) return tl::unexpected(definitions.error());
   FieldChecks checks;
   const auto label = [](const std::vector<Pattern>& labels) { return labels.empty() ? "" : labels.front().label(); };
+  checks.types_.emplace_back("other");
   for (const TypeDefinition& type : definitions->types) {
-    checks.names_[type.id] = type.name;
+    checks.types_.push_back(type.id);
     const FieldTable& table = definitions->tables[type.table];
     for (const FieldDefinition& field : table.fields) checks.fields_[key_of(type.id, "", field.key)] = {field.type, label(field.labels)};
     for (const TableDefinition& rows : table.tables)
       for (const TableDefinition::Column& column : rows.columns)
         checks.fields_[key_of(type.id, rows.key, column.key)] = {column.type, label(column.labels)};
   }
+  std::ranges::sort(checks.types_);
   return checks;
 }
 
@@ -36,11 +40,6 @@ const FieldChecks::Known* FieldChecks::find(const std::string& record_type, cons
 std::string FieldChecks::label_of(const std::string& record_type, const FieldAddress& field) const {
   const Known* known = find(record_type, field);
   return known == nullptr ? "" : known->label;
-}
-
-std::string FieldChecks::name_of_type(const std::string& record_type) const {
-  const auto found = names_.find(record_type);
-  return found == names_.end() ? "" : found->second;
 }
 
 Reading FieldChecks::check(const std::string& record_type, const FieldAddress& field, const std::string& typed) const {

@@ -2,6 +2,7 @@
 
 #include <map>
 #include <string>
+#include <vector>
 
 #include "classifiers/values.h"
 #include "document/result.h"
@@ -15,10 +16,10 @@ class FieldChecks {
   // bad_config with file and line when a definition is wrong.
   [[nodiscard]] static Result<FieldChecks> load(const std::string& record_types_folder);
 
+  // The ids of all record types, and "other", in order.
+  [[nodiscard]] const std::vector<std::string>& types() const { return types_; }
   // As forms print it; empty where the field is found by its place, or no definition has it.
   [[nodiscard]] std::string label_of(const std::string& record_type, const FieldAddress& field) const;
-  // "Giấy khai sinh"; empty for a record type that is not defined.
-  [[nodiscard]] std::string name_of_type(const std::string& record_type) const;
   // What was typed in its normal form, and the doubt that remains; as typed where it is none of its type's values: the
   // person who sees the paper decides.
   [[nodiscard]] Reading check(const std::string& record_type, const FieldAddress& field, const std::string& typed) const;
@@ -30,8 +31,8 @@ class FieldChecks {
   };
   [[nodiscard]] const Known* find(const std::string& record_type, const FieldAddress& field) const;
 
-  std::map<std::string, Known> fields_;       // "birth_cert/members.full_name"
-  std::map<std::string, std::string> names_;  // of record types
+  std::vector<std::string> types_;
+  std::map<std::string, Known> fields_;  // "birth_cert/members.full_name"
 };
 
 }  // namespace sohoa

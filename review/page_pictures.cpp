@@ -8,33 +8,17 @@ namespace {
 
 const std::string stage = "review";
 
-// Of a page whose copied text accounts for it, so that reading never drew it: the picture its PDF/A has.
-Result<cv::Mat> drawn(DecoderPool& decoders, const PageSource& source) {
-  Result<EncodedImage> image = decoders.archive_image(source);
-  if (!image) return tl::unexpected(image.error());
-  const std::size_t row_bytes = static_cast<std::size_t>(image->width) * static_cast<std::size_t>(image->components);
-  const bool raw = image->filter == EncodedImage::Filter::none && image->bits_per_component == 8 && image->palette.empty() &&
-                   (image->components == 1 || image->components == 3) &&
-                   image->bytes.size() == row_bytes * static_cast<std::size_t>(image->height);
-  if (!raw) return fail(ErrorCode::unsupported, stage, "page " + std::to_string(source.ref.page) + " of " + source.path + " has no pixels to show");
-  cv::Mat pixels = cv::Mat(image->height, image->width, image->components == 3 ? CV_8UC3 : CV_8UC1, image->bytes.data()).clone();
-  if (image->components == 3) pixels.forEach<cv::Vec3b>([](cv::Vec3b& pixel, const int*) { std::swap(pixel[0], pixel[2]); });
-  return pixels;
-}
-
 }  // namespace
 
 Result<PagePictures::Picture> PagePictures::decode(const KeptPage& page) const {
   const Result<std::string> original = find_original(archive_.empty() ? page.archive_folder : archive_, page.sha256);
   if (!original) return tl::unexpected(original.error());
   const PageSource source{{0, 0, page.source_page}, *original, page.sha256, 0};
-  Result<PageImage> image = decoders_.decode(source);
+  Result<PageImage> image = decoders_.decode_drawn(source);
   if (!image) return tl::unexpected(image.error());
-  Result<cv::Mat> pixels = image->pixels.empty() ? drawn(decoders_, source) : Result<cv::Mat>(std::move(image->pixels));
-  if (!pixels) return tl::unexpected(pixels.error());
-  if (pixels->size() != cv::Size(page.width, page.height))
+  if (image->pixels.size() != cv::Size(page.width, page.height))
     return fail(ErrorCode::damaged, stage, *original + " is not the file that was read");
-  return std::make_shared<const cv::Mat>(upright(std::move(*pixels), page.rotate_degrees / 90, image->mirrored));
+  return std::make_shared<const cv::Mat>(upright(std::move(image->pixels), page.rotate_degrees / 90, image->mirrored));
 }
 
 Result<PagePictures::Picture> PagePictures::upright_page(const KeptPage& page) {

@@ -1,7 +1,6 @@
 #include "review/page_routes.h"
 
-#include <nlohmann/json.hpp>
-
+#include "review/item_json.h"
 #include "review/json_body.h"
 #include "review/picture_cutter.h"
 
@@ -22,19 +21,22 @@ cv::Size upright_size(const KeptPage& page) {
 
 std::vector<Route> PageRoutes::routes() {
   return {
-      {"GET", "/api/pages/{document}/{number}/info.json", Access::everyone,
+      {"GET", "/api/pages/{document}/{picture}/info.json", Access::everyone,
        [this](const HttpRequest& request, const Caller&) { return info(request); }},
-      {"GET", "/api/pages/{document}/{number}/{region}/{size}/0/default.jpg", Access::everyone,
+      {"GET", "/api/pages/{document}/{picture}/{region}/{size}/0/default.jpg", Access::everyone,
        [this](const HttpRequest& request, const Caller& caller) { return part(request, caller); }},
   };
 }
 
 Result<std::optional<KeptPage>> PageRoutes::page_of(const HttpRequest& request) {
-  const auto number = whole_number(request.parameters.at("number"), 0);
+  const std::string &picture = request.parameters.at("picture"), &document = request.parameters.at("document");
+  const std::size_t at = picture.find('@');
+  const auto number = whole_number(picture.substr(0, at), 0);
   // Checks that it is written as documents are.
-  if (!number || *number < 1 || *number > 1'000'000 || !field_address(request.parameters.at("document"), "page"))
-    return std::optional<KeptPage>();
-  return store_.kept_page(request.parameters.at("document"), static_cast<int>(*number));
+  if (!number || *number < 1 || *number > 1'000'000 || !field_address(document, "page")) return std::optional<KeptPage>();
+  Result<std::optional<KeptPage>> page = store_.kept_page(document, static_cast<int>(*number));
+  if (page && *page && picture != picture_name(static_cast<int>(*number), (*page)->rotate_degrees)) return std::optional<KeptPage>();
+  return page;
 }
 
 HttpReply PageRoutes::info(const HttpRequest& request) {
@@ -44,7 +46,7 @@ HttpReply PageRoutes::info(const HttpRequest& request) {
   const cv::Size size = upright_size(**page);
   json factors = json::array();
   for (int factor = 1; factor == 1 || std::max(size.width, size.height) / factor >= tile_side / 2; factor *= 2) factors.push_back(factor);
-  const std::string id = "/api/pages/" + request.parameters.at("document") + "/" + request.parameters.at("number");
+  const std::string id = "/api/pages/" + request.parameters.at("document") + "/" + request.parameters.at("picture");
   return json_reply(json{{"@context", "http://iiif.io/api/image/2/context.json"},
                          {"@id", id},
                          {"protocol", "http://iiif.io/api/image"},
@@ -72,7 +74,8 @@ HttpReply PageRoutes::part(const HttpRequest& request, const Caller& caller) {
 }
 
 Result<void> PageRoutes::note_view(const HttpRequest& request, const Caller& caller) {
-  const std::string page = request.parameters.at("document") + "/page " + request.parameters.at("number");
+  const std::string& picture = request.parameters.at("picture");
+  const std::string page = request.parameters.at("document") + "/page " + picture.substr(0, picture.find('@'));
   const std::string view = caller.token + page;
   {
     const std::lock_guard lock(mutex_);

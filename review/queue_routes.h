@@ -4,6 +4,7 @@
 
 #include "review/document_rewriter.h"
 #include "review/field_checks.h"
+#include "review/paper_desk.h"
 #include "review/router.h"
 
 namespace sohoa {
@@ -11,13 +12,13 @@ namespace sohoa {
 // The queue of doubtful fields and what people decide on them.
 class QueueRoutes {
  public:
-  QueueRoutes(ReviewStore& store, const FieldChecks& checks, DocumentRewriter& rewriter)
-      : store_(store), checks_(checks), rewriter_(rewriter) {}
+  QueueRoutes(ReviewStore& store, const FieldChecks& checks, PaperDesk& papers, DocumentRewriter& rewriter)
+      : store_(store), checks_(checks), papers_(papers), rewriter_(rewriter) {}
   [[nodiscard]] std::vector<Route> routes();
 
  private:
-  HttpReply list(const HttpRequest& request);
-  HttpReply count(const HttpRequest& request);
+  HttpReply list(const HttpRequest& request, const Caller& caller);
+  HttpReply count(const HttpRequest& request, const Caller& caller);
   HttpReply next(const HttpRequest& request, const Caller& caller);
   HttpReply lease(const HttpRequest& request, const Caller& caller);
   HttpReply settle(const HttpRequest& request, const Caller& caller);
@@ -26,6 +27,7 @@ class QueueRoutes {
 
   ReviewStore& store_;
   const FieldChecks& checks_;
+  PaperDesk& papers_;
   DocumentRewriter& rewriter_;
 };
 

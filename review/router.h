@@ -17,6 +17,8 @@ struct Caller {
   Actor actor;
   SignedIn session;
   std::string token;
+
+  [[nodiscard]] bool supervises() const { return session.role == Role::supervisor || session.role == Role::administrator; }
 };
 
 // One thing the station answers. `path` names its variable parts: /api/fields/{document}/{place}/settle.

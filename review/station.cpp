@@ -6,6 +6,7 @@
 #include "review/assets.h"
 #include "review/document_rewriter.h"
 #include "review/page_routes.h"
+#include "review/paper_routes.h"
 #include "review/passwords.h"
 #include "review/queue_routes.h"
 
@@ -46,32 +47,36 @@ std::vector<Route> joined(std::vector<Route> routes, const std::vector<std::vect
 }  // namespace
 
 struct Station::Parts {
-  Parts(Warehouse& warehouse, FieldChecks field_checks, DecoderPool& decoders, const StationOptions& options)
+  Parts(Warehouse& warehouse, FieldChecks field_checks, PaperTools tools, DecoderPool& decoders, const StationOptions& options)
       : checks(std::move(field_checks)),
         accounts(warehouse.database()),
         audit(warehouse.database()),
         store(warehouse.database()),
-        rewriter(store),
+        papers(warehouse, std::move(tools)),
+        rewriter(store, papers),
         pictures(decoders, options.archive, options.picture_memory_bytes),
         account_routes(accounts, audit, options.tls),
-        queue_routes(store, checks, rewriter),
+        queue_routes(store, checks, papers, rewriter),
+        paper_routes(papers, store, checks, rewriter),
         page_routes(store, audit, pictures),
-        router(accounts, joined(own_routes(warehouse), {account_routes.routes(), queue_routes.routes(), page_routes.routes()}), options.tls) {}
+        router(accounts, joined(own_routes(warehouse), {account_routes.routes(), queue_routes.routes(), paper_routes.routes(), page_routes.routes()}), options.tls) {}
 
   FieldChecks checks;
   AccountStore accounts;
   AuditTrail audit;
   ReviewStore store;
+  PaperDesk papers;
   DocumentRewriter rewriter;
   PagePictures pictures;
   AccountRoutes account_routes;
   QueueRoutes queue_routes;
+  PaperRoutes paper_routes;
   PageRoutes page_routes;
   Router router;
 };
 
-Station::Station(Warehouse& warehouse, FieldChecks checks, DecoderPool& decoders, const StationOptions& options)
-    : parts_(std::make_unique<Parts>(warehouse, std::move(checks), decoders, options)) {}
+Station::Station(Warehouse& warehouse, FieldChecks checks, PaperTools tools, DecoderPool& decoders, const StationOptions& options)
+    : parts_(std::make_unique<Parts>(warehouse, std::move(checks), std::move(tools), decoders, options)) {}
 Station::~Station() = default;
 
 HttpReply Station::answer(HttpRequest request) const { return parts_->router.answer(std::move(request)); }

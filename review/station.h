@@ -6,6 +6,7 @@
 
 #include "review/field_checks.h"
 #include "review/http.h"
+#include "review/paper_desk.h"
 #include "review/router.h"
 #include "storage/warehouse.h"
 
@@ -22,7 +23,7 @@ struct StationOptions {
 // The review station behind whatever speaks HTTP: the page, the API, and the thread that keeps document.json in line.
 class Station {
  public:
-  Station(Warehouse& warehouse, FieldChecks checks, DecoderPool& decoders, const StationOptions& options);
+  Station(Warehouse& warehouse, FieldChecks checks, PaperTools tools, DecoderPool& decoders, const StationOptions& options);
   ~Station();
 
   [[nodiscard]] HttpReply answer(HttpRequest request) const;

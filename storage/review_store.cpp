@@ -4,66 +4,31 @@
 #include <charconv>
 
 #include "storage/database.h"
+#include "storage/field_rows.h"
 
 namespace sohoa {
 namespace {
 
 constexpr std::int64_t lease_seconds = 15 * 60;
-constexpr const char* at_place = " document_id = ? AND table_name = ? AND row = ? AND key = ?";
 
-SqlValues values_of(const FieldAddress& address) { return {address.document_id, address.table, address.row, address.key}; }
-
-FieldAddress address_of(const SqlRow& row) { return {row.text(0), row.text(1), row.number(2), row.text(3)}; }
-
-FieldStatus status_from(const std::string& name) {
-  for (const FieldStatus status : {FieldStatus::accepted, FieldStatus::review, FieldStatus::missing, FieldStatus::settled})
-    if (name == name_of(status)) return status;
-  return FieldStatus::unreadable;
-}
-
-// Where one field is kept: its table's name, the condition that finds it and the values of that.
-struct FieldRow {
-  std::string name, condition;
-  SqlValues values;
-};
-FieldRow row_of(const FieldAddress& address) {
-  if (address.table.empty()) return {"fields", "document_id = ? AND key = ?", {address.document_id, address.key}};
-  return {"table_fields", at_place, values_of(address)};
-}
-
-std::optional<ReviewItem> read_item(Session& session, const FieldAddress& address) {
-  const FieldRow row = row_of(address);
-  std::optional<ReviewItem> item;
-  session.query("SELECT value, raw, confidence, status, page, x, y, w, h, reason FROM " + row.name + " WHERE " + row.condition, row.values,
-                [&](const SqlRow& found) {
-                  item = ReviewItem{address, "", "", {}};
-                  Field& field = item->field;
-                  field.value = found.text(0);
-                  field.raw = found.text(1);
-                  field.confidence = std::stod(found.text(2));
-                  field.status = status_from(found.text(3));
-                  field.page = found.number(4);
-                  field.box = {found.number(5), found.number(6), found.number(7), found.number(8)};
-                  field.reason = found.text(9);
-                });
-  if (item)
-    session.query("SELECT batch_id, record_type FROM documents WHERE id = ?", {address.document_id}, [&](const SqlRow& found) {
-      item->batch_id = found.text(0);
-      item->record_type = found.text(1);
-    });
-  return item;
-}
+// What waits for a new scan is nobody's, and what a supervisor is asked about is no other reviewer's.
+constexpr const char* not_set_aside_for_a_scan = " AND NOT EXISTS (SELECT 1 FROM paper_decisions p WHERE p.document_id = q.document_id"
+                                                 " AND p.undone = 0 AND p.kind = 'rescan')";
+constexpr const char* not_set_aside = " AND NOT EXISTS (SELECT 1 FROM paper_decisions p WHERE p.document_id = q.document_id"
+                                      " AND p.undone = 0 AND p.kind IN ('rescan', 'supervisor'))";
+constexpr const char* sent_to_a_supervisor = " AND q.document_id IN (SELECT document_id FROM paper_decisions WHERE undone = 0"
+                                             " AND kind = 'supervisor')";
 
 // The waiting fields that a filter lets through, as the part of a statement behind FROM.
 std::string waiting(const QueueFilter& filter, SqlValues& values) {
   std::string sql = "review_queue q JOIN documents d ON d.id = q.document_id WHERE q.status = 'waiting' AND q.kind = 'field'";
   for (const auto& [column, value] : {std::pair("d.record_type", &filter.record_type), std::pair("q.key", &filter.key),
-                                      std::pair("q.batch_id", &filter.batch_id)}) {
+                                      std::pair("q.batch_id", &filter.batch_id), std::pair("q.document_id", &filter.document_id)}) {
     if (value->empty()) continue;
     sql += std::string(" AND ") + column + " = ?";
     values.emplace_back(*value);
   }
-  return sql;
+  return sql + (filter.supervises ? not_set_aside_for_a_scan : not_set_aside);
 }
 
 constexpr const char* leased = "SELECT 1 FROM leases l WHERE l.document_id = q.document_id AND l.table_name = q.table_name"
@@ -90,38 +55,6 @@ std::optional<ReviewItem> show(Session& session, const Actor& actor, const Field
 }
 
 std::string shown(FieldStatus status, const std::string& value) { return std::string(name_of(status)) + ": " + value; }
-
-void put_back(Session& session, const FieldAddress& address, const std::string& value, const std::string& raw, const std::string& status,
-              const std::string& reason) {
-  const FieldRow row = row_of(address);
-  SqlValues values = {value, raw, status, reason};
-  values.insert(values.end(), row.values.begin(), row.values.end());
-  session.run("UPDATE " + row.name + " SET value = ?, raw = ?, status = ?, reason = ? WHERE " + row.condition, values);
-}
-
-void name_reviewer(Session& session, const ReviewItem& item, const std::string& reviewer) {
-  SqlValues values = values_of(item.address);
-  values.insert(values.end(), {item.batch_id, reviewer});
-  session.run("INSERT INTO provenance (document_id, table_name, row, key, batch_id, engine, rule, reviewer)"
-              " VALUES (?, ?, ?, ?, ?, '', '', ?) ON CONFLICT (document_id, table_name, row, key) DO UPDATE SET reviewer = excluded.reviewer",
-              values);
-}
-
-void mark_queue(Session& session, const FieldAddress& address, const char* status) {
-  SqlValues values = {std::string(status)};
-  for (const SqlValue& value : values_of(address)) values.push_back(value);
-  session.run(std::string("UPDATE review_queue SET status = ? WHERE kind = 'field' AND") + at_place, values);
-}
-
-DocumentPlace place_in(Session& session, Database& database, const std::string& document_id) {
-  DocumentPlace place;
-  session.query("SELECT f.folder, d.record_type FROM documents d LEFT JOIN document_folders f ON f.batch_id = d.batch_id WHERE d.id = ?",
-                {document_id}, [&](const SqlRow& row) {
-                  if (row.columns()[0]) place.folder = database.noted_path(row.text(0));
-                  place.record_type = row.text(1);
-                });
-  return place;
-}
 
 bool is_key(std::string_view text) {
   return !text.empty() && text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") == std::string_view::npos;
@@ -163,10 +96,18 @@ Result<std::vector<ReviewItem>> ReviewStore::lease(const Actor& actor, const Que
                         by_urgency + " LIMIT ?",
                     own, [&](const SqlRow& row) { found.push_back(address_of(row)); });
     }
-    values.insert(values.end(), {actor.at, most - static_cast<int>(found.size())});
-    session.query("SELECT q.document_id, q.table_name, q.row, q.key FROM " + from + " AND NOT EXISTS (" + leased + ")" + by_urgency +
-                      " LIMIT ?",
-                  values, [&](const SqlRow& row) { found.push_back(address_of(row)); });
+    const auto find_free = [&](const char* which) {
+      SqlValues free = values;
+      free.insert(free.end(), {actor.at, most});
+      session.query("SELECT q.document_id, q.table_name, q.row, q.key FROM " + from + which + " AND NOT EXISTS (" + leased + ")" + by_urgency +
+                        " LIMIT ?",
+                    free, [&](const SqlRow& row) {
+                      const FieldAddress address = address_of(row);
+                      if (static_cast<int>(found.size()) < most && std::ranges::find(found, address) == found.end()) found.push_back(address);
+                    });
+    };
+    if (filter.supervises) find_free(sent_to_a_supervisor);
+    if (static_cast<int>(found.size()) < most) find_free("");
     for (const FieldAddress& address : found)
       if (std::optional<ReviewItem> item = show(session, actor, address)) items.push_back(std::move(*item));
     return {};
@@ -206,7 +147,7 @@ Result<std::vector<QueueEntry>> ReviewStore::list(const QueueFilter& filter, int
                   " AND l.ends_at > ?" +
                       from.substr(from.find(" WHERE ")) + by_urgency + " LIMIT ? OFFSET ?",
                   values, [&](const SqlRow& row) {
-                    entries.push_back({address_of(row), row.text(4), row.text(5), status_from(row.text(6)), std::stod(row.text(7)), row.text(8)});
+                    entries.push_back({address_of(row), row.text(4), row.text(5), field_status_from(row.text(6)), std::stod(row.text(7)), row.text(8)});
                   });
     return {};
   });
@@ -214,13 +155,14 @@ Result<std::vector<QueueEntry>> ReviewStore::list(const QueueFilter& filter, int
   return entries;
 }
 
-Result<QueueCounts> ReviewStore::count(std::int64_t now) {
+Result<QueueCounts> ReviewStore::count(const QueueFilter& filter, std::int64_t now) {
   QueueCounts counts;
   const Result<void> read = database_.read([&](Session& session) -> Result<void> {
     counts = {};
-    session.query("SELECT d.record_type, count(*) FROM review_queue q JOIN documents d ON d.id = q.document_id"
-                  " WHERE q.status = 'waiting' AND q.kind = 'field' GROUP BY d.record_type ORDER BY d.record_type",
-                  {}, [&](const SqlRow& row) {
+    SqlValues values;
+    const std::string from = waiting(filter, values);
+    session.query("SELECT d.record_type, count(*) FROM " + from + " GROUP BY d.record_type ORDER BY d.record_type", values,
+                  [&](const SqlRow& row) {
                     counts.by_type.emplace_back(row.text(0), std::stoll(row.text(1)));
                     counts.waiting += counts.by_type.back().second;
                   });
@@ -249,14 +191,12 @@ Result<SettleOutcome> ReviewStore::settle(const Actor& actor, const FieldAddress
     const FieldStatus after = unreadable ? FieldStatus::unreadable : FieldStatus::settled;
     const std::string value = unreadable ? "" : corrected ? decision.value : before.value;
     const std::string raw = corrected ? decision.raw : before.raw;
-    put_back(session, address, value, raw, std::string(name_of(after)), "");
+    put_value(session, address, value, raw, std::string(name_of(after)), "");
     name_reviewer(session, *item, actor.account);
     mark_queue(session, address, "done");
-    std::int64_t number = 1;
-    session.query("SELECT coalesce(max(number), 0) + 1 FROM settlements", {}, [&](const SqlRow& row) { number = std::stoll(row.text(0)); });
     session.run("INSERT INTO settlements (number, document_id, table_name, row, key, account, at, value_before, raw_before, status_before,"
                 " reason_before, value_after, raw_after, status_after) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                {number, address.document_id, address.table, address.row, address.key, actor.account, actor.at, before.value, before.raw,
+                {next_decision(session), address.document_id, address.table, address.row, address.key, actor.account, actor.at, before.value, before.raw,
                  std::string(name_of(before.status)), before.reason, value, raw, std::string(name_of(after))});
     add_to_audit(session, actor, {"settle", address.document_id + "/" + address.place(), "review", shown(before.status, before.value),
                                   shown(after, value)});
@@ -276,7 +216,7 @@ Result<std::optional<ReviewItem>> ReviewStore::undo(const Actor& actor) {
     FieldAddress address;
     std::string value, raw, status, reason;
     session.query("SELECT document_id, table_name, row, key, number, value_before, raw_before, status_before, reason_before"
-                  " FROM settlements WHERE account = ? AND undone = 0 ORDER BY number DESC LIMIT 1",
+                  " FROM settlements WHERE account = ? AND undone = 0 AND let_go_by = 0 ORDER BY number DESC LIMIT 1",
                   {actor.account}, [&](const SqlRow& row) {
                     address = address_of(row);
                     number = std::stoll(row.text(4));
@@ -285,7 +225,7 @@ Result<std::optional<ReviewItem>> ReviewStore::undo(const Actor& actor) {
     if (number == 0) return {};
     const std::optional<ReviewItem> settled = read_item(session, address);
     if (!settled) return {};
-    put_back(session, address, value, raw, status, reason);
+    put_value(session, address, value, raw, status, reason);
     name_reviewer(session, *settled, "");
     mark_queue(session, address, "waiting");
     session.run("UPDATE settlements SET undone = 1, written = 0 WHERE number = ?", {number});
@@ -320,9 +260,9 @@ Result<ReviewStore::SettledDocument> ReviewStore::settled_document(const std::st
                     document.undone = std::stoll(row.text(1));
                   });
     session.query("SELECT document_id, table_name, row, key, value_after, raw_after, status_after, account, at FROM settlements"
-                  " WHERE document_id = ? AND undone = 0 ORDER BY number",
+                  " WHERE document_id = ? AND undone = 0 AND let_go_by = 0 ORDER BY number",
                   {document_id}, [&](const SqlRow& row) {
-                    document.fields.push_back({address_of(row), row.text(4), row.text(5), status_from(row.text(6)), row.text(7),
+                    document.fields.push_back({address_of(row), row.text(4), row.text(5), field_status_from(row.text(6)), row.text(7),
                                                std::stoll(row.text(8))});
                   });
     return {};

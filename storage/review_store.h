@@ -29,7 +29,8 @@ std::optional<FieldAddress> field_address(std::string_view document_id, std::str
 
 // What of the queue is wanted; empty: whatever there is.
 struct QueueFilter {
-  std::string record_type, key, batch_id;
+  std::string record_type = {}, key = {}, batch_id = {}, document_id = {};
+  bool supervises = false;  // what others sent to a supervisor is theirs, and comes first
 };
 
 // A field that waits, without what the paper says.
@@ -101,7 +102,7 @@ class ReviewStore {
   // The same for one field: nothing if it does not wait or somebody else has it.
   [[nodiscard]] Result<std::optional<ReviewItem>> lease(const Actor& actor, const FieldAddress& address);
   [[nodiscard]] Result<std::vector<QueueEntry>> list(const QueueFilter& filter, int most, int offset, std::int64_t now);
-  [[nodiscard]] Result<QueueCounts> count(std::int64_t now);
+  [[nodiscard]] Result<QueueCounts> count(const QueueFilter& filter, std::int64_t now);
 
   // Ends the lease. A field is settled by whoever has it, and once.
   [[nodiscard]] Result<SettleOutcome> settle(const Actor& actor, const FieldAddress& address, const Decision& decision);

@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include "document/sha256.h"
+#include "storage/document_rows.h"
 #include "storage/postgresql_database.h"
 #include "storage/rounding.h"
 #include "storage/search_terms.h"
@@ -187,6 +188,25 @@ void file_fields(Session& session, const std::string& batch_id, const Document& 
       put_field(session, batch_id, document, place, *field);
 }
 
+bool typed_or_turned_by_a_person(Session& session, const std::string& document_id) {
+  bool found = false;
+  session.query("SELECT 1 FROM paper_decisions p JOIN documents d ON d.id = p.document_id WHERE d.id = ? AND p.undone = 0"
+                " AND p.kind IN ('type', 'turn')",
+                {document_id}, [&](const SqlRow&) { found = true; });
+  return found;
+}
+
+// A batch has read a paper anew of which a person knows better: it stays as it is, and its folder is to say so.
+void note_seen_again(Session& session, const std::string& batch_id, const Document& document) {
+  bool of_this_batch = false;
+  session.query("SELECT 1 FROM documents WHERE id = ? AND batch_id = ?", {document.id, batch_id}, [&](const SqlRow&) { of_this_batch = true; });
+  int number = 0;
+  for (const DocumentPage& page : document.pages)
+    if (++number; !of_this_batch) put_page(session, batch_id, page.text, page.source_path, std::nullopt, FiledPage{document.id, number});
+  session.run("UPDATE paper_decisions SET written = 0 WHERE document_id = ? AND undone = 0", {document.id});
+  session.run("UPDATE settlements SET written = 0 WHERE document_id = ?", {document.id});
+}
+
 constexpr std::string_view sqlite = "sqlite:";
 
 bool is_postgresql(const std::string& url) { return url.starts_with("postgresql://") || url.starts_with("postgres://"); }
@@ -306,21 +326,26 @@ Result<void> Warehouse::note_documents_folder(const std::string& batch_id, const
 }
 
 // The document's own row is written first: who files the same paper waits there, and no two wait for each other.
+void file_document_rows(Session& session, const std::string& batch_id, const Document& document) {
+  const DocumentPage first = document.pages.empty() ? DocumentPage{} : document.pages.front();
+  session.run(
+      "INSERT INTO documents (id, batch_id, record_type, record_type_confidence, source_path, source_sha256, pages)"
+      " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET batch_id = excluded.batch_id,"
+      " record_type = excluded.record_type, record_type_confidence = excluded.record_type_confidence,"
+      " source_path = excluded.source_path, source_sha256 = excluded.source_sha256, pages = excluded.pages",
+      {document.id, batch_id, document.record.type, rounded_confidence(document.record.type_confidence),
+       first.source_path, first.text.sha256, static_cast<int>(document.pages.size())});
+  session.run("DELETE FROM review_queue WHERE document_id = ? AND status = 'waiting'", {document.id});
+  file_pages(session, batch_id, document);
+  file_fields(session, batch_id, document);
+  // What people settled is to be said by the document's new folder, too.
+  session.run("UPDATE settlements SET written = 0 WHERE document_id = ?", {document.id});
+}
+
 Result<void> Warehouse::file_document(const std::string& batch_id, const Document& document) {
   return database_->write([&](Session& session) -> Result<void> {
-    const DocumentPage first = document.pages.empty() ? DocumentPage{} : document.pages.front();
-    session.run(
-        "INSERT INTO documents (id, batch_id, record_type, record_type_confidence, source_path, source_sha256, pages)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET batch_id = excluded.batch_id,"
-        " record_type = excluded.record_type, record_type_confidence = excluded.record_type_confidence,"
-        " source_path = excluded.source_path, source_sha256 = excluded.source_sha256, pages = excluded.pages",
-        {document.id, batch_id, document.record.type, rounded_confidence(document.record.type_confidence),
-         first.source_path, first.text.sha256, static_cast<int>(document.pages.size())});
-    session.run("DELETE FROM review_queue WHERE document_id = ? AND status = 'waiting'", {document.id});
-    file_pages(session, batch_id, document);
-    file_fields(session, batch_id, document);
-    // What people settled is to be said by the document's new folder, too.
-    session.run("UPDATE settlements SET written = 0 WHERE document_id = ?", {document.id});
+    if (typed_or_turned_by_a_person(session, document.id)) note_seen_again(session, batch_id, document);
+    else file_document_rows(session, batch_id, document);
     return {};
   });
 }

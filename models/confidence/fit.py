@@ -43,7 +43,8 @@ def log_odds(probability):
 
 
 def signs_of(field):
-    signs, doubts = field["signs"], [f["check"] for f in field.get("findings", []) if f["verdict"] == "doubts"]
+    findings = [f for f in field.get("findings", []) if f["check"] != "threshold"]  # which was decided by this very model
+    signs, doubts = field["signs"], [f["check"] for f in findings if f["verdict"] == "doubts"]
     return [log_odds(signs["words"]), log_odds(signs["worst"]), signs["label"] - 1, signs["form"] - 1, log_odds(signs["page"]),
             min(max(signs["spelling"], -SPARE_ENOUGH), SPARE_ENOUGH), numpy.log1p(field["raw"].count(" ")),
             float(bool(doubts)), float("handwriting" in doubts)]

@@ -1,5 +1,6 @@
 #include "pipeline/image/handwriting.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace sohoa {
@@ -14,19 +15,25 @@ bool looks_handwritten(const Segment& segment, const std::vector<Blot>& blots, c
   const float xh = fit.x_height;
   // Below this, a pixel is too large a part of a letter.
   if (segment.letters.size() < 4 || segment.letters.size() > kLongest || xh < 7) return false;
-  int strange = 0, crossing = 0, ordinary = 0;
+  int run = 0, longest = 0, strange = 0, ordinary = 0;
   for (const int i : segment.letters) {
     const Blot& b = blots[i];
     if (b.h() < 0.8f * xh) continue;
     const float base = fit.at(b.cx()), top = (base - b.y0) / xh, below = (b.y1 - base) / xh;
     const bool wide = b.w() > 0.5f * xh && b.w() < 3 * xh;  // not a slash, a bracket or a run of letters
-    if (wide && below > 0.16f && below < 0.34f && top > 1.25f && top < 1.9f) ++crossing;
-    else if (wide && below < -0.22f && top > 1.3f) ++strange;
-    else if (wide && top > 1.25f && below > 0.6f) ++strange;
-    else if (std::abs(below) < 0.14f) ++ordinary;
+    const bool crossing = below > 0.16f && below < 0.34f && top < 1.9f;
+    const bool floating = below < -0.22f, hanging = below > 0.6f;
+    if (wide && top > 1.25f && (crossing || floating || hanging)) {
+      ++strange, ++run;
+    } else {
+      run = 0;
+      if (std::abs(below) < 0.14f) ++ordinary;
+    }
+    longest = std::max(longest, run);
   }
-  // One such blot may be a Q or two letters run together.
-  return strange + crossing >= 1 && strange + crossing < ordinary && (strange > 0 || crossing > 1);
+  // One such blot may be a Q, a letter run together with the dot or the marks it bears, or two letters. Whoever writes
+  // beside the line does so with several figures in a row.
+  return longest >= 2 && strange < ordinary;
 }
 
 }  // namespace sohoa

@@ -164,7 +164,7 @@ void straighten_curved(int ink_dpi, Components& components, PreparedPage& page) 
   page.to_stored.set_dewarp(field.source * page.reduction, static_cast<float>(field.step * page.reduction));
 }
 
-Result<PreparedPage> prepare_paper(std::shared_ptr<const PageImage> image) {
+Result<PreparedPage> prepare_paper(std::shared_ptr<const PageImage> image, bool turn_is_known) {
   const cv::Mat& stored = image->pixels;
   if (stored.empty() || (stored.type() != CV_8UC1 && stored.type() != CV_8UC3))
     return fail(ErrorCode::unreadable, "prepare", "the page has no grey or colour pixels");
@@ -227,7 +227,7 @@ Result<PreparedPage> prepare_paper(std::shared_ptr<const PageImage> image) {
   even_light(page.grey, background, page.reduction, tone.contrast());
 
   const cv::Size size_before = page.grey.size();
-  const int extra_turn = find_orientation(components, page.ink.size(), ink_dpi);
+  const int extra_turn = turn_is_known ? 0 : find_orientation(components, page.ink.size(), ink_dpi);
   if (extra_turn != 0) {
     page.grey = turned(page.grey, extra_turn);
     page.ink = turned(page.ink, extra_turn);
@@ -285,7 +285,7 @@ Result<PreparedPage> prepare_small_paper(const PreparedPage& sheet, const Box& p
   cut->rotate_degrees = image.rotate_degrees;
   cut->mirrored = image.mirrored;
   cut->rendered = image.rendered;
-  Result<PreparedPage> paper = prepare_paper(std::move(cut));
+  Result<PreparedPage> paper = prepare_paper(std::move(cut), false);
   if (!paper) return paper;
   paper->place = place;
   paper->to_stored.set_outer(cv::Matx33d(1, 0, place.x, 0, 1, place.y, 0, 0, 1), image.pixels.size());
@@ -319,9 +319,9 @@ void put_in_photograph(const Corners& corners, std::shared_ptr<const PageImage> 
 
 }  // namespace
 
-Result<PreparedPage> prepare_page(std::shared_ptr<const PageImage> image) {
+Result<PreparedPage> prepare_page(std::shared_ptr<const PageImage> image, bool turn_is_known) {
   const std::optional<Corners> corners = find_photographed_paper(*image);
-  Result<PreparedPage> page = prepare_paper(corners ? straightened(*image, *corners) : image);
+  Result<PreparedPage> page = prepare_paper(corners ? straightened(*image, *corners) : image, turn_is_known);
   if (!page) return page;
   for (const Box& place : find_small_papers(*page)) {
     Result<PreparedPage> paper = prepare_small_paper(*page, page->to_stored.to_stored(place), *page->image);

@@ -7,7 +7,8 @@
 namespace sohoa {
 
 // Makes a decoded page ready for reading: quarter turn, polarity, borders, light, seals, rules, skew, blankness;
-// curved pages are dewarped and book spreads marked. Pure; safe on any thread.
-[[nodiscard]] Result<PreparedPage> prepare_page(std::shared_ptr<const PageImage> image);
+// curved pages are dewarped and book spreads marked. turn_is_known: the image's own turn makes it upright, no other is looked
+// for (small papers on it may lie otherwise). Pure; safe on any thread.
+[[nodiscard]] Result<PreparedPage> prepare_page(std::shared_ptr<const PageImage> image, bool turn_is_known = false);
 
 }  // namespace sohoa

@@ -498,6 +498,16 @@ struct DecoderPool::State {
       return fail(ErrorCode::decoder_crashed, "decode", std::string(senseless) + ": " + problem.what());
     }
   }
+
+  Result<PageImage> ask_for_page(wire::Operation operation, const PageSource& page) {
+    auto image = ask_for<PageImage>(operation, page.path, page.ref.page, [](PageImage& value, Lease lease, int rows, int cols, int type) {
+      if (!value.undrawn_size.empty()) return true;
+      value.pixels = SharedPixels::wrap(std::move(lease), rows, cols, type);
+      return !value.pixels.empty();
+    });
+    if (image) image->ref = page.ref;
+    return image;
+  }
 };
 
 Result<std::unique_ptr<DecoderPool>> DecoderPool::start(int processes, DecodeLimits limits,
@@ -537,16 +547,8 @@ Result<FileSurvey> DecoderPool::survey(const std::string& path) {
   return survey;
 }
 
-Result<PageImage> DecoderPool::decode(const PageSource& page) {
-  auto image = state_->ask_for<PageImage>(wire::Operation::decode, page.path, page.ref.page,
-                                          [](PageImage& value, Lease lease, int rows, int cols, int type) {
-                                            if (!value.undrawn_size.empty()) return true;
-                                            value.pixels = SharedPixels::wrap(std::move(lease), rows, cols, type);
-                                            return !value.pixels.empty();
-                                          });
-  if (image) image->ref = page.ref;
-  return image;
-}
+Result<PageImage> DecoderPool::decode(const PageSource& page) { return state_->ask_for_page(wire::Operation::decode, page); }
+Result<PageImage> DecoderPool::decode_drawn(const PageSource& page) { return state_->ask_for_page(wire::Operation::decode_drawn, page); }
 
 Result<EncodedImage> DecoderPool::archive_image(const PageSource& page) {
   return state_->ask_for<EncodedImage>(

@@ -63,6 +63,8 @@ class DecoderPool {
   // Each call blocks until a decoder is free and has answered; safe from any thread.
   [[nodiscard]] Result<FileSurvey> survey(const std::string& path);
   [[nodiscard]] Result<PageImage> decode(const PageSource& page);
+  // The same for people to look at: with pixels even where its own text accounts for the page.
+  [[nodiscard]] Result<PageImage> decode_drawn(const PageSource& page);
   // The page's own compressed stream where PDF can carry it as it is, else its pixels losslessly packed
   // (filter none: the caller deflates `bytes`, which are raw samples).
   [[nodiscard]] Result<EncodedImage> archive_image(const PageSource& page);

@@ -95,6 +95,8 @@ class Decoder {
           return give(shared, request, file_->survey(), [](const FileSurvey&) { return cv::Mat(); });
         case wire::Operation::decode:
           return give(shared, request, file_->decode(request.page), [](const PageImage& page) { return page.pixels; });
+        case wire::Operation::decode_drawn:
+          return give(shared, request, file_->decode_drawn(request.page), [](const PageImage& page) { return page.pixels; });
         case wire::Operation::archive_image:
           return give(shared, request, file_->archive_image(request.page), [](const EncodedImage& image) {
             return cv::Mat(1, static_cast<int>(image.bytes.size()), CV_8UC1,

@@ -23,6 +23,8 @@ class OpenedFile {
 
   [[nodiscard]] virtual Result<FileSurvey> survey() = 0;
   [[nodiscard]] virtual Result<PageImage> decode(int page) = 0;
+  // The same for people to look at: with pixels even where its own text accounts for the page.
+  [[nodiscard]] virtual Result<PageImage> decode_drawn(int page) { return decode(page); }
   [[nodiscard]] virtual Result<EncodedImage> archive_image(int page) = 0;
 };
 

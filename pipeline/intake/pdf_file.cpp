@@ -129,6 +129,18 @@ class PdfFile final : public OpenedFile {
     return image;
   }
 
+  Result<PageImage> decode_drawn(int page) override {
+    auto image = decode(page);
+    if (!image || !image->pixels.empty()) return image;
+    auto found = find(page);
+    if (!found) return tl::unexpected(found.error());
+    auto pixels = draw(page, *found);
+    if (!pixels) return tl::unexpected(pixels.error());
+    image->pixels = std::move(*pixels);
+    image->undrawn_size = {};
+    return image;
+  }
+
   Result<EncodedImage> archive_image(int page) override {
     auto found = find(page);
     if (!found) return tl::unexpected(found.error());

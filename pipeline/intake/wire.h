@@ -15,7 +15,7 @@
 // answer's pixels lie at the start of the shared memory that came with the request, its other words behind them.
 namespace sohoa::wire {
 
-enum class Operation : std::uint32_t { survey, decode, archive_image };
+enum class Operation : std::uint32_t { survey, decode, decode_drawn, archive_image };
 
 // To a decoder, with two descriptors: the file, opened for reading, and the shared memory.
 struct Request {

@@ -1,5 +1,6 @@
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "tests/app/sohoa_program.h"
@@ -12,6 +13,7 @@ namespace fs = std::filesystem;
 using nlohmann::json;
 using test::Scratch;
 using testing::HasSubstr;
+using testing::Not;
 
 const std::string code = "000.16.38.H56-240305-0012";
 
@@ -62,6 +64,89 @@ TEST(Dossiers, OfTwoBatchesAreOneAndADuplicateStandsInBoth) {
   EXPECT_EQ(dossier_in(scratch.path() / "second")["documents"].size(), 2U);
   EXPECT_EQ(test::ask("sqlite:" + scratch / "kho.db", "SELECT count(*) FROM dossier_documents"), "3");
   EXPECT_EQ(test::ask("sqlite:" + scratch / "kho.db", "SELECT count(*) FROM dossiers"), "1");
+}
+
+// A dossier that the page maker draws, digitized: what is planted in it, and what `sohoa dossier` says of it.
+struct MadeDossier {
+  json truth;
+  std::string shown;
+};
+
+MadeDossier made_dossier(const Scratch& scratch, const std::string& kind, int seed, const std::string& preset, const std::vector<std::string>& more = {}) {
+  const std::string name = kind + "-" + (seed < 10 ? "000" : "00") + std::to_string(seed);
+  const fs::path scans = scratch.path() / "scans", truth = scratch.path() / "truth", out = scratch.path() / ("out-" + name);
+  std::vector<std::string> make = {SOHOA_PAGE_MAKER, "--dossier", kind, "--seed", std::to_string(seed), "--count", "1", "--preset", preset,
+                                   "--out", scans.string(), "--truth", truth.string()};
+  make.insert(make.end(), more.begin(), more.end());
+  EXPECT_EQ(test::run({make, {}, {}}).exit_code, 0);
+  const test::Ended ended = test::digitize(scans / name, out);
+  EXPECT_EQ(ended.exit_code, 0) << ended.err;
+  MadeDossier made{json::parse(test::read_file(truth / name / "dossier.json")), ""};
+  const std::string its_code = made.truth["dossier_code"];
+  made.shown = test::run({{SOHOA_PROGRAM, "--lang", "en", "dossier", its_code, "--warehouse", "sqlite:" + (out / "warehouse.db").string()}, {}, {}}).out;
+  EXPECT_THAT(made.shown, HasSubstr("Dossier " + its_code));
+  return made;
+}
+
+// Of two cards on one sheet the record is of one: the other's holder has to be looked for.
+bool cards_lie_together(const json& truth) {
+  return std::ranges::any_of(truth["scans"], [](const json& scan) { return scan["papers"].size() > 1; });
+}
+
+TEST(Dossiers, OfABirthIsWholeAndAgreesWhereNothingIsPlanted) {
+  const Scratch scratch;
+  for (const auto& [seed, preset] : {std::pair(11, "clean"), std::pair(12, "office")}) {
+    const MadeDossier made = made_dossier(scratch, "birth", seed, preset);
+    EXPECT_THAT(made.shown, HasSubstr("2.002621"));
+    for (const char* paper : {"Tờ khai đăng ký khai sinh", "Giấy chứng sinh", "Tờ khai thay đổi thông tin cư trú"})
+      EXPECT_THAT(made.shown, HasSubstr(std::string(paper) + ": there")) << preset;
+    if (!cards_lie_together(made.truth)) {
+      EXPECT_THAT(made.shown, Not(HasSubstr("MISSING"))) << preset;
+    }
+    EXPECT_THAT(made.shown, Not(HasSubstr("  ! "))) << preset;
+  }
+}
+
+TEST(Dossiers, OfADeathNamesWhatNobodyHandedInAndAgreesOtherwise) {
+  const Scratch scratch;
+  const MadeDossier made = made_dossier(scratch, "death", 11, "office");
+  EXPECT_THAT(made.shown, HasSubstr("2.002622"));
+  EXPECT_THAT(made.shown, HasSubstr("Tờ khai thay đổi thông tin cư trú: MISSING"));  // the page maker draws none for a death
+  EXPECT_THAT(made.shown, Not(HasSubstr("Tờ khai đăng ký khai tử: MISSING")));
+  EXPECT_THAT(made.shown, Not(HasSubstr("Căn cước của người chết: MISSING")));
+  EXPECT_THAT(made.shown, Not(HasSubstr("  ! ")));
+}
+
+TEST(Dossiers, APaperThatIsLeftOutIsMissed) {
+  const std::map<std::string, std::string> names = {{"gcs", "Giấy chứng sinh"}, {"birth_form", "Tờ khai đăng ký khai sinh"},
+                                                    {"ct01", "Tờ khai thay đổi thông tin cư trú"}};
+  const Scratch scratch;
+  int required = 0;
+  for (const int seed : {21, 22, 23}) {
+    const MadeDossier made = made_dossier(scratch, "birth", seed, "office", {"--incomplete", "1"});
+    for (const json& paper : made.truth["missing"]) {
+      const auto name = names.find(paper["record_type"]);
+      if (name == names.end()) continue;  // cards and the marriage certificate: not everybody's are asked for
+      ++required;
+      EXPECT_THAT(made.shown, HasSubstr(name->second + ": MISSING"));
+    }
+    EXPECT_THAT(made.shown, Not(HasSubstr("  ! ")));
+  }
+  EXPECT_GT(required, 0) << "seeds that leave out a paper that is asked for";
+}
+
+TEST(Dossiers, AStatementThatIsWrongOnPurposeIsFound) {
+  const Scratch scratch;
+  int found = 0;
+  for (const int seed : {31, 32, 33}) {
+    const MadeDossier made = made_dossier(scratch, "birth", seed, "clean", {"--contradictory", "1"});
+    ASSERT_EQ(made.truth["contradictions"].size(), 1U);
+    if (made.truth["contradictions"][0]["field"] == "wife_dob" && cards_lie_together(made.truth)) continue;
+    ++found;
+    EXPECT_THAT(made.shown, HasSubstr("  ! ")) << made.truth["contradictions"][0];
+    EXPECT_THAT(made.shown, HasSubstr(made.truth["contradictions"][0]["field"].get<std::string>()));
+  }
+  EXPECT_GT(found, 1) << "seeds whose slip can be seen";
 }
 
 TEST(Dossiers, OneThatIsNotThereIsNamed) {

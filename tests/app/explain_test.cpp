@@ -56,6 +56,23 @@ TEST_F(Explain, TellsWhatWasFiledWithAPictureOnOnePage) {
   EXPECT_THAT(explain({}, "vi").out, HasSubstr("xác suất"));
 }
 
+TEST_F(Explain, TellsTheSameFromTheWarehouseAlone) {
+  const fs::path picture = scratch_.path() / "why.jpg";
+  const test::Ended told = test::run({{SOHOA_PROGRAM, "--lang", "en", "explain", id_, key_, "--warehouse", "sqlite:" + (out_ / "warehouse.db").string(),
+                                       "--picture", picture.string()}, {}, {}});
+  ASSERT_EQ(told.exit_code, 0) << told.err;
+  EXPECT_EQ(told.out, explain({}).out);
+  EXPECT_GT(fs::file_size(picture), 500U);
+  const test::Ended nowhere = test::run({{SOHOA_PROGRAM, "--lang", "vi", "explain", id_, key_}, {}, {}});
+  EXPECT_EQ(nowhere.exit_code, 1);
+  EXPECT_THAT(nowhere.err, HasSubstr("--warehouse"));
+}
+
+TEST_F(Explain, TellsTheThresholdAndTheErrorBudgetOfThatNight) {
+  EXPECT_THAT(explain({}).out, HasSubstr("for an error budget of 0.003"));
+  EXPECT_THAT(explain({}, "vi").out, HasSubstr("với tỷ lệ sai cho phép 0.003"));
+}
+
 TEST_F(Explain, SaysWhatIsFiledAndNotWhatWouldBeReadToday) {
   const fs::path place = out_ / "documents" / id_ / "document.json";
   json document = json::parse(test::read_file(place));

@@ -51,6 +51,69 @@ TEST(CivilStatus, FactsThatShareALabelArePartedByWords) {
   EXPECT_EQ(value(record, "notice_date"), "2024-06-19");
 }
 
+TEST(CivilStatus, AFormWhoseFiguresCannotBeReadIsTakenForHandwriting) {
+  PageBuilder page = death_declaration();
+  page.word("025188003417,").text = "0251780O3,";
+  page.word("05/06/1941").text = "5/0b/1";
+  const Record record = recognise(page);
+  for (const char* key : {"requester_name", "full_name", "sex", "notice_issuer"}) {
+    EXPECT_EQ(status(record, key), "review") << key;
+    EXPECT_THAT(record.fields.at(key).reason, HasSubstr("written by hand")) << key;
+  }
+}
+
+TEST(CivilStatus, WhereADeathWasRegisteredMayStandInOneSentenceWithNumberAndDay) {
+  PageBuilder page;
+  page.letterhead({"ỦY BAN NHÂN DÂN", "XÃ DÂN QUYỀN"}, "Số: 12/TLKT-BS", "Dân Quyền, ngày 09 tháng 8 năm 2024");
+  page.centred(1240, 700, "TRÍCH LỤC KHAI TỬ");
+  page.at(320, 900, "Họ, chữ đệm, tên: ĐINH QUANG THẠCH");
+  page.at(320, 980, "Nơi chết: Tại nhà");
+  page.at(320, 1060, "Đã được đăng ký khai tử tại UBND xã Dân Quyền, số 31, ngày 20 tháng 6 năm 2024");
+  page.at(320, 1140, "Nguyên nhân chết: Bệnh già");
+  const Record record = recognise(page);
+  EXPECT_EQ(value(record, "registered_at"), "UBND xã Dân Quyền");
+  EXPECT_EQ(value(record, "reg_no"), "31");
+  EXPECT_EQ(value(record, "reg_date"), "2024-06-20");
+}
+
+TEST(CivilStatus, ColumnsNeedNotKeepStep) {
+  PageBuilder page;
+  page.letterhead({"ỦY BAN NHÂN DÂN", "XÃ DÂN QUYỀN"}, "Số: 12/TLKS-BS", "Dân Quyền, ngày 09 tháng 8 năm 2024");
+  page.centred(1240, 700, "TRÍCH LỤC KHAI SINH");
+  page.at(320, 900, "Họ, chữ đệm, tên: ĐINH QUANG THẠCH");
+  page.at(320, 980, "Họ, chữ đệm, tên người mẹ: LÒ THỊ").at(1350, 980, "Họ, chữ đệm, tên người cha: VŨ MẪN");
+  page.at(320, 1060, "DIỄM").at(1350, 1060, "Dân tộc: Tày");
+  page.at(320, 1140, "Dân tộc: Mường").at(1350, 1140, "Nơi cư trú: Xóm 3, xã Dân Quyền,");
+  page.at(320, 1220, "Nơi cư trú: Thôn 7, xã Tân Tây, huyện").at(1350, 1220, "tỉnh Phú Thọ");
+  page.at(320, 1300, "Lâm Thao, tỉnh Phú Thọ");
+  const Record record = recognise(page);
+  EXPECT_EQ(value(record, "mother_residence"), "Thôn 7, xã Tân Tây, huyện Lâm Thao, tỉnh Phú Thọ");
+  EXPECT_EQ(value(record, "father_residence"), "Xóm 3, xã Dân Quyền, tỉnh Phú Thọ");
+}
+
+TEST(CivilStatus, AnEntryMayReadAsALabel) {
+  PageBuilder page;
+  page.centred(1240, 600, "GIẤY TIẾP NHẬN HỒ SƠ VÀ HẸN TRẢ KẾT QUẢ");
+  page.at(320, 800, "Mã hồ sơ: 000.16.38.H56-240305-0012");
+  page.at(320, 880, "Nhận kết quả tại: Bộ phận tiếp nhận và trả kết quả xã Dân Quyền");
+  EXPECT_EQ(value(recognise(page), "pickup"), "Bộ phận tiếp nhận và trả kết quả xã Dân Quyền");
+}
+
+TEST(CivilStatus, WhatIsPrintedTwiceIsASourceOfItsOwn) {
+  PageBuilder page = death_declaration();
+  const Record once = recognise(page);
+  EXPECT_EQ(once.fields.at("requester_id_no").sources.size(), 1U);
+  EXPECT_EQ(status(once, "requester_id_no"), "review");
+  page.at(1500, 2600, "ĐINH THỊ MAI");
+  page.at(1500, 2700, "025188003417");
+  const Record twice = recognise(page);
+  for (const char* key : {"requester_name", "requester_id_no"}) {
+    ASSERT_EQ(twice.fields.at(key).sources.size(), 2U) << key;
+    EXPECT_NE(twice.fields.at(key).sources[0].box, twice.fields.at(key).sources[1].box) << key;
+    EXPECT_EQ(status(twice, key), "accepted") << key;
+  }
+}
+
 TEST(CivilStatus, ANoticeOlderThanTheDeathIsDoubted) {
   PageBuilder page = death_declaration();
   page.word("19/06/2024").text = "17/06/2024";

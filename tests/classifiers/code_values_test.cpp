@@ -37,6 +37,8 @@ TEST(CodeValues, DocumentNumbers) {
   EXPECT_EQ(read_doc_number("27/2024").value, "27/2024");
   EXPECT_EQ(read_doc_number("470 / 2025/TLKS-BS").value, "470/2025/TLKS-BS");
   EXPECT_EQ(read_doc_number("118/XN").value, "118/XN");
+  EXPECT_EQ(read_doc_number("306/3").value, "306/3");  // kept whole, for a person to look at
+  EXPECT_THAT(read_doc_number("27/202").doubt, HasSubstr("goes on"));
   EXPECT_THAT(read_doc_number("/XN").doubt, Not(IsEmpty()));
   EXPECT_THAT(read_doc_number("893/3").doubt, Not(IsEmpty()));
 }
@@ -49,6 +51,8 @@ TEST(CodeValues, DossierCodes) {
   EXPECT_EQ(dossier_code_in("Mã: 000.16.38.H56-240305-0012."), "000.16.38.H56-240305-0012");
   EXPECT_EQ(dossier_code_in("https://x.gov.vn/?ma=G15.99.01.H05-231231-00007&x"), "G15.99.01.H05-231231-00007");
   EXPECT_EQ(dossier_code_in("000.16.38-240305-0012"), "");
+  EXPECT_EQ(dossier_code_in("039.5216.H39-240312-0243"), "039.52.16.H39-240312-0243");
+  EXPECT_EQ(dossier_code_in("039.52.16.H39-24031-0243"), "");
   EXPECT_THAT(dossier_code_doubt("000.16.38.H56-240305-0012", "2024-03-05 08:00"), IsEmpty());
   EXPECT_THAT(dossier_code_doubt("000.16.38.H56-240305-0012", "2024-03-06"), HasSubstr("2024-03-05"));
 }

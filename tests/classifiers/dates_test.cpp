@@ -52,6 +52,12 @@ TEST(Dates, AreReadFromWords) {
   EXPECT_EQ(words("hôm qua"), "none");
 }
 
+TEST(Dates, WordsThatRanTogetherArePartedAgain) {
+  EXPECT_EQ(words("ngày mồngnăm tháng bảy năm hainghìn khôngtrăm mười ba"), "2013-07-05");
+  EXPECT_EQ(number_from_words("hai trămnăm mươi nghìn đồngchẵn"), 250'000);
+  EXPECT_EQ(number_from_words("haixe"), std::nullopt);
+}
+
 TEST(Dates, NumbersInWords) {
   EXPECT_EQ(number_from_words("hai trăm năm mươi nghìn đồng chẵn"), 250'000);
   EXPECT_EQ(number_from_words("Một triệu hai trăm ba mươi tư nghìn năm trăm linh sáu đồng"), 1'234'506);

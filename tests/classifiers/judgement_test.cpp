@@ -52,6 +52,21 @@ TEST(Judgement, AMissingFieldIsNeverAccepted) {
   EXPECT_THAT(f.findings, IsEmpty());
 }
 
+TEST(Judgement, WhatWasAskedOfAValueIsToldLast) {
+  Field f = field("Nguyễn Thị Mai");
+  judge(FieldType::name, true, calibration(), f);
+  ASSERT_EQ(f.findings.size(), 1U);
+  EXPECT_EQ(f.findings[0].check, "threshold");
+  EXPECT_EQ(f.findings[0].verdict, Finding::Verdict::supports);
+  EXPECT_THAT(f.findings[0].reason, HasSubstr("error budget of 0.003"));
+
+  Field faint = field("Nguyễn Thị Mai");
+  faint.signs.words = faint.signs.worst = faint.signs.page = 0.3;
+  faint.signs.label = faint.signs.form = 0.5;
+  judge(FieldType::name, true, calibration(), faint);
+  EXPECT_EQ(faint.findings.back().verdict, Finding::Verdict::doubts);
+}
+
 TEST(Judgement, EveryDoubtIsKeptAndTheFirstIsTheReason) {
   Field f = field("Nguyễn Thị Mai");
   doubt(f, "handwriting", "looks handwritten");
@@ -59,7 +74,7 @@ TEST(Judgement, EveryDoubtIsKeptAndTheFirstIsTheReason) {
   judge(FieldType::name, true, calibration(), f);
   EXPECT_EQ(f.status, FieldStatus::review);
   EXPECT_EQ(f.reason, "looks handwritten");
-  EXPECT_EQ(f.findings.size(), 2U);
+  EXPECT_EQ(f.findings.size(), 3U);
   EXPECT_LE(f.confidence, 0.5);
 }
 
@@ -75,6 +90,15 @@ TEST(Judgement, APersonalNumberNeedsASecondSourceHoweverSureTheReader) {
   coded.sources.push_back(source(Evidence::Source::mrz, "038190001234"));
   judge(FieldType::pid, true, calibration(), coded);
   EXPECT_EQ(coded.status, FieldStatus::accepted);
+}
+
+TEST(Judgement, ACodeDoesNotSettleWhatAnotherSourceContradicts) {
+  Field f = field("NÔNG LỢI");
+  f.sources.push_back(source(Evidence::Source::qr, "NÔNG LỢI"));
+  doubt(f, "sources", "the QR code says NÔNG LỢI, the machine-readable zone PHUNG BA TUAN");
+  judge(FieldType::name, true, calibration(), f);
+  EXPECT_EQ(f.status, FieldStatus::review);
+  EXPECT_LE(f.confidence, 0.5);
 }
 
 TEST(Judgement, ASecondReadingOfTheSamePrintIsNoSecondSource) {

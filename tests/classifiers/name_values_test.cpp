@@ -18,6 +18,16 @@ TEST(NameValues, NamesHaveTwoSyllablesAndOnlyLetters) {
   EXPECT_EQ(read_name("Ksor H'Nhi").value, "Ksor H'Nhi");  // kept as printed, for a person to look at
 }
 
+TEST(NameValues, ASurnameIsMendedWhereOnlyOneHasItsLettersAndWaitsForAPerson) {
+  EXPECT_EQ(read_name("ĐỒ SỸ TIỆP").value, "ĐỖ SỸ TIỆP");
+  EXPECT_EQ(read_name("Tổng Thị Oanh").value, "Tống Thị Oanh");
+  EXPECT_THAT(read_name("Tổng Thị Oanh").doubt, HasSubstr("read as Tổng"));
+  EXPECT_EQ(read_name("Lỷ Thu Hà").value, "Lý Thu Hà");
+  EXPECT_EQ(read_name("Trình Thu Hà").value, "Trịnh Thu Hà");
+  EXPECT_EQ(read_name("Đoản Thu Hà").value, "Đoàn Thu Hà");  // Doãn begins with another letter
+  EXPECT_THAT(read_name("Quỳnh Thu Hà").doubt, HasSubstr("surname"));
+}
+
 TEST(NameValues, SexIsOneOfTwoAndAnUnreadBoxIsNeither) {
   EXPECT_EQ(read_sex("Nữ").value, "Nữ");
   EXPECT_EQ(read_sex("Nử").value, "Nữ");

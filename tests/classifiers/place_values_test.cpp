@@ -30,8 +30,19 @@ TEST(PlaceValues, AddressesThatColumnsRanTogetherInOrThatAreCutGoToAPerson) {
   EXPECT_THAT(read_address("tỉnh Yên Bái").doubt, HasSubstr("beginning"));
 }
 
+TEST(PlaceValues, ABodyIsSpeltAsItsKindIsAndWaitsForAPerson) {
+  EXPECT_EQ(read_value(FieldType::address, "Bệnh viên Phụ sản tỉnh Hà Nam").value, "Bệnh viện Phụ sản tỉnh Hà Nam");
+  EXPECT_THAT(read_value(FieldType::address, "Bệnh viên Phụ sản tỉnh Hà Nam").doubt, HasSubstr("mended"));
+  EXPECT_EQ(read_value(FieldType::organization, "ỦY BẠN NHÂN DÂN XÃ YÊN LÃNG").value, "ỦY BAN NHÂN DÂN XÃ YÊN LÃNG");
+  EXPECT_EQ(read_value(FieldType::organization, "Uỷ ban nhân dân xã Yên Lãng").value, "Uỷ ban nhân dân xã Yên Lãng");
+  EXPECT_THAT(read_value(FieldType::organization, "Uỷ ban nhân dân xã Yên Lãng").doubt, IsEmpty());
+}
+
 TEST(PlaceValues, StrokesBehindAPostAreNoPartOfIt) {
   EXPECT_THAT(read_post("HIỆU TRƯỞNG").doubt, IsEmpty());
+  EXPECT_THAT(read_post("Q. CHỦ TỊCH").doubt, IsEmpty());
+  EXPECT_EQ(read_post("0. CHỦ TỊCH").value, "Q. CHỦ TỊCH");
+  EXPECT_THAT(read_post("0. CHỦ TỊCH").doubt, HasSubstr("mended"));
   EXPECT_THAT(read_post("HIỆU TRƯỞNG XWWV+").doubt, HasSubstr("post"));
 }
 

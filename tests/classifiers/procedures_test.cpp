@@ -93,6 +93,23 @@ TEST(Procedures, AContradictionNamesBothPlacesAndBothValues) {
   EXPECT_THAT(finding->reason, HasSubstr("2024-03-11"));
 }
 
+TEST(Procedures, WhatIsMisreadContradictsNobody) {
+  std::vector<DossierPaper> papers = birth_papers();
+  papers[1].fields["dob"].value = "07/2";  // no date: it waits for a person as it is
+  papers[1].fields["mother_birth_year"].value = "180%";
+  papers[1].fields["father_name"].value = "QUẢNG VĂN ÍN";
+  papers[1].fields["father_name"].status = FieldStatus::review;  // its marks
+  EXPECT_THAT(disputes_in(assessed(papers)), IsEmpty());
+  papers[1].fields["father_name"].status = FieldStatus::accepted;
+  EXPECT_THAT(disputes_in(assessed(papers)), ElementsAre("02.father_name/05.full_name"));
+}
+
+TEST(Procedures, TheParentsMarriageIsHeldAgainstTheirCards) {
+  std::vector<DossierPaper> papers = birth_papers();
+  papers.push_back(paper("07", "marriage_cert", {{"wife_name", "LÒ THỊ HÒA"}, {"wife_dob", "1995-05-06"}, {"husband_name", "QUÀNG VĂN ÍN"}, {"husband_dob", "1992-01-02"}}));
+  EXPECT_THAT(disputes_in(assessed(papers)), ElementsAre("07.wife_dob/04.dob"));
+}
+
 TEST(Procedures, TheOnlyCardLeftInAnotherNameIsADispute) {
   std::vector<DossierPaper> papers = birth_papers();
   papers[3].fields["full_name"].value = "LƯỜNG THỊ MAI";

@@ -47,6 +47,14 @@ TEST(RecordTypes, ANotationHasNoMarks) {
   EXPECT_EQ(value(recognise(page), "code_notation"), "QĐ-UBND");
 }
 
+TEST(RecordTypes, LettersThatOnlyTheirSizeMakesCapitalsFollowTheirNeighbours) {
+  PageBuilder page = decision();
+  page.word("Phòng").text = "SỞ";
+  const Record r = recognise(page);
+  EXPECT_EQ(value(r, "recipients"), "Như Điều 3; Sở Nội vụ; Lưu: VT");
+  EXPECT_EQ(status(r, "recipients"), "review");
+}
+
 TEST(RecordTypes, ADecisionGivesItsHead) {
   const Record r = recognise(decision());
   EXPECT_EQ(r.type, "decision");
@@ -67,6 +75,8 @@ TEST(RecordTypes, ADecisionGivesItsEnd) {
   EXPECT_EQ(value(r, "recipients"), "Như Điều 3; Phòng Nội vụ; Lưu: VT");
   EXPECT_EQ(value(r, "sign_mode"), "KT. CHỦ TỊCH");
   EXPECT_EQ(value(r, "sign_title"), "PHÓ CHỦ TỊCH");
+  EXPECT_EQ(r.fields.at("sign_mode").sources.size(), 2U) << "the post is printed twice";
+  EXPECT_EQ(r.fields.at("sign_title").sources.size(), 2U);
   EXPECT_EQ(value(r, "signer"), "Lương Thế Quyền");
   EXPECT_EQ(value(r, "page_count"), "1");
 }

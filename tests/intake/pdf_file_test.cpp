@@ -401,6 +401,11 @@ TEST(PdfFile, CopiesTheTextOfABornDigitalPageWithoutDrawingIt) {
     EXPECT_NEAR(line.baseline[0].x, 70.0 / 72 * 300, 3);
     EXPECT_NEAR(line.baseline[0].y, (842 - 750) / 72.0 * 300, 6);
     EXPECT_GT(line.baseline[1].x, line.baseline[0].x + 400);
+    // For people to look at it is drawn all the same, and as large.
+    const auto looked_at = (*pdf.file)->decode_drawn(1);
+    ASSERT_TRUE(looked_at);
+    EXPECT_EQ(looked_at->pixels.size(), page->size());
+    EXPECT_EQ(looked_at->text_layer.copied.size(), page->text_layer.copied.size());
   }
 }
 

@@ -1,69 +1,22 @@
 // page_test.mjs SOHOA SCANS [PICTURES]: people at the review page, in a real browser. SCANS are digitized into a warehouse of
 // its own; with PICTURES, screenshots are left in that folder.
 import assert from "node:assert/strict";
-import { execFileSync, spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { ended, fieldOn, makeWarehouse, pressAndWait, signIn, startBrowser, startServer, until, waiting } from "./station.mjs";
 
 const [sohoa, scans, pictures] = process.argv.slice(2);
-const require = createRequire(new URL("../../review/page/package.json", import.meta.url));
-const { chromium } = require("playwright-core");
-
-const folder = mkdtempSync(join(tmpdir(), "sohoa-review-"));
-const warehouse = `sqlite:${folder}/out/warehouse.db`;
-const password = "a password for this test";
+const made = makeWarehouse(sohoa, scans, ["an", "binh"]);
+const { folder, warehouse } = made;
 const hostile = "<img src=x onerror=\"document.title='taken over'\">";
-
-function startServer() {
-  const server = spawn(sohoa, ["review", "--warehouse", warehouse, "--listen", "127.0.0.1:0"], { stdio: ["ignore", "pipe", "inherit"] });
-  return new Promise((resolve, reject) => {
-    server.once("exit", (code) => reject(new Error(`sohoa review ended with ${code}`)));
-    server.stdout.once("data", (text) => resolve({ server, url: String(text).split("\n")[0] }));
-  });
-}
-const ended = (server) => new Promise((resolve) => server.once("exit", resolve));
-
-async function signIn(browser, url, name) {
-  const context = await browser.newContext({ viewport: { width: 1366, height: 768 }, colorScheme: "light", locale: "vi" });
-  const page = await context.newPage();
-  const problems = [];
-  page.on("pageerror", (error) => problems.push(String(error)));
-  page.on("console", (message) => message.type() === "error" && !/status of 40[01]/.test(message.text()) && problems.push(message.text()));
-  await page.goto(url);
-  await page.waitForSelector("input:focus");
-  await page.keyboard.type(name);
-  await page.keyboard.press("Tab");
-  await page.keyboard.type(password);
-  await page.keyboard.press("Enter");
-  await page.waitForSelector("[data-field]");
-  return { page, context, problems };
-}
-// The page's security policy lets nobody evaluate code in it for long: it is asked again and again instead.
-async function until(condition) {
-  for (let tries = 0; !(await condition()); ++tries) {
-    assert.ok(tries < 500, `in vain: ${condition}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
-const fieldOn = (page) => page.getAttribute("[data-field]", "data-field");
-async function pressAndWait(page, key) {
-  const before = await fieldOn(page);
-  await page.keyboard.press(key);
-  await until(async () => (await fieldOn(page)) !== before);
-}
 const show = async (page, name) => pictures && page.screenshot({ path: join(pictures, `${name}.png`) });
-const waiting = async (page) => Number(/^\d+/.exec(await page.textContent(".counts"))[0]);
 
 let server, browser;
 try {
-  execFileSync(sohoa, ["digitize", scans, "--out", join(folder, "out"), "--quiet"], { stdio: "ignore" });
-  for (const name of ["an", "binh"])
-    execFileSync(sohoa, ["review", "--warehouse", warehouse, "--create-admin", name], { input: `${password}\n`, stdio: ["pipe", "ignore", "ignore"] });
   let url;
-  ({ server, url } = await startServer());
-  browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox"] });
+  ({ server, url } = await startServer(sohoa, warehouse));
+  browser = await startBrowser();
   const an = await signIn(browser, url, "an");
   const binh = await signIn(browser, url, "binh");
   const { page } = an;
@@ -128,7 +81,7 @@ try {
   const gone = ended(server);
   server.kill("SIGKILL");
   await gone;
-  ({ server, url } = await startServer());
+  ({ server, url } = await startServer(sohoa, warehouse));
   const [id, place] = corrected.split("/");
   const read = () => {
     const document = JSON.parse(readFileSync(join(folder, "out/documents", id, "document.json"), "utf8"));
@@ -164,5 +117,5 @@ try {
   await browser?.close();
   server?.removeAllListeners("exit");
   server?.kill("SIGKILL");
-  rmSync(folder, { recursive: true, force: true });
+  made.remove();
 }

@@ -42,6 +42,7 @@ class StationTest : public testing::Test {
       Field& field = document_.record.fields[key];
       field.value = field.raw = "<img src=x onerror=alert(1)>";
       field.status = FieldStatus::review;
+      field.reason = "the number looks handwritten";
       field.page = 1;
       field.box = {20, 30, 100, 20};
     }
@@ -55,7 +56,21 @@ class StationTest : public testing::Test {
   void start(bool tls = false) {
     StationOptions options;
     options.tls = tls;
-    station_ = std::make_unique<Station>(*warehouse_, FieldChecks::load(SOHOA_SOURCE_DIR "/models/record_types").value(), *decoders_, options);
+    // Reads a paper again as it was, of the type that somebody knows and turned as somebody said.
+    PaperTools tools{[this](const KeptPaper& paper) -> Result<Document> {
+                       Document read = document_;
+                       if (!paper.known_type.empty()) read.record.type = paper.known_type;
+                       if (paper.known_type == "decision") read.record.fields = {{"subject", document_.record.fields["dob"]}};
+                       read.pages[0].text.rotate_degrees = paper.pages[0].upright_degrees.value_or(0);
+                       return read;
+                     },
+                     [this](const KeptPaper&, const Document& document) -> Result<void> {
+                       folders_written_.push_back(document.record.type);
+                       return {};
+                     },
+                     [](Dossier&) {}};
+    station_ = std::make_unique<Station>(*warehouse_, FieldChecks::load(SOHOA_SOURCE_DIR "/models/record_types").value(), std::move(tools),
+                                         *decoders_, options);
   }
 
   HttpReply ask(const std::string& method, const std::string& path, const json& body = json::object(), std::map<std::string, std::string> headers = {}) {
@@ -106,6 +121,7 @@ class StationTest : public testing::Test {
   std::unique_ptr<Warehouse> warehouse_;
   std::unique_ptr<Station> station_;
   Document document_;
+  std::vector<std::string> folders_written_;
   std::string first_password_;
 };
 
@@ -193,8 +209,10 @@ TEST_F(StationTest, SettlesCorrectsAndTakesBack) {
   const json& dob = items[0];
   EXPECT_EQ(dob["place"], "dob");
   EXPECT_EQ(dob["value"], "<img src=x onerror=alert(1)>");
-  EXPECT_EQ(dob["record_type_name"], "Giấy khai sinh");
+  EXPECT_EQ(dob["record_type_name"], (json{{"vi", "Giấy khai sinh"}, {"en", "birth certificate"}}));
+  EXPECT_EQ(dob["reason"], (json{{"vi", "số có vẻ viết tay"}, {"en", "the number looks handwritten"}}));
   EXPECT_EQ(dob["box"], (json{20, 30, 100, 20}));
+  EXPECT_EQ(dob["picture"], "1@0");
   const std::string settle = "/api/fields/" + document_.id + "/dob/settle";
   EXPECT_EQ(other.post(settle, {{"decision", "accept"}}).status, 409);
   EXPECT_EQ(admin.post(settle, {{"decision", "drop"}}).status, 400);
@@ -215,14 +233,15 @@ TEST_F(StationTest, ChecksWhatIsTypedAsTheFieldsOfItsTypeAreChecked) {
   };
   EXPECT_EQ(check("dob", "5/3/2019")["value"], "2019-03-05");
   EXPECT_EQ(check("dob", "2019-03-05")["value"], "2019-03-05");
-  EXPECT_EQ(check("dob", "2019-03-05")["doubt"], "");
-  EXPECT_NE(check("dob", "31/2/2019")["doubt"], "");
+  EXPECT_TRUE(check("dob", "2019-03-05")["doubt"].is_null());
+  const json doubt = check("dob", "31/2/2019")["doubt"];
+  EXPECT_NE(doubt["en"], doubt["vi"]);
   EXPECT_EQ(check("no_such_field", "as it is")["value"], "as it is");
 }
 
 TEST_F(StationTest, ShowsPagesByPartsAndNothingBeyondThem) {
   Person admin = administrator();
-  const std::string page = "/api/pages/" + document_.id + "/1/";
+  const std::string page = "/api/pages/" + document_.id + "/1@0/";
   EXPECT_EQ(json::parse(admin.get(page + "info.json").body)["width"], 200);
   const HttpReply part = admin.get(page + "0,0,100,50/50,/0/default.jpg");
   ASSERT_EQ(part.status, 200);
@@ -233,8 +252,9 @@ TEST_F(StationTest, ShowsPagesByPartsAndNothingBeyondThem) {
        {"/api/pages/../1/info.json", "/api/pages/..%2f..%2fetc/1/info.json", "/api/pages/0000000000000000/1/info.json", "/assets/../index.html",
         "/assets/..", "/assets/.", "/assets/", "/../etc/passwd", "//etc/passwd", "/api/fields/../dob/settle"})
     EXPECT_EQ(admin.get(path).status, 404) << path;
-  for (const char* rest : {"2/info.json", "0/info.json", "-1/info.json", "x/info.json", "1/full/max/90/default.jpg", "1/full/max/0/default.png",
-                           "1/9000,0,1,1/full/0/default.jpg", "1/full/201,/0/default.jpg", "1/../info.json"})
+  for (const char* rest : {"2@0/info.json", "0@0/info.json", "-1@0/info.json", "x/info.json", "1/info.json", "1@90/info.json", "1@0@0/info.json",
+                           "1@0/full/max/90/default.jpg", "1@0/full/max/0/default.png", "1@0/9000,0,1,1/full/0/default.jpg",
+                           "1@0/full/201,/0/default.jpg", "1@0/../info.json"})
     EXPECT_EQ(admin.get("/api/pages/" + document_.id + "/" + rest).status, 404) << rest;
 }
 
@@ -251,6 +271,73 @@ TEST_F(StationTest, WritesWhatWasSettledIntoDocumentJson) {
   EXPECT_EQ(field["value"], "2019-03-05");
   EXPECT_EQ(field["provenance"]["reviewer"], "admin");
   EXPECT_EQ(place_.ask("SELECT written FROM settlements"), "1");
+}
+
+TEST_F(StationTest, ReadsAPaperOfAnotherTypeAgainAndBackAgain) {
+  Person admin = administrator();
+  ASSERT_EQ(admin.post("/api/queue/next", {{"most", 8}}).status, 200);
+  ASSERT_EQ(admin.post("/api/fields/" + document_.id + "/dob/settle", {{"decision", "accept"}}).status, 200);
+  const std::string paper = "/api/papers/" + document_.id;
+  EXPECT_THAT(admin.get("/api/record-types").body, HasSubstr("Quyết định"));
+  EXPECT_EQ(admin.post(paper + "/type", {{"record_type", "no_such_type"}}).status, 400);
+  EXPECT_EQ(admin.post("/api/papers/0000000000000000/type", {{"record_type", "decision"}}).status, 404);
+  const json fields = json::parse(admin.post(paper + "/type", {{"record_type", "decision"}}).body)["items"];
+  ASSERT_EQ(fields.size(), 1U);
+  EXPECT_EQ(fields[0]["place"], "subject");
+  EXPECT_EQ(fields[0]["record_type_name"]["en"], "decision");
+  EXPECT_EQ(place_.ask("SELECT count(*) FROM fields"), "1") << "a settled field that no decision has is gone, too";
+  // Undo takes the latest back, field or paper: what was settled before is settled again.
+  ASSERT_EQ(admin.post("/api/fields/" + document_.id + "/subject/settle", {{"decision", "unreadable"}}).status, 200);
+  EXPECT_EQ(json::parse(admin.post("/api/undo").body)["items"][0]["place"], "subject");
+  EXPECT_EQ(json::parse(admin.post("/api/undo").body)["items"][0]["place"], "full_name");
+  EXPECT_EQ(place_.ask("SELECT record_type FROM documents"), "birth_cert");
+  EXPECT_EQ(place_.ask("SELECT status FROM fields WHERE key = 'dob'"), "settled");
+  EXPECT_EQ(place_.ask("SELECT count(*) FROM audit WHERE action = 'type' AND before = 'birth_cert' AND after = 'decision'"), "1");
+  EXPECT_EQ(json::parse(admin.post("/api/undo").body)["items"][0]["place"], "dob");
+  EXPECT_EQ(admin.post("/api/undo").status, 404);
+}
+
+TEST_F(StationTest, TurnsAPageAndKeepsWhatWasSettledOnTheSameInk) {
+  Person admin = administrator(), other = somebody(admin, "an", "reviewer");
+  ASSERT_EQ(admin.post("/api/queue/next", {{"most", 8}}).status, 200);
+  ASSERT_EQ(admin.post("/api/fields/" + document_.id + "/dob/settle", {{"decision", "accept"}}).status, 200);
+  const std::string turn = "/api/papers/" + document_.id + "/turn";
+  EXPECT_EQ(other.post(turn, {{"page", 1}, {"quarters", 1}}).status, 409) << "somebody has a field of it before them";
+  for (const json& wrong : {json{{"page", 1}, {"quarters", 4}}, json{{"page", 0}, {"quarters", 1}}, json{{"quarters", 1}}})
+    EXPECT_EQ(admin.post(turn, wrong).status, 400) << wrong;
+  EXPECT_EQ(admin.post(turn, {{"page", 2}, {"quarters", 1}}).status, 404);
+  const json fields = json::parse(admin.post(turn, {{"page", 1}, {"quarters", 1}}).body)["items"];
+  ASSERT_EQ(fields.size(), 1U) << "the settled one stays settled";
+  EXPECT_EQ(fields[0]["place"], "full_name");
+  EXPECT_EQ(fields[0]["picture"], "1@90");
+  EXPECT_EQ(fields[0]["page_size"], (json{300, 200}));
+  EXPECT_EQ(admin.get("/api/pages/" + document_.id + "/1@0/info.json").status, 404);
+  EXPECT_EQ(json::parse(admin.get("/api/pages/" + document_.id + "/1@90/info.json").body)["width"], 300);
+  ASSERT_EQ(admin.post(turn, {{"page", 1}, {"quarters", 2}}).status, 200);
+  EXPECT_EQ(place_.ask("SELECT rotate_degrees FROM pages"), "270");
+  EXPECT_EQ(folders_written_.size(), 0U) << "its folder is not known";
+}
+
+TEST_F(StationTest, KeepsFromReviewersWhatWaitsForASupervisorOrANewScan) {
+  Person admin = administrator(), reviewer = somebody(admin, "an", "reviewer");
+  const std::string paper = "/api/papers/" + document_.id;
+  const auto waiting = [](Person& person) { return json::parse(person.get("/api/queue/counts").body)["waiting"]; };
+  ASSERT_EQ(reviewer.post("/api/queue/next", {{"most", 8}}).status, 200);
+  EXPECT_EQ(reviewer.post(paper + "/set-aside", {{"for", "lunch"}}).status, 400);
+  EXPECT_EQ(reviewer.post(paper + "/set-aside", {{"for", "supervisor"}}).status, 200);
+  EXPECT_EQ(waiting(reviewer), 0);
+  EXPECT_EQ(waiting(admin), 2);
+  EXPECT_TRUE(json::parse(reviewer.post("/api/queue/next", {{"most", 8}, {"own", true}}).body)["items"].empty());
+  const json aside = json::parse(reviewer.get("/api/papers/set-aside").body)["papers"];
+  ASSERT_EQ(aside.size(), 1U);
+  EXPECT_EQ(aside[0]["by"], "an");
+  EXPECT_EQ(reviewer.post(paper + "/release").status, 403);
+  EXPECT_EQ(json::parse(reviewer.post("/api/undo").body)["items"].size(), 2U);
+  ASSERT_EQ(reviewer.post(paper + "/set-aside", {{"for", "rescan"}}).status, 200);
+  EXPECT_EQ(waiting(admin), 0) << "there is nothing to do before it is scanned again";
+  EXPECT_EQ(admin.post(paper + "/release").status, 200);
+  EXPECT_EQ(waiting(reviewer), 2);
+  EXPECT_EQ(admin.post(paper + "/release").status, 404);
 }
 
 TEST(ListenOptions, ReadsAddressesAndRefusesPlainHttpBeyondThisMachine) {

@@ -174,7 +174,7 @@ TEST_P(ReviewStoreTest, ListsAndCountsWhatWaits) {
   EXPECT_EQ(one[0].leased_to, "binh");
   EXPECT_EQ(store_->list({}, 5, 10, morning).value().size(), 3U);
   EXPECT_TRUE(store_->list({"letter", "", ""}, 5, 0, morning).value().empty());
-  const QueueCounts counts = store_->count(morning).value();
+  const QueueCounts counts = store_->count({}, morning).value();
   EXPECT_EQ(counts.waiting, 13);
   EXPECT_EQ(counts.by_account, (std::vector<std::pair<std::string, std::int64_t>>{{"binh", 1}}));
 }

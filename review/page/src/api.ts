@@ -1,3 +1,5 @@
+import type { Language } from "./texts";
+
 // The station's HTTP API; review/openapi.yaml says what each call takes and gives.
 export interface Session {
   account: string;
@@ -5,6 +7,9 @@ export interface Session {
   must_change: boolean;
   csrf: string;
 }
+
+// What the station says, in both languages.
+export type Said = Record<Language, string>;
 
 export interface Source {
   source: string;
@@ -19,19 +24,34 @@ export interface Item {
   table: string;
   row: number;
   record_type: string;
-  record_type_name: string;
+  record_type_name: Said;
   label: string;
   value: string;
   raw: string;
   confidence: number;
   status: string;
-  reason: string;
+  reason: Said | null;
   page: number;
   box: [number, number, number, number] | null;
   page_size: [number, number] | null;
+  picture: string | null; // the page's name in the addresses of its parts
   alternatives?: { value: string; confidence: number }[];
   sources?: Source[];
-  correction?: string;
+  correction?: Said;
+}
+
+export interface RecordType {
+  id: string;
+  name: Said;
+}
+
+export interface PaperSetAside {
+  document: string;
+  for: "rescan" | "supervisor";
+  by: string;
+  at: number;
+  record_type_name: Said;
+  source: string;
 }
 
 export interface Counts {
@@ -77,6 +97,8 @@ export interface Account {
 
 const field = (item: Item): string => `/api/fields/${item.document}/${item.place}`;
 
+const paper = (item: { document: string }): string => `/api/papers/${item.document}`;
+
 export const api = {
   session: () => call<Session>("GET", "/api/session"),
   signIn: (name: string, password: string) => call<Session>("POST", "/api/session", { name, password }),
@@ -86,15 +108,21 @@ export const api = {
   next: (most: number, own: boolean) => call<{ items: Item[] }>("POST", "/api/queue/next", { most, own }),
   settle: (item: Item, decision: "accept" | "unreadable" | "correct", raw = "") => call("POST", `${field(item)}/settle`, { decision, raw }),
   check: (item: Item, raw: string) =>
-    call<{ value: string; doubt: string }>("POST", "/api/check", { record_type: item.record_type, place: item.place, raw }),
-  undo: () => call<{ items: Item[] }>("POST", "/api/undo"),
+    call<{ value: string; doubt: Said | null }>("POST", "/api/check", { record_type: item.record_type, place: item.place, raw }),
+  undo: () => call<{ items: Item[]; paper?: string }>("POST", "/api/undo"),
+  recordTypes: () => call<{ types: RecordType[] }>("GET", "/api/record-types"),
+  callIt: (item: Item, type: string) => call<{ items: Item[] }>("POST", `${paper(item)}/type`, { record_type: type }),
+  turn: (item: Item, quarters: number) => call<{ items: Item[] }>("POST", `${paper(item)}/turn`, { page: item.page, quarters }),
+  setAside: (item: Item, what: PaperSetAside["for"]) => call("POST", `${paper(item)}/set-aside`, { for: what }),
+  allSetAside: () => call<{ papers: PaperSetAside[] }>("GET", "/api/papers/set-aside"),
+  release: (held: PaperSetAside) => call("POST", `${paper(held)}/release`),
   accounts: () => call<{ accounts: Account[] }>("GET", "/api/accounts"),
   addAccount: (name: string, role: string) => call<{ name: string; password: string }>("POST", "/api/accounts", { name, role }),
   resetPassword: (name: string) => call<{ name: string; password: string }>("POST", `/api/accounts/${name}/reset`),
   setActive: (name: string, active: boolean) => call("POST", `/api/accounts/${name}/active`, { active }),
 };
 
-export const pageInfo = (item: Item): string => `/api/pages/${item.document}/${item.page}/info.json`;
+export const pageInfo = (item: Item): string => `/api/pages/${item.document}/${item.picture}/info.json`;
 
 // The field's pixels with a little of what is around them.
 export function cropUrl(item: Item): string | null {
@@ -106,5 +134,5 @@ export function cropUrl(item: Item): string | null {
   const width = Math.min(item.page_size[0], x + w + margin) - left;
   const height = Math.min(item.page_size[1], y + h + margin) - top;
   const size = width > 1000 ? "1000," : "full";
-  return `/api/pages/${item.document}/${item.page}/${left},${top},${width},${height}/${size}/0/default.jpg`;
+  return `/api/pages/${item.document}/${item.picture}/${left},${top},${width},${height}/${size}/0/default.jpg`;
 }

@@ -2,6 +2,7 @@ import { render } from "preact";
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { Accounts } from "./accounts";
 import { api, type Session, setCsrf } from "./api";
+import { SetAside } from "./set_aside";
 import { keepFocus, Settle } from "./settle";
 import { ChangePassword, SignIn } from "./sign_in";
 import "./style.css";
@@ -19,6 +20,10 @@ function Help({ onClose }: { onClose: () => void }) {
     ["1…9", say("key_digit")],
     ["Tab / Shift Tab", say("key_tab")],
     ["F8", say("key_unreadable")],
+    ["F2", say("key_type_of_paper")],
+    ["F3 / Shift F3", say("key_turn")],
+    ["F9", say("key_rescan")],
+    ["F10", say("key_supervisor")],
     ["Ctrl Z", say("key_undo")],
     ["Esc", say("key_escape")],
     ["? / F1", say("key_help")],
@@ -36,29 +41,31 @@ function Help({ onClose }: { onClose: () => void }) {
   );
 }
 
+type View = "settle" | "set_aside" | "accounts";
+
 function App() {
   const [session, setSession] = useState<Session | null | undefined>(undefined);
   const [waiting, setWaiting] = useState<number | null>(null);
   const [settled, setSettled] = useState(0);
   const [help, setHelp] = useState(false);
-  const [accounts, setAccounts] = useState(false);
+  const [view, setView] = useState<View>("settle");
   const [, repaint] = useState(0);
 
   const take = useCallback((found: Session | null) => {
     setCsrf(found?.csrf ?? "");
     setSession(found);
-    setAccounts(false);
+    setView("settle");
   }, []);
   const ask = useCallback(() => api.session().then(take, () => take(null)), [take]);
   useEffect(() => void ask(), [ask]);
   const reviews = !!session && !session.must_change && session.role !== "auditor";
+  const count = useCallback(() => void api.counts().then((counts) => setWaiting(counts.waiting), () => undefined), []);
   useEffect(() => {
     if (!reviews) return;
-    const count = (): void => void api.counts().then((counts) => setWaiting(counts.waiting), () => undefined);
     count();
     const timer = setInterval(count, 30_000);
     return () => clearInterval(timer);
-  }, [reviews]);
+  }, [reviews, count]);
 
   const onSettled = useCallback((change: number) => {
     setSettled((now) => now + change);
@@ -68,16 +75,19 @@ function App() {
   const showHelp = useCallback(() => setHelp(true), []);
 
   if (session === undefined) return null;
+  const views: View[] = session?.role === "administrator" ? ["settle", "set_aside", "accounts"] : ["settle", "set_aside"];
   return (
     <>
       <header>
         <b>sohoa</b>
         {reviews && waiting !== null && <span class="counts">{waiting} {say("waiting")} · {settled} {say("settled")}</span>}
         <nav onMouseDown={keepFocus}>
-          {session?.role === "administrator" && reviews && (
-            <button type="button" tabIndex={-1} onClick={() => setAccounts(!accounts)}>{say(accounts ? "review" : "accounts")}</button>
-          )}
-          {reviews && !accounts && <button type="button" tabIndex={-1} onClick={showHelp}>{say("help")} <kbd>?</kbd></button>}
+          {reviews && views.map((one) => (
+            <button type="button" key={one} tabIndex={view === "settle" ? -1 : 0} aria-current={view === one ? "page" : undefined} onClick={() => setView(one)}>
+              {say(one === "settle" ? "review" : one)}
+            </button>
+          ))}
+          {reviews && view === "settle" && <button type="button" tabIndex={-1} onClick={showHelp}>{say("help")} <kbd>?</kbd></button>}
           <button type="button" tabIndex={-1} onClick={() => { setLanguage(currentLanguage() === "vi" ? "en" : "vi"); repaint((n) => n + 1); }}>{say("language")}</button>
           <button type="button" tabIndex={-1} onClick={() => setTheme(document.documentElement.dataset.theme === "dark" ? "light" : "dark")}>{say("theme")}</button>
           {session && <button type="button" tabIndex={-1} onClick={() => void api.signOut().finally(() => take(null))}>{say("sign_out")} {session.account}</button>}
@@ -85,8 +95,9 @@ function App() {
       </header>
       {!session ? <SignIn onSignedIn={take} />
         : session.must_change ? <ChangePassword onChanged={() => void ask()} />
-        : accounts ? <Accounts />
-        : reviews ? <Settle onSettled={onSettled} onSignedOut={onSignedOut} onHelp={showHelp} paused={help} />
+        : reviews && view === "accounts" ? <Accounts />
+        : reviews && view === "set_aside" ? <SetAside session={session} />
+        : reviews ? <Settle onSettled={onSettled} onChanged={count} onSignedOut={onSignedOut} onHelp={showHelp} paused={help} />
         : <main class="empty"><p>{say("auditor_note")}</p></main>}
       {help && <Help onClose={() => setHelp(false)} />}
     </>

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
-import { api, cropUrl, type Item, pageInfo, Refusal } from "./api";
-import { fieldName, say, sayError, sourceName } from "./texts";
+import { api, cropUrl, type Item, pageInfo, Refusal, type Said } from "./api";
+import { currentLanguage, fieldName, say, sayError, sourceName, type TextKey } from "./texts";
+import { TypeChooser } from "./type_chooser";
 import { PageViewer } from "./viewer";
 
 const ahead = 4; // fields leased beyond the present one
@@ -29,20 +30,24 @@ function prefetch(item: Item): void {
 
 interface Props {
   onSettled: (change: number) => void;
+  onChanged: () => void; // how many wait is to be asked again
   onSignedOut: () => void;
   onHelp: () => void;
   paused: boolean; // something else has the keyboard
 }
 
 // Field by field: the page zoomed to the field, its pixels beside the value; Enter accepts and the next one is there.
-export function Settle({ onSettled, onSignedOut, onHelp, paused }: Props) {
+export function Settle({ onSettled, onChanged, onSignedOut, onHelp, paused }: Props) {
   const [items, setItems] = useState<Item[]>([]);
   const [at, setAt] = useState(0);
   const [typed, setTyped] = useState("");
-  const [checked, setChecked] = useState<{ value: string; doubt: string } | null>(null);
+  const [checked, setChecked] = useState<{ value: string; doubt: Said | null } | null>(null);
   const [message, setMessage] = useState("");
   const [loading, setLoading] = useState(true);
+  const [choosing, setChoosing] = useState(false); // the paper's type
+  const [rereading, setRereading] = useState(false);
   const input = useRef<HTMLTextAreaElement>(null);
+  const lookAgain = useRef<HTMLButtonElement>(null);
   const saving = useRef<Promise<unknown>>(Promise.resolve()); // decisions are sent one after another
   const asking = useRef(false);
   const moved = useRef(false); // the caret was moved: digits are typed, not chosen
@@ -87,8 +92,8 @@ export function Settle({ onSettled, onSignedOut, onHelp, paused }: Props) {
     moved.current = false;
   }, [item, shown]);
   useEffect(() => {
-    if (!paused) input.current?.focus({ preventScroll: true });
-  }, [item, paused]);
+    if (!paused && !choosing) (input.current ?? lookAgain.current)?.focus({ preventScroll: true });
+  }, [item, paused, choosing, loading]);
 
   // The field's own checks, while one types.
   useEffect(() => {
@@ -107,7 +112,7 @@ export function Settle({ onSettled, onSignedOut, onHelp, paused }: Props) {
   }, [item, typed, edited]);
 
   const decide = (decision: "accept" | "unreadable" | "correct"): void => {
-    if (!item) return;
+    if (!item || rereading) return;
     const text = typed.trim();
     setMessage("");
     setItems((known) => known.filter((other) => !same(other, item)));
@@ -124,31 +129,69 @@ export function Settle({ onSettled, onSignedOut, onHelp, paused }: Props) {
   };
 
   const undo = async (): Promise<void> => {
+    if (rereading) return;
     await saving.current;
+    const slow = setTimeout(() => setRereading(true), 300); // a paper's decision is taken back, not a field's
     try {
-      const [back] = (await api.undo()).items;
-      if (!back) return;
-      setItems((known) => [back, ...known.filter((other) => !same(other, back))]);
+      const { items: back, paper } = await api.undo();
+      setItems((known) => [...back, ...known.filter((other) => (paper ? other.document !== paper : !back.some((one) => same(one, other))))]);
       setAt(0);
       setMessage("");
-      onSettled(-1);
+      if (paper) onChanged();
+      else onSettled(-1);
     } catch (problem) {
       refuse(problem);
     }
+    clearTimeout(slow);
+    setRereading(false);
   };
 
+  // What is decided of the whole paper: its fields go, and those that wait afterwards take their place.
+  const decidePaper = async (of: Item, decide: () => Promise<unknown>, done: TextKey): Promise<void> => {
+    if (rereading) return;
+    await saving.current;
+    setRereading(true);
+    try {
+      const fresh = ((await decide()) as { items?: Item[] }).items ?? [];
+      setItems((known) => [...fresh, ...known.filter((other) => other.document !== of.document)]);
+      setAt(0);
+      setMessage(fresh.length > 0 ? "" : say(done));
+      onChanged();
+      await fetchMore(false);
+    } catch (problem) {
+      refuse(problem);
+    }
+    setRereading(false);
+  };
+  const onType = (type: string): void => {
+    setChoosing(false);
+    if (item) void decidePaper(item, () => api.callIt(item, type), "nothing_left_on_it");
+  };
+  const turn = (quarters: number): void => {
+    if (item?.picture) void decidePaper(item, () => api.turn(item, quarters), "nothing_left_on_it");
+  };
+  const setAside = (what: "rescan" | "supervisor"): void => {
+    if (item) void decidePaper(item, () => api.setAside(item, what), what === "rescan" ? "gone_for_rescan" : "gone_to_supervisor");
+  };
+
+  const closeChooser = useCallback(() => setChoosing(false), []);
   const go = (step: number): void => {
     if (items.length > 0) setAt((now) => (now + step + items.length) % items.length);
   };
 
   const onKey = (event: KeyboardEvent): void => {
     if (event.isComposing) return;
+    if (rereading) return event.preventDefault();
     const alternatives = item?.alternatives ?? [];
     const digit = /^Digit([1-9])$/.exec(event.code) ?? /^Numpad([1-9])$/.exec(event.code);
     const chosen = digit ? alternatives[Number(digit[1]) - 1] : undefined;
     if (event.key === "Enter") decide(edited && typed.trim() !== shown ? "correct" : "accept");
     else if (event.key === "Tab") go(event.shiftKey ? -1 : 1);
     else if (event.key === "F8") decide("unreadable");
+    else if (event.key === "F2") setChoosing(true);
+    else if (event.key === "F3") turn(event.shiftKey ? 3 : 1);
+    else if (event.key === "F9") setAside("rescan");
+    else if (event.key === "F10") setAside("supervisor");
     else if (event.key === "Escape") setTyped(shown);
     else if (event.key === "F1" || (event.key === "?" && !edited)) onHelp();
     else if (event.key.toLowerCase() === "z" && event.ctrlKey && !edited) void undo();
@@ -162,21 +205,22 @@ export function Settle({ onSettled, onSignedOut, onHelp, paused }: Props) {
 
   if (!item)
     return (
-      <main class="empty">
-        <p>{loading ? "…" : say("nothing_here")}</p>
+      <main class="empty" onKeyDown={(event) => event.key.toLowerCase() === "z" && event.ctrlKey && void undo()}>
+        <p>{rereading ? say("reading_again") : loading ? "…" : say("nothing_here")}</p>
         {message && <p class="message" role="alert">{message}</p>}
-        <button type="button" onClick={() => void fetchMore(true)}>{say("look_again")}</button>
+        <button type="button" ref={lookAgain} onClick={() => void fetchMore(true)}>{say("look_again")}</button>
         <button type="button" onClick={() => void undo()}>{say("undo")}</button>
       </main>
     );
 
   const crop = cropUrl(item);
+  const language = currentLanguage();
   return (
     <main class="settle">
       <PageViewer item={item} />
       <section class="panel" aria-label={fieldName(item.key, item.label)}>
         <p class="type">
-          {item.record_type_name || item.record_type} · {say("page")} {item.page}
+          {item.record_type_name[language]} · {say("page")} {item.page}
         </p>
         <h1>{fieldName(item.key, item.label)}{item.table && ` (${item.row})`}</h1>
         <div class="crop">{crop ? <img src={crop} alt={say("field_picture")} /> : <span>{item.status === "missing" ? say("not_found_on_paper") : say("no_picture")}</span>}</div>
@@ -186,10 +230,10 @@ export function Settle({ onSettled, onSignedOut, onHelp, paused }: Props) {
         />
         <p class="checked" aria-live="polite">
           {checked && checked.value !== typed && `${say("saved_as")}: ${checked.value} `}
-          {checked?.doubt && <span class="doubt" lang="en">{checked.doubt}</span>}
+          {checked?.doubt && <span class="doubt">{checked.doubt[language]}</span>}
         </p>
-        {item.reason && <><h2>{say("reason")}</h2><p class="reason" lang="en">{item.reason}</p></>}
-        {item.correction && <><h2>{say("correction")}</h2><p lang="en">{item.correction}</p></>}
+        {item.reason && <><h2>{say("reason")}</h2><p class="reason">{item.reason[language]}</p></>}
+        {item.correction && <><h2>{say("correction")}</h2><p>{item.correction[language]}</p></>}
         {!!item.alternatives?.length && (
           <>
             <h2>{say("alternatives")}</h2>
@@ -210,14 +254,19 @@ export function Settle({ onSettled, onSignedOut, onHelp, paused }: Props) {
             <ul class="sources">{item.sources.map((source) => <li key={source.source + source.value}><b>{sourceName(source.source)}</b> {shownValue(source.value)}</li>)}</ul>
           </>
         )}
-        {message && <p class="message" role="alert">{message}</p>}
+        {(message || rereading) && <p class="message" role="alert">{rereading ? say("reading_again") : message}</p>}
         <div class="actions" onMouseDown={keepFocus}>
           <button type="button" class="main" tabIndex={-1} onClick={() => decide(edited ? "correct" : "accept")}><kbd>Enter</kbd> {say(edited ? "save" : item.status === "missing" ? "not_there" : "accept")}</button>
           <button type="button" tabIndex={-1} onClick={() => go(1)}><kbd>Tab</kbd> {say("next")}</button>
           <button type="button" tabIndex={-1} onClick={() => decide("unreadable")}><kbd>F8</kbd> {say("unreadable")}</button>
           <button type="button" tabIndex={-1} onClick={() => void undo()}><kbd>Ctrl Z</kbd> {say("undo")}</button>
+          <button type="button" tabIndex={-1} onClick={() => setChoosing(true)}><kbd>F2</kbd> {say("wrong_type")}</button>
+          <button type="button" tabIndex={-1} onClick={() => turn(1)}><kbd>F3</kbd> {say("turn")}</button>
+          <button type="button" tabIndex={-1} onClick={() => setAside("rescan")}><kbd>F9</kbd> {say("rescan")}</button>
+          <button type="button" tabIndex={-1} onClick={() => setAside("supervisor")}><kbd>F10</kbd> {say("supervisor_ask")}</button>
         </div>
       </section>
+      {choosing && <TypeChooser present={item.record_type} onChoose={onType} onClose={closeChooser} />}
     </main>
   );
 }

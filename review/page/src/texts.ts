@@ -41,6 +41,23 @@ const texts = {
   review: ["Duyệt", "Review"],
   accounts: ["Tài khoản", "Accounts"],
   settled: ["đã xử lý", "settled"],
+  queue: ["Hàng chờ", "Queue"],
+  wrong_type: ["Sai loại", "Wrong type"],
+  which_type: ["Đây là loại giấy tờ nào?", "What kind of paper is it?"],
+  turn: ["Xoay trang", "Turn page"],
+  rescan: ["Quét lại", "Scan again"],
+  supervisor_ask: ["Gửi phụ trách", "Ask supervisor"],
+  reading_again: ["Đang đọc lại giấy tờ này…", "Reading this paper again…"],
+  gone_for_rescan: ["Đã yêu cầu quét lại giấy tờ này.", "A new scan of that paper was asked for."],
+  gone_to_supervisor: ["Đã gửi giấy tờ này cho người phụ trách.", "That paper was sent to a supervisor."],
+  nothing_left_on_it: ["Đã đọc lại: giấy tờ này không còn trường nào cần duyệt.", "Read again: nothing on that paper is in doubt now."],
+  set_aside: ["Giấy tờ tạm gác", "Papers set aside"],
+  none_set_aside: ["Không có giấy tờ nào tạm gác.", "No paper is set aside."],
+  paper: ["Giấy tờ", "Paper"],
+  file: ["Tệp", "File"],
+  waits_for: ["Đang chờ", "Waits for"],
+  asked_by: ["Người yêu cầu", "Asked by"],
+  release: ["Trả về hàng chờ", "Back to the queue"],
   add: ["Thêm", "Add"],
   role: ["Vai trò", "Role"],
   reset: ["Đặt lại mật khẩu", "Reset password"],
@@ -57,6 +74,10 @@ const texts = {
   key_digit: ["chọn cách đọc khác", "take another reading"],
   key_tab: ["để sau / trở lại", "later / back"],
   key_unreadable: ["không đọc được", "unreadable"],
+  key_type_of_paper: ["sai loại giấy tờ: chọn loại khác", "wrong type of paper: choose another"],
+  key_turn: ["xoay trang sang phải / sang trái", "turn the page right / left"],
+  key_rescan: ["yêu cầu quét lại", "ask for a new scan"],
+  key_supervisor: ["gửi người phụ trách", "send to a supervisor"],
   key_undo: ["hoàn tác lần lưu trước (khi chưa sửa gì)", "undo the last decision (while nothing is typed)"],
   key_escape: ["bỏ phần đang sửa", "drop what was typed"],
   key_help: ["bảng này", "this list"],
@@ -64,6 +85,9 @@ const texts = {
   error_wait: ["Sai quá nhiều lần. Hãy thử lại sau", "Too many wrong tries. Try again in"],
   error_weak_password: ["Mật khẩu mới quá ngắn, hoặc giống mật khẩu cũ hay tên.", "The new password is too short, or the old one, or the name."],
   error_not_leased: ["Trường này đã chuyển cho người khác; giá trị bạn gõ chưa được lưu.", "This field has gone to someone else; what you typed was not saved."],
+  error_others_at_it: ["Người khác đang duyệt giấy tờ này; chưa có gì thay đổi.", "Someone else has this paper before them; nothing was changed."],
+  error_no_original: ["Không tìm thấy bản gốc của giấy tờ này; chưa có gì thay đổi.", "The original of this paper is not there; nothing was changed."],
+  error_role: ["Tài khoản của bạn không được làm việc này.", "Your account may not do this."],
   error_unreachable: ["Không kết nối được máy chủ.", "The server cannot be reached."],
   error_sign_in: ["Phiên làm việc đã hết. Hãy đăng nhập lại.", "The session has ended. Sign in again."],
   error_nothing_to_undo: ["Không có gì để hoàn tác.", "Nothing to undo."],
@@ -89,6 +113,12 @@ export function sayError(code: string): string {
   const key = `error_${code}`;
   return say(key in texts ? (key as TextKey) : "error_failed");
 }
+
+// Without tone marks, in small letters: as people type who look for something.
+export const plain = (text: string): string => text.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "").replaceAll("đ", "d");
+
+export const shownTime = (seconds: number): string =>
+  new Date(seconds * 1000).toLocaleString(language === "vi" ? "vi-VN" : "en-GB", { dateStyle: "short", timeStyle: "short" });
 
 // Fields of official documents are found by their place, so that no printed label names them; the others bring theirs.
 const fieldNames: Record<string, readonly [string, string]> = {

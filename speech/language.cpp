@@ -1,4 +1,4 @@
-#include "app/language.h"
+#include "speech/language.h"
 
 #include <cstdlib>
 #include <optional>

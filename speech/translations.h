@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "app/language.h"
+#include "speech/language.h"
 
 namespace sohoa {
 

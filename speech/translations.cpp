@@ -1,4 +1,4 @@
-#include "app/translations.h"
+#include "speech/translations.h"
 
 #include <algorithm>
 #include <array>
@@ -63,6 +63,7 @@ constexpr Translation table[] = {
     {"the number may be handwritten: it cannot be told from the notation", "số có thể viết tay: không tách được khỏi ký hiệu"},
     {"too many figures for a number", "quá nhiều chữ số so với một số văn bản"},
     {"most entries beside it are written by hand", "hầu hết các mục bên cạnh được viết tay"},
+    {"figures beside it cannot be read: they may be written by hand", "các chữ số bên cạnh không đọc được: có thể viết tay"},
     {"the notation is not of the usual form", "ký hiệu không đúng dạng thường gặp"},
     {"the notation does not belong to the type {}", "ký hiệu không thuộc loại {}"},
     {"the letters of its type and those of the body are parted by a hyphen", "chữ viết tắt của loại và của cơ quan được nối bằng gạch ngang"},
@@ -106,6 +107,8 @@ constexpr Translation table[] = {
     {"longer than a subject should be", "dài hơn mức thường thấy của trích yếu"},
     {"it may be that of the copy, not of the original", "có thể là của bản sao, không phải bản chính"},
     {"the marks of a word were mended", "dấu của một từ đã được sửa"},
+    {"the marks of the surname were mended: read as {}", "dấu của họ đã được sửa: đọc là {}"},
+    {"the letter before the post was mended", "chữ trước chức vụ đã được sửa"},
     {"\"{}\" is not spelt the Vietnamese way", "\"{}\" không đúng chính tả tiếng Việt"},
     {"\"{}\" reads otherwise elsewhere on the paper", "\"{}\" được đọc khác ở chỗ khác trên giấy tờ"},
     {"\"{}\" is rare, a spelling with other marks is usual", "\"{}\" hiếm gặp, thường viết với dấu khác"},
@@ -196,6 +199,8 @@ constexpr Translation table[] = {
     {"record type `{}` has no field `{}` ({}, {}.{})", "loại giấy tờ `{}` không có trường `{}` ({}, {}.{})"},
     {"{} cannot be read", "không đọc được {}"},
     {"{} holds no procedure", "{} không có thủ tục nào"},
+    // Of what people type: review/.
+    {"this is no value of its kind", "đây không phải giá trị thuộc loại này"},
     // Of files and pages that fail: pipeline/.
     {"not enough memory for this page", "không đủ bộ nhớ cho trang này"},
     {"the page takes more memory than its file announced", "trang cần nhiều bộ nhớ hơn tệp khai báo"},

@@ -1,0 +1,307 @@
+#include "app/command_line.h"
+
+#include <memory>
+#include <thread>
+
+#include "app/argument_error.h"
+#include "classifiers/gazetteer.h"
+#include "models/model_folder.h"
+
+namespace sohoa {
+namespace {
+
+constexpr const char* kWarehouseUrl = "sqlite:PATH, postgresql://USER@HOST/DATABASE";
+
+// CLI11 takes descriptions by value, so that both languages can be given in place.
+std::string text(const Speech& say, std::string_view english, std::string_view vietnamese) {
+  return std::string(say(english, vietnamese));
+}
+
+std::string installed_types() { return model_folder() + "/record_types"; }
+
+CLI::App* add_command(CommandLine& line, const std::string& name, const std::string& description) {
+  CLI::App* command = line.app.add_subcommand(name, description)->group(text(line.say, "Commands", "Lệnh"));
+  command->get_help_ptr()->group(line.app.option_defaults()->get_group());
+  return command;
+}
+
+void add_jobs(CommandLine& line, CLI::App* command) {
+  command
+      ->add_option("-j,--jobs", line.jobs, text(line.say, "Pages worked on at once (default: one a core)",
+                                                "Số trang xử lý đồng thời (mặc định: mỗi nhân một trang)"))
+      ->check(whole_number(1, 256, line.say));
+}
+
+void add_no_sandbox(CommandLine& line, CLI::App* command) {
+  command->add_flag("--no-sandbox", line.no_sandbox,
+                    text(line.say, "Decode without walls where the kernel has none: for files you trust only",
+                         "Giải mã không cô lập khi nhân hệ điều hành không hỗ trợ: chỉ cho tệp tin cậy"));
+}
+
+void add_effort(CommandLine& line, CLI::App* command) {
+  command
+      ->add_option_function<std::string>(
+          "--effort", [&line](const std::string& name) { line.effort = effort_from(name).value_or(line.effort); },
+          text(line.say, "fast: our own recogniser only; normal: doubtful lines by Tesseract too; careful: all that are not beyond doubt",
+               "fast: chỉ bộ nhận dạng riêng; normal: dòng nghi ngờ đọc thêm bằng Tesseract; careful: mọi dòng chưa chắc chắn"))
+      ->check(CLI::Validator(
+          [say = line.say](std::string& name) {
+            return effort_from(name) ? "" : name + text(say, " is not fast, normal or careful", " không phải fast, normal hay careful");
+          },
+          "fast|normal|careful"));
+}
+
+void add_digitize(CommandLine& line) {
+  const Speech& say = line.say;
+  const auto options = std::make_shared<DigitizeOptions>();
+  const auto quiet = std::make_shared<bool>(false);
+  const auto memory_mb = std::make_shared<std::uint64_t>(512);
+  CLI::App* command =
+      add_command(line, "digitize", text(say, "Read, sort, extract and file a batch of scans", "Đọc, phân loại, bóc tách và lưu một lô bản quét"));
+  command->add_option("INPUT", options->inputs, text(say, "Files or folders", "Tệp hoặc thư mục"))->required();
+  command->add_option("-o,--out", options->out, text(say, "Output folder, a new one for each batch",
+                                                                      "Thư mục kết quả, mỗi lô một thư mục mới"))
+      ->required();
+  command->add_option("--warehouse", options->warehouse_url,
+                               text(say, "sqlite:PATH or postgresql://USER@HOST/DATABASE (default: OUT/warehouse.db)",
+                                    "sqlite:ĐƯỜNG_DẪN hoặc postgresql://USER@HOST/DATABASE (mặc định: OUT/warehouse.db)"));
+  command->add_option("--archive", options->archive,
+                               text(say, "Where originals are kept (default: OUT/originals)",
+                                    "Nơi giữ bản gốc (mặc định: OUT/originals)"));
+  command->add_option("--manifest", options->manifest,
+                               text(say, "CSV of the files and pages that should be there: path, pages, box, file_code",
+                                    "CSV danh mục tệp và số trang phải có: path, pages, box, file_code"));
+  command->add_option("--memory", *memory_mb, text(say, "Megabytes of pixels in flight (default: 512)",
+                                                           "Số megabyte điểm ảnh xử lý cùng lúc (mặc định: 512)"))
+      ->check(whole_number(32, 1 << 20, say));
+  command
+      ->add_option("--error-budget", options->error_budget,
+                   text(say, "Share of accepted fields that may be wrong (default: 0.003)",
+                        "Tỷ lệ trường được chấp nhận mà sai tối đa cho phép (mặc định: 0.003)"))
+      ->check(CLI::Validator(
+          [say](std::string& given) {
+            double share = 0;
+            const bool fits = CLI::detail::lexical_cast(given, share) && share >= 0.0001 && share <= 0.2;
+            return fits ? "" : given + text(say, " is not a share from 0.0001 to 0.2", " không phải tỷ lệ từ 0.0001 đến 0.2");
+          },
+          "0.0001-0.2"));
+  command->add_flag("--hocr", options->with_hocr,
+                             text(say, "Write document.hocr, too", "Ghi thêm document.hocr"));
+  command->add_flag("--resume", options->resume,
+                             text(say, "Go on with an interrupted batch", "Tiếp tục lô đang dở"));
+  command->add_flag("-q,--quiet,--no-progress", *quiet, text(say, "No progress line", "Không hiện dòng tiến độ"));
+  add_effort(line, command);
+  add_jobs(line, command);
+  add_no_sandbox(line, command);
+  line.with_decoders(command, [=, &line](DecoderPool& decoders) {
+    drain_on_signals();
+    options->jobs = line.jobs;
+    options->effort = line.effort;
+    options->memory_budget_bytes = *memory_mb << 20;
+    options->record_types_folder = installed_types();
+    options->gazetteer = Gazetteer::usual_file();
+    options->procedures_folder = model_folder() + "/procedures";
+    return run_digitize(*options, !*quiet, decoders, line.say);
+  });
+}
+
+void add_read(CommandLine& line) {
+  const Speech& say = line.say;
+  const auto options = std::make_shared<ReadOptions>();
+  CLI::App* command = add_command(line, "read", text(say, "Print the text of one file", "In văn bản của một tệp"));
+  command->add_option("FILE", options->file, text(say, "Scan or PDF", "Bản quét hoặc PDF"))->required();
+  command->add_option("--page", options->page, text(say, "Only this page, from 1", "Chỉ trang này, tính từ 1"))
+      ->check(whole_number(1, 1'000'000, say));
+  add_effort(line, command);
+  add_jobs(line, command);
+  add_no_sandbox(line, command);
+  line.with_decoders(command, [=, &line](DecoderPool& decoders) {
+    options->jobs = line.jobs;
+    options->effort = line.effort;
+    return run_read(*options, decoders, line.say);
+  });
+}
+
+void add_search(CommandLine& line) {
+  const Speech& say = line.say;
+  const auto options = std::make_shared<SearchOptions>();
+  CLI::App* command = add_command(
+      line, "search", text(say, "Find papers by their text, with or without tone marks", "Tìm giấy tờ theo nội dung, có dấu hoặc không dấu"));
+  command->add_option("QUERY", options->query, text(say, "Words to find", "Từ cần tìm"))->required();
+  command->add_option("--warehouse", options->warehouse_url, kWarehouseUrl)->required();
+  command->add_option("--limit", options->limit, text(say, "At most so many hits (default: 20)",
+                                                                   "Số kết quả tối đa (mặc định: 20)"))
+      ->check(whole_number(1, 10'000, say));
+  line.alone(command, [=, &line] { return run_search(*options, line.say); });
+}
+
+void add_review(CommandLine& line) {
+  const Speech& say = line.say;
+  const auto options = std::make_shared<ReviewOptions>();
+  CLI::App* command = add_command(line, "review", text(say, "Serve the review station: people settle in a browser what was doubtful",
+                                                       "Chạy trạm duyệt: mọi người xử lý chỗ nghi ngờ bằng trình duyệt"));
+  command->add_option("--warehouse", options->warehouse_url, kWarehouseUrl)->required();
+  command->add_option("--listen", options->listen,
+                             text(say, "ADDRESS:PORT (default: 127.0.0.1:8080)", "ĐỊA_CHỈ:CỔNG (mặc định: 127.0.0.1:8080)"));
+  command->add_option("--tls-cert", options->tls_certificate,
+                             text(say, "Certificate chain in PEM, needed beyond this machine", "Chuỗi chứng thư PEM, bắt buộc khi phục vụ máy khác"));
+  command->add_option("--tls-key", options->tls_key, text(say, "Its key in PEM", "Khóa của chứng thư, PEM"));
+  command->add_option("--archive", options->archive,
+                             text(say, "Where originals are kept (default: where the warehouse says)",
+                                  "Nơi giữ bản gốc (mặc định: theo kho dữ liệu)"));
+  command->add_option("--create-admin", options->create_admin,
+                             text(say, "Make an administrator of this name, with the password on stdin, and exit",
+                                  "Tạo quản trị viên có tên này, mật khẩu đọc từ stdin, rồi thoát"));
+  add_jobs(line, command);
+  add_no_sandbox(line, command);
+  line.alone(command, [=, &line]() -> std::optional<ExitCode> {
+    if (options->create_admin.empty()) return std::nullopt;
+    return run_create_admin(*options, line.say);
+  });
+  line.with_decoders(command, [=, &line](DecoderPool& decoders) {
+    drain_on_signals();
+    return run_review(*options, decoders, line.say);
+  });
+}
+
+void add_audit(CommandLine& line) {
+  const Speech& say = line.say;
+  const auto options = std::make_shared<AuditOptions>();
+  CLI::App* command = add_command(line, "audit", text(say, "The trail of who looked at and changed what", "Nhật ký ai đã xem và sửa gì"));
+  command->require_subcommand(1);
+  CLI::App* verify_command =
+      command->add_subcommand("verify", text(say, "Prove that no entry was changed or taken out", "Chứng minh không bản ghi nào bị sửa hay xóa"));
+  verify_command->add_option("--warehouse", options->warehouse_url, kWarehouseUrl)->required();
+  verify_command->add_option("--known", options->known,
+                             text(say, "NUMBER:HASH that an earlier call printed and that must still stand there",
+                                  "SỐ:MÃ_BĂM mà lần chạy trước đã in và phải còn nguyên"));
+  line.alone(verify_command, [=, &line] { return run_audit_verify(*options, line.say); });
+}
+
+void add_explain(CommandLine& line) {
+  const Speech& say = line.say;
+  const auto options = std::make_shared<ExplainOptions>();
+  CLI::App* command =
+      add_command(line, "explain", text(say, "Show why a field was accepted or not", "Cho biết vì sao một trường được chấp nhận hay không"));
+  command->add_option("DOCUMENT", options->document, text(say, "Id of the paper", "Mã giấy tờ"))->required();
+  command->add_option("FIELD", options->field, text(say, "Field: full_name, members[1].dob", "Trường: full_name, members[1].dob"))
+      ->required();
+  command->add_option("-o,--out", options->out, text(say, "Folder of the batch", "Thư mục của lô"));
+  command->add_option("--warehouse", options->warehouse_url,
+                      text(say, "The warehouse that the batch was filed in, instead of its folder: sqlite:PATH, postgresql://USER@HOST/DATABASE",
+                           "Kho đã lưu lô, thay cho thư mục: sqlite:ĐƯỜNG_DẪN, postgresql://USER@HOST/DATABASE"));
+  command->add_option("--archive", options->archive, text(say, "Where originals are kept (default: OUT/originals, or as the warehouse says)",
+                                                            "Nơi giữ bản gốc (mặc định: OUT/originals, hoặc theo kho dữ liệu)"));
+  command->add_option("--html", options->html, text(say, "Write a page with the picture to this file",
+                                                                   "Ghi trang có ảnh vào tệp này"));
+  command->add_option("--picture", options->picture, text(say, "Write the picture to this file (JPEG)",
+                                                                         "Ghi ảnh vào tệp này (JPEG)"));
+  add_no_sandbox(line, command);
+  line.with_decoders(command, [=, &line](DecoderPool& decoders) { return run_explain(*options, decoders, line.say); });
+}
+
+void add_gazetteer(CommandLine& line) {
+  const Speech& say = line.say;
+  const auto tables = std::make_shared<std::vector<std::string>>();
+  const auto address = std::make_shared<std::string>();
+  CLI::App* command = add_command(line, "gazetteer", text(say, "Communes by which addresses are checked", "Danh mục cấp xã để kiểm tra địa chỉ"));
+  command->require_subcommand(1);
+  CLI::App* load = command->add_subcommand(
+      "load", text(say, "Load tables of units, in place of those loaded before", "Nạp bảng đơn vị hành chính, thay bảng đã nạp"));
+  load->add_option("FILE", *tables, text(say, "Tab-separated tables", "Bảng phân cách bằng tab"))->required();
+  line.alone(load, [=, &line] { return run_gazetteer_load(*tables, line.say); });
+  CLI::App* show = command->add_subcommand(
+      "show", text(say, "What is loaded, or how an address is understood", "Những gì đã nạp, hoặc cách hiểu một địa chỉ"));
+  show->add_option("ADDRESS", *address, text(say, "An address", "Một địa chỉ"));
+  line.alone(show, [=, &line] { return run_gazetteer_show(*address, line.say); });
+}
+
+void add_dossier(CommandLine& line) {
+  const Speech& say = line.say;
+  const auto options = std::make_shared<DossierOptions>();
+  CLI::App* command = add_command(
+      line, "dossier", text(say, "Show a dossier: its papers, what is missing, what does not agree", "Xem hồ sơ: thành phần, giấy tờ thiếu, chỗ không khớp"));
+  command->add_option("CODE", options->code, text(say, "Dossier code", "Mã hồ sơ"))->required();
+  command->add_option("--warehouse", options->warehouse_url, kWarehouseUrl)->required();
+  line.alone(command, [=, &line] { return run_dossier(*options, line.say); });
+}
+
+void add_procedures(CommandLine& line) {
+  const Speech& say = line.say;
+  const auto catalogue = std::make_shared<std::string>();
+  CLI::App* command = add_command(line, "procedures", text(say, "The catalogue of procedures", "Danh mục thủ tục hành chính"));
+  command->require_subcommand(1);
+  CLI::App* check = command->add_subcommand("check", text(say, "Say what is wrong with a catalogue", "Cho biết chỗ sai trong danh mục"));
+  check->add_option("FILE", *catalogue, text(say, "A file of the catalogue, or its folder", "Tệp danh mục hoặc thư mục"))->required();
+  line.alone(check, [=, &line] { return run_procedures_check(*catalogue, installed_types(), line.say); });
+}
+
+void add_doctor(CommandLine& line) {
+  const Speech& say = line.say;
+  const auto options = std::make_shared<DoctorOptions>();
+  CLI::App* command = add_command(line, "doctor", text(say, "Check the installation and say what is wrong", "Kiểm tra cài đặt và cho biết chỗ sai"));
+  command->add_option("--warehouse", options->warehouse_url,
+                             text(say, "Look at this warehouse, too: sqlite:PATH, postgresql://USER@HOST/DATABASE",
+                                  "Kiểm tra cả kho này: sqlite:ĐƯỜNG_DẪN, postgresql://USER@HOST/DATABASE"));
+  command->add_option("-o,--out", options->out,
+                             text(say, "Folder that results will go to, whose disk is tried (default: this one)",
+                                  "Thư mục sẽ chứa kết quả, để thử đĩa (mặc định: thư mục hiện tại)"));
+  add_jobs(line, command);
+  line.alone(command, [=, &line] {
+    options->jobs = line.jobs;
+    options->record_types_folder = installed_types();
+    return run_doctor(*options, line.say);
+  });
+}
+
+void add_types(CommandLine& line) {
+  const Speech& say = line.say;
+  const auto path = std::make_shared<std::string>();
+  CLI::App* command = add_command(line, "types", text(say, "List record types, or check a file that defines some",
+                                                      "Liệt kê loại giấy tờ, hoặc kiểm tra tệp khai báo"));
+  command->require_subcommand(1);
+  CLI::App* list = command->add_subcommand("list", text(say, "Record types that are installed", "Các loại giấy tờ đã cài"));
+  line.alone(list, [&line] { return run_types_list(installed_types(), line.say); });
+  CLI::App* check = command->add_subcommand("check", text(say, "Say what is wrong with a definition", "Cho biết chỗ sai trong tệp khai báo"));
+  check->add_option("PATH", *path, text(say, "File, or folder of them (default: those installed)",
+                                        "Tệp, hoặc thư mục chứa tệp (mặc định: các tệp đã cài)"));
+  line.alone(check, [=, &line] { return run_types_check(path->empty() ? installed_types() : *path, installed_types(), line.say); });
+}
+
+}  // namespace
+
+CommandLine::CommandLine(const Speech& speech)
+    : say(speech),
+      app(text(say, "sohoa digitizes Vietnamese administrative papers: from scans to records in a warehouse.",
+               "sohoa số hóa giấy tờ hành chính: từ bản quét đến dữ liệu trong kho."),
+          "sohoa"),
+      jobs(static_cast<int>(std::max(1U, std::thread::hardware_concurrency()))) {
+  translate_help(app, say);
+  app.set_version_flag("--version", SOHOA_VERSION, text(say, "Print the version and exit", "In phiên bản rồi thoát"));
+  app.set_help_flag("-h,--help", text(say, "Print this help and exit", "In trợ giúp này rồi thoát"));
+  app.require_subcommand(1);
+  app.fallthrough();
+  app.add_option("--lang", language_, text(say, "Language of messages: vi or en", "Ngôn ngữ thông báo: vi hoặc en"))
+      ->check(CLI::Validator(
+          [speech](std::string& name) {
+            return name == "vi" || name == "en" ? "" : name + text(speech, " is neither vi nor en", " không phải vi hay en");
+          },
+          "vi|en"));
+  for (const auto add : {add_digitize, add_read, add_search, add_review, add_audit, add_explain, add_gazetteer, add_dossier,
+                         add_procedures, add_doctor, add_types})
+    add(*this);
+}
+
+std::optional<ExitCode> CommandLine::run_alone() const {
+  for (const auto& [command, action] : alone_)
+    if (command->parsed()) return action();
+  return std::nullopt;
+}
+
+ExitCode CommandLine::run_with(DecoderPool& decoders) const {
+  for (const auto& [command, action] : with_decoders_)
+    if (command->parsed()) return action(decoders);
+  return ExitCode::bad_arguments;
+}
+
+}  // namespace sohoa

@@ -1,0 +1,82 @@
+#include "review/item_json.h"
+
+#include <algorithm>
+
+#include "pipeline/upright.h"
+#include "review/document_file.h"
+#include "speech/translations.h"
+
+namespace sohoa {
+
+using nlohmann::json;
+
+std::string dump(const json& object) { return object.dump(-1, ' ', false, json::error_handler_t::replace); }
+
+json sentence(const std::string& english) {
+  if (english.empty()) return nullptr;
+  return {{"vi", translated(english, Speech(Language::vietnamese))}, {"en", english}};
+}
+
+json name_of_type(const std::string& id) {
+  return {{"vi", type_name(id, Speech(Language::vietnamese))}, {"en", type_name(id, Speech(Language::english))}};
+}
+
+std::string picture_name(int page, int rotate_degrees) { return std::to_string(page) + "@" + std::to_string(rotate_degrees); }
+
+namespace {
+
+// All the page needs to show a field; boxes on the upright page. What only document.json has is left out where it is not there.
+Result<json> to_json(const ReviewItem& item, ReviewStore& store, const FieldChecks& checks) {
+  const Field& field = item.field;
+  json object = {{"document", item.address.document_id}, {"place", item.address.place()}, {"table", item.address.table},
+                 {"row", item.address.row}, {"key", item.address.key}, {"batch", item.batch_id}, {"record_type", item.record_type},
+                 {"record_type_name", name_of_type(item.record_type)}, {"label", checks.label_of(item.record_type, item.address)},
+                 {"value", field.value}, {"raw", field.raw}, {"confidence", field.confidence}, {"status", name_of(field.status)},
+                 {"reason", sentence(field.reason)}, {"page", std::max(1, field.page)}, {"box", nullptr}, {"page_size", nullptr}, {"picture", nullptr}};
+  const Result<DocumentPlace> document = store.place_of(item.address.document_id);
+  if (!document) return tl::unexpected(document.error());
+  const std::string night = night_document(document->folder, item.address.document_id).value_or("");
+  object.update(json::parse(field_background(night, item.address)));
+  if (object.contains("correction")) object["correction"] = sentence(object["correction"]);
+  const Result<std::optional<KeptPage>> page = store.kept_page(item.address.document_id, std::max(1, field.page));
+  if (!page) return tl::unexpected(page.error());
+  if (!*page) return object;
+  const int turns = (*page)->rotate_degrees / 90;
+  object["picture"] = picture_name(std::max(1, field.page), (*page)->rotate_degrees);
+  const cv::Size stored((*page)->width, (*page)->height);
+  object["page_size"] = turns % 2 == 0 ? json{stored.width, stored.height} : json{stored.height, stored.width};
+  if (field.page == 0) return object;
+  const Box box = upright(field.box, stored, turns, is_mirrored(night, field.page));
+  object["box"] = {box.x, box.y, box.w, box.h};
+  return object;
+}
+
+}  // namespace
+
+HttpReply items_reply(const std::vector<ReviewItem>& items, ReviewStore& store, const FieldChecks& checks, const std::string& paper) {
+  json list = json::array();
+  for (const ReviewItem& item : items) {
+    Result<json> object = to_json(item, store, checks);
+    if (!object) return error_reply(object.error());
+    list.push_back(std::move(*object));
+  }
+  json reply = {{"items", std::move(list)}};
+  if (!paper.empty()) reply["paper"] = paper;
+  return json_reply(dump(reply));
+}
+
+HttpReply paper_reply(const Result<PaperOutcome>& outcome, const Caller& caller, const std::string& document_id, ReviewStore& store,
+                      const FieldChecks& checks) {
+  constexpr int most_items = 8;
+  if (!outcome) {
+    if (outcome.error().code == ErrorCode::not_found) return error_reply(404, "no_original");
+    return outcome.error().code == ErrorCode::interrupted ? error_reply(503, "warehouse") : error_reply(outcome.error());
+  }
+  if (*outcome == PaperOutcome::not_there) return error_reply(404, "not_found");
+  if (*outcome == PaperOutcome::others_at_it) return error_reply(409, "others_at_it");
+  const Result<std::vector<ReviewItem>> items =
+      store.lease(caller.actor, {.document_id = document_id, .supervises = caller.supervises()}, most_items, false);
+  return items ? items_reply(*items, store, checks, document_id) : error_reply(items.error());
+}
+
+}  // namespace sohoa

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "review/field_checks.h"
+#include "review/router.h"
+#include "storage/paper_store.h"
+#include "storage/review_store.h"
+
+// What the routes say in JSON.
+namespace sohoa {
+
+// Bytes that are no UTF-8 become the replacement character.
+[[nodiscard]] std::string dump(const nlohmann::json& object);
+// A sentence of ours in both languages; null where there is none.
+[[nodiscard]] nlohmann::json sentence(const std::string& english);
+[[nodiscard]] nlohmann::json name_of_type(const std::string& id);
+// A page's picture in the addresses of its parts: "2@90". It has another name once the page is turned.
+[[nodiscard]] std::string picture_name(int page, int rotate_degrees);
+// {items: [...]}: all the page needs to show each field. paper: the document they are all of, where it was decided on as a whole.
+[[nodiscard]] HttpReply items_reply(const std::vector<ReviewItem>& items, ReviewStore& store, const FieldChecks& checks,
+                                    const std::string& paper = {});
+// What a decision on a paper is answered with: the fields of it that wait now, leased to the caller, or why it was refused.
+[[nodiscard]] HttpReply paper_reply(const Result<PaperOutcome>& outcome, const Caller& caller, const std::string& document_id, ReviewStore& store,
+                                    const FieldChecks& checks);
+
+}  // namespace sohoa

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <vector>
+
+#include "review/document_rewriter.h"
+#include "review/field_checks.h"
+#include "review/paper_desk.h"
+#include "review/router.h"
+
+namespace sohoa {
+
+// What people decide of whole papers: another record type, a page's turn, a new scan, a supervisor.
+class PaperRoutes {
+ public:
+  PaperRoutes(PaperDesk& papers, ReviewStore& store, const FieldChecks& checks, DocumentRewriter& rewriter)
+      : papers_(papers), store_(store), checks_(checks), rewriter_(rewriter) {}
+  [[nodiscard]] std::vector<Route> routes();
+
+ private:
+  HttpReply types();
+  HttpReply call_it(const HttpRequest& request, const Caller& caller);
+  HttpReply turn(const HttpRequest& request, const Caller& caller);
+  HttpReply set_aside(const HttpRequest& request, const Caller& caller);
+  HttpReply list_set_aside();
+  HttpReply release(const HttpRequest& request, const Caller& caller);
+
+  PaperDesk& papers_;
+  ReviewStore& store_;
+  const FieldChecks& checks_;
+  DocumentRewriter& rewriter_;
+};
+
+}  // namespace sohoa

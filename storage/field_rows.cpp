@@ -1,0 +1,90 @@
+#include "storage/field_rows.h"
+
+namespace sohoa {
+namespace {
+
+// Where one field is kept: its table's name, the condition that finds it and the values of that.
+struct FieldRow {
+  std::string name, condition;
+  SqlValues values;
+};
+FieldRow row_of(const FieldAddress& address) {
+  if (address.table.empty()) return {"fields", "document_id = ? AND key = ?", {address.document_id, address.key}};
+  return {"table_fields", at_place, values_of(address)};
+}
+
+}  // namespace
+
+SqlValues values_of(const FieldAddress& address) { return {address.document_id, address.table, address.row, address.key}; }
+
+FieldAddress address_of(const SqlRow& row) { return {row.text(0), row.text(1), row.number(2), row.text(3)}; }
+
+FieldStatus field_status_from(const std::string& name) {
+  for (const FieldStatus status : {FieldStatus::accepted, FieldStatus::review, FieldStatus::missing, FieldStatus::settled})
+    if (name == name_of(status)) return status;
+  return FieldStatus::unreadable;
+}
+
+std::optional<ReviewItem> read_item(Session& session, const FieldAddress& address) {
+  const FieldRow row = row_of(address);
+  std::optional<ReviewItem> item;
+  session.query("SELECT value, raw, confidence, status, page, x, y, w, h, reason FROM " + row.name + " WHERE " + row.condition, row.values,
+                [&](const SqlRow& found) {
+                  item = ReviewItem{address, "", "", {}};
+                  Field& field = item->field;
+                  field.value = found.text(0);
+                  field.raw = found.text(1);
+                  field.confidence = std::stod(found.text(2));
+                  field.status = field_status_from(found.text(3));
+                  field.page = found.number(4);
+                  field.box = {found.number(5), found.number(6), found.number(7), found.number(8)};
+                  field.reason = found.text(9);
+                });
+  if (item)
+    session.query("SELECT batch_id, record_type FROM documents WHERE id = ?", {address.document_id}, [&](const SqlRow& found) {
+      item->batch_id = found.text(0);
+      item->record_type = found.text(1);
+    });
+  return item;
+}
+
+void put_value(Session& session, const FieldAddress& address, const std::string& value, const std::string& raw, const std::string& status,
+               const std::string& reason) {
+  const FieldRow row = row_of(address);
+  SqlValues values = {value, raw, status, reason};
+  values.insert(values.end(), row.values.begin(), row.values.end());
+  session.run("UPDATE " + row.name + " SET value = ?, raw = ?, status = ?, reason = ? WHERE " + row.condition, values);
+}
+
+void name_reviewer(Session& session, const ReviewItem& item, const std::string& reviewer) {
+  SqlValues values = values_of(item.address);
+  values.insert(values.end(), {item.batch_id, reviewer});
+  session.run("INSERT INTO provenance (document_id, table_name, row, key, batch_id, engine, rule, reviewer)"
+              " VALUES (?, ?, ?, ?, ?, '', '', ?) ON CONFLICT (document_id, table_name, row, key) DO UPDATE SET reviewer = excluded.reviewer",
+              values);
+}
+
+void mark_queue(Session& session, const FieldAddress& address, const char* status) {
+  SqlValues values = {std::string(status)};
+  for (const SqlValue& value : values_of(address)) values.push_back(value);
+  session.run(std::string("UPDATE review_queue SET status = ? WHERE kind = 'field' AND") + at_place, values);
+}
+
+std::int64_t next_decision(Session& session) {
+  std::int64_t number = 0;
+  session.query("SELECT max(number) FROM (SELECT max(number) AS number FROM settlements UNION ALL SELECT max(number) FROM paper_decisions) AS made",
+                {}, [&](const SqlRow& row) { number = row.columns()[0] ? std::stoll(row.text(0)) : 0; });
+  return number + 1;
+}
+
+DocumentPlace place_in(Session& session, Database& database, const std::string& document_id) {
+  DocumentPlace place;
+  session.query("SELECT f.folder, d.record_type FROM documents d LEFT JOIN document_folders f ON f.batch_id = d.batch_id WHERE d.id = ?",
+                {document_id}, [&](const SqlRow& row) {
+                  if (row.columns()[0]) place.folder = database.noted_path(row.text(0));
+                  place.record_type = row.text(1);
+                });
+  return place;
+}
+
+}  // namespace sohoa

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "storage/database.h"
+#include "storage/review_store.h"
+
+// A field's rows in the warehouse, for the stores that change them in a transaction of their own.
+namespace sohoa {
+
+inline constexpr const char* at_place = " document_id = ? AND table_name = ? AND row = ? AND key = ?";
+[[nodiscard]] SqlValues values_of(const FieldAddress& address);
+// Of a row that begins with those four columns.
+[[nodiscard]] FieldAddress address_of(const SqlRow& row);
+[[nodiscard]] FieldStatus field_status_from(const std::string& name);
+
+[[nodiscard]] std::optional<ReviewItem> read_item(Session& session, const FieldAddress& address);
+void put_value(Session& session, const FieldAddress& address, const std::string& value, const std::string& raw, const std::string& status,
+               const std::string& reason);
+// reviewer: empty for nobody.
+void name_reviewer(Session& session, const ReviewItem& item, const std::string& reviewer);
+void mark_queue(Session& session, const FieldAddress& address, const char* status);
+// The number of the next decision, on a field or a paper.
+[[nodiscard]] std::int64_t next_decision(Session& session);
+// Where a document is filed.
+[[nodiscard]] DocumentPlace place_in(Session& session, Database& database, const std::string& document_id);
+
+}  // namespace sohoa

@@ -1,0 +1,141 @@
+#include "storage/paper_store.h"
+
+#include <gmock/gmock.h>
+
+#include "storage/account_store.h"
+#include "storage/review_store.h"
+#include "tests/storage/papers.h"
+#include "tests/support/warehouses.h"
+
+namespace sohoa {
+namespace {
+
+using test::Engine;
+using test::paper;
+using test::TestWarehouse;
+
+constexpr std::int64_t morning = 1'800'000'000;
+
+Field doubtful(const std::string& value, int x) {
+  Field field;
+  field.value = field.raw = value;
+  field.status = FieldStatus::review;
+  field.page = 1;
+  field.box = {x, 20, 100, 40};
+  field.reason = "doubtful";
+  return field;
+}
+
+// A warehouse on either engine with a paper of three doubtful fields, all leased to an.
+class PaperStoreTest : public testing::TestWithParam<Engine> {
+ protected:
+  void SetUp() override {
+    if (place_.url().empty()) GTEST_SKIP() << test::no_postgresql;
+    warehouse_ = place_.open();
+    document_ = paper('a', {"Quyết định"});
+    document_.record.fields = {{"kept", doubtful("kept", 10)}, {"moved", doubtful("moved", 10)}, {"gone", doubtful("gone", 10)}};
+    document_.record.tables["members"] = {{{"full_name", doubtful("A", 10)}}};
+    ASSERT_TRUE(warehouse_->begin_batch("night", "/originals"));
+    ASSERT_TRUE(warehouse_->file_document("night", document_));
+    AccountStore accounts(warehouse_->database());
+    for (const char* name : {"an", "binh"}) ASSERT_TRUE(accounts.add({"", "local", morning}, {name, Role::reviewer, "hash"}).value());
+    review_ = std::make_unique<ReviewStore>(warehouse_->database());
+    papers_ = std::make_unique<PaperStore>(warehouse_->database());
+    lease();
+  }
+
+  void lease() { ASSERT_TRUE(review_->lease(an_, {}, 100, false)); }
+  void settle(const std::string& place) {
+    const auto address = field_address(document_.id, place);
+    ASSERT_EQ(review_->settle(an_, *address, {Decision::Kind::correct, place + " settled", place + " settled"}).value(), SettleOutcome::done);
+  }
+  // As a letter "kept" stands where it stood, "moved" elsewhere, and there is neither "gone" nor a table.
+  Document as_a_letter() {
+    Document read = document_;
+    read.record.type = "letter";
+    read.record.tables.clear();
+    read.record.fields = {{"kept", doubtful("kept", 30)}, {"moved", doubtful("moved", 90)}, {"fresh", doubtful("fresh", 10)}};
+    return read;
+  }
+  PaperDecision letter() { return {0, document_.id, PaperDecision::Kind::type, 0, "letter"}; }
+  KeptPaper found() { return papers_->find(document_.id)->value(); }
+  std::string fields() {
+    return place_.ask("SELECT key, ' ', status, ' ', value FROM fields ORDER BY key") + "|" +
+           place_.ask("SELECT key, ' ', status FROM table_fields ORDER BY key") + "|" +
+           place_.ask("SELECT key FROM review_queue WHERE status = 'waiting' ORDER BY key");
+  }
+
+  TestWarehouse place_{GetParam()};
+  std::unique_ptr<Warehouse> warehouse_;
+  std::unique_ptr<ReviewStore> review_;
+  std::unique_ptr<PaperStore> papers_;
+  Document document_;
+  const Actor an_{"an", "10.0.0.1", morning}, binh_{"binh", "10.0.0.2", morning};
+};
+
+std::string engine_name(const testing::TestParamInfo<Engine>& tested) { return test::name_of(tested.param); }
+INSTANTIATE_TEST_SUITE_P(Engines, PaperStoreTest, testing::Values(Engine::sqlite, Engine::postgresql), engine_name);
+
+TEST_P(PaperStoreTest, KeepsWhatWasSettledOnTheSameInkAndGivesTheRestBackWithTheOldType) {
+  for (const char* place : {"kept", "moved", "gone", "members.1.full_name"}) settle(place);
+  const std::string before = fields();
+  PaperDecision decision = letter();
+  ASSERT_EQ(papers_->refile(an_, found(), decision, as_a_letter()).value(), PaperOutcome::done);
+  EXPECT_EQ(fields(), "fresh review fresh,kept settled kept settled,moved review moved||fresh,moved");
+  EXPECT_EQ(found().known_type, "letter");
+  EXPECT_EQ(papers_->latest("an")->value().number, decision.number);
+  // Only what still stands is for document.json.
+  const auto settled = review_->settled_document(document_.id)->fields;
+  ASSERT_EQ(settled.size(), 1U);
+  EXPECT_EQ(settled[0].address.key, "kept");
+  ASSERT_EQ(papers_->refile_without(an_, papers_->find(document_.id, decision.number)->value(), decision, document_).value(), PaperOutcome::done);
+  EXPECT_EQ(fields(), before);
+  EXPECT_EQ(found().known_type, "");
+  EXPECT_FALSE(papers_->latest("an").value()) << "a field was settled before it, and that is the latest now";
+  EXPECT_EQ(papers_->refile_without(an_, found(), decision, document_).value(), PaperOutcome::not_there);
+}
+
+TEST_P(PaperStoreTest, LetsABatchThatReadsThePaperAgainChangeNothing) {
+  PaperDecision decision = letter();
+  ASSERT_EQ(papers_->refile(an_, found(), decision, as_a_letter()).value(), PaperOutcome::done);
+  ASSERT_TRUE(papers_->note_written(document_.id, decision.number));
+  const std::string before = fields();
+  ASSERT_TRUE(warehouse_->begin_batch("later", "/originals"));
+  for (const char* batch : {"night", "later"}) {
+    ASSERT_TRUE(warehouse_->file_document(batch, document_));
+    EXPECT_EQ(fields(), before);
+    EXPECT_EQ(place_.ask("SELECT record_type, batch_id FROM documents"), "letternight");
+  }
+  EXPECT_EQ(place_.ask("SELECT filed_document_id FROM pages WHERE batch_id = 'later'"), document_.id);
+  EXPECT_EQ(papers_->unwritten()->size(), 1U) << "its folder has to be written as the person said";
+}
+
+TEST_P(PaperStoreTest, RefusesWhereOthersAreAtThePaperOrHaveDecidedMeanwhile) {
+  PaperDecision decision = letter();
+  EXPECT_EQ(papers_->refile(binh_, found(), decision, as_a_letter()).value(), PaperOutcome::others_at_it);
+  EXPECT_EQ(papers_->set_aside(binh_, document_.id, PaperDecision::Kind::rescan).value(), PaperOutcome::others_at_it);
+  const KeptPaper before = found();
+  PaperDecision turn{0, document_.id, PaperDecision::Kind::turn, 1, "90"};
+  ASSERT_EQ(papers_->refile(an_, before, turn, document_).value(), PaperOutcome::done);
+  EXPECT_EQ(found().pages[0].upright_degrees, 90);
+  EXPECT_EQ(papers_->refile(binh_, before, decision, as_a_letter()).value(), PaperOutcome::others_at_it) << "it was read without that turn";
+  EXPECT_EQ(place_.ask("SELECT record_type FROM documents"), "decision");
+  EXPECT_EQ(papers_->set_aside(an_, "0000000000000000", PaperDecision::Kind::rescan).value(), PaperOutcome::not_there);
+}
+
+TEST_P(PaperStoreTest, TakesAPaperOutOfTheQueueUntilItIsReleased) {
+  const auto waiting = [&](bool supervises) { return review_->count({.supervises = supervises}, morning)->waiting; };
+  ASSERT_EQ(papers_->set_aside(an_, document_.id, PaperDecision::Kind::supervisor).value(), PaperOutcome::done);
+  EXPECT_EQ(waiting(false), 0);
+  EXPECT_EQ(waiting(true), 4);
+  EXPECT_EQ(review_->lease(binh_, {.supervises = true}, 8, false)->size(), 4U);
+  ASSERT_EQ(papers_->set_aside(binh_, document_.id, PaperDecision::Kind::rescan).value(), PaperOutcome::done);
+  EXPECT_EQ(waiting(true), 0);
+  EXPECT_EQ(papers_->all_set_aside()->size(), 2U);
+  ASSERT_EQ(papers_->release(binh_, document_.id).value(), PaperOutcome::done);
+  EXPECT_EQ(waiting(false), 4);
+  EXPECT_TRUE(papers_->all_set_aside()->empty());
+}
+
+}  // namespace
+}  // namespace sohoa

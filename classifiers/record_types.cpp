@@ -181,8 +181,9 @@ Record RecordTypes::recognise(const std::vector<PageText>& pages, const std::str
   for (const std::vector<std::size_t>& group : groups) {
     std::vector<PageView> sides;
     for (const std::size_t side : group) sides.push_back(views[side]);
-    Record paper = recognise_paper(sides, pages);
-    if (&group == &groups.front()) {
+    const bool is_first = &group == &groups.front();
+    Record paper = recognise_paper(sides, pages, is_first ? known_type : "");
+    if (is_first) {
       record = std::move(paper);
     } else {
       paper.fields["record_type"] = type_of_paper(paper, sides.front());
@@ -193,8 +194,13 @@ Record RecordTypes::recognise(const std::vector<PageText>& pages, const std::str
   return record;
 }
 
-Record RecordTypes::recognise_paper(const std::vector<PageView>& views, const std::vector<PageText>& pages) const {
+Record RecordTypes::recognise_paper(const std::vector<PageView>& views, const std::vector<PageText>& pages,
+                                    const std::string& known_type) const {
   Record record;
+  if (!known_type.empty()) {
+    record.type = known_type;
+    record.type_confidence = 1;
+  }
   const auto first = std::find_if(views.begin(), views.end(), [](const PageView& v) { return !v.words().empty(); });
   if (first == views.end()) {
     if (!known_type.empty()) return record;

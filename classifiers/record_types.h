@@ -44,7 +44,8 @@ class RecordTypes {
 
  private:
   // Views of one paper, the first of them told by its words.
-  [[nodiscard]] Record recognise_paper(const std::vector<PageView>& views, const std::vector<PageText>& pages) const;
+  [[nodiscard]] Record recognise_paper(const std::vector<PageView>& views, const std::vector<PageText>& pages,
+                                       const std::string& known_type) const;
 
   explicit RecordTypes(std::unique_ptr<const State> state);
   std::unique_ptr<const State> state_;

@@ -15,7 +15,7 @@ constexpr int kDpi = 300, kCardWidth = 1011, kCardHeight = 638;
 cv::Mat card() {
   cv::Mat picture(kCardHeight, kCardWidth, CV_8UC1, cv::Scalar(235));
   for (int i = 0; i < 12; ++i)
-    cv::putText(picture, "Hangbiltop fudekim and lobath Quedil, harbidut", {60, 60 + 46 * i}, cv::FONT_HERSHEY_SIMPLEX, 0.78, cv::Scalar(30), 2, cv::LINE_AA);
+    cv::putText(picture, "Hangbiltop fudekim and lobath Quedil, harbidut, nokem tadilbu", {60, 60 + 46 * i}, cv::FONT_HERSHEY_SIMPLEX, 0.78, cv::Scalar(30), 2, cv::LINE_AA);
   return picture;
 }
 
@@ -66,7 +66,7 @@ TEST(SmallPapers, ACardLyingOnItsSideIsFound) {
 TEST(SmallPapers, OrdinaryPagesHaveNone) {
   PageImage page = sheet();
   for (int i = 0; i < 40; ++i)
-    cv::putText(page.pixels, "Hangbiltop fudekim and lobath Quedil, harbidut", {300, 400 + 66 * i}, cv::FONT_HERSHEY_SIMPLEX, 1.5, cv::Scalar(30), 3, cv::LINE_AA);
+    cv::putText(page.pixels, "Hangbiltop fudekim and lobath Quedil, harbidut, nokem tadilbu", {300, 400 + 66 * i}, cv::FONT_HERSHEY_SIMPLEX, 1.5, cv::Scalar(30), 3, cv::LINE_AA);
   const auto whole = prepared(std::move(page));
   ASSERT_TRUE(whole);
   EXPECT_TRUE(whole->papers.empty());

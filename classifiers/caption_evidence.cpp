@@ -15,7 +15,6 @@ namespace {
 
 constexpr double kCaption = 0.99;
 constexpr double kSureOfMarks = 0.97;  // of its least sure word: beyond this the print outweighs the caption
-constexpr double kOutvoted = 0.4;      // of a reading that the caption explains: contradicts nothing
 constexpr int kMisread = 2;            // letters
 
 void hear(Evidence caption, Field& field) {
@@ -26,9 +25,10 @@ void hear(Evidence caption, Field& field) {
   if (apart == 0) {
     const bool same = lower_case(caption.value) == lower_case(field.value);
     if (!same && field.signs.worst < kSureOfMarks) {
+      // a proposal: other marks may be another person's name
       field.correction = fmt::format("as the digital signature spells it; read as {}", field.value);
       field.value = caption.value;
-      print.confidence = std::min(print.confidence, kOutvoted);
+      doubt(field, "caption", "the print and the digital signature spell the name differently");
       field.sources.push_back(std::move(print));
     } else if (same) {
       caption.value = field.value;

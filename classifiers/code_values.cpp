@@ -82,7 +82,7 @@ Reading read_doc_number(std::string_view raw) {
 Reading read_dossier_code(std::string_view raw) {
   const std::string code = dossier_code_in(raw);
   if (code.empty()) return {std::string(raw), 0.3, "not a dossier code"};
-  const std::size_t agency = code.find_first_of("-\xE2") - 3;  // "H56" before the hyphen, which may be a dash
+  const std::size_t agency = code.find('-') - 3;  // "H56" before the hyphen
   const int province = std::stoi(code.substr(agency + 1, 2));
   if (code[agency] == 'H' && (province < 1 || province > 63))
     return {code, 0.5, fmt::format("the dossier code names the agency {}, which no province has", code.substr(agency, 3))};

@@ -87,7 +87,8 @@ std::map<std::string, Field> read_end_zones(const std::vector<PageView>& pages) 
           text.starts_with("-") || text.starts_with("–") || text.starts_with("+") || text.starts_with("_");
       std::string clean = trimmed_subject(text);
       // "Lưu:VT": what is filed stands after the colon and a space
-      if (const auto colon = clean.find(':'); colon != std::string::npos && colon + 1 < clean.size() && u_isalpha(static_cast<UChar32>(clean[colon + 1])))
+      if (const auto colon = clean.find(':');
+          colon != std::string::npos && colon + 1 < clean.size() && u_isalpha(static_cast<UChar32>(to_code_points(clean.substr(colon + 1)).front())))
         clean.insert(colon + 1, " ");
       if (item || items.empty()) {
         items.push_back(clean);

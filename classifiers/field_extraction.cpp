@@ -289,7 +289,7 @@ std::vector<LabelSet::Hit> LabelSet::hits_on(const PageView& page) const {
     const std::size_t stop = end_of_letter(page.text(), key.offsets[candidate.match.end - 1]);
     // "Nhận kết quả tại: Bộ phận tiếp nhận": what follows a colon and has none is the value
     const bool entry = open && !candidate.colon && page.line_at(begin) == page.line_at(hits.back().end - 1) && !after_wide_gap(page, begin) &&
-                       trimmed_value(page.text().substr(hits.back().end, begin - hits.back().end)).empty();
+                       page.text().substr(hits.back().end, begin - hits.back().end).find_first_not_of(": ") == std::string::npos;
     if (entry) continue;
     hits.push_back({begin, stop, candidate.label, candidate.quality});
     open = candidate.colon;

@@ -52,7 +52,7 @@ class Rules {
     if (a.value.empty() || (b.value.empty() && !alone)) return;
     switch (rule.check) {
       case Check::same_date: {
-        propose_from_words(a, b);
+        if (propose_from_words(a, b)) return;
         if (!date_from_iso(a.value) || !date_from_iso(b.value)) return;
         if (a.value == b.value) {
           same_fact(a, b);
@@ -131,7 +131,9 @@ class Rules {
         if (for_another && !deputy) doubt(b, "deputy", "signed for another (KT.), but not by a deputy");
         if (!for_another && deputy) doubt(a, "deputy", "signed by a deputy: KT. may be hidden");
         // "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH": the post is printed twice
-        if (for_another && deputy && b.value.ends_with(a.value.substr(a.value.find(' ') + 1))) {
+        static constexpr std::string_view kForAnother = "kt. ";
+        const std::string mode = folded(a.value);
+        if (mode.starts_with(kForAnother) && post == "pho " + mode.substr(kForAnother.size())) {
           borne_out(a, b);
           borne_out(b, a);
         }
@@ -179,17 +181,18 @@ class Rules {
 
   // Figures that are no date, but all but a few of those that the words ask for. The doubt about them stays: a person
   // sees the words' date as proposal.
-  static void propose_from_words(Field& figures, const Field& words) {
+  static bool propose_from_words(Field& figures, const Field& words) {
     const auto meant = date_from_iso(words.value);
-    if (!meant || !meant->complete() || date_from_iso(figures.value)) return;
+    if (!meant || !meant->complete() || date_from_iso(figures.value)) return false;
     int letters = 0;
     const std::string read = digits_of(figures.raw, letters);
     constexpr int kMisread = 2;
-    if (read.empty() || edit_distance(read, fmt::format("{:02}{:02}{}", meant->day, meant->month, meant->year)) > kMisread) return;
+    if (read.empty() || edit_distance(read, fmt::format("{:02}{:02}{}", meant->day, meant->month, meant->year)) > kMisread) return false;
     figures.sources.push_back(as_source(figures, Evidence::Source::print));
     figures.correction = fmt::format("as the words have it; read as {}", figures.raw);
     figures.value = words.value;
     figures.sources.push_back(as_source(words, Evidence::Source::words));
+    return true;
   }
 
   // What other print says of a field, without saying all of it.

@@ -146,7 +146,7 @@ void judge(FieldType type, bool required, const Calibration& calibration, Field&
     field.reason = "its sources disagree";
   } else if (doubtful != nullptr && !settled_by_code) {
     field.reason = doubtful->reason;
-  } else if (needs_second_source(type) && !second_source && !proven) {
+  } else if (needs_second_source(type, field.value) && !second_source && !proven) {
     field.reason = type == FieldType::money ? "an amount needs a second source" : "a personal number needs a second source";
   } else if (unsure) {
     field.reason = "the reader is not sure of every letter";

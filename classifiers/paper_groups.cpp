@@ -43,9 +43,10 @@ std::vector<std::vector<std::size_t>> group_papers(const std::vector<PageView>& 
   std::vector<Group> groups;
   std::vector<Side> sides;
   Group whole{{}, {}, {}, true};
+  std::vector<std::size_t> empty;  // blank backs and leaves
   for (std::size_t s = 0; s < views.size(); ++s) {
     if (views[s].page().frame.empty()) {
-      whole.sides.push_back(s);
+      (views[s].words().empty() ? empty : whole.sides).push_back(s);
       continue;
     }
     const Classification answer = classify(views[s], read_letterhead(views[s]), definitions);
@@ -60,21 +61,24 @@ std::vector<std::vector<std::size_t>> group_papers(const std::vector<PageView>& 
     for (const Side& side : sides) {
       if (side.titled != titled) continue;
       // a side without a title may be of any paper that has its number; a copy with one, of the same type
-      auto home = std::find_if(groups.begin(), groups.end(), [&](const Group& group) {
+      const auto may_be = [&](const Group& group) {
         return !side.number.empty() && group.number == side.number && (!titled || group.type == side.type);
-      });
-      if (home == groups.end() && !titled && std::count_if(groups.begin(), groups.end(), is_front) == 1) {
+      };
+      auto home = std::find_if(groups.begin(), groups.end(), [&](const Group& group) { return may_be(group) && group.titled && is_front(group); });
+      if (home == groups.end()) home = std::find_if(groups.begin(), groups.end(), may_be);
+      if (home == groups.end() && !titled && side.number.empty() && std::count_if(groups.begin(), groups.end(), is_front) == 1) {
         // else of the only card there is
         home = std::find_if(groups.begin(), groups.end(), is_front);
-        if (home->sides.size() > 1 || (!side.number.empty() && !home->number.empty())) home = groups.end();
+        if (home->sides.size() > 1) home = groups.end();
       }
       if (home == groups.end()) home = groups.insert(groups.end(), Group{{}, side.type, side.number, titled});
       home->sides.push_back(side.view);
       if (home->number.empty()) home->number = side.number;
     }
   }
-  if (!whole.sides.empty()) groups.push_back(std::move(whole));
+  if (!whole.sides.empty() || groups.empty()) groups.push_back(std::move(whole));
   std::stable_sort(groups.begin(), groups.end(), [](const Group& a, const Group& b) { return a.rank() < b.rank(); });
+  groups.front().sides.insert(groups.front().sides.end(), empty.begin(), empty.end());
   std::vector<std::vector<std::size_t>> papers;
   for (Group& group : groups) papers.push_back(std::move(group.sides));
   return papers;

@@ -276,7 +276,7 @@ Record RecordTypes::recognise_paper(const std::vector<PageView>& views, const st
   apply_rules(table.rules, record.fields);
   for (const FieldDefinition& definition : table.fields) {
     Field& field = record.fields[definition.key];
-    if (field.sources.empty() && field.correction.empty() && !is_doubted(field))
+    if (field.sources.empty() && field.correction.empty() && !is_doubted(field) && !needs_second_source(definition.type, field.value))
       if (auto again = words.second_print(field)) field.sources.push_back(std::move(*again));
     judge(definition.type, definition.required, state_->calibration, field);
     offer_alternatives(definition.type, pages, field);

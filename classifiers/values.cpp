@@ -62,8 +62,10 @@ std::string field_type_names() {
   return names;
 }
 
-bool needs_second_source(FieldType type) {
-  return type == FieldType::pid || type == FieldType::id_number || type == FieldType::money;
+bool needs_second_source(FieldType type, std::string_view value) {
+  constexpr std::size_t kPersonalNumber = 12;  // a household's tax code may be its owner's, which has no check digit
+  return type == FieldType::pid || type == FieldType::id_number || type == FieldType::money ||
+         (type == FieldType::tax_code && value.size() == kPersonalNumber && value.find('-') == std::string_view::npos);
 }
 
 std::string trimmed_value(std::string_view raw) {

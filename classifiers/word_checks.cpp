@@ -26,7 +26,7 @@ constexpr double kConfident = 0.99;  // readings that are not asked for confirma
 constexpr double kUnsure = 0.96;     // readings that may be mended from elsewhere
 
 constexpr double kSecondPrint = 0.95;  // no second print is surer: type that is easily misread is so twice
-constexpr std::size_t kLeastLetters = 5, kLeastFigures = 6;  // of a value that is not printed twice by chance
+constexpr std::size_t kLeastLetters = 5;  // of a value that is not printed twice by chance, as dates and amounts are
 
 constexpr double kTooRare = -2;      // log odds: a name's word that falls so far short is looked at
 constexpr double kMostSpare = 9;     // log odds, of a value whose words are all beyond doubt
@@ -132,7 +132,9 @@ WordChecks::WordChecks(const std::vector<PageView>& pages) : pages_(pages) {
     Seen previous;
     for (const PageView::ViewWord& word : page.words()) {
       const std::string plain = bare(word.word->text);
-      words_.push_back({lower_case(plain), word.word->confidence, page.number(), word.word->box});
+      const std::string& print = word.word->text;
+      words_.push_back({lower_case(plain), word.word->confidence, page.number(), word.word->box, !plain.empty() && plain != lower_case(plain),
+                        !print.empty() && std::string_view(",;:.)").find(print.back()) != std::string_view::npos});
       if (!has_letter(plain)) {
         before.clear();
         continue;
@@ -265,17 +267,25 @@ bool WordChecks::mend(Field& field) const {
   return changed;
 }
 
+bool WordChecks::goes_on(std::size_t at) const {
+  if (at + 1 >= words_.size() || words_[at].closed) return false;
+  const Seen &here = words_[at], &next = words_[at + 1];
+  const int height = std::max(here.box.h, next.box.h), middle = next.box.y + next.box.h / 2;
+  return here.page == next.page && has_letter(next.word) && middle > here.box.y && middle < here.box.bottom() &&
+         next.box.x - here.box.right() < height && next.box.x > here.box.x;
+}
+
 std::optional<Evidence> WordChecks::second_print(const Field& field) const {
   std::vector<std::string> wanted;
-  std::size_t letters = 0, figures = 0;
+  std::size_t letters = 0;
   // of a sentence such as "CCCD số 038190001234, cấp ngày ..." only the number is the value
   for (const std::string& token : tokens_of(field.raw.find(field.value) == std::string::npos ? field.raw : field.value)) {
     const std::string word = lower_case(bare(token));
     if (word.empty()) continue;
-    for (const char32_t c : to_code_points(word)) (u_isdigit(static_cast<UChar32>(c)) ? figures : letters) += 1;
+    for (const char32_t c : to_code_points(word)) letters += u_isdigit(static_cast<UChar32>(c)) ? 0 : 1;
     wanted.push_back(word);
   }
-  if (figures < kLeastFigures && (wanted.size() < 2 || letters < kLeastLetters)) return std::nullopt;
+  if (wanted.size() < 2 || letters < kLeastLetters) return std::nullopt;
   std::optional<Evidence> best;
   for (std::size_t at = 0; at + wanted.size() <= words_.size(); ++at) {
     Evidence found{Evidence::Source::print, field.value, kSecondPrint, words_[at].page, {}};
@@ -285,6 +295,8 @@ std::optional<Evidence> WordChecks::second_print(const Field& field) const {
       found.confidence = seen.word != wanted[i] || same_ink || seen.page != found.page ? 0 : std::min(found.confidence, seen.confidence);
       found.box = united(found.box, seen.box);
     }
+    // "Nguyễn Văn" is no print of it where it goes on to "Nguyễn Văn Bình"
+    if (goes_on(at + wanted.size() - 1) || (at > 0 && goes_on(at - 1) && words_[at - 1].capital)) continue;
     if (found.confidence > (best ? best->confidence : 0)) best = found;
   }
   return best;

@@ -34,7 +34,12 @@ class WordChecks {
     double confidence = 0;
     int page = 0;
     Box box;  // stored raster
+    bool capital = false;  // it has one
+    bool closed = false;   // by a punctuation mark
   };
+
+  // That the word after this one stands beside it and is not parted from it.
+  [[nodiscard]] bool goes_on(std::size_t at) const;
 
   // The words that a field was read from, in the order of its text.
   [[nodiscard]] std::vector<const Word*> words_of(const Field& field) const;

@@ -23,6 +23,7 @@ constexpr Translation table[] = {
     {"the representative would be younger than 15", "người đại diện sẽ dưới 15 tuổi"},
     {"as the words have it; read as {}", "theo phần ghi bằng chữ; máy đọc là {}"},
     {"as the digital signature spells it; read as {}", "theo chữ ký số; máy đọc là {}"},
+    {"the print and the digital signature spell the name differently", "chữ in và chữ ký số viết tên khác nhau"},
     {"{}: no such paper in this warehouse, or its folder is not known to it", "{}: kho này không có giấy tờ đó, hoặc không biết thư mục của nó"},
     {"say where the paper is: --out with the batch's folder, or --warehouse", "hãy cho biết giấy tờ ở đâu: --out với thư mục của lô, hoặc --warehouse"},
     {"the least probability that is accepted was {}, for an error budget of {}", "ngưỡng chấp nhận là {}, với tỷ lệ sai cho phép {}"},

@@ -67,6 +67,9 @@ std::optional<Corners> outline(const cv::Mat& small, int threshold) {
   const auto area = [](const auto& a) { return cv::contourArea(a); };
   const auto largest = std::max_element(contours.begin(), contours.end(), [&](const auto& a, const auto& b) { return area(a) < area(b); });
   if (largest == contours.end() || area(*largest) < kLeastSheet * static_cast<double>(small.total())) return {};
+  // what lies beside it would be cut away
+  constexpr double another = 0.05;
+  if (std::any_of(contours.begin(), contours.end(), [&](const auto& a) { return &a != &*largest && area(a) > another * area(*largest); })) return {};
   const cv::Rect around = cv::boundingRect(*largest);
   if (around.x < 2 || around.y < 2 || around.br().x > small.cols - 2 || around.br().y > small.rows - 2) return {};
   std::vector<cv::Point> hull, quad;

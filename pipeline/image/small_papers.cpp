@@ -106,11 +106,14 @@ std::vector<Box> find_small_papers(const PreparedPage& page) {
                                    static_cast<int>(box.w * scale) + 2 * margin, static_cast<int>(box.h * scale) + 2 * margin},
                                   all));
   }
-  std::sort(papers.begin(), papers.end(), [](const Box& a, const Box& b) {
-    // in rows: side by side is left to right
-    const bool same_row = std::min(a.bottom(), b.bottom()) - std::max(a.y, b.y) > std::min(a.h, b.h) / 2;
-    return same_row ? a.x < b.x : a.y < b.y;
-  });
+  // In rows: side by side is left to right.
+  std::sort(papers.begin(), papers.end(), [](const Box& a, const Box& b) { return std::pair(a.y, a.x) < std::pair(b.y, b.x); });
+  for (auto row = papers.begin(); row != papers.end();) {
+    const int middle = row->y + row->h / 2;
+    const auto end = std::find_if(row, papers.end(), [&](const Box& box) { return box.y > middle; });
+    std::sort(row, end, [](const Box& a, const Box& b) { return std::pair(a.x, a.y) < std::pair(b.x, b.y); });
+    row = end;
+  }
   return papers;
 }
 

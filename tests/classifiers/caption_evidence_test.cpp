@@ -35,11 +35,12 @@ TEST(CaptionEvidence, TheSignatureOfTheSameNameIsASecondSource) {
   EXPECT_EQ(with.value, "Lương Thế Quyền");
 }
 
-TEST(CaptionEvidence, MarksThatTheReaderWasNotSureOfAreTheSignatures) {
+TEST(CaptionEvidence, MarksThatTheReaderWasNotSureOfAreProposedAsTheSignatureHasThem) {
   const Field read = signer_beside("Ký bởi: Lường Thế Quyền\nThời gian ký: 09.05.2022 08:51:04 +07:00", 0.9);
   EXPECT_EQ(read.value, "Lường Thế Quyền");
   EXPECT_EQ(read.raw, "Lương Thế Quyền");
   EXPECT_THAT(read.correction, HasSubstr("digital signature"));
+  EXPECT_EQ(read.status, FieldStatus::review) << "Lương and Lường are two surnames";
 }
 
 TEST(CaptionEvidence, ANameAMisreadLetterAwayGoesToAPerson) {

@@ -289,6 +289,26 @@ TEST(Cards, ABackThatNamesNobodyBelongsToNoneOfTwoFronts) {
   EXPECT_EQ(r.tables.at("papers")[0].at("issue_date").value, "");
 }
 
+TEST(Cards, ABackThatNamesSomebodyDoesNotJoinAFrontWithoutANumber) {
+  PageBuilder page = front_of_another();
+  page.word("040088012345").text = "040088O1Z345";
+  const Record r = types().recognise({sheet_of({page, back(true)})});
+  EXPECT_EQ(value(r, "full_name"), "TRẦN VĂN BÌNH AN");
+  EXPECT_NE(value(r, "pid"), "038190001234");
+  ASSERT_EQ(r.tables.at("papers").size(), 1u);
+}
+
+TEST(Cards, BlankPagesAreNoPapers) {
+  PageText blank = PageBuilder().build();
+  blank.lines.clear();
+  for (const auto& pages : {std::vector{blank, sheet_of({front()})}, std::vector{sheet_of({front()}), blank}}) {
+    const Record r = types().recognise(pages);
+    EXPECT_EQ(r.type, "cccd");
+    EXPECT_EQ(value(r, "full_name"), "NGUYỄN THỊ MINH HÀ");
+    EXPECT_FALSE(r.tables.contains("papers"));
+  }
+}
+
 TEST(Cards, ASheetOfCardsBehindAnotherPaperIsNoPartOfIt) {
   const Record r = types().recognise({health_card("TE1383820012345", "1").build(), sheet_of({front()})});
   EXPECT_EQ(r.type, "bhyt");

@@ -23,7 +23,7 @@ TEST(CodeValues, PersonalNumbersNeedTwelveFigures) {
   EXPECT_EQ(read_pid("038 190 001 234").value, "038190001234");
   EXPECT_THAT(read_pid("03819000123").doubt, HasSubstr("12 digits"));
   EXPECT_THAT(read_pid("O3819000l234").doubt, HasSubstr("letters"));
-  EXPECT_TRUE(needs_second_source(FieldType::pid));
+  EXPECT_TRUE(needs_second_source(FieldType::pid, "038190001234"));
 }
 
 TEST(CodeValues, IdentityNumbersOfThreeKinds) {
@@ -76,6 +76,8 @@ TEST(CodeValues, TaxCodesHaveACheckDigit) {
   EXPECT_THAT(read_tax_code("038190001234").doubt, IsEmpty());
   EXPECT_THAT(read_tax_code("003190001234").doubt, HasSubstr("no province"));
   EXPECT_EQ(read_tax_code("38A8001234").value, "38A8001234");
+  EXPECT_TRUE(needs_second_source(FieldType::tax_code, "038190001234")) << "a personal number is one here too";
+  EXPECT_FALSE(needs_second_source(FieldType::tax_code, "0100109106-001"));
 }
 
 TEST(CodeValues, TelephonesAndMail) {

@@ -50,11 +50,19 @@ TEST(FieldRules, ADistrictIsDoubtfulOnAPaperOfTheTimeWithoutDistricts) {
 TEST(FieldRules, FiguresThatAreNoDateAreProposedAsTheWordsHaveThem) {
   Field figures = printed("32/02/2024", "32/02/2024");
   doubt(figures, "form", "not a date of the calendar");
-  const Field read = applied(Check::same_date, figures, printed("2024-02-12")).at("a");
+  const FieldMap both = applied(Check::same_date, figures, printed("2024-02-12"));
+  const Field& read = both.at("a");
+  EXPECT_TRUE(both.at("b").sources.empty()) << "the figures do not say what the words say";
   EXPECT_EQ(read.value, "2024-02-12");
   EXPECT_EQ(read.raw, "32/02/2024");
   EXPECT_THAT(read.correction, HasSubstr("32/02/2024"));
   EXPECT_TRUE(is_doubted(read)) << "a person decides";
+}
+
+TEST(FieldRules, ADeputysPostIsPrintedTwiceOnlyWhereItIsWhole) {
+  EXPECT_EQ(applied(Check::deputy, printed("KT. CHỦ TỊCH"), printed("PHÓ CHỦ TỊCH")).at("a").sources.size(), 1U);
+  for (const char* cut : {"KT. GIÁM ĐỐC", "KT.BỘ TRƯỞNG", "KT. TRƯỞNG"})
+    EXPECT_TRUE(applied(Check::deputy, printed(cut), printed("PHÓ TỔNG GIÁM ĐỐC")).at("a").sources.empty()) << cut;
 }
 
 TEST(FieldRules, WordsOfAnotherDayProposeNothing) {

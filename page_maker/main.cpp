@@ -92,8 +92,10 @@ Result<std::size_t> make_scan(const Order& order, const std::vector<PaperOrder>&
       file.foreign = &foreign;
     }
   }
-  const bool small = std::all_of(papers.begin(), papers.end(), [](const MadePaper& paper) { return paper.small; });
-  if (papers.size() > 1 && !small) return fail(ErrorCode::bad_arguments, "page_maker", "only cards and slips lie beside one another");
+  // What was never scanned lies on no scanner: a page of its own size.
+  const bool small = file.format != FileFormat::pdf_text &&
+                     std::all_of(papers.begin(), papers.end(), [](const MadePaper& paper) { return paper.small; });
+  if (papers.size() > 1 && !small) return fail(ErrorCode::bad_arguments, "page_maker", "only cards and slips lie beside one another, on a scan");
   std::vector<MadePage>& pages = papers.front().pages;
   if (small) {
     for (std::size_t i = 1; i < papers.size(); ++i) pages.insert(pages.end(), papers[i].pages.begin(), papers[i].pages.end());

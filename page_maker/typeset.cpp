@@ -57,8 +57,9 @@ Look chosen_look(std::uint64_t seed, const TypesetOptions& options) {
 // Draws one paper: walks the blocks of a layout from top to bottom, filling pages and their truth.
 class Typesetter {
  public:
-  Typesetter(const Layout& layout, const Phrases& phrases, std::uint64_t seed, const TypesetOptions& options)
-      : seed_(seed), root_(YAML::Load(layout.source)), record_type_(options.type.empty() ? layout.types.front() : options.type),
+  // shrink: of all sizes of type.
+  Typesetter(const Layout& layout, const Phrases& phrases, std::uint64_t seed, const TypesetOptions& options, double shrink)
+      : seed_(seed), shrink_(shrink), root_(YAML::Load(layout.source)), record_type_(options.type.empty() ? layout.types.front() : options.type),
         look_(chosen_look(seed, options)), words_(root_, record_type_, phrases, seed, options.story, look_), setup_(page_setup(options)),
         pages_(setup_, look_.families, seed) {}
 
@@ -71,6 +72,9 @@ class Typesetter {
     words_.tell_truth(paper_);
     return std::move(paper_);
   }
+
+  // That no side of a card runs over to another card.
+  [[nodiscard]] bool fits(const MadePaper& paper) const { return !paper.small || paper.pages.size() <= sides_; }
 
  private:
   double mm(double millimetres) const { return setup_.mm(millimetres); }
@@ -95,7 +99,7 @@ class Typesetter {
     setup.bottom = setup.height - setup.mm(margin(1, 20));
     setup.left = setup.mm(margin(2, 30));
     setup.right = setup.width - setup.mm(margin(3, 17));
-    setup.base.size_pt = number(root_["size"], 13, "size");
+    setup.base.size_pt = shrink_ * number(root_["size"], 13, "size");
     setup.base.spacing = number(root_["spacing"], 1.1, "spacing");
     setup.numbers_from = root_["page_numbers"] ? root_["page_numbers"].as<int>() : 0;
     setup.base = styled(root_["style"], setup.base);
@@ -104,7 +108,7 @@ class Typesetter {
 
   Style styled(const YAML::Node& node, Style style) const {
     if (!node || !node.IsMap()) return style;
-    if (node["size"]) style.size_pt = number(node["size"], style.size_pt, "size");
+    if (node["size"]) style.size_pt = shrink_ * number(node["size"], style.size_pt / shrink_, "size");
     if (node["bold"]) style.bold = node["bold"].as<bool>();
     if (node["italic"]) style.italic = node["italic"].as<bool>();
     if (node["indent_mm"]) style.indent_mm = number(node["indent_mm"], 0, "indent");
@@ -251,6 +255,7 @@ class Typesetter {
       }
       frame_.y += height;
     } else if (node["page_break"]) {
+      ++sides_;
       pages_.new_page();
     } else {
       throw LayoutFault{"block " + path + " is of no known kind"};
@@ -528,6 +533,8 @@ class Typesetter {
   }
 
   const std::uint64_t seed_;
+  const double shrink_;
+  std::size_t sides_ = 1;
   const YAML::Node root_;
   const std::string record_type_;
   const Look look_;
@@ -594,7 +601,12 @@ Result<MadePaper> typeset(const Layout& layout, std::uint64_t seed, const Typese
   const auto phrases = shared_phrases();
   if (!phrases) return tl::unexpected<Error>(phrases.error());
   try {
-    return Typesetter(layout, **phrases, seed, options).draw();
+    constexpr double smallest = 0.7;
+    for (double shrink = 1;; shrink *= 0.95) {
+      Typesetter typesetter(layout, **phrases, seed, options, shrink);
+      MadePaper paper = typesetter.draw();
+      if (typesetter.fits(paper) || shrink < smallest) return paper;
+    }
   } catch (const LayoutFault& fault) {
     return fail(ErrorCode::bad_config, "page_maker", layout.name + ": " + fault.what);
   } catch (const YAML::Exception& error) {

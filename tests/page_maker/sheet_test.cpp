@@ -9,6 +9,7 @@
 #include <opencv2/imgproc.hpp>
 #include <string>
 
+#include "page_maker/fonts.h"
 #include "page_maker/typeset.h"
 
 namespace sohoa::page_maker {
@@ -38,6 +39,20 @@ TEST(Sheet, TheCodeOfACardCanBeReadAndItsBytesAreUtf8) {
     EXPECT_NE(payload.find("|" + fields.at("residence") + "|"), std::string::npos) << payload;
     EXPECT_EQ(std::count(payload.begin(), payload.end(), '|'), 6);
   }
+}
+
+TEST(Sheet, NoSideOfACardRunsOverToAnother) {
+  for (const char* name : {"cccd_2021", "cccd_2024"})
+    for (std::uint64_t seed = 1; seed <= 12; ++seed) {
+      const auto layout = load_layout(layout_folder() + "/" + name + ".yaml");
+      ASSERT_TRUE(layout);
+      TypesetOptions options;
+      options.dpi = 75;
+      options.held_back = seed % 2 == 0 && !held_back_families().empty();
+      const auto paper = typeset(*layout, seed, options);
+      ASSERT_TRUE(paper);
+      EXPECT_EQ(paper->pages.size(), 2U) << name << ' ' << seed;
+    }
 }
 
 TEST(Sheet, LinesFollowTheCards) {

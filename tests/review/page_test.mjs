@@ -43,7 +43,7 @@ try {
     await pressAndWait(page, i % 5 === 4 ? "F8" : "Enter");
   }
   assert.equal(settled.size, 20);
-  assert.equal(await waiting(page), before - 20);
+  await until(async () => (await waiting(page)) === before - 20);
   while ((await page.locator(".crop img").count()) === 0) await pressAndWait(page, "Tab");
   await until(() => page.locator(".crop img").evaluate((picture) => picture.naturalWidth > 0));
   await page.waitForTimeout(500);
@@ -60,7 +60,7 @@ try {
   // Taken back, it is there again with the night's value.
   await pressAndWait(page, "Control+Z");
   assert.equal(await fieldOn(page), corrected);
-  assert.equal(await page.inputValue("[data-field]"), value);
+  await until(async () => (await page.inputValue("[data-field]")) === value);
   await page.keyboard.press("Control+A");
   await page.keyboard.type(hostile);
   await pressAndWait(page, "Enter");

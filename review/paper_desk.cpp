@@ -3,17 +3,6 @@
 #include "review/document_file.h"
 
 namespace sohoa {
-namespace {
-
-const std::string stage = "review";
-
-Result<Document> read_again(const PaperTools& tools, const KeptPaper& paper) {
-  Result<Document> document = tools.read(paper);
-  if (document && document->id != paper.id) return fail(ErrorCode::damaged, stage, "the originals of " + paper.id + " are others than were read");
-  return document;
-}
-
-}  // namespace
 
 Result<PaperOutcome> PaperDesk::call_it(const Actor& actor, const std::string& document_id, const std::string& record_type) {
   Result<std::optional<KeptPaper>> paper = store_.find(document_id);
@@ -33,7 +22,7 @@ Result<PaperOutcome> PaperDesk::turn_page(const Actor& actor, const std::string&
 }
 
 Result<PaperOutcome> PaperDesk::decide(const Actor& actor, PaperDecision decision, KeptPaper paper) {
-  const Result<Document> document = read_again(tools_, paper);
+  const Result<Document> document = tools_.read(paper);
   if (!document) return tl::unexpected(document.error());
   const Result<PaperOutcome> outcome = store_.refile(actor, paper, decision, *document);
   if (!outcome || *outcome != PaperOutcome::done) return outcome;
@@ -42,11 +31,11 @@ Result<PaperOutcome> PaperDesk::decide(const Actor& actor, PaperDecision decisio
 }
 
 Result<PaperOutcome> PaperDesk::take_back(const Actor& actor, const PaperDecision& decision) {
-  if (!decision.rereads()) return store_.release(actor, decision.document_id);
+  if (!decision.rereads()) return store_.release(actor, decision.document_id, decision.number);
   const Result<std::optional<KeptPaper>> paper = store_.find(decision.document_id, decision.number);
   if (!paper) return tl::unexpected(paper.error());
   if (!*paper) return PaperOutcome::not_there;
-  const Result<Document> document = read_again(tools_, **paper);
+  const Result<Document> document = tools_.read(**paper);
   if (!document) return tl::unexpected(document.error());
   const Result<PaperOutcome> outcome = store_.refile_without(actor, **paper, decision, *document);
   if (!outcome || *outcome != PaperOutcome::done) return outcome;
@@ -94,7 +83,7 @@ void PaperDesk::write_folders() {
     const std::lock_guard lock(folders_);
     const Result<std::optional<KeptPaper>> paper = store_.find(id);
     if (!paper || !*paper) continue;
-    if (const Result<Document> document = read_again(tools_, **paper); document) (void)write_folder(**paper, *document, number);
+    if (const Result<Document> document = tools_.read(**paper); document) (void)write_folder(**paper, *document, number);
   }
 }
 

@@ -80,7 +80,7 @@ HttpReply QueueRoutes::next(const HttpRequest& request, const Caller& caller) {
 HttpReply QueueRoutes::lease(const HttpRequest& request, const Caller& caller) {
   const auto address = address_in(request);
   if (!address) return error_reply(404, "not_found");
-  const Result<std::optional<ReviewItem>> item = store_.lease(caller.actor, *address);
+  const Result<std::optional<ReviewItem>> item = store_.lease(caller.actor, *address, caller.supervises());
   if (!item) return error_reply(item.error());
   if (!*item) return error_reply(409, "not_leased");
   return items_reply({**item}, store_, checks_);
@@ -124,13 +124,14 @@ HttpReply QueueRoutes::undo(const Caller& caller) {
   if (!of_a_paper) return error_reply(of_a_paper.error());
   if (*of_a_paper) {
     const Result<PaperOutcome> outcome = papers_.take_back(caller.actor, **of_a_paper);
+    rewriter_.wake();
     return paper_reply(outcome, caller, (*of_a_paper)->document_id, store_, checks_);
   }
-  const Result<std::optional<ReviewItem>> item = store_.undo(caller.actor);
-  if (!item) return error_reply(item.error());
-  if (!*item) return error_reply(404, "nothing_to_undo");
+  const Result<std::optional<std::vector<ReviewItem>>> items = store_.undo(caller.actor, caller.supervises());
+  if (!items) return error_reply(items.error());
+  if (!*items) return error_reply(404, "nothing_to_undo");
   rewriter_.wake();
-  return items_reply({**item}, store_, checks_);
+  return items_reply(**items, store_, checks_);
 }
 
 }  // namespace sohoa

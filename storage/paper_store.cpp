@@ -222,23 +222,25 @@ Result<PaperOutcome> PaperStore::set_aside(const Actor& actor, const std::string
     if (!read_paper(session, database_, document_id)) return {};
     outcome = PaperOutcome::others_at_it;
     if (others_have(session, actor, document_id)) return {};
+    outcome = PaperOutcome::done;
+    if (!decisions(session, "document_id = ? AND undone = 0 AND kind = ?", {document_id, std::string(name_of(kind))}).empty()) return {};
     PaperDecision decision{0, document_id, kind, 0, ""};
     add_decision(session, actor, decision, "");
     end_leases(session, document_id);
-    outcome = PaperOutcome::done;
     return {};
   });
   if (!written) return tl::unexpected(written.error());
   return outcome;
 }
 
-Result<PaperOutcome> PaperStore::release(const Actor& actor, const std::string& document_id) {
+Result<PaperOutcome> PaperStore::release(const Actor& actor, const std::string& document_id, std::int64_t only) {
   PaperOutcome outcome = PaperOutcome::not_there;
   const Result<void> written = database_.write([&](Session& session) -> Result<void> {
     session.exclude_others();
     outcome = PaperOutcome::not_there;
     for (const PaperDecision& decision :
          decisions(session, "document_id = ? AND undone = 0 AND kind IN ('rescan', 'supervisor') ORDER BY number", {document_id})) {
+      if (only != 0 && decision.number != only) continue;
       session.run("UPDATE paper_decisions SET undone = 1 WHERE number = ?", {decision.number});
       add_to_audit(session, actor, {"release", document_id, "review", std::string(name_of(decision.kind)), ""});
       outcome = PaperOutcome::done;

@@ -77,10 +77,10 @@ class PaperStore {
   [[nodiscard]] Result<PaperOutcome> refile(const Actor& actor, const KeptPaper& paper, PaperDecision& decision, const Document& read);
   // Undoes a decision; read: as it was read again without it.
   [[nodiscard]] Result<PaperOutcome> refile_without(const Actor& actor, const KeptPaper& paper, const PaperDecision& decision, const Document& read);
-  // Takes a paper out of the reviewers' queue. kind: rescan or supervisor.
+  // Takes a paper out of the reviewers' queue; once, however often it is asked for. kind: rescan or supervisor.
   [[nodiscard]] Result<PaperOutcome> set_aside(const Actor& actor, const std::string& document_id, PaperDecision::Kind kind);
-  // Gives it back to the queue.
-  [[nodiscard]] Result<PaperOutcome> release(const Actor& actor, const std::string& document_id);
+  // Gives it back to the queue; with `only`, undoes no more than that decision.
+  [[nodiscard]] Result<PaperOutcome> release(const Actor& actor, const std::string& document_id, std::int64_t only = 0);
   // The oldest first.
   [[nodiscard]] Result<std::vector<PaperSetAside>> all_set_aside();
 

@@ -46,6 +46,16 @@ bool take_lease(Session& session, const Actor& actor, const FieldAddress& addres
   return taken;
 }
 
+// Whether a field waits, and for this person.
+bool waits(Session& session, const FieldAddress& address, bool supervises) {
+  SqlValues values;
+  std::string sql = "SELECT 1 FROM " + waiting({.key = address.key, .document_id = address.document_id, .supervises = supervises}, values);
+  values.insert(values.end(), {address.table, address.row});
+  bool found = false;
+  session.query(sql + " AND q.table_name = ? AND q.row = ?", values, [&](const SqlRow&) { found = true; });
+  return found;
+}
+
 // Leases a field and shows it to this person.
 std::optional<ReviewItem> show(Session& session, const Actor& actor, const FieldAddress& address) {
   std::optional<ReviewItem> item = read_item(session, address);
@@ -116,15 +126,12 @@ Result<std::vector<ReviewItem>> ReviewStore::lease(const Actor& actor, const Que
   return items;
 }
 
-Result<std::optional<ReviewItem>> ReviewStore::lease(const Actor& actor, const FieldAddress& address) {
+Result<std::optional<ReviewItem>> ReviewStore::lease(const Actor& actor, const FieldAddress& address, bool supervises) {
   std::optional<ReviewItem> item;
   const Result<void> written = database_.write([&](Session& session) -> Result<void> {
     item.reset();
     session.exclude_others();
-    bool waits = false;
-    session.query(std::string("SELECT 1 FROM review_queue WHERE kind = 'field' AND status = 'waiting' AND") + at_place, values_of(address),
-                  [&](const SqlRow&) { waits = true; });
-    if (waits) item = show(session, actor, address);
+    if (waits(session, address, supervises)) item = show(session, actor, address);
     return {};
   });
   if (!written) return tl::unexpected(written.error());
@@ -207,10 +214,10 @@ Result<SettleOutcome> ReviewStore::settle(const Actor& actor, const FieldAddress
   return outcome;
 }
 
-Result<std::optional<ReviewItem>> ReviewStore::undo(const Actor& actor) {
-  std::optional<ReviewItem> item;
+Result<std::optional<std::vector<ReviewItem>>> ReviewStore::undo(const Actor& actor, bool supervises) {
+  std::optional<std::vector<ReviewItem>> items;
   const Result<void> written = database_.write([&](Session& session) -> Result<void> {
-    item.reset();
+    items.reset();
     session.exclude_others();
     std::int64_t number = 0;
     FieldAddress address;
@@ -231,11 +238,13 @@ Result<std::optional<ReviewItem>> ReviewStore::undo(const Actor& actor) {
     session.run("UPDATE settlements SET undone = 1, written = 0 WHERE number = ?", {number});
     add_to_audit(session, actor, {"undo", address.document_id + "/" + address.place(), "review",
                                   shown(settled->field.status, settled->field.value), status + ": " + value});
-    item = show(session, actor, address);
+    items.emplace();
+    if (!waits(session, address, supervises)) return {};
+    if (std::optional<ReviewItem> item = show(session, actor, address)) items->push_back(std::move(*item));
     return {};
   });
   if (!written) return tl::unexpected(written.error());
-  return item;
+  return items;
 }
 
 Result<std::vector<std::string>> ReviewStore::unwritten_documents() {

@@ -99,15 +99,16 @@ class ReviewStore {
   // Leases up to `most` waiting fields that nobody has before them, the most urgent first, a document's together. With
   // `own_too` those come first that this person has already.
   [[nodiscard]] Result<std::vector<ReviewItem>> lease(const Actor& actor, const QueueFilter& filter, int most, bool own_too);
-  // The same for one field: nothing if it does not wait or somebody else has it.
-  [[nodiscard]] Result<std::optional<ReviewItem>> lease(const Actor& actor, const FieldAddress& address);
+  // The same for one field: nothing if it does not wait, its paper is set aside or somebody else has it. supervises: as in QueueFilter.
+  [[nodiscard]] Result<std::optional<ReviewItem>> lease(const Actor& actor, const FieldAddress& address, bool supervises);
   [[nodiscard]] Result<std::vector<QueueEntry>> list(const QueueFilter& filter, int most, int offset, std::int64_t now);
   [[nodiscard]] Result<QueueCounts> count(const QueueFilter& filter, std::int64_t now);
 
   // Ends the lease. A field is settled by whoever has it, and once.
   [[nodiscard]] Result<SettleOutcome> settle(const Actor& actor, const FieldAddress& address, const Decision& decision);
-  // Takes back this person's latest decision that still stands, and leases the field to them; nothing if there is none.
-  [[nodiscard]] Result<std::optional<ReviewItem>> undo(const Actor& actor);
+  // Takes back this person's latest decision that still stands; nothing if there is none. Leases the field to them and gives it, unless
+  // it is before others or its paper set aside.
+  [[nodiscard]] Result<std::optional<std::vector<ReviewItem>>> undo(const Actor& actor, bool supervises);
 
   // Documents with decisions that document.json does not know of yet.
   [[nodiscard]] Result<std::vector<std::string>> unwritten_documents();

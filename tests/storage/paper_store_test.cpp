@@ -137,5 +137,30 @@ TEST_P(PaperStoreTest, TakesAPaperOutOfTheQueueUntilItIsReleased) {
   EXPECT_TRUE(papers_->all_set_aside()->empty());
 }
 
+TEST_P(PaperStoreTest, SetsAPaperAsideOnceAndTakesBackOnlyThatDecision) {
+  ASSERT_EQ(papers_->set_aside(an_, document_.id, PaperDecision::Kind::supervisor).value(), PaperOutcome::done);
+  for (int i = 0; i < 2; ++i) ASSERT_EQ(papers_->set_aside(binh_, document_.id, PaperDecision::Kind::rescan).value(), PaperOutcome::done);
+  ASSERT_EQ(papers_->all_set_aside()->size(), 2U);
+  const PaperDecision latest = papers_->latest("binh")->value();
+  ASSERT_EQ(papers_->release(binh_, document_.id, latest.number).value(), PaperOutcome::done);
+  const auto left = papers_->all_set_aside().value();
+  ASSERT_EQ(left.size(), 1U);
+  EXPECT_EQ(left[0].decision.kind, PaperDecision::Kind::supervisor);
+  EXPECT_EQ(papers_->release(binh_, document_.id, latest.number).value(), PaperOutcome::not_there);
+}
+
+TEST_P(PaperStoreTest, LeasesNoSingleFieldOfAPaperThatIsSetAside) {
+  const auto kept = *field_address(document_.id, "kept");
+  settle("kept");
+  ASSERT_EQ(papers_->set_aside(an_, document_.id, PaperDecision::Kind::supervisor).value(), PaperOutcome::done);
+  const auto moved = *field_address(document_.id, "moved");
+  EXPECT_FALSE(review_->lease(binh_, moved, false).value());
+  EXPECT_FALSE(review_->lease(binh_, kept, true).value()) << "it is settled";
+  EXPECT_TRUE(review_->lease(binh_, moved, true).value());
+  // A field that is taken back is not shown where its paper is somebody else's.
+  ASSERT_TRUE(review_->undo(an_, false).value());
+  EXPECT_EQ(place_.ask("SELECT count(*) FROM leases WHERE account = 'an'"), "0");
+}
+
 }  // namespace
 }  // namespace sohoa

@@ -81,7 +81,7 @@ TEST_P(ReviewStoreTest, LeasesEachFieldToOnePerson) {
     for (const ReviewItem& item : *items) EXPECT_TRUE(places.insert(item.address.place()).second) << item.address.place();
   EXPECT_TRUE(store_->lease(an_, {}, 5, false).value().empty());
   EXPECT_EQ(store_->lease(an_, {}, 9, true).value().size(), 5U);
-  EXPECT_FALSE(store_->lease(an_, of_binh[0].address).value());
+  EXPECT_FALSE(store_->lease(an_, of_binh[0].address, false).value());
   EXPECT_EQ(of_an[0].field.box, (Box{10, 20, 30, 40}));
   EXPECT_EQ(of_an[0].record_type, "decision");
 }
@@ -107,7 +107,7 @@ TEST_P(ReviewStoreTest, LeasesNothingTwiceToManyAtOnce) {
 TEST_P(ReviewStoreTest, GivesAFieldToSomebodyElseOnceTheLeaseHasEnded) {
   const FieldAddress address = store_->lease(an_, {}, 1, false).value().at(0).address;
   const Actor later{"binh", "", morning + 16 * 60};
-  EXPECT_TRUE(store_->lease(later, address).value());
+  EXPECT_TRUE(store_->lease(later, address, false).value());
   EXPECT_EQ(store_->settle({"an", "", later.at}, address, {Decision::Kind::correct, "x", "x"}).value(), SettleOutcome::not_leased);
   EXPECT_EQ(store_->settle(later, address, {}).value(), SettleOutcome::done);
 }
@@ -115,49 +115,50 @@ TEST_P(ReviewStoreTest, GivesAFieldToSomebodyElseOnceTheLeaseHasEnded) {
 TEST_P(ReviewStoreTest, SettlesAFieldOnceAndKeepsItThroughARerun) {
   const FieldAddress address{document_.id, "", 0, "key_10"};
   EXPECT_EQ(store_->settle(an_, address, {}).value(), SettleOutcome::not_leased);  // nobody gave it to her
-  ASSERT_TRUE(store_->lease(an_, address).value());
+  ASSERT_TRUE(store_->lease(an_, address, false).value());
   EXPECT_EQ(store_->settle(binh_, address, {}).value(), SettleOutcome::not_leased);
   EXPECT_EQ(store_->settle(an_, address, {Decision::Kind::correct, "2024-03-05", "05/3/2024"}).value(), SettleOutcome::done);
   EXPECT_EQ(store_->settle(an_, address, {}).value(), SettleOutcome::not_leased);
-  EXPECT_FALSE(store_->lease(binh_, address).value());
+  EXPECT_FALSE(store_->lease(binh_, address, false).value());
   EXPECT_EQ(field("key_10"), "settled 2024-03-05 ");
   EXPECT_EQ(place_.ask("SELECT reviewer FROM provenance WHERE key = 'key_10'"), "an");
   ASSERT_TRUE(warehouse_->begin_batch("second", "/originals"));
   ASSERT_TRUE(warehouse_->file_document("second", document_));
   EXPECT_EQ(field("key_10"), "settled 2024-03-05 ");
-  EXPECT_FALSE(store_->lease(binh_, address).value());
+  EXPECT_FALSE(store_->lease(binh_, address, false).value());
 }
 
 TEST_P(ReviewStoreTest, TakesBackTheLatestDecisionOfThisPersonOnly) {
   const FieldAddress first{document_.id, "", 0, "key_10"}, second{document_.id, "members", 1, "full_name"};
   for (const FieldAddress& address : {first, second}) {
-    ASSERT_TRUE(store_->lease(an_, address).value());
+    ASSERT_TRUE(store_->lease(an_, address, false).value());
     ASSERT_EQ(store_->settle(an_, address, {Decision::Kind::unreadable, "", ""}).value(), SettleOutcome::done);
   }
   EXPECT_EQ(place_.ask("SELECT status FROM table_fields"), "unreadable");
-  EXPECT_FALSE(store_->undo(binh_).value());
-  const auto back = store_->undo(an_).value();
+  EXPECT_FALSE(store_->undo(binh_, false).value());
+  const auto back = store_->undo(an_, false).value();
   ASSERT_TRUE(back);
-  EXPECT_EQ(back->address, second);
+  ASSERT_EQ(back->size(), 1U);
+  EXPECT_EQ(back->at(0).address, second);
   EXPECT_EQ(place_.ask("SELECT status, ' ', value, ' ', reason FROM table_fields"), "review value 0 doubtful");
   EXPECT_EQ(store_->settle(an_, second, {}).value(), SettleOutcome::done);  // it is hers again
-  EXPECT_EQ(store_->undo(an_).value()->address, second);
-  EXPECT_EQ(store_->undo(an_).value()->address, first);
-  EXPECT_FALSE(store_->undo(an_).value());
+  EXPECT_EQ(store_->undo(an_, false).value()->at(0).address, second);
+  EXPECT_EQ(store_->undo(an_, false).value()->at(0).address, first);
+  EXPECT_FALSE(store_->undo(an_, false).value());
   EXPECT_EQ(field("key_10"), "review value 0 doubtful");
 }
 
 TEST_P(ReviewStoreTest, KnowsWhatDocumentJsonHasYetToSay) {
   const FieldAddress address{document_.id, "", 0, "key_11"};
   EXPECT_TRUE(store_->unwritten_documents().value().empty());
-  ASSERT_TRUE(store_->lease(an_, address).value());
+  ASSERT_TRUE(store_->lease(an_, address, false).value());
   ASSERT_TRUE(store_->settle(an_, address, {}));
   EXPECT_EQ(store_->unwritten_documents().value(), std::vector{document_.id});
   const auto settled = store_->settled_document(document_.id).value();
   EXPECT_EQ(settled.folder, "/out/documents");
   ASSERT_EQ(settled.fields.size(), 1U);
   EXPECT_EQ(settled.fields[0].reviewer, "an");
-  ASSERT_TRUE(store_->undo(an_).value());
+  ASSERT_TRUE(store_->undo(an_, false).value());
   ASSERT_TRUE(store_->note_written(document_.id, settled));  // what was written is no longer what stands
   EXPECT_EQ(store_->unwritten_documents().value().size(), 1U);
   ASSERT_TRUE(store_->note_written(document_.id, store_->settled_document(document_.id).value()));
@@ -168,7 +169,7 @@ TEST_P(ReviewStoreTest, KnowsWhatDocumentJsonHasYetToSay) {
 
 TEST_P(ReviewStoreTest, ListsAndCountsWhatWaits) {
   const FieldAddress address{document_.id, "", 0, "key_15"};
-  ASSERT_TRUE(store_->lease(binh_, address).value());
+  ASSERT_TRUE(store_->lease(binh_, address, false).value());
   const auto one = store_->list({"decision", "key_15", "night"}, 10, 0, morning).value();
   ASSERT_EQ(one.size(), 1U);
   EXPECT_EQ(one[0].leased_to, "binh");
@@ -181,7 +182,7 @@ TEST_P(ReviewStoreTest, ListsAndCountsWhatWaits) {
 
 TEST_P(ReviewStoreTest, WritesEveryLookAndChangeIntoTheTrail) {
   const FieldAddress address{document_.id, "", 0, "key_12"};
-  ASSERT_TRUE(store_->lease(an_, address).value());
+  ASSERT_TRUE(store_->lease(an_, address, false).value());
   ASSERT_TRUE(store_->settle(an_, address, {Decision::Kind::correct, "new", "new"}));
   EXPECT_THAT(place_.ask("SELECT action, '|', account, '|', object, '|', purpose, '|', before, '|', after FROM audit ORDER BY number"),
               testing::EndsWith("view field|an|" + document_.id + "/key_12|review||,settle|an|" + document_.id +

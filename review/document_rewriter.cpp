@@ -1,6 +1,7 @@
 #include "review/document_rewriter.h"
 
 #include <chrono>
+#include <exception>
 
 namespace sohoa {
 namespace {
@@ -46,10 +47,14 @@ void DocumentRewriter::write_all() {
   const Result<std::vector<std::string>> documents = store_.unwritten_documents();
   if (!documents) return;
   for (const std::string& id : *documents) {
-    const Result<ReviewStore::SettledDocument> document = store_.settled_document(id);
-    if (!document || document->folder.empty()) continue;
-    if (papers_.write_reviewed(document->folder, id, document->fields))
-      if (!store_.note_written(id, *document)) return;
+    try {
+      const Result<ReviewStore::SettledDocument> document = store_.settled_document(id);
+      if (!document || document->folder.empty()) continue;
+      if (papers_.write_reviewed(document->folder, id, document->fields))
+        if (!store_.note_written(id, *document)) return;
+    } catch (const std::exception&) {
+      continue;  // one paper's folder does not end the station
+    }
   }
 }
 

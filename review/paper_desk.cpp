@@ -1,5 +1,7 @@
 #include "review/paper_desk.h"
 
+#include <exception>
+
 #include "review/document_file.h"
 
 namespace sohoa {
@@ -81,9 +83,13 @@ void PaperDesk::write_folders() {
   if (!unwritten) return;
   for (const auto& [id, number] : *unwritten) {
     const std::lock_guard lock(folders_);
-    const Result<std::optional<KeptPaper>> paper = store_.find(id);
-    if (!paper || !*paper) continue;
-    if (const Result<Document> document = tools_.read(**paper); document) (void)write_folder(**paper, *document, number);
+    try {
+      const Result<std::optional<KeptPaper>> paper = store_.find(id);
+      if (!paper || !*paper) continue;
+      if (const Result<Document> document = tools_.read(**paper); document) (void)write_folder(**paper, *document, number);
+    } catch (const std::exception&) {
+      continue;  // it has failed for this paper, not for the others
+    }
   }
 }
 

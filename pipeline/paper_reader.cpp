@@ -3,6 +3,7 @@
 #include <tbb/parallel_for.h>
 #include <tbb/task_arena.h>
 
+#include "document/sha256.h"
 #include "pipeline/page_stages.h"
 #include "pipeline/recognise_document.h"
 #include "pipeline/worker_threads.h"
@@ -42,6 +43,11 @@ Result<Document> PaperReader::read(const KeptPaper& paper) {
   for (const KeptPaper::Page& page : paper.pages) {
     Result<std::string> original = find_original(archive_.empty() ? page.archive_folder : archive_, page.sha256);
     if (!original) return tl::unexpected(original.error());
+    if (sources.empty() || sources.back().sha256 != page.sha256) {
+      const Result<std::string> sha256 = sha256_of_file(*original);
+      if (!sha256) return tl::unexpected(sha256.error());
+      if (*sha256 != page.sha256) return fail(ErrorCode::damaged, stage, *original);
+    }
     const auto number = static_cast<std::uint32_t>(sources.size());
     sources.push_back({{number, number, page.source_page}, std::move(*original), page.sha256, 0});
   }
@@ -55,9 +61,13 @@ Result<Document> PaperReader::read(const KeptPaper& paper) {
       document.pages[i] = {read_page(path, sources[i], paper.pages[i].upright_degrees), paper.pages[i].source_path};
     });
   });
-  for (const DocumentPage& page : document.pages)
-    if (page.text.error && (page.text.error->code == ErrorCode::interrupted || page.text.error->code == ErrorCode::missing_dependency))
-      return tl::unexpected(*page.text.error);
+  // A page that was read before and is not now would take its fields with it.
+  for (std::size_t i = 0; i < document.pages.size(); ++i) {
+    const PageText& page = document.pages[i].text;
+    if (!page.error) continue;
+    const bool never_tried = page.error->code == ErrorCode::interrupted || page.error->code == ErrorCode::missing_dependency;
+    if (never_tried || (page.outcome == Outcome::quarantined && !paper.pages[i].quarantined)) return tl::unexpected(*page.error);
+  }
   recognise_document(document, types_, paper.known_type);
   if (!document.pages.empty() && is_withheld(document.pages.front().text)) return tl::unexpected(*document.pages.front().text.error);
   return document;

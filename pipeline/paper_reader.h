@@ -15,8 +15,8 @@ class PaperReader {
   // archive: where originals are looked for instead of where the warehouse says; may be empty.
   PaperReader(DecoderPool& decoders, const RecordTypes& types, std::string archive);
 
-  // A page that cannot be read is quarantined, as in a run. Fails with not_found where an original is not there; secret where the paper
-  // turns out to be one that must not be read.
+  // A page that could not be read and still cannot is quarantined, as in a run. Fails with the page's error where it could; with not_found
+  // where an original is not there, damaged where it has changed; secret where the paper turns out to be one that must not be read.
   [[nodiscard]] Result<Document> read(const KeptPaper& paper);
 
  private:

@@ -53,10 +53,11 @@ std::optional<KeptPaper> read_paper(Session& session, Database& database, const 
   });
   if (!paper) return paper;
   paper->documents_folder = place_in(session, database, document_id).folder;
-  session.query("SELECT b.archive_folder, p.source_sha256, p.source_page, p.source_path, p.rotate_degrees FROM pages p"
+  session.query("SELECT b.archive_folder, p.source_sha256, p.source_page, p.source_path, p.rotate_degrees, p.outcome FROM pages p"
                 " JOIN batches b ON b.id = p.batch_id WHERE p.document_id = ? ORDER BY p.number",
                 {document_id}, [&](const SqlRow& row) {
-                  paper->pages.push_back({database.noted_path(row.text(0)), row.text(1), row.number(2), row.text(3), row.number(4), std::nullopt});
+                  paper->pages.push_back({database.noted_path(row.text(0)), row.text(1), row.number(2), row.text(3), row.number(4), std::nullopt,
+                                          row.text(5) == name_of(Outcome::quarantined)});
                 });
   return paper;
 }
@@ -174,9 +175,11 @@ Result<PaperOutcome> PaperStore::refile(const Actor& actor, const KeptPaper& pap
   const Result<void> written = database_.write([&](Session& session) -> Result<void> {
     session.exclude_others();
     outcome = PaperOutcome::not_there;
-    if (!read_paper(session, database_, paper.id)) return {};
+    hold_document(session, paper.id);
+    const std::optional<KeptPaper> now = read_paper(session, database_, paper.id);
+    if (!now) return {};
     outcome = PaperOutcome::others_at_it;
-    if (others_have(session, actor, paper.id) || numbers_of(standing_in(session, paper.id)) != paper.heeded) return {};
+    if (now->batch_id != paper.batch_id || others_have(session, actor, paper.id) || numbers_of(standing_in(session, paper.id)) != paper.heeded) return {};
     const bool turn = decision.kind == Kind::turn;
     add_decision(session, actor, decision,
                  turn ? std::to_string(paper.pages[static_cast<std::size_t>(decision.page) - 1].rotate_degrees) : paper.record_type);
@@ -196,9 +199,11 @@ Result<PaperOutcome> PaperStore::refile_without(const Actor& actor, const KeptPa
     session.exclude_others();
     outcome = PaperOutcome::not_there;
     std::vector<std::int64_t> standing = numbers_of(standing_in(session, paper.id));
-    if (!read_paper(session, database_, paper.id) || std::erase(standing, decision.number) == 0) return {};
+    hold_document(session, paper.id);
+    const std::optional<KeptPaper> now = read_paper(session, database_, paper.id);
+    if (!now || std::erase(standing, decision.number) == 0) return {};
     outcome = PaperOutcome::others_at_it;
-    if (others_have(session, actor, paper.id) || standing != paper.heeded) return {};
+    if (now->batch_id != paper.batch_id || others_have(session, actor, paper.id) || standing != paper.heeded) return {};
     session.run("UPDATE paper_decisions SET undone = 1, written = 0 WHERE number = ?", {decision.number});
     std::string before;
     session.query("SELECT before FROM paper_decisions WHERE number = ?", {decision.number}, [&](const SqlRow& row) { before = row.text(0); });

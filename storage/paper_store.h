@@ -43,6 +43,7 @@ struct KeptPaper {
     std::string source_path;
     int rotate_degrees = 0;              // as it was filed
     std::optional<int> upright_degrees;  // what a person said
+    bool quarantined = false;            // as it was filed
   };
   std::string id, batch_id, record_type;
   std::string documents_folder;  // empty where it is not known

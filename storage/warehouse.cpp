@@ -342,8 +342,13 @@ void file_document_rows(Session& session, const std::string& batch_id, const Doc
   session.run("UPDATE settlements SET written = 0 WHERE document_id = ?", {document.id});
 }
 
+void hold_document(Session& session, const std::string& document_id) {
+  session.run("UPDATE documents SET pages = pages WHERE id = ?", {document_id});
+}
+
 Result<void> Warehouse::file_document(const std::string& batch_id, const Document& document) {
   return database_->write([&](Session& session) -> Result<void> {
+    hold_document(session, document.id);
     if (typed_or_turned_by_a_person(session, document.id)) note_seen_again(session, batch_id, document);
     else file_document_rows(session, batch_id, document);
     return {};
@@ -396,8 +401,9 @@ Result<void> Warehouse::keep_only(const std::string& batch_id, const std::vector
       session.run(
           "DELETE FROM documents WHERE id = ? AND batch_id = ?"
           " AND NOT EXISTS (SELECT 1 FROM fields WHERE document_id = ? AND status IN ('settled', 'unreadable'))"
-          " AND NOT EXISTS (SELECT 1 FROM table_fields WHERE document_id = ? AND status IN ('settled', 'unreadable'))",
-          {id, batch_id, id, id});
+          " AND NOT EXISTS (SELECT 1 FROM table_fields WHERE document_id = ? AND status IN ('settled', 'unreadable'))"
+          " AND NOT EXISTS (SELECT 1 FROM paper_decisions WHERE document_id = ? AND undone = 0)",
+          {id, batch_id, id, id, id});
       session.run("DELETE FROM review_queue WHERE document_id = ? AND NOT EXISTS (SELECT 1 FROM documents WHERE id = ?)",
                   {id, id});
     }

@@ -123,6 +123,27 @@ TEST_P(PaperStoreTest, RefusesWhereOthersAreAtThePaperOrHaveDecidedMeanwhile) {
   EXPECT_EQ(papers_->set_aside(an_, "0000000000000000", PaperDecision::Kind::rescan).value(), PaperOutcome::not_there);
 }
 
+TEST_P(PaperStoreTest, RefilesNoPaperThatAnotherBatchHasFiledMeanwhile) {
+  const KeptPaper before = found();
+  EXPECT_FALSE(before.pages[0].quarantined);
+  ASSERT_TRUE(warehouse_->begin_batch("later", "/originals"));
+  document_.pages[0].text.outcome = Outcome::quarantined;
+  ASSERT_TRUE(warehouse_->file_document("later", document_));
+  PaperDecision decision = letter();
+  EXPECT_EQ(papers_->refile(an_, before, decision, as_a_letter()).value(), PaperOutcome::others_at_it);
+  EXPECT_TRUE(found().pages[0].quarantined);
+  EXPECT_EQ(papers_->refile(an_, found(), decision, as_a_letter()).value(), PaperOutcome::done);
+}
+
+TEST_P(PaperStoreTest, LetsNoBatchDropAPaperThatAPersonDecidedOn) {
+  ASSERT_EQ(papers_->set_aside(an_, document_.id, PaperDecision::Kind::rescan).value(), PaperOutcome::done);
+  ASSERT_TRUE(warehouse_->keep_only("night", {}));
+  EXPECT_EQ(papers_->all_set_aside()->size(), 1U);
+  ASSERT_EQ(papers_->release(an_, document_.id).value(), PaperOutcome::done);
+  ASSERT_TRUE(warehouse_->keep_only("night", {}));
+  EXPECT_FALSE(papers_->find(document_.id)->has_value());
+}
+
 TEST_P(PaperStoreTest, TakesAPaperOutOfTheQueueUntilItIsReleased) {
   const auto waiting = [&](bool supervises) { return review_->count({.supervises = supervises}, morning)->waiting; };
   ASSERT_EQ(papers_->set_aside(an_, document_.id, PaperDecision::Kind::supervisor).value(), PaperOutcome::done);

@@ -9,6 +9,7 @@
 #include "classifiers/code_values.h"
 #include "classifiers/letterhead.h"
 #include "classifiers/type_scores.h"
+#include "document/small_papers.h"
 
 namespace sohoa {
 namespace {
@@ -38,6 +39,21 @@ struct Group {
 };
 
 }  // namespace
+
+std::vector<PageText> sides_of(const PageText& page, const Definitions& definitions) {
+  std::vector<PageText> papers = papers_on(page);
+  if (page.papers.empty()) return papers;
+  const bool named = std::ranges::any_of(papers, [&](const PageText& paper) {
+    const PageView view(paper, 1);
+    const Classification answer = classify(view, read_letterhead(view), definitions);
+    return (answer.type && answer.title_line) || !citizen_number(view).empty();
+  });
+  if (named) return papers;
+  PageText whole = page;
+  whole.papers.clear();
+  for (Line& line : whole.lines) line.paper = -1;
+  return {std::move(whole)};
+}
 
 std::vector<std::vector<std::size_t>> group_papers(const std::vector<PageView>& views, const Definitions& definitions) {
   std::vector<Group> groups;

@@ -26,7 +26,6 @@
 #include "classifiers/title_zones.h"
 #include "classifiers/type_scores.h"
 #include "classifiers/word_checks.h"
-#include "document/small_papers.h"
 #include "models/model_folder.h"
 #include "models/type_model.h"
 
@@ -170,7 +169,7 @@ Record RecordTypes::recognise(const std::vector<PageText>& pages, const std::str
     return record;
   }
   std::vector<std::vector<PageText>> papers;  // of every page
-  for (const PageText& page : pages) papers.push_back(papers_on(page));
+  for (const PageText& page : pages) papers.push_back(sides_of(page, state_->definitions));
   std::vector<PageView> views;
   for (std::size_t i = 0; i < papers.size(); ++i)
     for (const PageText& paper : papers[i]) views.emplace_back(paper, static_cast<int>(i) + 1);
@@ -295,7 +294,7 @@ Record RecordTypes::recognise_paper(const std::vector<PageView>& views, const st
 double RecordTypes::first_page_probability(const PageText& page) const {
   if (page.lines.empty()) return 0.02;
   double probability = 0;
-  for (const PageText& paper : papers_on(page)) {
+  for (const PageText& paper : sides_of(page, state_->definitions)) {
     const PageView view(paper, 1);
     const Letterhead head = read_letterhead(view);
     probability = std::max(probability, sohoa::first_page_probability(view, head, classify(view, head, state_->definitions)));

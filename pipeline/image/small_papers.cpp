@@ -80,7 +80,7 @@ std::vector<Box> find_small_papers(const PreparedPage& page) {
   cv::dilate(cells, cells, cv::getStructuringElement(cv::MORPH_RECT, {2 * reach + 1, 2 * reach + 1}));
   const int count = cv::connectedComponentsWithStats(cells, labels, stats, centroids);
   std::vector<Box> boxes;
-  constexpr int kMostParts = 60;
+  constexpr int kMostParts = 160;  // some twenty a side
   if (count > kMostParts) return {};
   for (int i = 1; i < count; ++i) {
     const Box box{stats.at<int>(i, cv::CC_STAT_LEFT) + reach, stats.at<int>(i, cv::CC_STAT_TOP) + reach,

@@ -298,6 +298,19 @@ TEST(Cards, ABackThatNamesSomebodyDoesNotJoinAFrontWithoutANumber) {
   ASSERT_EQ(r.tables.at("papers").size(), 1u);
 }
 
+TEST(Cards, TheEndOfALetterIsNoSheetOfCards) {
+  PageBuilder letter, recipients, signature;
+  letter.letterhead({"ỦY BAN NHÂN DÂN", "HUYỆN LÂM BÌNH"}, "Số: 482/QĐ-UBND", "Lâm Bình, ngày 09 tháng 5 năm 2022");
+  letter.centred(1240, 760, "QUYẾT ĐỊNH").centred(1240, 830, "Về việc thành lập Tổ công tác chăm sóc cây xanh");
+  letter.at(420, 1130, "Căn cứ Luật Tổ chức chính quyền địa phương ngày 19 tháng 6 năm 2015;");
+  recipients.at(380, 100, "Nơi nhận:").at(380, 160, "- Như Điều 3;").at(380, 220, "- Lưu: VT.");
+  signature.centred(1750, 100, "CHỦ TỊCH").centred(1750, 550, "Lương Thế Quyền");
+  const Record r = types().recognise({letter.build(), sheet_of({recipients, signature})});
+  EXPECT_EQ(r.type, "decision");
+  EXPECT_EQ(value(r, "signer"), "Lương Thế Quyền");
+  EXPECT_FALSE(r.tables.contains("papers"));
+}
+
 TEST(Cards, BlankPagesAreNoPapers) {
   PageText blank = PageBuilder().build();
   blank.lines.clear();

@@ -158,10 +158,6 @@ const std::string& RecordTypes::gazetteer_version() const { return state_->gazet
 
 Record RecordTypes::recognise(const std::vector<PageText>& pages, const std::string& known_type) const {
   Record record;
-  if (!known_type.empty()) {
-    record.type = known_type;
-    record.type_confidence = 1;
-  }
   if (pages.empty()) return record;
   if (known_type.empty() && std::all_of(pages.begin(), pages.end(), is_separator)) {
     record.type = "separator";

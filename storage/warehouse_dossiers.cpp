@@ -2,6 +2,7 @@
 
 #include "storage/database.h"
 #include "storage/dossier_json.h"
+#include "storage/field_rows.h"
 #include "storage/warehouse.h"
 
 // Dossiers in the warehouse. Which papers a dossier has, and what they say of each other, is known only after the papers are
@@ -10,12 +11,6 @@ namespace sohoa {
 namespace {
 
 constexpr std::string_view not_settled = " AND status NOT IN ('settled', 'unreadable')";
-
-FieldStatus status_from(const std::string& name) {
-  for (const FieldStatus status : {FieldStatus::accepted, FieldStatus::review, FieldStatus::missing, FieldStatus::settled})
-    if (name == name_of(status)) return status;
-  return FieldStatus::unreadable;
-}
 
 void put_finding(Session& session, const std::string& code, const DossierFinding& finding, const DossierFinding::Place& here,
                  const DossierFinding::Place& there) {
@@ -116,7 +111,7 @@ Result<std::vector<DossierPaper>> Warehouse::papers_of_dossier(const std::string
       session.query("SELECT key, value, status, reason, confidence FROM fields WHERE document_id = ? ORDER BY key", {paper.document_id}, [&](const SqlRow& row) {
         Field& field = paper.fields[row.text(0)];
         field.value = row.text(1);
-        field.status = status_from(row.text(2));
+        field.status = field_status_from(row.text(2));
         field.reason = row.text(3);
         field.confidence = std::stod(row.text(4));
       });

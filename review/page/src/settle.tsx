@@ -49,6 +49,7 @@ export function Settle({ onSettled, onChanged, onSignedOut, onHelp, paused }: Pr
   const input = useRef<HTMLTextAreaElement>(null);
   const lookAgain = useRef<HTMLButtonElement>(null);
   const saving = useRef<Promise<unknown>>(Promise.resolve()); // decisions are sent one after another
+  const deciding = useRef(false); // of a whole paper
   const asking = useRef(false);
   const moved = useRef(false); // the caret was moved: digits are typed, not chosen
   const item = items[at];
@@ -148,7 +149,8 @@ export function Settle({ onSettled, onChanged, onSignedOut, onHelp, paused }: Pr
 
   // What is decided of the whole paper: its fields go, and those that wait afterwards take their place.
   const decidePaper = async (of: Item, decide: () => Promise<unknown>, done: TextKey): Promise<void> => {
-    if (rereading) return;
+    if (deciding.current) return; // a key pressed twice while a field is being saved
+    deciding.current = true;
     await saving.current;
     setRereading(true);
     try {
@@ -162,6 +164,7 @@ export function Settle({ onSettled, onChanged, onSignedOut, onHelp, paused }: Pr
       refuse(problem);
     }
     setRereading(false);
+    deciding.current = false;
   };
   const onType = (type: string): void => {
     setChoosing(false);

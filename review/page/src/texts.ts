@@ -41,7 +41,6 @@ const texts = {
   review: ["Duyệt", "Review"],
   accounts: ["Tài khoản", "Accounts"],
   settled: ["đã xử lý", "settled"],
-  queue: ["Hàng chờ", "Queue"],
   wrong_type: ["Sai loại", "Wrong type"],
   which_type: ["Đây là loại giấy tờ nào?", "What kind of paper is it?"],
   turn: ["Xoay trang", "Turn page"],

@@ -27,28 +27,46 @@ Box upright(const Box& b, int rotate_degrees, cv::Size stored) {
   }
 }
 
-std::u32string letters_of(const std::string& text) {
-  std::u32string letters = to_code_points(text);
-  std::erase(letters, U' ');
+// A letter and how much a difference there proves against the text: between 0 and 1.
+struct Letter {
+  char32_t letter = 0;
+  double weight = 1;
+};
+using Letters = std::vector<Letter>;
+
+// What two readings of one print are compared by: without spaces, leaders and case.
+void append_letters(Letters& letters, const std::string& text, double weight) {
+  for (const char32_t c : to_code_points(text))
+    if (c != U' ' && c != U'.' && c != U'…' && c != U'_') letters.push_back({lower_case(c), weight});
+}
+
+Letters letters_of(const std::string& text) {
+  Letters letters;
+  append_letters(letters, text, 1);
   return letters;
 }
 
-// Edits that make `pattern` of the stretch of `text` that is most like it: words under a line's ends may reach beyond it.
-std::size_t distance_within(const std::u32string& text, const std::u32string& pattern) {
-  std::vector<std::size_t> row(pattern.size() + 1);
-  std::iota(row.begin(), row.end(), std::size_t{0});
-  std::size_t best = row.back();
-  for (const char32_t c : text) {
-    std::size_t diagonal = row[0];
+// Weighed edits that make `pattern` of the stretch of `text` that is most like it: words under a line's ends may reach
+// beyond it.
+double distance_within(const Letters& text, const Letters& pattern, bool weighed) {
+  const auto cost = [&](const Letter& letter) { return weighed ? letter.weight : 1; };
+  std::vector<double> row(pattern.size() + 1);
+  for (std::size_t j = 0; j < pattern.size(); ++j) row[j + 1] = row[j] + cost(pattern[j]);
+  double best = row.back();
+  for (const Letter& c : text) {
+    double diagonal = row[0];
     for (std::size_t j = 1; j <= pattern.size(); ++j) {
-      const std::size_t above = row[j];
-      row[j] = std::min({above + 1, row[j - 1] + 1, diagonal + (c == pattern[j - 1] ? 0 : 1)});
+      const double above = row[j];
+      const double other = c.letter == pattern[j - 1].letter ? 0 : std::min(cost(c), cost(pattern[j - 1]));
+      row[j] = std::min({above + cost(c), row[j - 1] + cost(pattern[j - 1]), diagonal + other});
       diagonal = above;
     }
     best = std::min(best, row.back());
   }
   return best;
 }
+
+bool is_sideways(const Box& upright_box) { return upright_box.h > 2 * upright_box.w; }
 
 int overlap(int a0, int a1, int b0, int b1) { return std::min(a1, b1) - std::max(a0, b0); }
 
@@ -64,7 +82,8 @@ class Comparison {
  public:
   Comparison(PageText read, const PageImage& image) : page_(std::move(read)), image_(image) {
     for (std::size_t l = 0; l < page_.lines.size(); ++l)
-      for (std::size_t w = 0; w < page_.lines[l].words.size(); ++w) read_.push_back({l, w, turned(page_.lines[l].words[w].box)});
+      for (std::size_t w = 0; w < page_.lines[l].words.size(); ++w)
+        read_.push_back({l, w, turned(page_.lines[l].words[w].box)});
     taken_.resize(read_.size());
   }
 
@@ -94,15 +113,18 @@ class Comparison {
     bool shown = true;               // something is printed there
   };
 
-  // Of a line's letters, where the picture and the layer still say the same: recognition programs make errors, so do we.
+  // Of a line's letters, where the picture and the layer still say the same: recognition programs make errors, so do
+  // we.
   static constexpr double most_errors = 0.25;
   // More than this is another text, even where a seal or a picture under the letters makes them hard to read.
   static constexpr double most_errors_under_a_seal = 0.5;
-  // Below this mean confidence our own reading proves nothing.
-  static constexpr double sure_reading = 0.6;
+  // A word that we are less sure of proves nothing.
+  static constexpr double sure_reading = 0.8;
   static constexpr std::size_t fewest_letters = 3;
 
-  [[nodiscard]] Box turned(const Box& box) const { return upright(box, page_.rotate_degrees, {page_.width, page_.height}); }
+  [[nodiscard]] Box turned(const Box& box) const {
+    return upright(box, page_.rotate_degrees, {page_.width, page_.height});
+  }
   [[nodiscard]] const Word& word(std::size_t i) const { return page_.lines[read_[i].line].words[read_[i].word]; }
 
   // Words are matched one by one: the boxes of whole lines overlap on skewed pages.
@@ -115,7 +137,8 @@ class Comparison {
       for (std::size_t i = 0; i < read_.size(); ++i) {
         const Box& r = read_[i].box;
         if (overlap(c.x, c.right(), r.x, r.right()) < 0.3 * std::min(c.w, r.w)) continue;
-        const double share = overlap(c.y, c.bottom(), r.y, r.bottom()) / std::max(1.0, static_cast<double>(std::min(c.h, r.h)));
+        const double share =
+            overlap(c.y, c.bottom(), r.y, r.bottom()) / std::max(1.0, static_cast<double>(std::min(c.h, r.h)));
         constexpr double least_share = 0.15;
         if (share < least_share) continue;
         near.emplace_back(i, share);
@@ -133,60 +156,107 @@ class Comparison {
   [[nodiscard]] Judgement judge(const TextLayer::Claim& claim) const {
     Judgement judgement;
     judgement.under = words_under(claim.line);
-    const std::u32string said = letters_of(claim.line.text);
-    std::u32string seen;
-    double confidence = 0;
-    bool by_hand = false;
-    for (const std::size_t i : judgement.under) {
-      const std::u32string letters = letters_of(word(i).text);
-      confidence += word(i).confidence * static_cast<double>(letters.size());
-      by_hand |= page_.lines[read_[i].line].handwriting;
-      seen += letters;
-    }
+    const Letters said = letters_said(claim.line, judgement.under);
+    const Letters seen = letters_seen(claim.line, judgement.under);
     if (seen.empty()) {
-      judgement.shown = is_inked(claim.line);
-      if (!judgement.shown && said.size() >= fewest_letters) judgement.verdict = Verdict::hidden, judgement.reason = "not on the page";
+      judgement.shown = is_inked(claim.line.box);
+      if (!judgement.shown && said.size() >= fewest_letters)
+        judgement.verdict = Verdict::hidden, judgement.reason = "not on the page";
       return judgement;
     }
-    confidence /= static_cast<double>(seen.size());
-    const auto errors = static_cast<double>(distance_within(seen, said)), size = static_cast<double>(said.size());
-    if (errors <= std::max(most_errors * size, size >= fewest_letters ? 1.0 : 0.0)) {
+    // Lines that stand close on a skewed page are told apart by their order; pieces of one line by their place.
+    std::vector<std::size_t> by_place = judgement.under;
+    std::ranges::stable_sort(by_place, {}, [&](std::size_t i) { return read_[i].box.x; });
+    const Letters seen_by_place = letters_seen(claim.line, by_place);
+    const auto errors = [&](bool weighed) {
+      return std::min(distance_within(seen, said, weighed), distance_within(seen_by_place, said, weighed));
+    };
+    const auto size = static_cast<double>(said.size());
+    if (errors(false) <= std::max(most_errors * size, said.size() >= fewest_letters ? 1.0 : 0.0)) {
       const bool astray = is_astray(claim.line, judgement.under);
       judgement.verdict = astray ? Verdict::refused : Verdict::confirmed;
       if (astray) judgement.reason = "elsewhere";
-    } else if (said.size() >= fewest_letters && confidence >= sure_reading && !by_hand &&
-               (claim.standing != Standing::painted || errors > most_errors_under_a_seal * size)) {
+    } else if (said.size() >= fewest_letters &&
+               errors(true) > (claim.standing == Standing::painted ? most_errors_under_a_seal : most_errors) * size) {
       judgement.verdict = Verdict::refused, judgement.reason = "other text";
     }
     return judgement;
   }
 
-  // Whether the line's words stand beside the same words of the picture.
-  [[nodiscard]] bool is_astray(const Line& claimed, const std::vector<std::size_t>& under) const {
-    std::vector<double> right, down;  // of word heights
-    for (const Word& said : claimed.words) {
+  // Whether what was read there could speak against the claim: not where we are unsure, not across its direction, and
+  // not in a box of two rows that is mostly of the other one.
+  [[nodiscard]] bool proves(std::size_t read, const Line& claimed) const {
+    const Line& line = page_.lines[read_[read].line];
+    if (word(read).confidence < sure_reading || line.handwriting) return false;
+    const Box& r = read_[read].box;
+    if (is_sideways(turned(claimed.box))) return is_sideways(turned(line.box));
+    return std::ranges::any_of(claimed.words, [&](const Word& said) {
       const Box c = turned(said.box);
-      for (const std::size_t i : under) {
-        const Box& r = read_[i].box;
-        if (word(i).text != said.text || c.h <= 0 || r.h <= 0) continue;
-        const double height = std::min(c.h, r.h);
-        right.push_back((c.x + c.w / 2.0 - r.x - r.w / 2.0) / height);
-        down.push_back((c.y + c.h / 2.0 - r.y - r.h / 2.0) / height);
-      }
-    }
-    constexpr double most_right = 0.8, most_down = 0.5;
-    return std::abs(median(right)) > most_right || std::abs(median(down)) > most_down;
+      const int middle = r.y + r.h / 2;
+      return overlap(c.x, c.right(), r.x, r.right()) > 0 &&
+             (r.h < 1.5 * c.h || (c.y <= middle && middle <= c.bottom()));
+    });
   }
 
-  // Whether there is anything but paper where the line stands.
-  [[nodiscard]] bool is_inked(const Line& claimed) const {
-    const cv::Rect place = cv::Rect(claimed.box.x, claimed.box.y, claimed.box.w, claimed.box.h) & cv::Rect({}, image_.pixels.size());
+  // A claimed line's letters. Those of words that are printed there and were not surely read prove nothing.
+  [[nodiscard]] Letters letters_said(const Line& claimed, const std::vector<std::size_t>& under) const {
+    Letters letters;
+    for (const Word& said : claimed.words) {
+      const Box c = turned(said.box);
+      const bool was_read = std::ranges::any_of(under, [&](std::size_t i) {
+        const Box& r = read_[i].box;
+        return proves(i, claimed) && overlap(c.x, c.right(), r.x, r.right()) > 0.3 * std::min(c.w, r.w) &&
+               overlap(c.y, c.bottom(), r.y, r.bottom()) > 0;
+      });
+      append_letters(letters, said.text, was_read || !is_inked(said.box) ? 1 : 0);
+    }
+    return letters;
+  }
+
+  [[nodiscard]] Letters letters_seen(const Line& claimed, const std::vector<std::size_t>& words) const {
+    Letters letters;
+    for (const std::size_t i : words) append_letters(letters, word(i).text, proves(i, claimed) ? 1 : 0);
+    return letters;
+  }
+
+  // Whether the line's words stand beside the same words of the picture. Programs spread words evenly between the ends
+  // of a line, however it is set: sideways, a line that begins or ends where a printed one does is in its place.
+  [[nodiscard]] bool is_astray(const Line& claimed, const std::vector<std::size_t>& under) const {
+    std::vector<double> down, sideways;  // of word heights
+    Box printed;
+    double tallest = 1;
+    for (const Word& said : claimed.words) {
+      if (letters_of(said.text).size() < 2) continue;
+      const Box c = turned(said.box);
+      const ReadWord* nearest = nullptr;
+      for (const std::size_t i : under)
+        if (word(i).text == said.text &&
+            (nearest == nullptr || std::abs(read_[i].box.x - c.x) < std::abs(nearest->box.x - c.x)))
+          nearest = &read_[i];
+      const double height = nearest == nullptr ? 0 : std::max(c.h, nearest->box.h);
+      if (height <= 0) continue;
+      down.push_back((c.y + c.h / 2.0 - nearest->box.y - nearest->box.h / 2.0) / height);
+      sideways.push_back((c.x + c.w / 2.0 - nearest->box.x - nearest->box.w / 2.0) / height);
+      printed = united(printed, turned(page_.lines[nearest->line].box));
+      tallest = std::max(tallest, height);
+    }
+    constexpr double most_sideways = 1.2, most_down = 0.5;
+    if (std::abs(median(down)) > most_down) return true;
+    const Box c = turned(claimed.box);
+    const double ends = std::min(std::abs(c.x - printed.x), std::abs(c.right() - printed.right())) / tallest;
+    return std::abs(median(sideways)) > most_sideways && ends > most_sideways;
+  }
+
+  // Whether anything but paper is in a box of the stored raster.
+  [[nodiscard]] bool is_inked(const Box& box) const {
+    const cv::Rect place = cv::Rect(box.x, box.y, box.w, box.h) & cv::Rect({}, image_.pixels.size());
     if (place.empty()) return false;
     cv::Mat grey;
     if (image_.pixels.channels() == 3) cv::cvtColor(image_.pixels(place), grey, cv::COLOR_BGR2GRAY);
     else grey = image_.pixels(place).clone();
     cv::Mat sorted = grey.reshape(1, 1).clone();
-    std::nth_element(sorted.begin<std::uint8_t>(), sorted.begin<std::uint8_t>() + sorted.cols / 2, sorted.end<std::uint8_t>());
+    std::nth_element(sorted.begin<std::uint8_t>(), sorted.begin<std::uint8_t>() + sorted.cols / 2,
+                     sorted.end<std::uint8_t>());
     const double paper = sorted.at<std::uint8_t>(sorted.cols / 2);
     constexpr double dark = 0.7, least_ink = 0.025;
     return cv::countNonZero(grey < dark * paper) > least_ink * static_cast<double>(grey.total());
@@ -198,7 +268,8 @@ class Comparison {
     // Nothing speaks against visible text but that we could not read it.
     const bool unreadable = claim.standing == Standing::painted && judgement.verdict == Verdict::unconfirmed;
     if (claim.standing == Standing::unseen || !(confirmed || unreadable))
-      return add_region({judgement.verdict, claim.line.box, judgement.reason, judgement.reason.empty() ? "" : claim.line.text, 1});
+      return add_region(
+          {judgement.verdict, claim.line.box, judgement.reason, judgement.reason.empty() ? "" : claim.line.text, 1});
     constexpr double unread_confidence = 0.6;
     Line line = claim.line;
     if (unreadable)
@@ -303,7 +374,8 @@ class Comparison {
     for (std::size_t begin = 0; begin < other.size();) {
       std::size_t end = begin;
       Box box;
-      while (end < other.size() && other[end].line.block == other[begin].line.block) box = united(box, turned(other[end++].line.box));
+      while (end < other.size() && other[end].line.block == other[begin].line.block)
+        box = united(box, turned(other[end++].line.box));
       auto at = std::ranges::find_if(main, [&](const Placed& placed) {
         const Box b = turned(placed.line.box);
         return b.y + b.h / 2 > box.y + std::min(box.h, b.h) / 2;
@@ -338,7 +410,8 @@ class Comparison {
       own += line.engine == "text_layer" ? letters : 0;
     }
     constexpr double nearly_all = 0.95;
-    if (all > 0 && static_cast<double>(own) >= nearly_all * static_cast<double>(all)) page_.outcome = Outcome::text_layer;
+    if (all > 0 && static_cast<double>(own) >= nearly_all * static_cast<double>(all))
+      page_.outcome = Outcome::text_layer;
   }
 
   void report(LayerRegion region, const std::vector<Line>& lines) {

@@ -119,6 +119,61 @@ TEST_F(LayerComparison, DoesNotJudgeWhatWeCannotRead) {
   EXPECT_EQ(result().lines.at(0).text, "Qwcyt dnnh") << "unseen text is never copied";
 }
 
+TEST_F(LayerComparison, LetsOnlyWordsThatItIsSureOfSpeakAgainstALine) {
+  Line by_hand = line_at(10, 10, "Noi dang ky: UBND qhtanp Xv");
+  for (std::size_t i = 3; i < by_hand.words.size(); ++i) by_hand.words[i].confidence = 0.5;
+  read(by_hand);
+  claim(line_at(10, 10, "Noi dang ky: Xa Tan Phu B"));
+  EXPECT_EQ(result().layer_regions.at(0).verdict, Verdict::unconfirmed);
+  for (Word& word : read_.lines[0].words) word.confidence = 0.95;
+  EXPECT_EQ(result().layer_regions.at(0).verdict, Verdict::refused);
+}
+
+TEST_F(LayerComparison, DoesNotRefuseALineForWhatIsPrintedThereAndWasNotRead) {
+  read(line_at(10, 10, "Noi dang ky:"));
+  const Line whole = line_at(10, 10, "Noi dang ky: Xa Tan Phu B");
+  claim(whole);
+  EXPECT_EQ(result().layer_regions.at(0).verdict, Verdict::refused) << "bare paper shows no village";
+  const Box& last = whole.words.back().box;
+  for (int x = 290; x < last.right(); x += 6) image_.pixels(cv::Rect(x, last.y + 4, 3, 22)) = 0;
+  EXPECT_EQ(result().layer_regions.at(0).verdict, Verdict::unconfirmed);
+}
+
+TEST_F(LayerComparison, MindsNeitherLeadersNorCase) {
+  read(line_at(10, 10, "So luong ban"));
+  claim(line_at(10, 10, "So Luong ............ ban"));
+  EXPECT_EQ(result().layer_regions.at(0).verdict, Verdict::confirmed);
+}
+
+TEST_F(LayerComparison, FindsALineInItsPlaceWhoseWordsAreSpreadEvenly) {
+  Line combed = line_at(10, 10, "So dinh danh");
+  for (const Word& digit : line_at(600, 10, "040815702").words) combed.words.push_back(digit);
+  read(combed);
+  Line spread = line_at(10, 10, "So dinh danh 040815702");
+  for (std::size_t i = 0; i < spread.words.size(); ++i) spread.words[i].box = {10 + 195 * static_cast<int>(i), 10, 185, 30};
+  spread.box = united(spread.words.front().box, spread.words.back().box);
+  claim(spread);
+  EXPECT_EQ(result().layer_regions.at(0).verdict, Verdict::confirmed);
+}
+
+TEST_F(LayerComparison, DoesNotJudgeALineByABoxOfTwoRows) {
+  Line two_rows = line_at(10, 10, "NGUOI KE KHAI");
+  for (Word& word : two_rows.words) word.box.h = 70;
+  two_rows.box.h = 70;
+  read(two_rows);
+  claim(line_at(10, 8, "Dai Phong"));
+  claim(line_at(10, 45, "Tan Phong xin"));
+  const PageText page = result();
+  EXPECT_EQ(page.layer_regions.at(0).verdict, Verdict::unconfirmed);
+  EXPECT_EQ(page.layer_regions.at(1).verdict, Verdict::refused) << "the box is mostly this row's";
+}
+
+TEST_F(LayerComparison, DoesNotJudgeALineByWhatWasReadAcrossIt) {
+  read(line_at(100, 300, "s5 2o"));
+  claim(Line{.text = "Quoc tich", .box = {100, 200, 30, 300}, .words = {{"Quoc", 0.9, {100, 200, 30, 140}}, {"tich", 0.9, {100, 350, 30, 140}}}});
+  EXPECT_EQ(result().layer_regions.at(0).verdict, Verdict::unconfirmed);
+}
+
 TEST_F(LayerComparison, CopiesPaintedTextUnlessThePictureShowsAnother) {
   read(line_at(10, 10, "Quyet dlnh so 12"));
   read(line_at(10, 60, "Ph0 chu tlch", 0.3), 1);

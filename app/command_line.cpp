@@ -149,6 +149,9 @@ void add_review(CommandLine& line) {
   command->add_option("--archive", options->archive,
                              text(say, "Where originals are kept (default: where the warehouse says)",
                                   "Nơi giữ bản gốc (mặc định: theo kho dữ liệu)"));
+  command->add_option("--metrics-token", options->metrics_token_file,
+                             text(say, "File with the token (Authorization: Bearer TOKEN) that GET /metrics wants (default: nobody reads it)",
+                                  "Tệp chứa mã (Authorization: Bearer MÃ) mà GET /metrics đòi hỏi (mặc định: không ai đọc được)"));
   command->add_option("--create-admin", options->create_admin,
                              text(say, "Make an administrator of this name, with the password on stdin, and exit",
                                   "Tạo quản trị viên có tên này, mật khẩu đọc từ stdin, rồi thoát"));

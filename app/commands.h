@@ -55,6 +55,7 @@ struct ReviewOptions {
   std::string listen = "127.0.0.1:8080";
   std::string tls_certificate, tls_key;  // both or none
   std::string archive;                   // empty: where the warehouse says
+  std::string metrics_token_file;        // for /metrics; empty: nobody reads it
   std::string create_admin;              // the account's name; empty: serve
 };
 

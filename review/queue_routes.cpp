@@ -1,6 +1,7 @@
 #include "review/queue_routes.h"
 
 #include <algorithm>
+#include <chrono>
 #include <nlohmann/json.hpp>
 
 #include "document/text.h"
@@ -106,6 +107,8 @@ HttpReply QueueRoutes::settle(const HttpRequest& request, const Caller& caller) 
   const Result<SettleOutcome> outcome = store_.settle(caller.actor, *address, decision);
   if (!outcome) return error_reply(outcome.error());
   if (*outcome == SettleOutcome::not_leased) return error_reply(409, "not_leased");
+  metrics_.note_settled(caller.actor.account, decision.kind,
+                        std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count());
   rewriter_.wake();
   return json_reply("{}");
 }

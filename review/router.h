@@ -32,7 +32,9 @@ struct Route {
 // session's token, which other sites cannot know. Safe from any thread.
 class Router {
  public:
-  Router(AccountStore& accounts, std::vector<Route> routes, bool tls);
+  // Told of every request that was answered: method, path as routes name it ("other" where none has it), status, seconds.
+  using Observer = std::function<void(const std::string&, const std::string&, int, double)>;
+  Router(AccountStore& accounts, std::vector<Route> routes, bool tls, Observer observer = {});
 
   [[nodiscard]] HttpReply answer(HttpRequest request) const;
   [[nodiscard]] const std::vector<Route>& routes() const { return routes_; }
@@ -43,6 +45,7 @@ class Router {
   AccountStore& accounts_;
   std::vector<Route> routes_;
   bool tls_;
+  Observer observer_;
 };
 
 // The name of the session's cookie: under TLS one that browsers keep to this very host.

@@ -5,6 +5,8 @@
 #include "review/account_routes.h"
 #include "review/assets.h"
 #include "review/document_rewriter.h"
+#include "review/metrics.h"
+#include "review/numbers_routes.h"
 #include "review/page_routes.h"
 #include "review/paper_routes.h"
 #include "review/passwords.h"
@@ -44,24 +46,44 @@ std::vector<Route> joined(std::vector<Route> routes, const std::vector<std::vect
   return routes;
 }
 
+PaperTools counted(PaperTools tools, Metrics& metrics) {
+  tools.read = [read = std::move(tools.read), &metrics](const KeptPaper& paper) {
+    Result<Document> document = read(paper);
+    metrics.note_reread(document.has_value());
+    return document;
+  };
+  return tools;
+}
+
 }  // namespace
 
 struct Station::Parts {
   Parts(Warehouse& warehouse, FieldChecks field_checks, PaperTools tools, DecoderPool& decoders, const StationOptions& options)
       : checks(std::move(field_checks)),
+        metrics(options.metrics_token),
+        numbers(warehouse.database()),
         accounts(warehouse.database()),
         audit(warehouse.database()),
         store(warehouse.database()),
-        papers(warehouse, std::move(tools)),
+        papers(warehouse, counted(std::move(tools), metrics)),
         rewriter(store, papers),
         pictures(decoders, options.archive, options.picture_memory_bytes),
         account_routes(accounts, audit, options.tls),
-        queue_routes(store, checks, papers, rewriter),
+        queue_routes(store, checks, papers, rewriter, metrics),
         paper_routes(papers, store, checks, rewriter),
         page_routes(store, audit, pictures),
-        router(accounts, joined(own_routes(warehouse), {account_routes.routes(), queue_routes.routes(), paper_routes.routes(), page_routes.routes()}), options.tls) {}
+        numbers_routes(numbers, metrics),
+        router(accounts,
+               joined(own_routes(warehouse), {account_routes.routes(), queue_routes.routes(), paper_routes.routes(), page_routes.routes(),
+                                              numbers_routes.routes()}),
+               options.tls,
+               [this](const std::string& method, const std::string& route, int status, double seconds) {
+                 metrics.note_request(method, route, status, seconds);
+               }) {}
 
   FieldChecks checks;
+  Metrics metrics;
+  ReviewNumbers numbers;
   AccountStore accounts;
   AuditTrail audit;
   ReviewStore store;
@@ -72,6 +94,7 @@ struct Station::Parts {
   QueueRoutes queue_routes;
   PaperRoutes paper_routes;
   PageRoutes page_routes;
+  NumbersRoutes numbers_routes;
   Router router;
 };
 

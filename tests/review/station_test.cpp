@@ -56,6 +56,7 @@ class StationTest : public testing::Test {
   void start(bool tls = false) {
     StationOptions options;
     options.tls = tls;
+    options.metrics_token = "a token for the one who watches";
     // Reads a paper again as it was, of the type that somebody knows and turned as somebody said.
     PaperTools tools{[this](const KeptPaper& paper) -> Result<Document> {
                        Document read = document_;
@@ -338,6 +339,31 @@ TEST_F(StationTest, KeepsFromReviewersWhatWaitsForASupervisorOrANewScan) {
   EXPECT_EQ(admin.post(paper + "/release").status, 200);
   EXPECT_EQ(waiting(reviewer), 2);
   EXPECT_EQ(admin.post(paper + "/release").status, 404);
+}
+
+TEST_F(StationTest, CountsItsWorkForWhoeverHasTheTokenAndNamesNobody) {
+  Person admin = administrator();
+  EXPECT_EQ(admin.get("/metrics").status, 401) << "a session is no token";
+  EXPECT_EQ(ask("GET", "/metrics", {}, {{"authorization", "Bearer guess"}}).status, 401);
+  const auto metrics = [&] { return ask("GET", "/metrics", {}, {{"authorization", "Bearer a token for the one who watches"}}).body; };
+  EXPECT_THAT(metrics(), HasSubstr("sohoa_review_fields_waiting 2\n"));
+  ASSERT_EQ(admin.post("/api/queue/next", {{"most", 2}}).status, 200);
+  EXPECT_THAT(metrics(), HasSubstr("sohoa_review_fields_leased 2\n"));
+  for (const char* key : {"dob", "full_name"})
+    ASSERT_EQ(admin.post("/api/fields/" + document_.id + "/" + key + "/settle", {{"decision", "accept"}}).status, 200);
+  ASSERT_EQ(admin.post("/api/papers/" + document_.id + "/turn", {{"page", 1}, {"quarters", 1}}).status, 200);
+  EXPECT_EQ((Person{*this}.sign_in("admin", "guess").status), 401);
+  EXPECT_EQ(admin.get("/no/such/route-" + document_.id).status, 404);
+  const std::string text = metrics();
+  EXPECT_THAT(text, HasSubstr("sohoa_review_fields_settled_total{decision=\"accepted\"} 2\n"));
+  EXPECT_THAT(text, HasSubstr("sohoa_review_fields_settled_total{decision=\"corrected\"} 0\n"));
+  EXPECT_THAT(text, HasSubstr("sohoa_review_field_seconds_count 1\n"));
+  EXPECT_THAT(text, HasSubstr("sohoa_review_papers_reread_total{outcome=\"done\"} 1\n"));
+  EXPECT_THAT(text, HasSubstr("sohoa_review_sign_ins_refused_total 1\n"));
+  EXPECT_THAT(text, HasSubstr("sohoa_review_requests_total{method=\"POST\",route=\"/api/papers/{document}/turn\",status=\"200\"} 1\n"));
+  EXPECT_THAT(text, HasSubstr("route=\"other\",status=\"404\""));
+  for (const std::string& secret : {std::string("admin"), document_.id, std::string("127.0.0.1"), std::string("onerror")})
+    EXPECT_THAT(text, testing::Not(HasSubstr(secret))) << secret;
 }
 
 TEST(ListenOptions, ReadsAddressesAndRefusesPlainHttpBeyondThisMachine) {

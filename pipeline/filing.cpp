@@ -76,6 +76,12 @@ void Filing::file(Document& document) {
 
 Result<void> Filing::try_file(Document& document) {
   if (is_withheld(document.pages.front().text)) return withhold(document);
+  const Result<bool> secret = warehouse_.known_as_secret(document);
+  if (!secret) return tl::unexpected(secret.error());
+  if (*secret) {
+    for (DocumentPage& page : document.pages) page.text = withheld(page.text);
+    return withhold(document);
+  }
   // The journal holds every page of the document before the document exists.
   if (Result<void> durable = journal_.sync(); !durable) return durable;
 

@@ -74,6 +74,16 @@ HttpReply paper_reply(const Result<PaperOutcome>& outcome, const Caller& caller,
   }
   if (*outcome == PaperOutcome::not_there) return error_reply(404, "not_found");
   if (*outcome == PaperOutcome::others_at_it) return error_reply(409, "others_at_it");
+  if (*outcome == PaperOutcome::busy) {
+    HttpReply reply = error_reply(503, "busy");
+    reply.headers["Retry-After"] = "10";
+    return reply;
+  }
+  if (*outcome == PaperOutcome::secret) {
+    HttpReply reply = error_reply(409, "secret");
+    reply.headers["Clear-Site-Data"] = R"("cache")";  // the browser keeps parts of the page's picture
+    return reply;
+  }
   const Result<std::vector<ReviewItem>> items =
       store.lease(caller.actor, {.document_id = document_id, .supervises = caller.supervises()}, most_items, false);
   return items ? items_reply(*items, store, checks, document_id) : error_reply(items.error());

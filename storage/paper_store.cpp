@@ -54,11 +54,12 @@ std::optional<KeptPaper> read_paper(Session& session, Database& database, const 
                 });
   if (!paper) return paper;
   paper->documents_folder = place_in(session, database, document_id).folder;
-  session.query("SELECT b.archive_folder, p.source_sha256, p.source_page, p.source_path, p.rotate_degrees, p.outcome FROM pages p"
+  session.query("SELECT b.archive_folder, p.source_sha256, p.source_page, p.source_path, p.rotate_degrees, p.outcome, p.width, p.height FROM pages p"
                 " JOIN batches b ON b.id = p.batch_id WHERE p.document_id = ? ORDER BY p.number",
                 {document_id}, [&](const SqlRow& row) {
                   paper->pages.push_back({database.noted_path(row.text(0)), row.text(1), row.number(2), row.text(3), row.number(4), std::nullopt,
-                                          row.text(5) == name_of(Outcome::quarantined)});
+                                          row.text(5) == name_of(Outcome::quarantined),
+                                          std::uint64_t{3} * static_cast<std::uint64_t>(row.number(6)) * static_cast<std::uint64_t>(row.number(7))});
                 });
   return paper;
 }
@@ -80,8 +81,10 @@ bool on_same_ink(const Field* field, int page, const Box& box) {
   return page == 0 || 2 * intersection(field->box, box).area() >= std::max(field->box.area(), box.area());
 }
 
+std::string said(const std::string& status, const std::string& value) { return status + ": " + value; }
+
 // Settled fields that the new reading has elsewhere or not at all are fields like any other again.
-void let_go_of_moved(Session& session, const Document& paper, std::int64_t decision) {
+void let_go_of_moved(Session& session, const Actor& actor, const Document& paper, std::int64_t decision) {
   std::vector<FieldAddress> settled;
   session.query("SELECT document_id, '', 0, key FROM fields WHERE document_id = ? AND status IN ('settled', 'unreadable')"
                 " UNION ALL SELECT document_id, table_name, row, key FROM table_fields WHERE document_id = ? AND status IN ('settled', 'unreadable')",
@@ -98,11 +101,13 @@ void let_go_of_moved(Session& session, const Document& paper, std::int64_t decis
     session.run(std::string("DELETE FROM review_queue WHERE kind = 'field' AND") + at_place, at);
     put_value(session, place, item->field.value, item->field.raw, std::string(name_of(FieldStatus::review)), "");
     name_reviewer(session, *item, "");
+    add_to_audit(session, actor, {"let go", place.document_id + "/" + place.place(), "review",
+                                  said(std::string(name_of(item->field.status)), item->field.value), std::string(name_of(FieldStatus::review))});
   }
 }
 
 // What a decision let go of stands again where it is undone.
-void take_up_again(Session& session, const Document& paper, std::int64_t decision) {
+void take_up_again(Session& session, const Actor& actor, const Document& paper, std::int64_t decision) {
   struct Settled {
     FieldAddress place;
     std::int64_t number = 0;
@@ -124,6 +129,8 @@ void take_up_again(Session& session, const Document& paper, std::int64_t decisio
     name_reviewer(session, *item, one.account);
     mark_queue(session, one.place, "done");
     session.run("UPDATE settlements SET let_go_by = 0, written = 0 WHERE number = ?", {one.number});
+    add_to_audit(session, actor, {"take up", one.place.document_id + "/" + one.place.place(), "review",
+                                  said(std::string(name_of(item->field.status)), item->field.value), said(one.status, one.value)});
   }
 }
 
@@ -185,7 +192,7 @@ Result<PaperOutcome> PaperStore::refile(const Actor& actor, const KeptPaper& pap
     add_decision(session, actor, decision,
                  turn ? std::to_string(paper.pages[static_cast<std::size_t>(decision.page) - 1].rotate_degrees) : paper.record_type);
     end_leases(session, paper.id);
-    let_go_of_moved(session, read, decision.number);
+    let_go_of_moved(session, actor, read, decision.number);
     file_document_rows(session, paper.batch_id, read);
     outcome = PaperOutcome::done;
     return {};
@@ -210,9 +217,9 @@ Result<PaperOutcome> PaperStore::refile_without(const Actor& actor, const KeptPa
     session.query("SELECT before FROM paper_decisions WHERE number = ?", {decision.number}, [&](const SqlRow& row) { before = row.text(0); });
     add_to_audit(session, actor, {"undo", place_of(decision), "review", std::string(name_of(decision.kind)) + ": " + decision.value, before});
     end_leases(session, paper.id);
-    let_go_of_moved(session, read, decision.number);
+    let_go_of_moved(session, actor, read, decision.number);
     file_document_rows(session, paper.batch_id, read);
-    take_up_again(session, read, decision.number);
+    take_up_again(session, actor, read, decision.number);
     outcome = PaperOutcome::done;
     return {};
   });
@@ -307,21 +314,84 @@ Result<std::vector<std::string>> PaperStore::dossiers_of(const std::string& docu
   return codes;
 }
 
-Result<std::map<std::string, std::int64_t>> PaperStore::unwritten() {
-  std::map<std::string, std::int64_t> documents;
+Result<std::vector<std::string>> PaperStore::unwritten() {
+  std::vector<std::string> documents;
   const Result<void> read = database_.read([&](Session& session) -> Result<void> {
     documents.clear();
-    session.query("SELECT document_id, max(number) FROM paper_decisions WHERE written = 0 GROUP BY document_id", {},
-                  [&](const SqlRow& row) { documents[row.text(0)] = std::stoll(row.text(1)); });
+    session.query("SELECT DISTINCT document_id FROM paper_decisions WHERE written = 0 AND kind IN ('type', 'turn') ORDER BY document_id", {},
+                  [&](const SqlRow& row) { documents.push_back(row.text(0)); });
     return {};
   });
   if (!read) return tl::unexpected(read.error());
   return documents;
 }
 
-Result<void> PaperStore::note_written(const std::string& document_id, std::int64_t number) {
+Result<void> PaperStore::note_written(const std::string& document_id, const std::vector<std::int64_t>& standing) {
   return database_.write([&](Session& session) -> Result<void> {
-    session.run("UPDATE paper_decisions SET written = 1 WHERE document_id = ? AND number <= ?", {document_id, number});
+    session.exclude_others();
+    if (numbers_of(standing_in(session, document_id)) == standing)
+      session.run("UPDATE paper_decisions SET written = 1 WHERE document_id = ? AND kind IN ('type', 'turn')", {document_id});
+    return {};
+  });
+}
+
+Result<void> PaperStore::note_unwritten(const std::string& document_id) {
+  return database_.write([&](Session& session) -> Result<void> {
+    session.run("UPDATE paper_decisions SET written = 0 WHERE document_id = ? AND kind IN ('type', 'turn')", {document_id});
+    session.run("UPDATE settlements SET written = 0 WHERE document_id = ?", {document_id});
+    return {};
+  });
+}
+
+Result<PaperOutcome> PaperStore::withhold(const Actor& actor, const std::string& document_id) {
+  PaperOutcome outcome = PaperOutcome::not_there;
+  const Result<void> written = database_.write([&](Session& session) -> Result<void> {
+    session.exclude_others();
+    outcome = PaperOutcome::not_there;
+    hold_document(session, document_id);
+    const std::optional<KeptPaper> paper = read_paper(session, database_, document_id);
+    if (!paper) return {};
+    withhold_document_rows(session, document_id);
+    // What people typed of it goes; that they did stays.
+    session.run("UPDATE settlements SET value_before = '', raw_before = '', reason_before = '', value_after = '', raw_after = '', undone = 1,"
+                " written = 1 WHERE document_id = ?",
+                {document_id});
+    session.run("UPDATE paper_decisions SET undone = 1, written = 1 WHERE document_id = ?", {document_id});
+    add_to_audit(session, actor, {"withhold", document_id, "review", paper->record_type, "secret"});
+    outcome = PaperOutcome::secret;
+    return {};
+  });
+  if (!written) return tl::unexpected(written.error());
+  return outcome;
+}
+
+Result<std::vector<SecretPaper>> PaperStore::secret_papers() {
+  std::vector<SecretPaper> papers;
+  const Result<void> read = database_.read([&](Session& session) -> Result<void> {
+    papers.clear();
+    session.query("SELECT p.filed_document_id, p.source_sha256, p.source_page, b.archive_folder, coalesce(f.folder, ''), p.source_path FROM pages p"
+                  " JOIN batches b ON b.id = p.batch_id LEFT JOIN document_folders f ON f.batch_id = p.batch_id"
+                  " WHERE p.error_code = 'secret' AND p.filed_document_id <> '' ORDER BY p.filed_document_id, p.filed_number, p.batch_id",
+                  {}, [&](const SqlRow& row) {
+                    if (papers.empty() || papers.back().id != row.text(0)) papers.push_back({row.text(0), {}, {}, {}});
+                    SecretPaper& paper = papers.back();
+                    paper.pages.push_back({row.text(1), row.number(2), row.text(5)});
+                    const auto add = [&](std::vector<std::string>& folders, const std::string& note) {
+                      const std::string folder = note.empty() ? "" : database_.noted_path(note);
+                      if (!folder.empty() && std::ranges::find(folders, folder) == folders.end()) folders.push_back(folder);
+                    };
+                    add(paper.archive_folders, row.text(3));
+                    add(paper.documents_folders, row.text(4));
+                  });
+    return {};
+  });
+  if (!read) return tl::unexpected(read.error());
+  return papers;
+}
+
+Result<void> PaperStore::note_put_away(const std::string& document_id) {
+  return database_.write([&](Session& session) -> Result<void> {
+    session.run("UPDATE pages SET filed_document_id = '', filed_number = NULL WHERE filed_document_id = ? AND error_code = 'secret'", {document_id});
     return {};
   });
 }

@@ -145,7 +145,7 @@ class SqliteDatabase final : public Database {
       : path_(std::move(path)), database_(std::move(database)), session_(database_) {
     if (!writable) return;
     write_ahead(database_);
-    database_.exec("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON");
+    database_.exec("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON");
     identity_ = identity();
   }
 

@@ -310,7 +310,8 @@ Result<void> Warehouse::begin_batch(const std::string& batch_id, const std::stri
         "INSERT INTO batches (id, archive_folder) VALUES (?, ?)"
         " ON CONFLICT (id) DO UPDATE SET archive_folder = excluded.archive_folder, ended = 0",
         {batch_id, database_->path_to_note(archive_folder)});
-    session.run("DELETE FROM pages WHERE batch_id = ? AND document_id IS NULL", {batch_id});
+    // What a person found to be secret stays so.
+    session.run("DELETE FROM pages WHERE batch_id = ? AND document_id IS NULL AND error_code <> 'secret'", {batch_id});
     session.run("DELETE FROM review_queue WHERE batch_id = ? AND document_id = '' AND status = 'waiting'", {batch_id});
     return {};
   });
@@ -349,6 +350,30 @@ void file_document_rows(Session& session, const std::string& batch_id, const Doc
   session.run("UPDATE settlements SET written = 0 WHERE document_id = ?", {document.id});
 }
 
+void withhold_document_rows(Session& session, const std::string& document_id) {
+  std::set<std::string> batches;
+  session.query("SELECT DISTINCT batch_id FROM pages WHERE document_id = ? OR (filed_document_id = ? AND outcome <> 'duplicate')", {document_id, document_id},
+                [&](const SqlRow& row) { batches.insert(row.text(0)); });
+  session.run("UPDATE pages SET filed_document_id = document_id, filed_number = number, document_id = NULL, number = NULL WHERE document_id = ?",
+              {document_id});
+  session.run("UPDATE pages SET outcome = 'quarantined', error_code = 'secret', error_stage = 'page', error_message = ?"
+              " WHERE filed_document_id = ? AND outcome <> 'duplicate'",
+              {"a secrecy stamp: handle this paper by hand, outside sohoa", document_id});
+  session.run("DELETE FROM documents WHERE id = ?", {document_id});
+  session.run("DELETE FROM review_queue WHERE document_id = ?", {document_id});
+  session.run("INSERT INTO review_queue (kind, batch_id, document_id, source_path, source_sha256, source_page, reason, priority)"
+              " SELECT 'page', batch_id, '', source_path, source_sha256, source_page, 'secret: ' || error_message, ? FROM pages"
+              " WHERE filed_document_id = ? AND error_code = 'secret' ON CONFLICT DO NOTHING",
+              {quarantined_page, document_id});
+  for (const std::string& batch : batches) {
+    bool ended = false;
+    session.query("SELECT 1 FROM batches WHERE id = ? AND ended = 1", {batch}, [&](const SqlRow&) { ended = true; });
+    if (!ended) continue;  // it counts its pages when it ends
+    session.run("DELETE FROM batch_outcomes WHERE batch_id = ?", {batch});
+    session.run("INSERT INTO batch_outcomes SELECT batch_id, outcome, count(*) FROM pages WHERE batch_id = ? GROUP BY batch_id, outcome", {batch});
+  }
+}
+
 void hold_document(Session& session, const std::string& document_id) {
   session.run("UPDATE documents SET pages = pages WHERE id = ?", {document_id});
 }
@@ -360,6 +385,19 @@ Result<void> Warehouse::file_document(const std::string& batch_id, const Documen
     else file_document_rows(session, batch_id, document);
     return {};
   });
+}
+
+Result<bool> Warehouse::known_as_secret(const Document& document) {
+  bool found = false;
+  const Result<void> read = database_->read([&](Session& session) -> Result<void> {
+    found = false;
+    for (const DocumentPage& page : document.pages)
+      session.query("SELECT 1 FROM pages WHERE source_sha256 = ? AND source_page = ? AND error_code = 'secret'",
+                    {page.text.sha256, page.text.ref.page}, [&](const SqlRow&) { found = true; });
+    return {};
+  });
+  if (!read) return tl::unexpected(read.error());
+  return found;
 }
 
 Result<bool> Warehouse::holds(const std::string& batch_id, const std::string& document_id) {

@@ -161,6 +161,12 @@ export function Settle({ onSettled, onChanged, onSignedOut, onHelp, paused }: Pr
       onChanged();
       await fetchMore(false);
     } catch (problem) {
+      if (problem instanceof Refusal && problem.code === "secret") {
+        setItems((known) => known.filter((other) => other.document !== of.document));
+        setAt(0);
+        onChanged();
+        void fetchMore(false);
+      }
       refuse(problem);
     }
     setRereading(false);

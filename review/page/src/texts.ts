@@ -85,6 +85,8 @@ const texts = {
   error_weak_password: ["Mật khẩu mới quá ngắn, hoặc giống mật khẩu cũ hay tên.", "The new password is too short, or the old one, or the name."],
   error_not_leased: ["Trường này đã chuyển cho người khác; giá trị bạn gõ chưa được lưu.", "This field has gone to someone else; what you typed was not saved."],
   error_others_at_it: ["Người khác đang duyệt giấy tờ này; chưa có gì thay đổi.", "Someone else has this paper before them; nothing was changed."],
+  error_busy: ["Trạm đang đọc lại nhiều giấy tờ khác; chưa có gì thay đổi. Hãy thử lại sau mười giây.", "The station is reading many other papers again; nothing was changed. Try again in ten seconds."],
+  error_secret: ["Giấy tờ này có dấu độ mật: đã cất khỏi hệ thống, hãy xử lý bản giấy theo quy định.", "This paper bears a secrecy stamp: it was locked away. Handle it by hand, outside sohoa."],
   error_no_original: ["Không tìm thấy bản gốc của giấy tờ này; chưa có gì thay đổi.", "The original of this paper is not there; nothing was changed."],
   error_role: ["Tài khoản của bạn không được làm việc này.", "Your account may not do this."],
   error_unreachable: ["Không kết nối được máy chủ.", "The server cannot be reached."],

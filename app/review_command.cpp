@@ -64,11 +64,12 @@ ExitCode run_review(const ReviewOptions& options, DecoderPool& decoders, const S
   if (!checks) return complain(checks.error(), say);
 
   decoders.obey(stop_requested);
-  const Result<RecordTypes> types = RecordTypes::load(model_folder() + "/record_types", {.gazetteer = Gazetteer::usual_file()});
-  if (!types) return complain(types.error(), say);
   const Result<Procedures> procedures = Procedures::load(model_folder() + "/procedures");
   if (!procedures) return complain(procedures.error(), say);
-  PaperReader reader(decoders, *types, options.archive);
+  PaperReader reader(decoders, [](double error_budget) {
+    return RecordTypes::load(model_folder() + "/record_types", {error_budget, Gazetteer::usual_file()});
+  }, options.archive);
+  if (const Result<void> ready = reader.make_ready(); !ready) return complain(ready.error(), say);
   PaperTools tools{[&](const KeptPaper& paper) { return reader.read(paper); },
                    [&](const KeptPaper& paper, const Document& document) { return write_paper_folder(paper, document, options.archive, decoders); },
                    [&](Dossier& dossier) { procedures->assess(dossier); }};

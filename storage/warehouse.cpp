@@ -324,6 +324,13 @@ Result<void> Warehouse::begin_batch(const std::string& batch_id, const std::stri
   });
 }
 
+Result<void> Warehouse::note_reading(const std::string& batch_id, const std::string& effort, double error_budget) {
+  return database_->write([&](Session& session) -> Result<void> {
+    session.run("UPDATE batches SET effort = ?, error_budget = ? WHERE id = ?", {effort, error_budget, batch_id});
+    return {};
+  });
+}
+
 Result<void> Warehouse::note_documents_folder(const std::string& batch_id, const std::string& folder) {
   return database_->write([&](Session& session) -> Result<void> {
     session.run("INSERT INTO document_folders (batch_id, folder) VALUES (?, ?)"

@@ -27,7 +27,7 @@ try {
   await expectAccessible(page, "queue");
 
   // What is chosen is what "next" gives.
-  const [type, ofType] = sql("SELECT record_type, count(*) FROM review_queue WHERE kind = 'field' GROUP BY 1 ORDER BY 2, 1 LIMIT 1").split("|");
+  const [type, ofType] = sql("SELECT record_type, count(*) FROM review_queue WHERE kind = 'field' GROUP BY 1 ORDER BY 2, 1 DESC LIMIT 1").split("|");
   await page.locator("section[aria-label='Loại giấy tờ'] button").last().click();
   await until(async () => (await shown(".summary .number")) === Number(ofType));
   await page.click("text=Bắt đầu duyệt");

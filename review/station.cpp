@@ -19,11 +19,14 @@ namespace {
 const std::string stage = "review";
 const std::string local = "local";  // where the program's own acts come from
 
-HttpReply asset_reply(const std::string& name) {
+HttpReply asset_reply(const HttpRequest& request, const std::string& name) {
   const auto assets = page_assets();
   const auto found = std::ranges::find(assets, name, &Asset::name);
   if (found == assets.end()) return error_reply(404, "not_found");
-  HttpReply reply{200, std::string(found->type), std::string(found->bytes)};
+  const bool pressed = request.header("accept-encoding").find("gzip") != std::string::npos;
+  HttpReply reply{200, std::string(found->type), std::string(pressed ? found->gzip : found->bytes)};
+  reply.headers["Vary"] = "Accept-Encoding";
+  if (pressed) reply.headers["Content-Encoding"] = "gzip";
   // Their names change with their content, but for the page's own.
   reply.headers["Cache-Control"] = name == "index.html" ? "no-cache" : "public, max-age=31536000, immutable";
   return reply;
@@ -31,9 +34,9 @@ HttpReply asset_reply(const std::string& name) {
 
 std::vector<Route> own_routes(Warehouse& warehouse) {
   return {
-      {"GET", "/", Access::anybody, [](const HttpRequest&, const Caller&) { return asset_reply("index.html"); }},
+      {"GET", "/", Access::anybody, [](const HttpRequest& request, const Caller&) { return asset_reply(request, "index.html"); }},
       {"GET", "/assets/{name}", Access::anybody,
-       [](const HttpRequest& request, const Caller&) { return asset_reply(request.parameters.at("name")); }},
+       [](const HttpRequest& request, const Caller&) { return asset_reply(request, request.parameters.at("name")); }},
       {"GET", "/health/live", Access::anybody, [](const HttpRequest&, const Caller&) { return json_reply(R"({"live":true})"); }},
       {"GET", "/health/ready", Access::anybody,
        [&warehouse](const HttpRequest&, const Caller&) {

@@ -188,6 +188,15 @@ TEST_F(StationTest, MakesGuessersWaitWhoeverTheyGuess) {
   }
 }
 
+TEST_F(StationTest, HandsOutItsPagePressedToThoseWhoTakeIt) {
+  const HttpReply plain = ask("GET", "/"), pressed = ask("GET", "/", {}, {{"accept-encoding", "br, gzip"}});
+  EXPECT_THAT(plain.body, testing::StartsWith("<!doctype html>"));
+  EXPECT_FALSE(plain.headers.contains("Content-Encoding"));
+  EXPECT_EQ(pressed.headers.at("Content-Encoding"), "gzip");
+  EXPECT_THAT(pressed.body, testing::StartsWith("\x1f\x8b"));
+  EXPECT_LT(pressed.body.size(), plain.body.size());
+}
+
 TEST_F(StationTest, KeepsEachRoleToItsOwn) {
   Person admin = administrator(), reviewer = somebody(admin, "an", "reviewer"), auditor = somebody(admin, "kiem", "auditor");
   EXPECT_EQ(reviewer.post("/api/queue/next", {{"most", 1}}).status, 200);

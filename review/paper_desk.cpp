@@ -1,6 +1,8 @@
 #include "review/paper_desk.h"
 
+#include <algorithm>
 #include <exception>
+#include <filesystem>
 
 #include "review/document_file.h"
 
@@ -23,11 +25,114 @@ Result<PaperOutcome> PaperDesk::turn_page(const Actor& actor, const std::string&
   return decide(actor, {0, document_id, PaperDecision::Kind::turn, page, std::to_string(*turned.upright_degrees)}, std::move(**paper));
 }
 
+std::shared_ptr<void> PaperDesk::take_seat() {
+  if (!room_.try_acquire()) return nullptr;
+  if (!seats_.try_acquire_for(patience_)) {
+    room_.release();
+    return nullptr;
+  }
+  return {static_cast<void*>(this), [this](void*) {
+            seats_.release();
+            room_.release();
+          }};
+}
+
+Result<RecutPapers> PaperDesk::recut(const Actor& actor, const Result<std::optional<RecutPlan>>& plan, const FileCut& file) {
+  if (!plan) return tl::unexpected(plan.error());
+  if (!*plan) return RecutPapers{};
+  RecutPapers papers;
+  const std::shared_ptr<void> seat = take_seat();
+  if (!seat) return RecutPapers{PaperOutcome::busy, {}, {}};
+  std::vector<Document> read;
+  for (const KeptPaper& paper : (*plan)->after) {
+    Result<Document> document = tools_.read(paper);
+    if (!document && document.error().code == ErrorCode::secret) {
+      for (const KeptPaper& secret : (*plan)->before) {
+        const Result<PaperOutcome> outcome = withhold(actor, secret);
+        if (!outcome) return tl::unexpected(outcome.error());
+        papers.gone.push_back(secret.id);
+      }
+      papers.outcome = PaperOutcome::secret;
+      return papers;
+    }
+    if (!document) return tl::unexpected(document.error());
+    read.push_back(std::move(*document));
+  }
+  const Result<PaperOutcome> outcome = file(read);
+  if (!outcome) return tl::unexpected(outcome.error());
+  papers.outcome = *outcome;
+  if (*outcome != PaperOutcome::done) return papers;
+  for (const KeptPaper& paper : (*plan)->before) papers.gone.push_back(paper.id);
+  for (const KeptPaper& paper : (*plan)->after) papers.made.push_back(paper.id);
+  write_recuts(**plan, read);
+  return papers;
+}
+
+Result<RecutPapers> PaperDesk::split(const Actor& actor, const std::string& document_id, int page) {
+  const Result<std::optional<RecutPlan>> plan = recuts_.plan_split(document_id, page);
+  return recut(actor, plan, [&](const std::vector<Document>& read) {
+    PaperDecision decision{0, document_id, PaperDecision::Kind::split, page, ""};
+    return recuts_.recut(actor, **plan, decision, read);
+  });
+}
+
+Result<RecutPapers> PaperDesk::join(const Actor& actor, const std::string& document_id) {
+  const Result<std::optional<RecutPlan>> plan = recuts_.plan_join(document_id);
+  return recut(actor, plan, [&](const std::vector<Document>& read) {
+    PaperDecision decision{0, document_id, PaperDecision::Kind::join, static_cast<int>((*plan)->before.front().pages.size()) + 1, ""};
+    return recuts_.recut(actor, **plan, decision, read);
+  });
+}
+
+Result<RecutPapers> PaperDesk::join_or_split_back(const Actor& actor, const PaperDecision& decision) {
+  const Result<std::optional<RecutPlan>> plan = recuts_.plan_back(decision);
+  return recut(actor, plan, [&](const std::vector<Document>& read) { return recuts_.recut_back(actor, **plan, decision, read); });
+}
+
+// The decisions stand; what cannot be written now is written later.
+void PaperDesk::write_recuts(const RecutPlan& in_hand, const std::vector<Document>& read) {
+  const Result<std::vector<RecutStore::Unwritten>> unwritten = recuts_.unwritten();
+  if (!unwritten) return;
+  for (const RecutStore::Unwritten& recut : *unwritten) {
+    const std::lock_guard lock(folders_);
+    try {
+      if (write_recut(recut, in_hand, read)) (void)recuts_.note_written(recut);
+    } catch (const std::exception&) {
+      continue;
+    }
+  }
+}
+
+Result<void> PaperDesk::write_recut(const RecutStore::Unwritten& recut, const RecutPlan& in_hand, const std::vector<Document>& read) {
+  namespace fs = std::filesystem;
+  const auto as_read = [](const KeptPaper& a, const KeptPaper& b) {
+    return a.id == b.id && a.known_type == b.known_type && std::ranges::equal(a.pages, b.pages, {}, &KeptPaper::Page::upright_degrees, &KeptPaper::Page::upright_degrees);
+  };
+  for (const std::string& id : recut.documents) {
+    const Result<std::optional<KeptPaper>> paper = store_.find(id);
+    if (!paper) return tl::unexpected(paper.error());
+    if (!*paper) {
+      std::error_code failure;
+      if (recut.documents_folder.empty()) continue;
+      if (!fs::is_directory(recut.documents_folder, failure)) return fail(ErrorCode::not_found, "review", recut.documents_folder);
+      fs::remove_all(fs::path(recut.documents_folder) / id, failure);
+      if (failure) return fail(ErrorCode::access, "review", recut.documents_folder + "/" + id);
+      continue;
+    }
+    const Result<std::vector<std::string>> codes = store_.dossiers_of(id);
+    if (!codes) return tl::unexpected(codes.error());
+    if (Result<void> assessed = assess(*codes); !assessed) return assessed;
+    const auto known = std::ranges::find_if(in_hand.after, [&](const KeptPaper& one) { return as_read(one, **paper); });
+    Result<Document> document = known != in_hand.after.end() ? read[static_cast<std::size_t>(known - in_hand.after.begin())] : tools_.read(**paper);
+    if (!document) return tl::unexpected(document.error());
+    if (Result<void> written = write_folder(**paper, *document); !written) return written;
+  }
+  return {};
+}
+
 Result<PaperOutcome> PaperDesk::reread(const Actor& actor, const KeptPaper& paper, const File& file) {
-  if (!room_.try_acquire()) return PaperOutcome::busy;
-  const std::shared_ptr<void> room(nullptr, [this](void*) { room_.release(); });
-  if (!seats_.try_acquire_for(patience_)) return PaperOutcome::busy;
-  const std::shared_ptr<void> seat(nullptr, [this](void*) { seats_.release(); });
+  const std::shared_ptr<void> seat = take_seat();
+  if (!seat) return PaperOutcome::busy;
   const Result<Document> document = tools_.read(paper);
   if (!document && document.error().code == ErrorCode::secret) return withhold(actor, paper);
   if (!document) return tl::unexpected(document.error());
@@ -56,7 +161,7 @@ Result<PaperOutcome> PaperDesk::decide(const Actor& actor, PaperDecision decisio
 }
 
 Result<PaperOutcome> PaperDesk::take_back(const Actor& actor, const PaperDecision& decision) {
-  if (!decision.rereads()) return store_.release(actor, decision.document_id, decision.number);
+  if (decision.sets_aside()) return store_.release(actor, decision.document_id, decision.number);
   const Result<std::optional<KeptPaper>> paper = store_.find(decision.document_id, decision.number);
   if (!paper) return tl::unexpected(paper.error());
   if (!*paper) return PaperOutcome::not_there;
@@ -121,6 +226,7 @@ void PaperDesk::put_away_secrets() {
 
 void PaperDesk::write_folders() {
   put_away_secrets();
+  write_recuts({}, {});
   const Result<std::vector<std::string>> unwritten = store_.unwritten();
   if (!unwritten) return;
   for (const std::string& id : *unwritten) {

@@ -20,17 +20,22 @@ struct PaperDecision {
     turn,        // a page stands otherwise
     rescan,      // it has to be scanned again
     supervisor,  // a supervisor has to look
+    split,       // another paper begins inside it
+    join,        // the one that follows is part of it
   };
   std::int64_t number = 0;  // 0: not made yet
   std::string document_id;
   Kind kind = Kind::type;
-  int page = 0;       // of a turn: within the document
-  std::string value;  // record type, or the clockwise degrees that make the page upright
+  int page = 0;       // of a turn: within the document; of a split or a join: the first of the second paper
+  std::string value;  // record type, the clockwise degrees that make the page upright, or what came out
   std::string account = {};
   std::int64_t at = 0;
 
   // Whether the paper is read again because of it.
   [[nodiscard]] bool rereads() const { return kind == Kind::type || kind == Kind::turn; }
+  // Whether papers are made of other papers because of it.
+  [[nodiscard]] bool recuts() const { return kind == Kind::split || kind == Kind::join; }
+  [[nodiscard]] bool sets_aside() const { return kind == Kind::rescan || kind == Kind::supervisor; }
 };
 std::string_view name_of(PaperDecision::Kind kind);
 
@@ -104,7 +109,7 @@ class PaperStore {
 
   // The account's latest decision that stands, if it is one on a paper and not on a field.
   [[nodiscard]] Result<std::optional<PaperDecision>> latest(const std::string& account);
-  // What stands of a document's type and turns, in order.
+  // What stands of a document's type and turns, and what made it of other papers, in order.
   [[nodiscard]] Result<std::vector<PaperDecision>> standing(const std::string& document_id);
   // The dossiers it is in.
   [[nodiscard]] Result<std::vector<std::string>> dossiers_of(const std::string& document_id);

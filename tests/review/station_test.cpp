@@ -60,7 +60,7 @@ class StationTest : public testing::Test {
     options.metrics_token = "a token for the one who watches";
     // Reads a paper again as it was, of the type that somebody knows and turned as somebody said.
     PaperTools tools{[this](const KeptPaper& paper) -> Result<Document> {
-                       if (while_reading_) while_reading_();
+                       if (const auto hook = while_reading_) hook();
                        if (reading_fails_) return tl::unexpected(*reading_fails_);
                        Document read = document_;
                        if (!paper.known_type.empty()) read.record.type = paper.known_type;

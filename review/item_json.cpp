@@ -23,10 +23,7 @@ json name_of_type(const std::string& id) {
 
 std::string picture_name(int page, int rotate_degrees) { return std::to_string(page) + "@" + std::to_string(rotate_degrees); }
 
-namespace {
-
-// All the page needs to show a field; boxes on the upright page. What only document.json has is left out where it is not there.
-Result<json> to_json(const ReviewItem& item, ReviewStore& store, const FieldChecks& checks) {
+Result<json> item_json(const ReviewItem& item, ReviewStore& store, const FieldChecks& checks) {
   const Field& field = item.field;
   json object = {{"document", item.address.document_id}, {"place", item.address.place()}, {"table", item.address.table},
                  {"row", item.address.row}, {"key", item.address.key}, {"batch", item.batch_id}, {"record_type", item.record_type},
@@ -51,12 +48,10 @@ Result<json> to_json(const ReviewItem& item, ReviewStore& store, const FieldChec
   return object;
 }
 
-}  // namespace
-
 HttpReply items_reply(const std::vector<ReviewItem>& items, ReviewStore& store, const FieldChecks& checks, const std::string& paper) {
   json list = json::array();
   for (const ReviewItem& item : items) {
-    Result<json> object = to_json(item, store, checks);
+    Result<json> object = item_json(item, store, checks);
     if (!object) return error_reply(object.error());
     list.push_back(std::move(*object));
   }

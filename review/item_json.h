@@ -19,6 +19,8 @@ namespace sohoa {
 [[nodiscard]] nlohmann::json name_of_type(const std::string& id);
 // A page's picture in the addresses of its parts: "2@90". It has another name once the page is turned.
 [[nodiscard]] std::string picture_name(int page, int rotate_degrees);
+// All the page needs to show a field; boxes on the upright page. What only document.json has is left out where it is not there.
+[[nodiscard]] Result<nlohmann::json> item_json(const ReviewItem& item, ReviewStore& store, const FieldChecks& checks);
 // {items: [...]}: all the page needs to show each field. paper: the document they are all of, where it was decided on as a whole.
 [[nodiscard]] HttpReply items_reply(const std::vector<ReviewItem>& items, ReviewStore& store, const FieldChecks& checks,
                                     const std::string& paper = {});

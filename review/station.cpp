@@ -11,6 +11,7 @@
 #include "review/paper_routes.h"
 #include "review/passwords.h"
 #include "review/queue_routes.h"
+#include "review/sample_routes.h"
 
 namespace sohoa {
 namespace {
@@ -68,6 +69,7 @@ struct Station::Parts {
         accounts(warehouse.database()),
         audit(warehouse.database()),
         store(warehouse.database()),
+        samples(warehouse.database()),
         papers(warehouse, counted(std::move(tools), metrics)),
         rewriter(store, papers),
         pictures(decoders, options.archive, options.picture_memory_bytes),
@@ -75,10 +77,11 @@ struct Station::Parts {
         queue_routes(store, checks, papers, rewriter, metrics),
         paper_routes(papers, store, checks, rewriter),
         page_routes(store, audit, pictures),
+        sample_routes(samples, store, checks),
         numbers_routes(numbers, metrics),
         router(accounts,
                joined(own_routes(warehouse), {account_routes.routes(), queue_routes.routes(), paper_routes.routes(), page_routes.routes(),
-                                              numbers_routes.routes()}),
+                                              sample_routes.routes(), numbers_routes.routes()}),
                options.tls,
                [this](const std::string& method, const std::string& route, int status, double seconds) {
                  metrics.note_request(method, route, status, seconds);
@@ -90,6 +93,7 @@ struct Station::Parts {
   AccountStore accounts;
   AuditTrail audit;
   ReviewStore store;
+  SampleStore samples;
   PaperDesk papers;
   DocumentRewriter rewriter;
   PagePictures pictures;
@@ -97,6 +101,7 @@ struct Station::Parts {
   QueueRoutes queue_routes;
   PaperRoutes paper_routes;
   PageRoutes page_routes;
+  SampleRoutes sample_routes;
   NumbersRoutes numbers_routes;
   Router router;
 };

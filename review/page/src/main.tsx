@@ -2,6 +2,7 @@ import { render } from "preact";
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { Accounts } from "./accounts";
 import { api, type Session, setCsrf } from "./api";
+import { Samples } from "./samples";
 import { SetAside } from "./set_aside";
 import { keepFocus, Settle } from "./settle";
 import { ChangePassword, SignIn } from "./sign_in";
@@ -41,7 +42,7 @@ function Help({ onClose }: { onClose: () => void }) {
   );
 }
 
-type View = "settle" | "set_aside" | "accounts";
+type View = "settle" | "set_aside" | "samples" | "accounts";
 
 function App() {
   const [session, setSession] = useState<Session | null | undefined>(undefined);
@@ -75,7 +76,7 @@ function App() {
   const showHelp = useCallback(() => setHelp(true), []);
 
   if (session === undefined) return null;
-  const views: View[] = session?.role === "administrator" ? ["settle", "set_aside", "accounts"] : ["settle", "set_aside"];
+  const views: View[] = session?.role === "administrator" ? ["settle", "set_aside", "samples", "accounts"] : ["settle", "set_aside", "samples"];
   return (
     <>
       <header>
@@ -96,6 +97,7 @@ function App() {
       {!session ? <SignIn onSignedIn={take} />
         : session.must_change ? <ChangePassword onChanged={() => void ask()} />
         : reviews && view === "accounts" ? <Accounts />
+        : reviews && view === "samples" ? <Samples session={session} />
         : reviews && view === "set_aside" ? <SetAside session={session} />
         : reviews ? <Settle onSettled={onSettled} onChanged={count} onSignedOut={onSignedOut} onHelp={showHelp} paused={help} />
         : <main class="empty"><p>{say("auditor_note")}</p></main>}

@@ -8,7 +8,7 @@ const ahead = 4; // fields leased beyond the present one
 const same = (a: Item, b: Item): boolean => a.document === b.document && a.place === b.place;
 
 // Dates are typed and shown as they are printed here.
-function shownValue(value: string): string {
+export function shownValue(value: string): string {
   const date = /^(\d{4})-(\d{2})-(\d{2})$/.exec(value);
   return date ? `${date[3]}/${date[2]}/${date[1]}` : value;
 }

@@ -15,7 +15,7 @@ using nlohmann::json;
 constexpr int most_leased_at_once = 8, most_listed = 200;
 
 QueueFilter filter_of(const JsonBody& body, const Caller& caller) {
-  return {body.text("record_type"), body.text("key"), body.text("batch"), body.text("document"), caller.supervises()};
+  return {body.text("record_type"), body.text("key"), body.text("batch"), body.text("document"), body.text("dossier"), body.text("doubt"), caller.supervises()};
 }
 
 std::optional<FieldAddress> address_in(const HttpRequest& request) {
@@ -42,7 +42,8 @@ std::vector<Route> QueueRoutes::routes() {
 HttpReply QueueRoutes::list(const HttpRequest& request, const Caller& caller) {
   const auto offset = whole_number(request.asked("offset"), 0), most = whole_number(request.asked("most"), 50);
   if (!offset || !most || *most > most_listed || *offset > 1'000'000'000) return error_reply(400, "bad_request");
-  const QueueFilter filter{request.asked("record_type"), request.asked("key"), request.asked("batch"), request.asked("document"), caller.supervises()};
+  const QueueFilter filter{request.asked("record_type"), request.asked("key"), request.asked("batch"), request.asked("document"),
+                           request.asked("dossier"), request.asked("doubt"), caller.supervises()};
   const Result<std::vector<QueueEntry>> entries = store_.list(filter, static_cast<int>(*most), static_cast<int>(*offset), request.at);
   if (!entries) return error_reply(entries.error());
   json list = json::array();

@@ -7,6 +7,7 @@
 #include "review/document_rewriter.h"
 #include "review/metrics.h"
 #include "review/numbers_routes.h"
+#include "review/overview_routes.h"
 #include "review/page_routes.h"
 #include "review/paper_routes.h"
 #include "review/passwords.h"
@@ -81,7 +82,7 @@ struct Station::Parts {
         numbers_routes(numbers, metrics),
         router(accounts,
                joined(own_routes(warehouse), {account_routes.routes(), queue_routes.routes(), paper_routes.routes(), page_routes.routes(),
-                                              sample_routes.routes(), numbers_routes.routes()}),
+                                              sample_routes.routes(), numbers_routes.routes(), overview_routes(warehouse.database())}),
                options.tls,
                [this](const std::string& method, const std::string& route, int status, double seconds) {
                  metrics.note_request(method, route, status, seconds);

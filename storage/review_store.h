@@ -29,7 +29,8 @@ std::optional<FieldAddress> field_address(std::string_view document_id, std::str
 
 // What of the queue is wanted; empty: whatever there is.
 struct QueueFilter {
-  std::string record_type = {}, key = {}, batch_id = {}, document_id = {};
+  std::string record_type = {}, key = {}, batch_id = {}, document_id = {}, dossier = {};
+  std::string doubt = {};  // missing, handwriting, contradiction, second_source, letters, rule
   bool supervises = false;  // what others sent to a supervisor is theirs, and comes first
 };
 

@@ -6,6 +6,7 @@
 
 #include "storage/database.h"
 #include "storage/field_rows.h"
+#include "storage/queue_tags.h"
 
 namespace sohoa {
 namespace {
@@ -37,6 +38,7 @@ void send_to_review(Session& session, const ReviewItem& item) {
               " ON CONFLICT (kind, batch_id, document_id, table_name, row, key, source_path, source_sha256, source_page)"
               " DO UPDATE SET status = 'waiting', reason = excluded.reason, priority = 0",
               {item.batch_id, item.address.document_id, item.address.table, item.address.row, item.address.key, std::string(found_wrong)});
+  tag_document(session, item.address.document_id);
 }
 
 }  // namespace

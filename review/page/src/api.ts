@@ -72,6 +72,35 @@ export interface Counts {
   by_account: Record<string, number>;
 }
 
+// What of the queue is wanted; what is not said may be anything.
+export interface QueueFilter {
+  batch?: string;
+  dossier?: string;
+  record_type?: string;
+  doubt?: string;
+}
+
+export interface Slice {
+  name: string;
+  waiting: number;
+  label?: Said; // of a record type
+  due_on?: string; // of a dossier
+  at?: number; // of a batch: when it came
+}
+
+export interface Overview {
+  waiting: number;
+  papers: number;
+  seconds_per_field: number | null;
+  measured: number;
+  by_due: Slice[];
+  by_dossier: Slice[];
+  by_batch: Slice[];
+  by_type: Slice[];
+  by_doubt: Slice[];
+  by_account: Slice[];
+}
+
 export class Refusal extends Error {
   constructor(
     readonly status: number,
@@ -86,6 +115,8 @@ let csrf = "";
 export const setCsrf = (token: string): void => {
   csrf = token;
 };
+
+export const asked = (query: object): string => new URLSearchParams(Object.entries(query).filter(([, value]) => value) as [string, string][]).toString();
 
 async function call<T>(method: "GET" | "POST", path: string, body?: unknown): Promise<T> {
   const headers: Record<string, string> = method === "POST" ? { "Content-Type": "application/json", "X-CSRF-Token": csrf } : {};
@@ -117,7 +148,8 @@ export const api = {
   signOut: () => call("POST", "/api/session/end"),
   changePassword: (old: string, fresh: string) => call("POST", "/api/password", { old, new: fresh }),
   counts: () => call<Counts>("GET", "/api/queue/counts"),
-  next: (most: number, own: boolean) => call<{ items: Item[] }>("POST", "/api/queue/next", { most, own }),
+  overview: (filter: QueueFilter) => call<Overview>("GET", `/api/queue/overview?${asked(filter)}`),
+  next: (most: number, own: boolean, filter: QueueFilter) => call<{ items: Item[] }>("POST", "/api/queue/next", { most, own, ...filter }),
   settle: (item: Item, decision: "accept" | "unreadable" | "correct", raw = "") => call("POST", `${field(item)}/settle`, { decision, raw }),
   check: (item: Item, raw: string) =>
     call<{ value: string; doubt: Said | null }>("POST", "/api/check", { record_type: item.record_type, place: item.place, raw }),

@@ -1,7 +1,8 @@
 import { render } from "preact";
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { Accounts } from "./accounts";
-import { api, type Session, setCsrf } from "./api";
+import { api, type QueueFilter, type Session, setCsrf } from "./api";
+import { filterName, Queue } from "./queue";
 import { Samples } from "./samples";
 import { SetAside } from "./set_aside";
 import { keepFocus, Settle } from "./settle";
@@ -27,6 +28,7 @@ function Help({ onClose }: { onClose: () => void }) {
     ["F10", say("key_supervisor")],
     ["Ctrl Z", say("key_undo")],
     ["Esc", say("key_escape")],
+    ["Alt Q / Alt R", say("key_views")],
     ["? / F1", say("key_help")],
   ];
   const closer = useRef<HTMLButtonElement>(null);
@@ -42,7 +44,8 @@ function Help({ onClose }: { onClose: () => void }) {
   );
 }
 
-type View = "settle" | "set_aside" | "samples" | "accounts";
+type View = "queue" | "settle" | "set_aside" | "samples" | "accounts";
+const viewKeys: Record<string, View> = { KeyQ: "queue", KeyR: "settle" }; // with Alt
 
 function App() {
   const [session, setSession] = useState<Session | null | undefined>(undefined);
@@ -50,12 +53,14 @@ function App() {
   const [settled, setSettled] = useState(0);
   const [help, setHelp] = useState(false);
   const [view, setView] = useState<View>("settle");
+  const [filter, setFilter] = useState<QueueFilter>({});
   const [, repaint] = useState(0);
 
   const take = useCallback((found: Session | null) => {
     setCsrf(found?.csrf ?? "");
     setSession(found);
     setView("settle");
+    setFilter({});
   }, []);
   const ask = useCallback(() => api.session().then(take, () => take(null)), [take]);
   useEffect(() => void ask(), [ask]);
@@ -75,12 +80,29 @@ function App() {
   const onSignedOut = useCallback(() => void ask(), [ask]);
   const showHelp = useCallback(() => setHelp(true), []);
 
+  useEffect(() => {
+    if (!reviews) return;
+    const onKey = (event: KeyboardEvent): void => {
+      const chosen = event.altKey && !event.ctrlKey ? viewKeys[event.code] : undefined;
+      if (chosen) setView(chosen);
+      else if (event.key === "F1" || (event.key === "?" && !(event.target as Element).matches("input, textarea, select"))) setHelp(true);
+      else return;
+      event.preventDefault();
+    };
+    document.addEventListener("keydown", onKey);
+    return () => document.removeEventListener("keydown", onKey);
+  }, [reviews]);
+
   if (session === undefined) return null;
-  const views: View[] = session?.role === "administrator" ? ["settle", "set_aside", "samples", "accounts"] : ["settle", "set_aside", "samples"];
+  const views: View[] = ["queue", "settle", "set_aside", "samples"];
+  if (session?.role === "administrator") views.push("accounts");
   return (
     <>
       <header>
         <b>sohoa</b>
+        {reviews && Object.keys(filter).length > 0 && view === "settle" && (
+          <button type="button" class="chip" tabIndex={-1} onMouseDown={keepFocus} onClick={() => setFilter({})}>{say("filter")}: {filterName(filter, {})} <span aria-hidden="true">✕</span><span class="unseen">{say("drop_filter")}</span></button>
+        )}
         {reviews && waiting !== null && <span class="counts">{waiting} {say("waiting")} · {settled} {say("settled")}</span>}
         <nav onMouseDown={keepFocus}>
           {reviews && views.map((one) => (
@@ -88,7 +110,7 @@ function App() {
               {say(one === "settle" ? "review" : one)}
             </button>
           ))}
-          {reviews && view === "settle" && <button type="button" tabIndex={-1} onClick={showHelp}>{say("help")} <kbd>?</kbd></button>}
+          {reviews && <button type="button" tabIndex={-1} onClick={showHelp}>{say("help")} <kbd>?</kbd></button>}
           <button type="button" tabIndex={-1} onClick={() => { setLanguage(currentLanguage() === "vi" ? "en" : "vi"); repaint((n) => n + 1); }}>{say("language")}</button>
           <button type="button" tabIndex={-1} onClick={() => setTheme(document.documentElement.dataset.theme === "dark" ? "light" : "dark")}>{say("theme")}</button>
           {session && <button type="button" tabIndex={-1} onClick={() => void api.signOut().finally(() => take(null))}>{say("sign_out")} {session.account}</button>}
@@ -99,7 +121,8 @@ function App() {
         : reviews && view === "accounts" ? <Accounts />
         : reviews && view === "samples" ? <Samples session={session} />
         : reviews && view === "set_aside" ? <SetAside session={session} />
-        : reviews ? <Settle onSettled={onSettled} onChanged={count} onSignedOut={onSignedOut} onHelp={showHelp} paused={help} />
+        : reviews && view === "queue" ? <Queue filter={filter} onFilter={setFilter} onBegin={() => setView("settle")} />
+        : reviews ? <Settle key={JSON.stringify(filter)} filter={filter} onSettled={onSettled} onChanged={count} onSignedOut={onSignedOut} onHelp={showHelp} paused={help} />
         : <main class="empty"><p>{say("auditor_note")}</p></main>}
       {help && <Help onClose={() => setHelp(false)} />}
     </>

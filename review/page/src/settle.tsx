@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
-import { api, cropUrl, type Item, pageInfo, Refusal, type Said } from "./api";
+import { api, cropUrl, type Item, pageInfo, type QueueFilter, Refusal, type Said } from "./api";
 import { currentLanguage, fieldName, say, sayError, sourceName, type TextKey } from "./texts";
 import { TypeChooser } from "./type_chooser";
 import { PageViewer } from "./viewer";
@@ -29,6 +29,7 @@ function prefetch(item: Item): void {
 }
 
 interface Props {
+  filter: QueueFilter; // the same object for as long as it is the same
   onSettled: (change: number) => void;
   onChanged: () => void; // how many wait is to be asked again
   onSignedOut: () => void;
@@ -37,7 +38,7 @@ interface Props {
 }
 
 // Field by field: the page zoomed to the field, its pixels beside the value; Enter accepts and the next one is there.
-export function Settle({ onSettled, onChanged, onSignedOut, onHelp, paused }: Props) {
+export function Settle({ filter, onSettled, onChanged, onSignedOut, onHelp, paused }: Props) {
   const [items, setItems] = useState<Item[]>([]);
   const [at, setAt] = useState(0);
   const [typed, setTyped] = useState("");
@@ -70,7 +71,7 @@ export function Settle({ onSettled, onChanged, onSignedOut, onHelp, paused }: Pr
       if (asking.current) return;
       asking.current = true;
       try {
-        const more = (await api.next(ahead, own)).items;
+        const more = (await api.next(ahead, own, filter)).items;
         setItems((known) => [...known, ...more.filter((one) => !known.some((other) => same(one, other)))]);
       } catch (problem) {
         refuse(problem);
@@ -78,7 +79,7 @@ export function Settle({ onSettled, onChanged, onSignedOut, onHelp, paused }: Pr
       asking.current = false;
       setLoading(false);
     },
-    [refuse],
+    [refuse, filter],
   );
 
   useEffect(() => void fetchMore(true), [fetchMore]);

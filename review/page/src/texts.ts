@@ -39,6 +39,40 @@ const texts = {
   theme: ["Sáng / tối", "Light / dark"],
   language: ["English", "Tiếng Việt"],
   review: ["Duyệt", "Review"],
+  queue: ["Hàng chờ", "Queue"],
+  begin: ["Bắt đầu duyệt", "Begin"],
+  papers: ["giấy tờ", "papers"],
+  waits: ["đang chờ", "waiting"],
+  work_left: ["Thời gian cần", "Work left"],
+  together: ["nếu cùng làm với", "with"],
+  people: ["người", "people"],
+  not_measured: ["Chưa biết: kho này chưa có trường nào được xử lý liên tiếp để đo.", "Not known: nobody has settled fields in a row here yet."],
+  measured_from: ["giây mỗi trường, đo từ", "seconds a field, measured on"],
+  fields: ["trường", "fields"],
+  at_it: ["Đang duyệt", "At it now"],
+  nobody_at_it: ["Chưa có ai.", "Nobody yet."],
+  by_due: ["Ngày hẹn trả", "Due date"],
+  by_dossier: ["Hồ sơ", "Dossier"],
+  by_batch: ["Lô", "Batch"],
+  by_type: ["Loại giấy tờ", "Kind of paper"],
+  by_doubt: ["Vì sao cần xem", "Why it waits"],
+  no_due: ["không rõ", "not known"],
+  no_dossier: ["không thuộc hồ sơ", "in no dossier"],
+  overdue: ["quá hạn", "overdue"],
+  due_today: ["hôm nay", "today"],
+  came: ["đến lúc", "came"],
+  filter: ["Lọc", "Filter"],
+  all: ["Tất cả", "All"],
+  drop_filter: ["Bỏ lọc", "Drop filter"],
+  doubt_missing: ["không tìm thấy trên giấy", "not found on the paper"],
+  doubt_contradiction: ["các nguồn không khớp", "sources disagree"],
+  doubt_handwriting: ["có vẻ viết tay", "looks handwritten"],
+  doubt_second_source: ["cần nguồn thứ hai", "needs a second source"],
+  doubt_letters: ["chữ đọc chưa chắc", "letters not sure"],
+  doubt_rule: ["trái quy tắc hoặc khác thường", "against a rule, or unusual"],
+  under_a_minute: ["chưa tới 1 phút", "under a minute"],
+  minutes: ["phút", "min"],
+  hours: ["giờ", "h"],
   accounts: ["Tài khoản", "Accounts"],
   settled: ["đã xử lý", "settled"],
   wrong_type: ["Sai loại", "Wrong type"],
@@ -90,6 +124,7 @@ const texts = {
   key_supervisor: ["gửi người phụ trách", "send to a supervisor"],
   key_undo: ["hoàn tác lần lưu trước (khi chưa sửa gì)", "undo the last decision (while nothing is typed)"],
   key_escape: ["bỏ phần đang sửa", "drop what was typed"],
+  key_views: ["hàng chờ / duyệt", "queue / review"],
   key_help: ["bảng này", "this list"],
   error_wrong_password: ["Sai tên hoặc mật khẩu.", "Wrong name or password."],
   error_wait: ["Sai quá nhiều lần. Hãy thử lại sau", "Too many wrong tries. Try again in"],
@@ -132,6 +167,15 @@ export const shownPercent = (share: number): string =>
 
 export const shownTime = (seconds: number): string =>
   new Date(seconds * 1000).toLocaleString(language === "vi" ? "vi-VN" : "en-GB", { dateStyle: "short", timeStyle: "short" });
+
+// A day as it is printed here.
+export const shownDay = (day: string): string => day.split("-").reverse().join("/");
+export function shownDuration(seconds: number): string {
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 1) return say("under_a_minute");
+  return minutes < 90 ? `≈ ${minutes} ${say("minutes")}` : `≈ ${Math.floor(minutes / 60)} ${say("hours")} ${minutes % 60} ${say("minutes")}`;
+}
+export const shownNumber = (number: number): string => number.toLocaleString(language === "vi" ? "vi-VN" : "en-GB");
 
 // Fields of official documents are found by their place, so that no printed label names them; the others bring theirs.
 const fieldNames: Record<string, readonly [string, string]> = {

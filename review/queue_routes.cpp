@@ -1,6 +1,5 @@
 #include "review/queue_routes.h"
 
-#include <algorithm>
 #include <chrono>
 #include <nlohmann/json.hpp>
 
@@ -14,15 +13,9 @@ namespace {
 using nlohmann::json;
 
 constexpr int most_leased_at_once = 8, most_listed = 200;
-constexpr std::size_t longest_value_bytes = 4000;
 
 QueueFilter filter_of(const JsonBody& body, const Caller& caller) {
   return {body.text("record_type"), body.text("key"), body.text("batch"), body.text("document"), body.text("dossier"), body.text("doubt"), caller.supervises()};
-}
-
-// What a person types is one line.
-bool is_line(const std::string& typed) {
-  return typed.size() <= longest_value_bytes && std::ranges::none_of(typed, [](unsigned char c) { return c < 0x20 || c == 0x7F; });
 }
 
 std::optional<FieldAddress> address_in(const HttpRequest& request) {
@@ -127,6 +120,11 @@ HttpReply QueueRoutes::undo(const Caller& caller) {
   const Result<std::optional<PaperDecision>> of_a_paper = papers_.latest(caller.actor);
   if (!of_a_paper) return error_reply(of_a_paper.error());
   if (*of_a_paper) {
+    if ((*of_a_paper)->recuts()) {
+      const Result<RecutPapers> papers = papers_.join_or_split_back(caller.actor, **of_a_paper);
+      rewriter_.wake();
+      return recut_reply(papers, caller, store_, checks_);
+    }
     const Result<PaperOutcome> outcome = papers_.take_back(caller.actor, **of_a_paper);
     rewriter_.wake();
     return paper_reply(outcome, caller, (*of_a_paper)->document_id, store_, checks_);

@@ -12,6 +12,7 @@
 #include "review/paper_routes.h"
 #include "review/passwords.h"
 #include "review/queue_routes.h"
+#include "review/sample_routes.h"
 
 namespace sohoa {
 namespace {
@@ -69,6 +70,7 @@ struct Station::Parts {
         accounts(warehouse.database()),
         audit(warehouse.database()),
         store(warehouse.database()),
+        samples(warehouse.database()),
         papers(warehouse, counted(std::move(tools), metrics), options.rereads),
         rewriter(store, papers),
         pictures(decoders, options.archive, options.picture_memory_bytes),
@@ -76,10 +78,11 @@ struct Station::Parts {
         queue_routes(store, checks, papers, rewriter, metrics),
         paper_routes(papers, store, checks, rewriter),
         page_routes(store, audit, pictures),
+        sample_routes(samples, store, checks),
         numbers_routes(numbers, metrics),
         router(accounts,
                joined(own_routes(warehouse), {account_routes.routes(), queue_routes.routes(), paper_routes.routes(), page_routes.routes(),
-                                              numbers_routes.routes(), overview_routes(warehouse.database())}),
+                                              sample_routes.routes(), numbers_routes.routes(), overview_routes(warehouse.database())}),
                options.tls,
                [this](const std::string& method, const std::string& route, int status, double seconds) {
                  metrics.note_request(method, route, status, seconds);
@@ -91,6 +94,7 @@ struct Station::Parts {
   AccountStore accounts;
   AuditTrail audit;
   ReviewStore store;
+  SampleStore samples;
   PaperDesk papers;
   DocumentRewriter rewriter;
   PagePictures pictures;
@@ -98,6 +102,7 @@ struct Station::Parts {
   QueueRoutes queue_routes;
   PaperRoutes paper_routes;
   PageRoutes page_routes;
+  SampleRoutes sample_routes;
   NumbersRoutes numbers_routes;
   Router router;
 };

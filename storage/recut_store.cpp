@@ -6,6 +6,7 @@
 #include "storage/document_rows.h"
 #include "storage/field_rows.h"
 #include "storage/paper_rows.h"
+#include "storage/queue_tags.h"
 
 namespace sohoa {
 namespace {
@@ -101,6 +102,7 @@ class Recutting {
     for (const Carried& one : settled)
       if (one.to) carry(one);
     keep_dossiers();
+    for (const KeptPaper& paper : plan_.after) tag_document(session_, paper.id);
     for (const KeptPaper& paper : plan_.before) {
       bool left = false;
       session_.query("SELECT 1 FROM pages WHERE document_id = ?", {paper.id}, [&](const SqlRow&) { left = true; });

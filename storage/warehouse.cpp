@@ -409,6 +409,45 @@ Result<bool> Warehouse::known_as_secret(const Document& document) {
   return found;
 }
 
+Result<std::vector<FiledPage>> Warehouse::recut_by_people(const Document& document) {
+  std::vector<FiledPage> places;
+  const Result<void> read = database_->read([&](Session& session) -> Result<void> {
+    places.clear();
+    bool recut = false;
+    session.query("SELECT 1 FROM paper_recuts r JOIN paper_decisions p ON p.number = r.number WHERE r.document_id = ? AND r.made = 0"
+                  " AND p.undone = 0 AND NOT EXISTS (SELECT 1 FROM documents d WHERE d.id = r.document_id)",
+                  {document.id}, [&](const SqlRow&) { recut = true; });
+    if (!recut) return {};
+    for (const DocumentPage& page : document.pages) {
+      FiledPage place;
+      session.query("SELECT document_id, number FROM pages WHERE source_sha256 = ? AND source_page = ? AND document_id IS NOT NULL"
+                    " ORDER BY document_id DESC, number DESC",
+                    {page.text.sha256, page.text.ref.page}, [&](const SqlRow& row) { place = {row.text(0), row.number(1)}; });
+      if (place.document_id.empty()) {  // it stands nowhere: the paper is filed as it was read
+        places.clear();
+        return {};
+      }
+      places.push_back(std::move(place));
+    }
+    return {};
+  });
+  if (!read) return tl::unexpected(read.error());
+  return places;
+}
+
+Result<void> Warehouse::note_recut(const std::string& batch_id, const Document& document, const std::vector<FiledPage>& places) {
+  return database_->write([&](Session& session) -> Result<void> {
+    for (std::size_t i = 0; i < places.size(); ++i) {
+      bool of_this_batch = false;
+      session.query("SELECT 1 FROM documents WHERE id = ? AND batch_id = ?", {places[i].document_id, batch_id},
+                    [&](const SqlRow&) { of_this_batch = true; });
+      if (!of_this_batch) put_page(session, batch_id, document.pages[i].text, document.pages[i].source_path, std::nullopt, places[i]);
+    }
+    session.run("UPDATE paper_decisions SET written = 0 WHERE number IN (SELECT number FROM paper_recuts WHERE document_id = ?)", {document.id});
+    return {};
+  });
+}
+
 Result<bool> Warehouse::holds(const std::string& batch_id, const std::string& document_id) {
   bool found = false;
   const Result<void> read = database_->read([&](Session& session) -> Result<void> {
@@ -456,8 +495,9 @@ Result<void> Warehouse::keep_only(const std::string& batch_id, const std::vector
           "DELETE FROM documents WHERE id = ? AND batch_id = ?"
           " AND NOT EXISTS (SELECT 1 FROM fields WHERE document_id = ? AND status IN ('settled', 'unreadable'))"
           " AND NOT EXISTS (SELECT 1 FROM table_fields WHERE document_id = ? AND status IN ('settled', 'unreadable'))"
-          " AND NOT EXISTS (SELECT 1 FROM paper_decisions WHERE document_id = ? AND undone = 0)",
-          {id, batch_id, id, id, id});
+          " AND NOT EXISTS (SELECT 1 FROM paper_decisions WHERE document_id = ? AND undone = 0)"
+          " AND NOT EXISTS (SELECT 1 FROM paper_recuts r JOIN paper_decisions p ON p.number = r.number WHERE r.document_id = ? AND p.undone = 0)",
+          {id, batch_id, id, id, id, id});
       session.run("DELETE FROM review_queue WHERE document_id = ? AND NOT EXISTS (SELECT 1 FROM documents WHERE id = ?)",
                   {id, id});
     }

@@ -40,6 +40,18 @@ export interface Item {
   correction?: Said;
 }
 
+export interface SampledItem extends Item {
+  sample: number;
+}
+
+export interface SampleList {
+  samples: {
+    number: number; batch: string; by: string; at: number; share: number; accepted: number; drawn: number;
+    right: number; wrong: number; unreadable: number; changed: number; error_low: number; error_high: number;
+  }[];
+  batches: { id: string; accepted: number }[];
+}
+
 export interface RecordType {
   id: string;
   name: Said;
@@ -141,19 +153,28 @@ export const api = {
   settle: (item: Item, decision: "accept" | "unreadable" | "correct", raw = "") => call("POST", `${field(item)}/settle`, { decision, raw }),
   check: (item: Item, raw: string) =>
     call<{ value: string; doubt: Said | null }>("POST", "/api/check", { record_type: item.record_type, place: item.place, raw }),
-  undo: () => call<{ items: Item[]; paper?: string }>("POST", "/api/undo"),
+  undo: () => call<{ items: Item[]; paper?: string; gone?: string[] }>("POST", "/api/undo"),
   recordTypes: () => call<{ types: RecordType[] }>("GET", "/api/record-types"),
   callIt: (item: Item, type: string) => call<{ items: Item[] }>("POST", `${paper(item)}/type`, { record_type: type }),
   turn: (item: Item, quarters: number) => call<{ items: Item[] }>("POST", `${paper(item)}/turn`, { page: item.page, quarters }),
+  pages: (item: Item) => call<{ pages: { picture: string }[] }>("GET", `${paper(item)}/pages`),
+  split: (item: Item, page: number) => call<{ items: Item[]; gone: string[] }>("POST", `${paper(item)}/split`, { page }),
+  join: (item: Item) => call<{ items: Item[]; gone: string[] }>("POST", `${paper(item)}/join`),
   setAside: (item: Item, what: PaperSetAside["for"]) => call("POST", `${paper(item)}/set-aside`, { for: what }),
   allSetAside: () => call<{ papers: PaperSetAside[] }>("GET", "/api/papers/set-aside"),
   release: (held: PaperSetAside) => call("POST", `${paper(held)}/release`),
+  samples: () => call<SampleList>("GET", "/api/samples"),
+  drawSample: (batch: string, percent: number) => call<{ number: number }>("POST", "/api/samples", { batch, percent }),
+  nextSampled: (most: number) => call<{ items: SampledItem[] }>("POST", "/api/samples/next", { most }),
+  judgeSampled: (item: SampledItem, verdict: "right" | "wrong" | "unreadable", raw: string) =>
+    call("POST", `/api/samples/${item.sample}/${item.document}/${item.place}/verdict`, { verdict, raw }),
   accounts: () => call<{ accounts: Account[] }>("GET", "/api/accounts"),
   addAccount: (name: string, role: string) => call<{ name: string; password: string }>("POST", "/api/accounts", { name, role }),
   resetPassword: (name: string) => call<{ name: string; password: string }>("POST", `/api/accounts/${name}/reset`),
   setActive: (name: string, active: boolean) => call("POST", `/api/accounts/${name}/active`, { active }),
 };
 
+export const thumbnailUrl = (item: Item, picture: string): string => `/api/pages/${item.document}/${picture}/full/180,/0/default.jpg`;
 export const pageInfo = (item: Item): string => `/api/pages/${item.document}/${item.picture}/info.json`;
 
 // The field's pixels with a little of what is around them.

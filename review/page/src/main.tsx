@@ -3,6 +3,7 @@ import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { Accounts } from "./accounts";
 import { api, type QueueFilter, type Session, setCsrf } from "./api";
 import { filterName, Queue } from "./queue";
+import { Samples } from "./samples";
 import { SetAside } from "./set_aside";
 import { keepFocus, Settle } from "./settle";
 import { ChangePassword, SignIn } from "./sign_in";
@@ -23,6 +24,8 @@ function Help({ onClose }: { onClose: () => void }) {
     ["F8", say("key_unreadable")],
     ["F2", say("key_type_of_paper")],
     ["F3 / Shift F3", say("key_turn")],
+    ["F4", say("key_split")],
+    ["F7", say("key_join")],
     ["F9", say("key_rescan")],
     ["F10", say("key_supervisor")],
     ["Ctrl Z", say("key_undo")],
@@ -43,7 +46,7 @@ function Help({ onClose }: { onClose: () => void }) {
   );
 }
 
-type View = "queue" | "settle" | "set_aside" | "accounts";
+type View = "queue" | "settle" | "set_aside" | "samples" | "accounts";
 const viewKeys: Record<string, View> = { KeyQ: "queue", KeyR: "settle" }; // with Alt
 
 function App() {
@@ -93,7 +96,7 @@ function App() {
   }, [reviews]);
 
   if (session === undefined) return null;
-  const views: View[] = ["queue", "settle", "set_aside"];
+  const views: View[] = ["queue", "settle", "set_aside", "samples"];
   if (session?.role === "administrator") views.push("accounts");
   return (
     <>
@@ -118,6 +121,7 @@ function App() {
       {!session ? <SignIn onSignedIn={take} />
         : session.must_change ? <ChangePassword onChanged={() => void ask()} />
         : reviews && view === "accounts" ? <Accounts />
+        : reviews && view === "samples" ? <Samples session={session} />
         : reviews && view === "set_aside" ? <SetAside session={session} />
         : reviews && view === "queue" ? <Queue filter={filter} onFilter={setFilter} onBegin={() => setView("settle")} />
         : reviews ? <Settle key={JSON.stringify(filter)} filter={filter} onSettled={onSettled} onChanged={count} onSignedOut={onSignedOut} onHelp={showHelp} paused={help} />

@@ -78,6 +78,10 @@ const texts = {
   wrong_type: ["Sai loại", "Wrong type"],
   which_type: ["Đây là loại giấy tờ nào?", "What kind of paper is it?"],
   turn: ["Xoay trang", "Turn page"],
+  split: ["Tách giấy tờ", "Split"],
+  join: ["Ghép giấy sau", "Join next"],
+  which_page: ["Giấy tờ khác bắt đầu từ trang nào?", "At which page does another paper begin?"],
+  one_page_only: ["Giấy tờ này chỉ có một trang.", "This paper has one page only."],
   rescan: ["Quét lại", "Scan again"],
   supervisor_ask: ["Gửi phụ trách", "Ask supervisor"],
   reading_again: ["Đang đọc lại giấy tờ này…", "Reading this paper again…"],
@@ -91,6 +95,17 @@ const texts = {
   waits_for: ["Đang chờ", "Waits for"],
   asked_by: ["Người yêu cầu", "Asked by"],
   release: ["Trả về hàng chờ", "Back to the queue"],
+  samples: ["Kiểm tra mẫu", "Samples"],
+  samples_note: ["Mẫu ngẫu nhiên trong các trường máy đã tự nhận, để đo lỗi thật. Trường thấy sai được đưa vào hàng chờ duyệt; không giá trị nào bị đổi ở đây.", "Random samples of what the machine accepted by itself, to measure its real error. What is found wrong goes to the queue; no value is changed here."],
+  sample_check: ["Bắt đầu kiểm tra", "Start checking"],
+  sample_done: ["Không còn trường nào trong mẫu cho bạn.", "Nothing of a sample is left for you."],
+  sample_wrong: ["Sai", "Wrong"],
+  draw_sample: ["Rút mẫu", "Draw a sample"],
+  batch: ["Lô", "Batch"],
+  share: ["Tỷ lệ", "Share"],
+  looked_at: ["Đã xem", "Looked at"],
+  found_wrong: ["Sai", "Wrong"],
+  error_share: ["Tỷ lệ sai (95 %)", "Share wrong (95 %)"],
   add: ["Thêm", "Add"],
   role: ["Vai trò", "Role"],
   reset: ["Đặt lại mật khẩu", "Reset password"],
@@ -109,6 +124,8 @@ const texts = {
   key_unreadable: ["không đọc được", "unreadable"],
   key_type_of_paper: ["sai loại giấy tờ: chọn loại khác", "wrong type of paper: choose another"],
   key_turn: ["xoay trang sang phải / sang trái", "turn the page right / left"],
+  key_split: ["giấy tờ khác bắt đầu ở giữa: chọn trang", "another paper begins inside: choose its page"],
+  key_join: ["giấy tờ sau thuộc về giấy tờ này", "the paper that follows is part of this one"],
   key_rescan: ["yêu cầu quét lại", "ask for a new scan"],
   key_supervisor: ["gửi người phụ trách", "send to a supervisor"],
   key_undo: ["hoàn tác lần lưu trước (khi chưa sửa gì)", "undo the last decision (while nothing is typed)"],
@@ -122,6 +139,7 @@ const texts = {
   error_others_at_it: ["Người khác đang duyệt giấy tờ này; chưa có gì thay đổi.", "Someone else has this paper before them; nothing was changed."],
   error_busy: ["Trạm đang đọc lại nhiều giấy tờ khác; chưa có gì thay đổi. Hãy thử lại sau mười giây.", "The station is reading many other papers again; nothing was changed. Try again in ten seconds."],
   error_secret: ["Giấy tờ này có dấu độ mật: đã cất khỏi hệ thống, hãy xử lý bản giấy theo quy định.", "This paper bears a secrecy stamp: it was locked away. Handle it by hand, outside sohoa."],
+  error_nothing_follows: ["Không có giấy tờ nào ngay sau giấy tờ này trong đợt quét.", "No paper follows this one at once in its batch."],
   error_no_original: ["Không tìm thấy bản gốc của giấy tờ này; chưa có gì thay đổi.", "The original of this paper is not there; nothing was changed."],
   error_role: ["Tài khoản của bạn không được làm việc này.", "Your account may not do this."],
   error_unreachable: ["Không kết nối được máy chủ.", "The server cannot be reached."],
@@ -152,6 +170,9 @@ export function sayError(code: string): string {
 
 // Without tone marks, in small letters: as people type who look for something.
 export const plain = (text: string): string => text.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "").replaceAll("đ", "d");
+
+export const shownPercent = (share: number): string =>
+  `${(100 * share).toLocaleString(language === "vi" ? "vi-VN" : "en-GB", { maximumFractionDigits: share < 0.1 ? 2 : 0 })} %`;
 
 export const shownTime = (seconds: number): string =>
   new Date(seconds * 1000).toLocaleString(language === "vi" ? "vi-VN" : "en-GB", { dateStyle: "short", timeStyle: "short" });

@@ -83,7 +83,7 @@ HttpReply items_reply(const std::vector<ReviewItem>& items, ReviewStore& store, 
                       const std::vector<std::string>& gone) {
   json list = json::array();
   for (const ReviewItem& item : items) {
-    Result<json> object = to_json(item, store, checks);
+    Result<json> object = item_json(item, store, checks);
     if (!object) return error_reply(object.error());
     list.push_back(std::move(*object));
   }

@@ -6,6 +6,7 @@
 #include "pipeline/digitize.h"
 #include "pipeline/paper_folder.h"
 #include "storage/archive.h"
+#include "storage/recut_store.h"
 #include "tests/support/scratch.h"
 #include "tests/support/warehouses.h"
 
@@ -34,13 +35,17 @@ class PaperReaderTest : public testing::Test {
     std::string out, url;
     std::vector<KeptPaper> papers;
   };
-  Night night(const std::string& name, double error_budget, Effort effort = Effort::normal, bool resume = false) {
+  DigitizeOptions options(const std::string& name, double error_budget) {
     DigitizeOptions options;
     options.inputs = {(scratch_.path() / "in").string()};
     options.out = (scratch_.path() / name).string();
     options.record_types_folder = model_folder() + "/record_types";
     options.procedures_folder = model_folder() + "/procedures";
     options.error_budget = error_budget;
+    return options;
+  }
+  Night night(const std::string& name, double error_budget, Effort effort = Effort::normal, bool resume = false) {
+    DigitizeOptions options = this->options(name, error_budget);
     options.effort = effort;
     options.resume = resume;
     Progress progress;
@@ -127,6 +132,44 @@ TEST_F(PaperReaderTest, MakesNoFolderAnewThatIsAway) {
   fs::rename(night.out, night.out + " elsewhere");
   EXPECT_EQ(write_paper_folder(paper, read, night.out + " elsewhere/originals", *decoders_).error().code, ErrorCode::not_found);
   EXPECT_FALSE(fs::exists(night.out));
+}
+
+TEST_F(PaperReaderTest, LeavesPapersThatPeopleJoinedAsTheyAreWhenANightGoesOnOrComesAgain) {
+  const Night night = this->night("night", 0.003);
+  const fs::path out = night.out;
+  std::string joined;
+  {
+    const auto warehouse = Warehouse::open(night.url).value();
+    RecutStore store(warehouse->database());
+    const std::string first = test::ask(night.url, "SELECT document_id FROM pages ORDER BY source_path LIMIT 1");
+    const auto plan = store.plan_join(first).value();
+    ASSERT_TRUE(plan);
+    ASSERT_EQ(plan->after.size(), 1U);
+    joined = plan->after[0].id;
+    const Document read = reader_->read(plan->after[0]).value();
+    EXPECT_EQ(read.id, joined);
+    PaperDecision decision{0, "", PaperDecision::Kind::join, 2, ""};
+    ASSERT_EQ(store.recut({"an", "local", 1}, *plan, decision, {read}).value(), PaperOutcome::done);
+    ASSERT_TRUE(write_paper_folder(plan->after[0], read, "", *decoders_));
+    for (const KeptPaper& paper : plan->before) fs::remove_all(out / "documents" / paper.id);
+  }
+  const auto documents = [&] {
+    std::vector<std::string> ids;
+    for (const auto& entry : fs::directory_iterator(out / "documents")) ids.push_back(entry.path().filename());
+    return ids;
+  };
+  const std::string rows = test::ask(night.url, "SELECT document_id, number FROM pages ORDER BY source_path");
+  this->night("night", 0.003, Effort::normal, true);
+  EXPECT_EQ(documents(), std::vector<std::string>{joined});
+  EXPECT_EQ(test::ask(night.url, "SELECT document_id, number FROM pages ORDER BY source_path"), rows);
+  EXPECT_NE(test::read_file(out / "manifest.csv").find(joined), std::string::npos);
+  // Another night over the same folder knows the pages where they are.
+  DigitizeOptions later = options("later", 0.003);
+  later.warehouse_url = night.url;
+  Progress progress;
+  ASSERT_TRUE(digitize(later, *decoders_, never_, progress));
+  EXPECT_EQ(test::ask(night.url, "SELECT DISTINCT filed_document_id FROM pages WHERE document_id IS NULL"), joined);
+  EXPECT_EQ(test::ask(night.url, "SELECT id FROM documents"), joined);
 }
 
 TEST_F(PaperReaderTest, PutsASecretPaperAwayForGood) {

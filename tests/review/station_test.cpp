@@ -340,6 +340,19 @@ TEST_F(StationTest, TurnsAPageAndKeepsWhatWasSettledOnTheSameInk) {
   EXPECT_EQ(folders_written_.size(), 0U) << "its folder is not known";
 }
 
+TEST_F(StationTest, SplitsNoPageAndJoinsNothingWhereNothingFollows) {
+  Person admin = administrator();
+  const std::string paper = "/api/papers/" + document_.id;
+  EXPECT_EQ(json::parse(admin.get(paper + "/pages").body)["pages"][0]["picture"], "1@0");
+  EXPECT_EQ(admin.get("/api/papers/0000000000000000/pages").status, 404);
+  EXPECT_EQ(admin.post(paper + "/split", {{"page", 1}}).status, 400);
+  EXPECT_EQ(admin.post(paper + "/split", {{"page", 2}}).status, 404);
+  const HttpReply joined = admin.post(paper + "/join");
+  EXPECT_EQ(joined.status, 404);
+  EXPECT_EQ(json::parse(joined.body)["error"], "nothing_follows");
+  EXPECT_EQ(place_.ask("SELECT count(*) FROM paper_decisions"), "0");
+}
+
 TEST_F(StationTest, LocksAwayAPaperThatTurnsOutToBeSecret) {
   Person admin = administrator();
   ASSERT_EQ(admin.post("/api/queue/next", {{"most", 8}}).status, 200);

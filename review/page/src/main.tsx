@@ -2,7 +2,9 @@ import { render } from "preact";
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { Accounts } from "./accounts";
 import { api, type QueueFilter, type Session, setCsrf } from "./api";
+import { DocumentView } from "./document";
 import { filterName, Queue } from "./queue";
+import { Search } from "./search";
 import { SetAside } from "./set_aside";
 import { keepFocus, Settle } from "./settle";
 import { ChangePassword, SignIn } from "./sign_in";
@@ -27,7 +29,9 @@ function Help({ onClose }: { onClose: () => void }) {
     ["F10", say("key_supervisor")],
     ["Ctrl Z", say("key_undo")],
     ["Esc", say("key_escape")],
-    ["Alt Q / Alt R", say("key_views")],
+    ["Alt Q / R / T", say("key_views")],
+    ["F4", say("key_open")],
+    ["↑ ↓ / Page ↑ ↓", say("key_arrows")],
     ["? / F1", say("key_help")],
   ];
   const closer = useRef<HTMLButtonElement>(null);
@@ -43,8 +47,8 @@ function Help({ onClose }: { onClose: () => void }) {
   );
 }
 
-type View = "queue" | "settle" | "set_aside" | "accounts";
-const viewKeys: Record<string, View> = { KeyQ: "queue", KeyR: "settle" }; // with Alt
+type View = "queue" | "settle" | "search" | "document" | "set_aside" | "accounts";
+const viewKeys: Record<string, View> = { KeyQ: "queue", KeyR: "settle", KeyT: "search" }; // with Alt
 
 function App() {
   const [session, setSession] = useState<Session | null | undefined>(undefined);
@@ -52,6 +56,9 @@ function App() {
   const [settled, setSettled] = useState(0);
   const [help, setHelp] = useState(false);
   const [view, setView] = useState<View>("settle");
+  const [opened, setOpened] = useState({ document: "", page: 1 });
+  const [before, setBefore] = useState<View>("settle"); // where one goes back to
+  const [query, setQuery] = useState("");
   const [filter, setFilter] = useState<QueueFilter>({});
   const [, repaint] = useState(0);
 
@@ -60,6 +67,7 @@ function App() {
     setSession(found);
     setView("settle");
     setFilter({});
+    setQuery("");
   }, []);
   const ask = useCallback(() => api.session().then(take, () => take(null)), [take]);
   useEffect(() => void ask(), [ask]);
@@ -79,6 +87,14 @@ function App() {
   const onSignedOut = useCallback(() => void ask(), [ask]);
   const showHelp = useCallback(() => setHelp(true), []);
 
+  const open = useCallback((document: string, page: number) => {
+    setOpened({ document, page });
+    setView((now) => {
+      setBefore(now);
+      return "document";
+    });
+  }, []);
+
   useEffect(() => {
     if (!reviews) return;
     const onKey = (event: KeyboardEvent): void => {
@@ -93,7 +109,7 @@ function App() {
   }, [reviews]);
 
   if (session === undefined) return null;
-  const views: View[] = ["queue", "settle", "set_aside"];
+  const views: Exclude<View, "document">[] = ["queue", "settle", "search", "set_aside"];
   if (session?.role === "administrator") views.push("accounts");
   return (
     <>
@@ -119,8 +135,12 @@ function App() {
         : session.must_change ? <ChangePassword onChanged={() => void ask()} />
         : reviews && view === "accounts" ? <Accounts />
         : reviews && view === "set_aside" ? <SetAside session={session} />
+        : reviews && view === "search" ? <Search query={query} onQuery={setQuery} onOpen={open} />
+        : reviews && view === "document" ? (
+          <DocumentView key={opened.document} id={opened.document} page={opened.page} onBack={() => setView(before)} onDossier={() => undefined} onSettled={onSettled} />
+        )
         : reviews && view === "queue" ? <Queue filter={filter} onFilter={setFilter} onBegin={() => setView("settle")} />
-        : reviews ? <Settle key={JSON.stringify(filter)} filter={filter} onSettled={onSettled} onChanged={count} onSignedOut={onSignedOut} onHelp={showHelp} paused={help} />
+        : reviews ? <Settle key={JSON.stringify(filter)} filter={filter} onSettled={onSettled} onChanged={count} onSignedOut={onSignedOut} onHelp={showHelp} onOpen={open} paused={help} />
         : <main class="empty"><p>{say("auditor_note")}</p></main>}
       {help && <Help onClose={() => setHelp(false)} />}
     </>

@@ -44,10 +44,7 @@ void put_on_page(json& object, const Field& field, const KeptPage& page, bool mi
   object["box"] = {box.x, box.y, box.w, box.h};
 }
 
-namespace {
-
-// All the page needs to show a field; boxes on the upright page. What only document.json has is left out where it is not there.
-Result<json> to_json(const ReviewItem& item, ReviewStore& store, const FieldChecks& checks) {
+Result<json> item_json(const ReviewItem& item, ReviewStore& store, const FieldChecks& checks) {
   json object = field_json(item, checks);
   const Result<DocumentPlace> document = store.place_of(item.address.document_id);
   if (!document) return tl::unexpected(document.error());
@@ -60,12 +57,10 @@ Result<json> to_json(const ReviewItem& item, ReviewStore& store, const FieldChec
   return object;
 }
 
-}  // namespace
-
 HttpReply items_reply(const std::vector<ReviewItem>& items, ReviewStore& store, const FieldChecks& checks, const std::string& paper) {
   json list = json::array();
   for (const ReviewItem& item : items) {
-    Result<json> object = to_json(item, store, checks);
+    Result<json> object = item_json(item, store, checks);
     if (!object) return error_reply(object.error());
     list.push_back(std::move(*object));
   }

@@ -42,6 +42,8 @@ bool admits(Access access, Role role) {
     case Access::signed_in:
     case Access::everyone: return true;
     case Access::reviewers: return role != Role::auditor;
+    case Access::supervisors: return role == Role::supervisor || role == Role::administrator;
+    case Access::overseers: return role != Role::reviewer;
     case Access::administrators: return role == Role::administrator;
     case Access::auditors: return role == Role::auditor || role == Role::administrator;
   }

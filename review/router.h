@@ -10,7 +10,16 @@
 namespace sohoa {
 
 // Who a route is for. Beyond `signed_in` the one-time password must have been changed.
-enum class Access { anybody, signed_in, everyone, reviewers, administrators, auditors };
+enum class Access {
+  anybody,
+  signed_in,
+  everyone,
+  reviewers,       // all but auditors
+  supervisors,     // and administrators
+  overseers,       // all but reviewers
+  administrators,
+  auditors,        // and administrators
+};
 
 // Who asks; without an account for routes that are for anybody.
 struct Caller {

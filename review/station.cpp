@@ -13,6 +13,7 @@
 #include "review/paper_routes.h"
 #include "review/passwords.h"
 #include "review/queue_routes.h"
+#include "review/sample_routes.h"
 
 namespace sohoa {
 namespace {
@@ -70,6 +71,7 @@ struct Station::Parts {
         accounts(warehouse.database()),
         audit(warehouse.database()),
         store(warehouse.database()),
+        samples(warehouse.database()),
         papers(warehouse, counted(std::move(tools), metrics)),
         rewriter(store, papers),
         pictures(decoders, options.archive, options.picture_memory_bytes),
@@ -78,10 +80,11 @@ struct Station::Parts {
         paper_routes(papers, store, checks, rewriter),
         page_routes(store, audit, pictures),
         document_routes(warehouse, audit, store, checks, rewriter, metrics),
+        sample_routes(samples, store, checks),
         numbers_routes(numbers, metrics),
         router(accounts,
                joined(own_routes(warehouse), {account_routes.routes(), queue_routes.routes(), paper_routes.routes(), page_routes.routes(),
-                                              numbers_routes.routes(), overview_routes(warehouse.database()), document_routes.routes()}),
+                                              sample_routes.routes(), numbers_routes.routes(), overview_routes(warehouse.database()), document_routes.routes()}),
                options.tls,
                [this](const std::string& method, const std::string& route, int status, double seconds) {
                  metrics.note_request(method, route, status, seconds);
@@ -93,6 +96,7 @@ struct Station::Parts {
   AccountStore accounts;
   AuditTrail audit;
   ReviewStore store;
+  SampleStore samples;
   PaperDesk papers;
   DocumentRewriter rewriter;
   PagePictures pictures;
@@ -101,6 +105,7 @@ struct Station::Parts {
   PaperRoutes paper_routes;
   PageRoutes page_routes;
   DocumentRoutes document_routes;
+  SampleRoutes sample_routes;
   NumbersRoutes numbers_routes;
   Router router;
 };

@@ -350,6 +350,36 @@ TEST_F(StationTest, KeepsFromReviewersWhatWaitsForASupervisorOrANewScan) {
   EXPECT_EQ(admin.post(paper + "/release").status, 404);
 }
 
+TEST_F(StationTest, MeasuresWhatWasAcceptedByASampleThatSettlesNothing) {
+  Field sure = document_.record.fields["dob"];
+  sure.value = sure.raw = "2019-03-05";
+  sure.status = FieldStatus::accepted;
+  sure.reason.clear();
+  document_.record.fields["birth_date"] = document_.record.fields["issued_date"] = sure;
+  ASSERT_TRUE(warehouse_->file_document("night", document_));
+  Person admin = administrator(), reviewer = somebody(admin, "an", "reviewer"), auditor = somebody(admin, "kiem", "auditor");
+  EXPECT_EQ(reviewer.post("/api/samples", {{"batch", "night"}, {"percent", 100}}).status, 403);
+  EXPECT_EQ(admin.post("/api/samples", {{"batch", "night"}, {"percent", 0}}).status, 400);
+  EXPECT_EQ(admin.post("/api/samples", {{"batch", "no such"}, {"percent", 100}}).status, 404);
+  ASSERT_EQ(admin.post("/api/samples", {{"batch", "night"}, {"percent", 100}}).status, 200);
+  const json items = json::parse(reviewer.post("/api/samples/next", {{"most", 8}}).body)["items"];
+  ASSERT_EQ(items.size(), 2U);
+  const auto judge = [&](const json& item, const json& verdict) {
+    return reviewer.post("/api/samples/" + item["sample"].dump() + "/" + document_.id + "/" + item["place"].get<std::string>() + "/verdict", verdict).status;
+  };
+  EXPECT_EQ(judge(items[0], {{"verdict", "perhaps"}}), 400);
+  EXPECT_EQ(judge(items[0], {{"verdict", "right"}}), 200);
+  EXPECT_EQ(judge(items[0], {{"verdict", "right"}}), 409);
+  EXPECT_EQ(judge(items[1], {{"verdict", "wrong"}, {"raw", "6/3/2019"}}), 200);
+  EXPECT_EQ(reviewer.get("/api/samples").status, 403);
+  const json sample = json::parse(auditor.get("/api/samples").body)["samples"][0];
+  EXPECT_EQ(sample["wrong"], 1);
+  EXPECT_EQ(sample["right"], 1);
+  EXPECT_NEAR(sample["error_low"], 0.0945, 0.0001);
+  EXPECT_NEAR(sample["error_high"], 0.9055, 0.0001);
+  EXPECT_EQ(json::parse(admin.get("/api/queue/counts").body)["waiting"], 3);
+}
+
 TEST_F(StationTest, CountsItsWorkForWhoeverHasTheTokenAndNamesNobody) {
   Person admin = administrator();
   EXPECT_EQ(admin.get("/metrics").status, 401) << "a session is no token";

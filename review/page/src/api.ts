@@ -40,6 +40,18 @@ export interface Item {
   correction?: Said;
 }
 
+export interface SampledItem extends Item {
+  sample: number;
+}
+
+export interface SampleList {
+  samples: {
+    number: number; batch: string; by: string; at: number; share: number; accepted: number; drawn: number;
+    right: number; wrong: number; unreadable: number; changed: number; error_low: number; error_high: number;
+  }[];
+  batches: { id: string; accepted: number }[];
+}
+
 export interface RecordType {
   id: string;
   name: Said;
@@ -173,6 +185,11 @@ export const api = {
   setAside: (item: Item, what: PaperSetAside["for"]) => call("POST", `${paper(item)}/set-aside`, { for: what }),
   allSetAside: () => call<{ papers: PaperSetAside[] }>("GET", "/api/papers/set-aside"),
   release: (held: PaperSetAside) => call("POST", `${paper(held)}/release`),
+  samples: () => call<SampleList>("GET", "/api/samples"),
+  drawSample: (batch: string, percent: number) => call<{ number: number }>("POST", "/api/samples", { batch, percent }),
+  nextSampled: (most: number) => call<{ items: SampledItem[] }>("POST", "/api/samples/next", { most }),
+  judgeSampled: (item: SampledItem, verdict: "right" | "wrong" | "unreadable", raw: string) =>
+    call("POST", `/api/samples/${item.sample}/${item.document}/${item.place}/verdict`, { verdict, raw }),
   accounts: () => call<{ accounts: Account[] }>("GET", "/api/accounts"),
   addAccount: (name: string, role: string) => call<{ name: string; password: string }>("POST", "/api/accounts", { name, role }),
   resetPassword: (name: string) => call<{ name: string; password: string }>("POST", `/api/accounts/${name}/reset`),

@@ -5,6 +5,7 @@ import { api, type QueueFilter, type Session, setCsrf } from "./api";
 import { DocumentView } from "./document";
 import { filterName, Queue } from "./queue";
 import { Search } from "./search";
+import { Samples } from "./samples";
 import { SetAside } from "./set_aside";
 import { keepFocus, Settle } from "./settle";
 import { ChangePassword, SignIn } from "./sign_in";
@@ -47,7 +48,7 @@ function Help({ onClose }: { onClose: () => void }) {
   );
 }
 
-type View = "queue" | "settle" | "search" | "document" | "set_aside" | "accounts";
+type View = "queue" | "settle" | "search" | "document" | "set_aside" | "samples" | "accounts";
 const viewKeys: Record<string, View> = { KeyQ: "queue", KeyR: "settle", KeyT: "search" }; // with Alt
 
 function App() {
@@ -109,7 +110,7 @@ function App() {
   }, [reviews]);
 
   if (session === undefined) return null;
-  const views: Exclude<View, "document">[] = ["queue", "settle", "search", "set_aside"];
+  const views: Exclude<View, "document">[] = ["queue", "settle", "search", "set_aside", "samples"];
   if (session?.role === "administrator") views.push("accounts");
   return (
     <>
@@ -134,6 +135,7 @@ function App() {
       {!session ? <SignIn onSignedIn={take} />
         : session.must_change ? <ChangePassword onChanged={() => void ask()} />
         : reviews && view === "accounts" ? <Accounts />
+        : reviews && view === "samples" ? <Samples session={session} />
         : reviews && view === "set_aside" ? <SetAside session={session} />
         : reviews && view === "search" ? <Search query={query} onQuery={setQuery} onOpen={open} />
         : reviews && view === "document" ? (

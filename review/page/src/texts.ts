@@ -103,6 +103,17 @@ const texts = {
   waits_for: ["Đang chờ", "Waits for"],
   asked_by: ["Người yêu cầu", "Asked by"],
   release: ["Trả về hàng chờ", "Back to the queue"],
+  samples: ["Kiểm tra mẫu", "Samples"],
+  samples_note: ["Mẫu ngẫu nhiên trong các trường máy đã tự nhận, để đo lỗi thật. Trường thấy sai được đưa vào hàng chờ duyệt; không giá trị nào bị đổi ở đây.", "Random samples of what the machine accepted by itself, to measure its real error. What is found wrong goes to the queue; no value is changed here."],
+  sample_check: ["Bắt đầu kiểm tra", "Start checking"],
+  sample_done: ["Không còn trường nào trong mẫu cho bạn.", "Nothing of a sample is left for you."],
+  sample_wrong: ["Sai", "Wrong"],
+  draw_sample: ["Rút mẫu", "Draw a sample"],
+  batch: ["Lô", "Batch"],
+  share: ["Tỷ lệ", "Share"],
+  looked_at: ["Đã xem", "Looked at"],
+  found_wrong: ["Sai", "Wrong"],
+  error_share: ["Tỷ lệ sai (95 %)", "Share wrong (95 %)"],
   add: ["Thêm", "Add"],
   role: ["Vai trò", "Role"],
   reset: ["Đặt lại mật khẩu", "Reset password"],
@@ -166,6 +177,9 @@ export function sayError(code: string): string {
 
 // Without tone marks, in small letters: as people type who look for something.
 export const plain = (text: string): string => text.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "").replaceAll("đ", "d");
+
+export const shownPercent = (share: number): string =>
+  `${(100 * share).toLocaleString(language === "vi" ? "vi-VN" : "en-GB", { maximumFractionDigits: share < 0.1 ? 2 : 0 })} %`;
 
 export const shownTime = (seconds: number): string =>
   new Date(seconds * 1000).toLocaleString(language === "vi" ? "vi-VN" : "en-GB", { dateStyle: "short", timeStyle: "short" });

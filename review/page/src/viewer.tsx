@@ -10,6 +10,8 @@ export function PageViewer({ item }: { item: PagePlace }) {
   const viewer = useRef<OpenSeadragon.Viewer | null>(null);
   const frame = useRef<HTMLElement | null>(null);
   const opened = useRef("");
+  const latest = useRef(item); // a page opens later than one goes on
+  latest.current = item;
 
   useEffect(() => {
     if (!holder.current) return;
@@ -36,6 +38,7 @@ export function PageViewer({ item }: { item: PagePlace }) {
     if (!shown || !mark) return;
     const url = pageInfo(item);
     const show = (immediately: boolean): void => {
+      const item = latest.current;
       shown.removeOverlay(mark);
       if (!item.box || !item.page_size) {
         shown.viewport.goHome(true);

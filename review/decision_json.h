@@ -9,9 +9,6 @@
 
 namespace sohoa {
 
-// What a person types is one line, and not endless.
-[[nodiscard]] bool is_line(const std::string& typed);
-
 // {decision: accept | unreadable} or {decision: correct, raw}, with the value that the field's own checks make of it. Nothing for
 // what is none of these.
 [[nodiscard]] Result<std::optional<Decision>> decision_in(const JsonBody& body, const FieldAddress& address, ReviewStore& store, const FieldChecks& checks);

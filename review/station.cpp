@@ -79,7 +79,7 @@ struct Station::Parts {
         paper_routes(papers, store, checks, rewriter),
         page_routes(store, audit, pictures),
         sample_routes(samples, store, checks),
-        numbers_routes(numbers, metrics),
+        numbers_routes(numbers, samples, metrics),
         router(accounts,
                joined(own_routes(warehouse), {account_routes.routes(), queue_routes.routes(), paper_routes.routes(), page_routes.routes(),
                                               sample_routes.routes(), numbers_routes.routes(), overview_routes(warehouse.database())}),

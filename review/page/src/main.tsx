@@ -3,6 +3,7 @@ import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { Accounts } from "./accounts";
 import { api, type QueueFilter, type Session, setCsrf } from "./api";
 import { filterName, Queue } from "./queue";
+import { Numbers } from "./numbers";
 import { Samples } from "./samples";
 import { SetAside } from "./set_aside";
 import { keepFocus, Settle } from "./settle";
@@ -44,7 +45,7 @@ function Help({ onClose }: { onClose: () => void }) {
   );
 }
 
-type View = "queue" | "settle" | "set_aside" | "samples" | "accounts";
+type View = "queue" | "settle" | "set_aside" | "samples" | "numbers" | "accounts";
 const viewKeys: Record<string, View> = { KeyQ: "queue", KeyR: "settle" }; // with Alt
 
 function App() {
@@ -94,8 +95,9 @@ function App() {
   }, [reviews]);
 
   if (session === undefined) return null;
-  const views: View[] = ["queue", "settle", "set_aside", "samples"];
-  if (session?.role === "administrator") views.push("accounts");
+  const views: View[] = reviews ? ["queue", "settle", "set_aside", "samples"] : session?.role === "auditor" && !session.must_change ? ["samples"] : [];
+  if (views.length > 0 && session?.role !== "reviewer") views.push("numbers");
+  if (reviews && session.role === "administrator") views.push("accounts");
   return (
     <>
       <header>
@@ -105,7 +107,7 @@ function App() {
         )}
         {reviews && waiting !== null && <span class="counts">{waiting} {say("waiting")} · {settled} {say("settled")}</span>}
         <nav onMouseDown={keepFocus}>
-          {reviews && views.map((one) => (
+          {views.map((one) => (
             <button type="button" key={one} tabIndex={view === "settle" ? -1 : 0} aria-current={view === one ? "page" : undefined} onClick={() => setView(one)}>
               {say(one === "settle" ? "review" : one)}
             </button>
@@ -119,7 +121,8 @@ function App() {
       {!session ? <SignIn onSignedIn={take} />
         : session.must_change ? <ChangePassword onChanged={() => void ask()} />
         : reviews && view === "accounts" ? <Accounts />
-        : reviews && view === "samples" ? <Samples session={session} />
+        : views.includes(view) && view === "numbers" ? <Numbers />
+        : views.includes(view) && view === "samples" ? <Samples session={session} />
         : reviews && view === "set_aside" ? <SetAside session={session} />
         : reviews && view === "queue" ? <Queue filter={filter} onFilter={setFilter} onBegin={() => setView("settle")} />
         : reviews ? <Settle key={JSON.stringify(filter)} filter={filter} onSettled={onSettled} onChanged={count} onSignedOut={onSignedOut} onHelp={showHelp} paused={help} />

@@ -81,7 +81,7 @@ struct Station::Parts {
         page_routes(store, audit, pictures),
         document_routes(warehouse, audit, store, checks, rewriter, metrics),
         sample_routes(samples, store, checks),
-        numbers_routes(numbers, metrics),
+        numbers_routes(numbers, samples, metrics),
         router(accounts,
                joined(own_routes(warehouse), {account_routes.routes(), queue_routes.routes(), paper_routes.routes(), page_routes.routes(),
                                               sample_routes.routes(), numbers_routes.routes(), overview_routes(warehouse.database()), document_routes.routes()}),

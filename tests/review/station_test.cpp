@@ -378,6 +378,11 @@ TEST_F(StationTest, MeasuresWhatWasAcceptedByASampleThatSettlesNothing) {
   EXPECT_NEAR(sample["error_low"], 0.0945, 0.0001);
   EXPECT_NEAR(sample["error_high"], 0.9055, 0.0001);
   EXPECT_EQ(json::parse(admin.get("/api/queue/counts").body)["waiting"], 3);
+  EXPECT_EQ(reviewer.get("/api/numbers").status, 403);
+  const HttpReply numbers = auditor.get("/api/numbers");
+  EXPECT_EQ(json::parse(numbers.body)["sampled"]["wrong"], 1);
+  EXPECT_EQ(json::parse(numbers.body)["types"][0]["accepted"], 1);
+  EXPECT_THAT(numbers.body, testing::Not(HasSubstr("2019")));
 }
 
 TEST_F(StationTest, CountsItsWorkForWhoeverHasTheTokenAndNamesNobody) {

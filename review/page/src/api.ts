@@ -40,6 +40,23 @@ export interface Item {
   correction?: Said;
 }
 
+export interface Fault {
+  kind: "never_found" | "often_corrected" | "wrong_type" | "letters";
+  record_type_name: Said | null;
+  key: string;
+  was: string | Said;
+  is: string | Said;
+  times: number;
+  of: number;
+}
+
+export interface Numbers {
+  days: { day: string; settled: number; needless: number; unreadable: number; timed: number; seconds: number }[];
+  types: { record_type: string; name: Said; fields: number; accepted: number; waiting: number }[];
+  sampled: { looked_at: number; wrong: number; low: number; high: number };
+  faults: Fault[];
+}
+
 export interface SampledItem extends Item {
   sample: number;
 }
@@ -185,6 +202,7 @@ export const api = {
   setAside: (item: Item, what: PaperSetAside["for"]) => call("POST", `${paper(item)}/set-aside`, { for: what }),
   allSetAside: () => call<{ papers: PaperSetAside[] }>("GET", "/api/papers/set-aside"),
   release: (held: PaperSetAside) => call("POST", `${paper(held)}/release`),
+  numbers: () => call<Numbers>("GET", "/api/numbers"),
   samples: () => call<SampleList>("GET", "/api/samples"),
   drawSample: (batch: string, percent: number) => call<{ number: number }>("POST", "/api/samples", { batch, percent }),
   nextSampled: (most: number) => call<{ items: SampledItem[] }>("POST", "/api/samples/next", { most }),

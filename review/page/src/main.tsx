@@ -4,6 +4,7 @@ import { Accounts } from "./accounts";
 import { api, type QueueFilter, type Session, setCsrf } from "./api";
 import { DocumentView } from "./document";
 import { filterName, Queue } from "./queue";
+import { Numbers } from "./numbers";
 import { Search } from "./search";
 import { Samples } from "./samples";
 import { SetAside } from "./set_aside";
@@ -48,7 +49,7 @@ function Help({ onClose }: { onClose: () => void }) {
   );
 }
 
-type View = "queue" | "settle" | "search" | "document" | "set_aside" | "samples" | "accounts";
+type View = "queue" | "settle" | "search" | "document" | "set_aside" | "samples" | "numbers" | "accounts";
 const viewKeys: Record<string, View> = { KeyQ: "queue", KeyR: "settle", KeyT: "search" }; // with Alt
 
 function App() {
@@ -110,8 +111,9 @@ function App() {
   }, [reviews]);
 
   if (session === undefined) return null;
-  const views: Exclude<View, "document">[] = ["queue", "settle", "search", "set_aside", "samples"];
-  if (session?.role === "administrator") views.push("accounts");
+  const views: Exclude<View, "document">[] = reviews ? ["queue", "settle", "search", "set_aside", "samples"] : session?.role === "auditor" && !session.must_change ? ["samples"] : [];
+  if (views.length > 0 && session?.role !== "reviewer") views.push("numbers");
+  if (reviews && session.role === "administrator") views.push("accounts");
   return (
     <>
       <header>
@@ -121,7 +123,7 @@ function App() {
         )}
         {reviews && waiting !== null && <span class="counts">{waiting} {say("waiting")} · {settled} {say("settled")}</span>}
         <nav onMouseDown={keepFocus}>
-          {reviews && views.map((one) => (
+          {views.map((one) => (
             <button type="button" key={one} tabIndex={view === "settle" ? -1 : 0} aria-current={view === one ? "page" : undefined} onClick={() => setView(one)}>
               {say(one === "settle" ? "review" : one)}
             </button>
@@ -135,7 +137,8 @@ function App() {
       {!session ? <SignIn onSignedIn={take} />
         : session.must_change ? <ChangePassword onChanged={() => void ask()} />
         : reviews && view === "accounts" ? <Accounts />
-        : reviews && view === "samples" ? <Samples session={session} />
+        : view === "numbers" && views.includes(view) ? <Numbers />
+        : view === "samples" && views.includes(view) ? <Samples session={session} />
         : reviews && view === "set_aside" ? <SetAside session={session} />
         : reviews && view === "search" ? <Search query={query} onQuery={setQuery} onOpen={open} />
         : reviews && view === "document" ? (

@@ -181,6 +181,15 @@ void add_audit(CommandLine& line) {
   line.alone(verify_command, [=, &line] { return run_audit_verify(*options, line.say); });
 }
 
+void add_faults(CommandLine& line) {
+  const Speech& say = line.say;
+  const auto url = std::make_shared<std::string>();
+  CLI::App* command = add_command(line, "faults", text(say, "What goes wrong again and again, by what reviewers decided",
+                                                       "Những lỗi lặp lại, theo kết quả duyệt"));
+  command->add_option("--warehouse", *url, kWarehouseUrl)->required();
+  line.alone(command, [=, &line] { return run_faults(*url, line.say); });
+}
+
 void add_explain(CommandLine& line) {
   const Speech& say = line.say;
   const auto options = std::make_shared<ExplainOptions>();
@@ -290,7 +299,7 @@ CommandLine::CommandLine(const Speech& speech)
             return name == "vi" || name == "en" ? "" : name + text(speech, " is neither vi nor en", " không phải vi hay en");
           },
           "vi|en"));
-  for (const auto add : {add_digitize, add_read, add_search, add_review, add_audit, add_explain, add_gazetteer, add_dossier,
+  for (const auto add : {add_digitize, add_read, add_search, add_review, add_audit, add_faults, add_explain, add_gazetteer, add_dossier,
                          add_procedures, add_doctor, add_types})
     add(*this);
 }

@@ -95,7 +95,7 @@ try {
   await until(() => written(joined)?.decisions?.[0].kind === "join");
   assert.deepEqual(written(joined).pages.map((of) => of.number), [1, 2]);
   await until(async () => (await paper()) === joined);
-  await page.keyboard.press("F4");
+  await page.keyboard.press("F6");
   await page.waitForSelector("[role=dialog] [role=option][aria-selected=true] >> text=2");
   await until(() => page.locator("[role=dialog] img").evaluateAll((images) => images.length === 2 && images.every((image) => image.complete && image.naturalWidth > 0)));
   await show(page, "split");

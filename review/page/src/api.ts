@@ -40,6 +40,23 @@ export interface Item {
   correction?: Said;
 }
 
+export interface Fault {
+  kind: "never_found" | "often_corrected" | "wrong_type" | "letters";
+  record_type_name: Said | null;
+  key: string;
+  was: string | Said;
+  is: string | Said;
+  times: number;
+  of: number;
+}
+
+export interface Numbers {
+  days: { day: string; settled: number; needless: number; unreadable: number; timed: number; seconds: number }[];
+  types: { record_type: string; name: Said; fields: number; accepted: number; waiting: number }[];
+  sampled: { looked_at: number; wrong: number; low: number; high: number };
+  faults: Fault[];
+}
+
 export interface SampledItem extends Item {
   sample: number;
 }
@@ -70,6 +87,27 @@ export interface Counts {
   waiting: number;
   by_type: Record<string, number>;
   by_account: Record<string, number>;
+}
+
+export interface Hit {
+  document: string;
+  page: number;
+  record_type_name: Said;
+  source: string;
+  snippet: string;
+  waiting: number;
+  settled: number;
+}
+
+export type FiledField = Item & { leased_to: string };
+
+export interface FiledDocument {
+  document: string;
+  source: string;
+  record_type_name: Said;
+  dossiers: string[];
+  pages: { page: number; picture: string; size: [number, number] }[];
+  fields: FiledField[];
 }
 
 // What of the queue is wanted; what is not said may be anything.
@@ -151,6 +189,10 @@ export const api = {
   overview: (filter: QueueFilter) => call<Overview>("GET", `/api/queue/overview?${asked(filter)}`),
   next: (most: number, own: boolean, filter: QueueFilter) => call<{ items: Item[] }>("POST", "/api/queue/next", { most, own, ...filter }),
   settle: (item: Item, decision: "accept" | "unreadable" | "correct", raw = "") => call("POST", `${field(item)}/settle`, { decision, raw }),
+  search: (query: string) => call<{ hits: Hit[] }>("GET", `/api/search?${asked({ q: query })}`),
+  document: (id: string) => call<FiledDocument>("GET", `/api/documents/${id}`),
+  settleSeen: (seen: FiledField, decision: "accept" | "unreadable" | "correct", raw = "") =>
+    call("POST", `/api/documents/${seen.document}/fields/${seen.place}/settle`, { decision, raw, seen_value: seen.value, seen_status: seen.status }),
   check: (item: Item, raw: string) =>
     call<{ value: string; doubt: Said | null }>("POST", "/api/check", { record_type: item.record_type, place: item.place, raw }),
   undo: () => call<{ items: Item[]; paper?: string; gone?: string[] }>("POST", "/api/undo"),
@@ -163,6 +205,7 @@ export const api = {
   setAside: (item: Item, what: PaperSetAside["for"]) => call("POST", `${paper(item)}/set-aside`, { for: what }),
   allSetAside: () => call<{ papers: PaperSetAside[] }>("GET", "/api/papers/set-aside"),
   release: (held: PaperSetAside) => call("POST", `${paper(held)}/release`),
+  numbers: () => call<Numbers>("GET", "/api/numbers"),
   samples: () => call<SampleList>("GET", "/api/samples"),
   drawSample: (batch: string, percent: number) => call<{ number: number }>("POST", "/api/samples", { batch, percent }),
   nextSampled: (most: number) => call<{ items: SampledItem[] }>("POST", "/api/samples/next", { most }),
@@ -175,7 +218,10 @@ export const api = {
 };
 
 export const thumbnailUrl = (item: Item, picture: string): string => `/api/pages/${item.document}/${picture}/full/180,/0/default.jpg`;
-export const pageInfo = (item: Item): string => `/api/pages/${item.document}/${item.picture}/info.json`;
+// Where on which page something stands.
+export type PagePlace = Pick<Item, "document" | "picture" | "box" | "page_size">;
+
+export const pageInfo = (item: PagePlace): string => `/api/pages/${item.document}/${item.picture}/info.json`;
 
 // The field's pixels with a little of what is around them.
 export function cropUrl(item: Item): string | null {

@@ -35,11 +35,12 @@ interface Props {
   onChanged: () => void; // how many wait is to be asked again
   onSignedOut: () => void;
   onHelp: () => void;
+  onOpen: (document: string, page: number) => void; // the whole paper
   paused: boolean; // something else has the keyboard
 }
 
 // Field by field: the page zoomed to the field, its pixels beside the value; Enter accepts and the next one is there.
-export function Settle({ filter, onSettled, onChanged, onSignedOut, onHelp, paused }: Props) {
+export function Settle({ filter, onSettled, onChanged, onSignedOut, onHelp, onOpen, paused }: Props) {
   const [items, setItems] = useState<Item[]>([]);
   const [at, setAt] = useState(0);
   const [typed, setTyped] = useState("");
@@ -213,7 +214,8 @@ export function Settle({ filter, onSettled, onChanged, onSignedOut, onHelp, paus
     else if (event.key === "F8") decide("unreadable");
     else if (event.key === "F2") setChoosing(true);
     else if (event.key === "F3") turn(event.shiftKey ? 3 : 1);
-    else if (event.key === "F4") setSplitting(true);
+    else if (event.key === "F4") item && onOpen(item.document, item.page);
+    else if (event.key === "F6") setSplitting(true);
     else if (event.key === "F7") join();
     else if (event.key === "F9") setAside("rescan");
     else if (event.key === "F10") setAside("supervisor");
@@ -287,7 +289,7 @@ export function Settle({ filter, onSettled, onChanged, onSignedOut, onHelp, paus
           <button type="button" tabIndex={-1} onClick={() => void undo()}><kbd>Ctrl Z</kbd> {say("undo")}</button>
           <button type="button" tabIndex={-1} onClick={() => setChoosing(true)}><kbd>F2</kbd> {say("wrong_type")}</button>
           <button type="button" tabIndex={-1} onClick={() => turn(1)}><kbd>F3</kbd> {say("turn")}</button>
-          <button type="button" tabIndex={-1} onClick={() => setSplitting(true)}><kbd>F4</kbd> {say("split")}</button>
+          <button type="button" tabIndex={-1} onClick={() => setSplitting(true)}><kbd>F6</kbd> {say("split")}</button>
           <button type="button" tabIndex={-1} onClick={join}><kbd>F7</kbd> {say("join")}</button>
           <button type="button" tabIndex={-1} onClick={() => setAside("rescan")}><kbd>F9</kbd> {say("rescan")}</button>
           <button type="button" tabIndex={-1} onClick={() => setAside("supervisor")}><kbd>F10</kbd> {say("supervisor_ask")}</button>

@@ -23,60 +23,104 @@ json name_of_type(const std::string& id) {
 
 std::string picture_name(int page, int rotate_degrees) { return std::to_string(page) + "@" + std::to_string(rotate_degrees); }
 
-namespace {
-
-// All the page needs to show a field; boxes on the upright page. What only document.json has is left out where it is not there.
-Result<json> to_json(const ReviewItem& item, ReviewStore& store, const FieldChecks& checks) {
+json field_json(const ReviewItem& item, const FieldChecks& checks) {
   const Field& field = item.field;
-  json object = {{"document", item.address.document_id}, {"place", item.address.place()}, {"table", item.address.table},
-                 {"row", item.address.row}, {"key", item.address.key}, {"batch", item.batch_id}, {"record_type", item.record_type},
-                 {"record_type_name", name_of_type(item.record_type)}, {"label", checks.label_of(item.record_type, item.address)},
-                 {"value", field.value}, {"raw", field.raw}, {"confidence", field.confidence}, {"status", name_of(field.status)},
-                 {"reason", sentence(field.reason)}, {"page", std::max(1, field.page)}, {"box", nullptr}, {"page_size", nullptr}, {"picture", nullptr}};
+  return {{"document", item.address.document_id}, {"place", item.address.place()}, {"table", item.address.table},
+          {"row", item.address.row}, {"key", item.address.key}, {"batch", item.batch_id}, {"record_type", item.record_type},
+          {"record_type_name", name_of_type(item.record_type)}, {"label", checks.label_of(item.record_type, item.address)},
+          {"value", field.value}, {"raw", field.raw}, {"confidence", field.confidence}, {"status", name_of(field.status)},
+          {"reason", sentence(field.reason)}, {"page", std::max(1, field.page)}, {"box", nullptr}, {"page_size", nullptr}, {"picture", nullptr}};
+}
+
+json size_json(const KeptPage& page) {
+  return page.rotate_degrees / 90 % 2 == 0 ? json{page.width, page.height} : json{page.height, page.width};
+}
+
+void put_on_page(json& object, const Field& field, const KeptPage& page, bool mirrored) {
+  object["picture"] = picture_name(std::max(1, field.page), page.rotate_degrees);
+  object["page_size"] = size_json(page);
+  if (field.page == 0) return;
+  const Box box = upright(field.box, cv::Size(page.width, page.height), page.rotate_degrees / 90, mirrored);
+  object["box"] = {box.x, box.y, box.w, box.h};
+}
+
+Result<json> item_json(const ReviewItem& item, ReviewStore& store, const FieldChecks& checks) {
+  json object = field_json(item, checks);
   const Result<DocumentPlace> document = store.place_of(item.address.document_id);
   if (!document) return tl::unexpected(document.error());
   const std::string night = night_document(document->folder, item.address.document_id).value_or("");
   object.update(json::parse(field_background(night, item.address)));
   if (object.contains("correction")) object["correction"] = sentence(object["correction"]);
-  const Result<std::optional<KeptPage>> page = store.kept_page(item.address.document_id, std::max(1, field.page));
+  const Result<std::optional<KeptPage>> page = store.kept_page(item.address.document_id, std::max(1, item.field.page));
   if (!page) return tl::unexpected(page.error());
-  if (!*page) return object;
-  const int turns = (*page)->rotate_degrees / 90;
-  object["picture"] = picture_name(std::max(1, field.page), (*page)->rotate_degrees);
-  const cv::Size stored((*page)->width, (*page)->height);
-  object["page_size"] = turns % 2 == 0 ? json{stored.width, stored.height} : json{stored.height, stored.width};
-  if (field.page == 0) return object;
-  const Box box = upright(field.box, stored, turns, is_mirrored(night, field.page));
-  object["box"] = {box.x, box.y, box.w, box.h};
+  if (*page) put_on_page(object, item.field, **page, is_mirrored(night, item.field.page));
   return object;
 }
 
+namespace {
+
+// Why a decision on a paper was not carried out; status 200 where it was.
+HttpReply refusal_of(PaperOutcome outcome) {
+  switch (outcome) {
+    case PaperOutcome::done: return {};
+    case PaperOutcome::not_there: return error_reply(404, "not_found");
+    case PaperOutcome::others_at_it: return error_reply(409, "others_at_it");
+    case PaperOutcome::busy: {
+      HttpReply reply = error_reply(503, "busy");
+      reply.headers["Retry-After"] = "10";
+      return reply;
+    }
+    case PaperOutcome::secret: {
+      HttpReply reply = error_reply(409, "secret");
+      reply.headers["Clear-Site-Data"] = R"("cache")";  // the browser keeps parts of the page's picture
+      return reply;
+    }
+  }
+  return error_reply(500, "failed");
+}
+
+HttpReply refusal_of(const Error& error) {
+  if (error.code == ErrorCode::not_found) return error_reply(404, "no_original");
+  return error.code == ErrorCode::interrupted ? error_reply(503, "warehouse") : error_reply(error);
+}
+
+constexpr int most_items = 8;
+
 }  // namespace
 
-HttpReply items_reply(const std::vector<ReviewItem>& items, ReviewStore& store, const FieldChecks& checks, const std::string& paper) {
+HttpReply items_reply(const std::vector<ReviewItem>& items, ReviewStore& store, const FieldChecks& checks, const std::string& paper,
+                      const std::vector<std::string>& gone) {
   json list = json::array();
   for (const ReviewItem& item : items) {
-    Result<json> object = to_json(item, store, checks);
+    Result<json> object = item_json(item, store, checks);
     if (!object) return error_reply(object.error());
     list.push_back(std::move(*object));
   }
   json reply = {{"items", std::move(list)}};
   if (!paper.empty()) reply["paper"] = paper;
+  if (!gone.empty()) reply["gone"] = gone;
   return json_reply(dump(reply));
 }
 
 HttpReply paper_reply(const Result<PaperOutcome>& outcome, const Caller& caller, const std::string& document_id, ReviewStore& store,
                       const FieldChecks& checks) {
-  constexpr int most_items = 8;
-  if (!outcome) {
-    if (outcome.error().code == ErrorCode::not_found) return error_reply(404, "no_original");
-    return outcome.error().code == ErrorCode::interrupted ? error_reply(503, "warehouse") : error_reply(outcome.error());
-  }
-  if (*outcome == PaperOutcome::not_there) return error_reply(404, "not_found");
-  if (*outcome == PaperOutcome::others_at_it) return error_reply(409, "others_at_it");
+  if (!outcome) return refusal_of(outcome.error());
+  if (HttpReply refusal = refusal_of(*outcome); refusal.status != 200) return refusal;
   const Result<std::vector<ReviewItem>> items =
       store.lease(caller.actor, {.document_id = document_id, .supervises = caller.supervises()}, most_items, false);
   return items ? items_reply(*items, store, checks, document_id) : error_reply(items.error());
+}
+
+HttpReply recut_reply(const Result<RecutPapers>& papers, const Caller& caller, ReviewStore& store, const FieldChecks& checks) {
+  if (!papers) return refusal_of(papers.error());
+  if (HttpReply refusal = refusal_of(papers->outcome); refusal.status != 200) return refusal;
+  std::vector<ReviewItem> waiting;
+  for (const std::string& id : papers->made) {
+    Result<std::vector<ReviewItem>> items = store.lease(caller.actor, {.document_id = id, .supervises = caller.supervises()}, most_items, false);
+    if (!items) return error_reply(items.error());
+    waiting.insert(waiting.end(), items->begin(), items->end());
+  }
+  return items_reply(waiting, store, checks, papers->made.front(), papers->gone);
 }
 
 }  // namespace sohoa

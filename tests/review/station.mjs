@@ -20,8 +20,8 @@ export function makeWarehouse(sohoa, scans, names) {
   return { folder, warehouse, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
-export function startServer(sohoa, warehouse) {
-  const server = spawn(sohoa, ["review", "--warehouse", warehouse, "--listen", "127.0.0.1:0"], { stdio: ["ignore", "pipe", "inherit"] });
+export function startServer(sohoa, warehouse, more = []) {
+  const server = spawn(sohoa, ["review", "--warehouse", warehouse, "--listen", "127.0.0.1:0", ...more], { stdio: ["ignore", "pipe", "inherit"] });
   return new Promise((resolve, reject) => {
     server.once("exit", (code) => reject(new Error(`sohoa review ended with ${code}`)));
     server.stdout.once("data", (text) => resolve({ server, url: String(text).split("\n")[0] }));
@@ -63,3 +63,15 @@ export async function pressAndWait(page, key) {
   await until(async () => (await fieldOn(page)) !== before);
 }
 export const waiting = async (page) => Number(/^\d+/.exec(await page.textContent(".counts"))[0]);
+// With a folder for pictures: the page as it is on two screens and in both themes, there.
+export async function showEverywhere(page, pictures, name) {
+  if (!pictures) return;
+  for (const [width, height] of [[1920, 1080], [1366, 768], [1093, 614]]) // the last: an office screen at 125 %
+    for (const theme of ["dark", "light"]) {
+      await page.setViewportSize({ width, height });
+      await page.evaluate((chosen) => (document.documentElement.dataset.theme = chosen), theme);
+      await page.waitForTimeout(250);
+      await page.screenshot({ path: join(pictures, `${name}-${width}-${theme}.png`) });
+    }
+  await page.setViewportSize({ width: 1366, height: 768 });
+}

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
-import { api, cropUrl, type Item, pageInfo, Refusal, type Said } from "./api";
+import { api, cropUrl, type Item, pageInfo, type QueueFilter, Refusal, type Said } from "./api";
 import { currentLanguage, fieldName, say, sayError, sourceName, type TextKey } from "./texts";
+import { PageChooser } from "./page_chooser";
 import { TypeChooser } from "./type_chooser";
 import { PageViewer } from "./viewer";
 
@@ -8,7 +9,7 @@ const ahead = 4; // fields leased beyond the present one
 const same = (a: Item, b: Item): boolean => a.document === b.document && a.place === b.place;
 
 // Dates are typed and shown as they are printed here.
-function shownValue(value: string): string {
+export function shownValue(value: string): string {
   const date = /^(\d{4})-(\d{2})-(\d{2})$/.exec(value);
   return date ? `${date[3]}/${date[2]}/${date[1]}` : value;
 }
@@ -29,15 +30,17 @@ function prefetch(item: Item): void {
 }
 
 interface Props {
+  filter: QueueFilter; // the same object for as long as it is the same
   onSettled: (change: number) => void;
   onChanged: () => void; // how many wait is to be asked again
   onSignedOut: () => void;
   onHelp: () => void;
+  onOpen: (document: string, page: number) => void; // the whole paper
   paused: boolean; // something else has the keyboard
 }
 
 // Field by field: the page zoomed to the field, its pixels beside the value; Enter accepts and the next one is there.
-export function Settle({ onSettled, onChanged, onSignedOut, onHelp, paused }: Props) {
+export function Settle({ filter, onSettled, onChanged, onSignedOut, onHelp, onOpen, paused }: Props) {
   const [items, setItems] = useState<Item[]>([]);
   const [at, setAt] = useState(0);
   const [typed, setTyped] = useState("");
@@ -45,6 +48,7 @@ export function Settle({ onSettled, onChanged, onSignedOut, onHelp, paused }: Pr
   const [message, setMessage] = useState("");
   const [loading, setLoading] = useState(true);
   const [choosing, setChoosing] = useState(false); // the paper's type
+  const [splitting, setSplitting] = useState(false); // where another paper begins
   const [rereading, setRereading] = useState(false);
   const input = useRef<HTMLTextAreaElement>(null);
   const lookAgain = useRef<HTMLButtonElement>(null);
@@ -70,7 +74,7 @@ export function Settle({ onSettled, onChanged, onSignedOut, onHelp, paused }: Pr
       if (asking.current) return;
       asking.current = true;
       try {
-        const more = (await api.next(ahead, own)).items;
+        const more = (await api.next(ahead, own, filter)).items;
         setItems((known) => [...known, ...more.filter((one) => !known.some((other) => same(one, other)))]);
       } catch (problem) {
         refuse(problem);
@@ -78,7 +82,7 @@ export function Settle({ onSettled, onChanged, onSignedOut, onHelp, paused }: Pr
       asking.current = false;
       setLoading(false);
     },
-    [refuse],
+    [refuse, filter],
   );
 
   useEffect(() => void fetchMore(true), [fetchMore]);
@@ -93,8 +97,8 @@ export function Settle({ onSettled, onChanged, onSignedOut, onHelp, paused }: Pr
     moved.current = false;
   }, [item, shown]);
   useEffect(() => {
-    if (!paused && !choosing) (input.current ?? lookAgain.current)?.focus({ preventScroll: true });
-  }, [item, paused, choosing, loading]);
+    if (!paused && !choosing && !splitting) (input.current ?? lookAgain.current)?.focus({ preventScroll: true });
+  }, [item, paused, choosing, splitting, loading]);
 
   // The field's own checks, while one types.
   useEffect(() => {
@@ -134,8 +138,9 @@ export function Settle({ onSettled, onChanged, onSignedOut, onHelp, paused }: Pr
     await saving.current;
     const slow = setTimeout(() => setRereading(true), 300); // a paper's decision is taken back, not a field's
     try {
-      const { items: back, paper } = await api.undo();
-      setItems((known) => [...back, ...known.filter((other) => (paper ? other.document !== paper : !back.some((one) => same(one, other))))]);
+      const { items: back, paper, gone = [] } = await api.undo();
+      const kept = (other: Item): boolean => (paper ? other.document !== paper && !gone.includes(other.document) : !back.some((one) => same(one, other)));
+      setItems((known) => [...back, ...known.filter(kept)]);
       setAt(0);
       setMessage("");
       if (paper) onChanged();
@@ -154,13 +159,19 @@ export function Settle({ onSettled, onChanged, onSignedOut, onHelp, paused }: Pr
     await saving.current;
     setRereading(true);
     try {
-      const fresh = ((await decide()) as { items?: Item[] }).items ?? [];
-      setItems((known) => [...fresh, ...known.filter((other) => other.document !== of.document)]);
+      const { items: fresh = [], gone = [] } = (await decide()) as { items?: Item[]; gone?: string[] };
+      setItems((known) => [...fresh, ...known.filter((other) => other.document !== of.document && !gone.includes(other.document))]);
       setAt(0);
       setMessage(fresh.length > 0 ? "" : say(done));
       onChanged();
       await fetchMore(false);
     } catch (problem) {
+      if (problem instanceof Refusal && problem.code === "secret") {
+        setItems((known) => known.filter((other) => other.document !== of.document));
+        setAt(0);
+        onChanged();
+        void fetchMore(false);
+      }
       refuse(problem);
     }
     setRereading(false);
@@ -173,11 +184,21 @@ export function Settle({ onSettled, onChanged, onSignedOut, onHelp, paused }: Pr
   const turn = (quarters: number): void => {
     if (item?.picture) void decidePaper(item, () => api.turn(item, quarters), "nothing_left_on_it");
   };
+  const split = (page: number): void => {
+    setSplitting(false);
+    if (item) void decidePaper(item, () => api.split(item, page), "nothing_left_on_it");
+  };
+  const join = (): void => {
+    if (item) void decidePaper(item, () => api.join(item), "nothing_left_on_it");
+  };
   const setAside = (what: "rescan" | "supervisor"): void => {
     if (item) void decidePaper(item, () => api.setAside(item, what), what === "rescan" ? "gone_for_rescan" : "gone_to_supervisor");
   };
 
-  const closeChooser = useCallback(() => setChoosing(false), []);
+  const closeChooser = useCallback(() => {
+    setChoosing(false);
+    setSplitting(false);
+  }, []);
   const go = (step: number): void => {
     if (items.length > 0) setAt((now) => (now + step + items.length) % items.length);
   };
@@ -193,6 +214,9 @@ export function Settle({ onSettled, onChanged, onSignedOut, onHelp, paused }: Pr
     else if (event.key === "F8") decide("unreadable");
     else if (event.key === "F2") setChoosing(true);
     else if (event.key === "F3") turn(event.shiftKey ? 3 : 1);
+    else if (event.key === "F4") item && onOpen(item.document, item.page);
+    else if (event.key === "F6") setSplitting(true);
+    else if (event.key === "F7") join();
     else if (event.key === "F9") setAside("rescan");
     else if (event.key === "F10") setAside("supervisor");
     else if (event.key === "Escape") setTyped(shown);
@@ -265,10 +289,13 @@ export function Settle({ onSettled, onChanged, onSignedOut, onHelp, paused }: Pr
           <button type="button" tabIndex={-1} onClick={() => void undo()}><kbd>Ctrl Z</kbd> {say("undo")}</button>
           <button type="button" tabIndex={-1} onClick={() => setChoosing(true)}><kbd>F2</kbd> {say("wrong_type")}</button>
           <button type="button" tabIndex={-1} onClick={() => turn(1)}><kbd>F3</kbd> {say("turn")}</button>
+          <button type="button" tabIndex={-1} onClick={() => setSplitting(true)}><kbd>F6</kbd> {say("split")}</button>
+          <button type="button" tabIndex={-1} onClick={join}><kbd>F7</kbd> {say("join")}</button>
           <button type="button" tabIndex={-1} onClick={() => setAside("rescan")}><kbd>F9</kbd> {say("rescan")}</button>
           <button type="button" tabIndex={-1} onClick={() => setAside("supervisor")}><kbd>F10</kbd> {say("supervisor_ask")}</button>
         </div>
       </section>
+      {splitting && <PageChooser item={item} onChoose={split} onClose={closeChooser} />}
       {choosing && <TypeChooser present={item.record_type} onChoose={onType} onClose={closeChooser} />}
     </main>
   );

@@ -204,6 +204,31 @@ std::string png_parameters(int components, int bits, int width) {
                      width);
 }
 
+Result<std::vector<std::uint8_t>> deflated(std::span<const std::uint8_t> bytes, int level) {
+  std::vector<std::uint8_t> packed(compressBound(bytes.size()));
+  uLongf size = packed.size();
+  if (compress2(packed.data(), &size, bytes.data(), bytes.size(), level) != Z_OK)
+    return fail(ErrorCode::internal, stage, "a picture could not be compressed");
+  packed.resize(size);
+  return packed;
+}
+
+// Whether a JPEG repeats itself so much that deflating it pays, as of simple scanners, whose PDFs do so. Told by three
+// slices, since most do not.
+Result<bool> is_worth_deflating(std::span<const std::uint8_t> jpeg) {
+  constexpr std::size_t slice = 8192;
+  constexpr double worth = 0.95;
+  if (jpeg.size() < 4 * slice) return false;
+  std::vector<std::uint8_t> sample;
+  for (std::size_t i = 1; i <= 3; ++i) {
+    const auto part = jpeg.subspan(i * (jpeg.size() - slice) / 4, slice);
+    sample.insert(sample.end(), part.begin(), part.end());
+  }
+  return deflated(sample, Z_BEST_SPEED).map([&](const auto& packed) {
+    return static_cast<double>(packed.size()) < worth * static_cast<double>(sample.size());
+  });
+}
+
 Result<PdfPicture> pdf_picture(EncodedImage image) {
   using Filter = EncodedImage::Filter;
   std::string dictionary = fmt::format("/Type /XObject /Subtype /Image /Width {} /Height {} /BitsPerComponent {}",
@@ -213,11 +238,18 @@ Result<PdfPicture> pdf_picture(EncodedImage image) {
     for (int i = 0; i < image.components; ++i) dictionary += i == 0 ? "1 0" : " 1 0";
     dictionary += "]";
   }
-  std::vector<std::uint8_t> bytes;
   switch (image.filter) {
-    case Filter::jpeg:
-      dictionary += " /Filter /DCTDecode";
-      break;
+    case Filter::jpeg: {
+      const Result<bool> worth = is_worth_deflating(image.bytes);
+      if (!worth) return tl::unexpected(worth.error());
+      if (!*worth) {
+        dictionary += " /Filter /DCTDecode";
+        break;
+      }
+      return deflated(image.bytes, Z_DEFAULT_COMPRESSION).map([&](std::vector<std::uint8_t> packed) {
+        return PdfPicture{dictionary + " /Filter [/FlateDecode /DCTDecode]", std::move(packed)};
+      });
+    }
     case Filter::jpx:
       dictionary += " /Filter /JPXDecode";
       break;
@@ -242,12 +274,9 @@ Result<PdfPicture> pdf_picture(EncodedImage image) {
         dictionary += png_parameters(image.components, 8, image.width);
         image.bytes = png_predicted(image);
       }
-      bytes.resize(compressBound(image.bytes.size()));
-      uLongf size = bytes.size();
-      if (compress2(bytes.data(), &size, image.bytes.data(), image.bytes.size(), Z_DEFAULT_COMPRESSION) != Z_OK)
-        return fail(ErrorCode::internal, stage, "a picture could not be compressed");
-      bytes.resize(size);
-      return PdfPicture{std::move(dictionary), std::move(bytes)};
+      return deflated(image.bytes, Z_DEFAULT_COMPRESSION).map([&](std::vector<std::uint8_t> packed) {
+        return PdfPicture{std::move(dictionary), std::move(packed)};
+      });
     }
   }
   return PdfPicture{std::move(dictionary), std::move(image.bytes)};

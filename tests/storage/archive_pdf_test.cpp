@@ -214,11 +214,13 @@ struct Kind {
 std::map<std::string, Kind> kinds() {
   const cv::Mat grey = grey_page(width, height), colour = colour_page(width, height),
                 bilevel = bilevel_page(width, height);
+  const cv::Mat bare(6000, 6000, CV_8UC1, cv::Scalar(250));
   const std::string fax =
       "/BitsPerComponent 1 /Filter /CCITTFaxDecode /DecodeParms << /K -1 /Columns 595 /Rows 842 >> ";
   std::map<std::string, Kind> all = {
       {"jpeg-grey", {jpeg_file(grey), Filter::jpeg}},
       {"jpeg-colour", {jpeg_file(colour), Filter::jpeg}},
+      {"jpeg-bare", {jpeg_file(bare), Filter::jpeg}},  // repeats itself: is deflated too
       {"jpeg-cmyk", {cmyk_jpeg_file(cmyk_page()), Filter::jpeg}},
       {"png-grey", {grey_png_file(grey), Filter::png}},
       {"png-bilevel", {png_file(width, height, 1, 0, bit_rows(bilevel)), Filter::png}},

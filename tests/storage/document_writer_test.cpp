@@ -1,6 +1,7 @@
 #include "storage/document_writer.h"
 
 #include <gmock/gmock.h>
+#include <zlib.h>
 
 #include <cstdio>
 #include <nlohmann/json.hpp>
@@ -8,6 +9,7 @@
 #include <qpdf/Buffer.hh>
 #include <qpdf/QPDF.hh>
 #include <qpdf/QPDFObjectHandle.hh>
+#include <random>
 #include <regex>
 
 #include "document/page_transform.h"
@@ -188,7 +190,8 @@ TEST(DocumentPdf, CarriesCompressedPicturesByteForByte) {
   EncodedImage image;
   image.width = 1240;
   image.height = 1754;
-  for (int i = 0; i < 300'000; ++i) image.bytes.push_back(static_cast<std::uint8_t>(i * 7 % 251));
+  std::mt19937 random(1);
+  for (int i = 0; i < 300'000; ++i) image.bytes.push_back(static_cast<std::uint8_t>(random()));
   const auto stored = [&] {
     const TemporaryFolder folder;
     return picture_of(written(folder, test::sample_document(), [&](const PageRef&) { return image; }) +
@@ -217,6 +220,23 @@ TEST(DocumentPdf, CarriesCompressedPicturesByteForByte) {
   image.jbig2_globals.clear();
   EXPECT_EQ(stored().bytes, image.bytes);
   EXPECT_THAT(stored().dictionary, HasSubstr("/JPXDecode"));
+}
+
+TEST(DocumentPdf, DeflatesAJpegThatRepeatsItself) {
+  EncodedImage image;
+  image.width = 1240;
+  image.height = 1754;
+  image.filter = EncodedImage::Filter::jpeg;
+  for (int i = 0; i < 300'000; ++i) image.bytes.push_back(static_cast<std::uint8_t>(i * 7 % 251));
+  const TemporaryFolder folder;
+  const auto stored =
+      picture_of(written(folder, test::sample_document(), [&](const PageRef&) { return image; }) + "/document.pdf");
+  EXPECT_THAT(stored.dictionary, HasSubstr("[ /FlateDecode /DCTDecode ]"));
+  EXPECT_LT(stored.bytes.size(), image.bytes.size() / 10);
+  std::vector<std::uint8_t> inflated(image.bytes.size());
+  uLongf size = inflated.size();
+  ASSERT_EQ(uncompress(inflated.data(), &size, stored.bytes.data(), stored.bytes.size()), Z_OK);
+  EXPECT_EQ(inflated, image.bytes);
 }
 
 TEST(DocumentPdf, PacksRawSamplesWithoutLoss) {

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "document/text.h"
+#include "review/decision_json.h"
 #include "review/item_json.h"
 #include "review/json_body.h"
 
@@ -85,23 +86,13 @@ HttpReply QueueRoutes::settle(const HttpRequest& request, const Caller& caller) 
   const auto address = address_in(request);
   if (!address) return error_reply(404, "not_found");
   const JsonBody body(request);
-  const std::string kind = body.text("decision");
-  Decision decision;
-  if (kind == "correct") {
-    const std::string typed = to_nfc(body.text("raw"));
-    if (!is_line(typed)) return error_reply(400, "bad_request");
-    const Result<DocumentPlace> document = store_.place_of(address->document_id);
-    if (!document) return error_reply(document.error());
-    decision = {Decision::Kind::correct, checks_.check(document->record_type, *address, typed).value, typed};
-  } else if (kind == "unreadable") {
-    decision.kind = Decision::Kind::unreadable;
-  } else if (kind != "accept") {
-    return error_reply(400, "bad_request");
-  }
-  const Result<SettleOutcome> outcome = store_.settle(caller.actor, *address, decision);
+  const Result<std::optional<Decision>> decision = decision_in(body, *address, store_, checks_);
+  if (!decision) return error_reply(decision.error());
+  if (!*decision) return error_reply(400, "bad_request");
+  const Result<SettleOutcome> outcome = store_.settle(caller.actor, *address, **decision);
   if (!outcome) return error_reply(outcome.error());
   if (*outcome == SettleOutcome::not_leased) return error_reply(409, "not_leased");
-  metrics_.note_settled(caller.actor.account, decision.kind,
+  metrics_.note_settled(caller.actor.account, (*decision)->kind,
                         std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count());
   rewriter_.wake();
   return json_reply("{}");

@@ -5,6 +5,7 @@
 #include "review/account_routes.h"
 #include "review/assets.h"
 #include "review/document_rewriter.h"
+#include "review/document_routes.h"
 #include "review/metrics.h"
 #include "review/numbers_routes.h"
 #include "review/overview_routes.h"
@@ -78,11 +79,12 @@ struct Station::Parts {
         queue_routes(store, checks, papers, rewriter, metrics),
         paper_routes(papers, store, checks, rewriter),
         page_routes(store, audit, pictures),
+        document_routes(warehouse, audit, store, checks, rewriter, metrics),
         sample_routes(samples, store, checks),
         numbers_routes(numbers, samples, metrics),
         router(accounts,
                joined(own_routes(warehouse), {account_routes.routes(), queue_routes.routes(), paper_routes.routes(), page_routes.routes(),
-                                              sample_routes.routes(), numbers_routes.routes(), overview_routes(warehouse.database())}),
+                                              sample_routes.routes(), numbers_routes.routes(), overview_routes(warehouse.database()), document_routes.routes()}),
                options.tls,
                [this](const std::string& method, const std::string& route, int status, double seconds) {
                  metrics.note_request(method, route, status, seconds);
@@ -102,6 +104,7 @@ struct Station::Parts {
   QueueRoutes queue_routes;
   PaperRoutes paper_routes;
   PageRoutes page_routes;
+  DocumentRoutes document_routes;
   SampleRoutes sample_routes;
   NumbersRoutes numbers_routes;
   Router router;

@@ -51,6 +51,36 @@ std::optional<ReviewItem> show(Session& session, const Actor& actor, const Field
 
 std::string shown(FieldStatus status, const std::string& value) { return std::string(name_of(status)) + ": " + value; }
 
+// Whether a field of this status waits for a person.
+bool in_doubt(FieldStatus status) { return status == FieldStatus::review || status == FieldStatus::missing; }
+
+void record(Session& session, const Actor& actor, const ReviewItem& item, const Decision& decision) {
+  const FieldAddress& address = item.address;
+  const Field& before = item.field;
+  const bool unreadable = decision.kind == Decision::Kind::unreadable, corrected = decision.kind == Decision::Kind::correct;
+  const FieldStatus after = unreadable ? FieldStatus::unreadable : FieldStatus::settled;
+  const std::string value = unreadable ? "" : corrected ? decision.value : before.value;
+  const std::string raw = corrected ? decision.raw : before.raw;
+  put_value(session, address, value, raw, std::string(name_of(after)), "");
+  name_reviewer(session, item, actor.account);
+  mark_queue(session, address, "done");
+  tag_after_change(session, address.document_id, address.key);
+  session.run("INSERT INTO settlements (number, document_id, table_name, row, key, account, at, value_before, raw_before, status_before,"
+              " reason_before, value_after, raw_after, status_after) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+              {next_decision(session), address.document_id, address.table, address.row, address.key, actor.account, actor.at, before.value, before.raw,
+               std::string(name_of(before.status)), before.reason, value, raw, std::string(name_of(after))});
+  add_to_audit(session, actor, {"settle", address.document_id + "/" + address.place(), "review", shown(before.status, before.value),
+                                shown(after, value)});
+}
+
+// Who decided on a field as it stands now; empty: nobody.
+std::string standing_reviewer(Session& session, const FieldAddress& address) {
+  std::string account;
+  session.query(std::string("SELECT account FROM settlements WHERE undone = 0 AND let_go_by = 0 AND") + at_place + " ORDER BY number DESC LIMIT 1",
+                values_of(address), [&](const SqlRow& row) { account = row.text(0); });
+  return account;
+}
+
 bool is_key(std::string_view text) {
   return !text.empty() && text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") == std::string_view::npos;
 }
@@ -178,22 +208,30 @@ Result<SettleOutcome> ReviewStore::settle(const Actor& actor, const FieldAddress
     session.query(std::string("DELETE FROM leases WHERE") + at_place + " AND account = ? AND ends_at > ? RETURNING 1", values,
                   [&](const SqlRow&) { mine = true; });
     const std::optional<ReviewItem> item = mine ? read_item(session, address) : std::nullopt;
-    if (!item || (item->field.status != FieldStatus::review && item->field.status != FieldStatus::missing)) return {};
-    const Field& before = item->field;
-    const bool unreadable = decision.kind == Decision::Kind::unreadable, corrected = decision.kind == Decision::Kind::correct;
-    const FieldStatus after = unreadable ? FieldStatus::unreadable : FieldStatus::settled;
-    const std::string value = unreadable ? "" : corrected ? decision.value : before.value;
-    const std::string raw = corrected ? decision.raw : before.raw;
-    put_value(session, address, value, raw, std::string(name_of(after)), "");
-    name_reviewer(session, *item, actor.account);
-    mark_queue(session, address, "done");
-    tag_after_change(session, address.document_id, address.key);
-    session.run("INSERT INTO settlements (number, document_id, table_name, row, key, account, at, value_before, raw_before, status_before,"
-                " reason_before, value_after, raw_after, status_after) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                {next_decision(session), address.document_id, address.table, address.row, address.key, actor.account, actor.at, before.value, before.raw,
-                 std::string(name_of(before.status)), before.reason, value, raw, std::string(name_of(after))});
-    add_to_audit(session, actor, {"settle", address.document_id + "/" + address.place(), "review", shown(before.status, before.value),
-                                  shown(after, value)});
+    if (!item || !in_doubt(item->field.status)) return {};
+    record(session, actor, *item, decision);
+    outcome = SettleOutcome::done;
+    return {};
+  });
+  if (!written) return tl::unexpected(written.error());
+  return outcome;
+}
+
+Result<SettleOutcome> ReviewStore::settle_seen(const Actor& actor, const FieldAddress& address, const SeenField& seen, const Decision& decision) {
+  SettleOutcome outcome = SettleOutcome::not_leased;
+  const Result<void> written = database_.write([&](Session& session) -> Result<void> {
+    outcome = SettleOutcome::not_leased;
+    session.exclude_others();
+    SqlValues values = values_of(address);
+    values.insert(values.end(), {actor.account, actor.at});
+    bool others = false;
+    session.query(std::string("SELECT 1 FROM leases WHERE") + at_place + " AND account <> ? AND ends_at > ?", values, [&](const SqlRow&) { others = true; });
+    if (others) return {};
+    const std::optional<ReviewItem> item = read_item(session, address);
+    outcome = SettleOutcome::changed;
+    if (!item || item->field.value != seen.value || name_of(item->field.status) != seen.status) return {};
+    session.run(std::string("DELETE FROM leases WHERE") + at_place, values_of(address));
+    record(session, actor, *item, decision);
     outcome = SettleOutcome::done;
     return {};
   });
@@ -220,10 +258,10 @@ Result<std::optional<std::vector<ReviewItem>>> ReviewStore::undo(const Actor& ac
     const std::optional<ReviewItem> settled = read_item(session, address);
     if (!settled) return {};
     put_value(session, address, value, raw, status, reason);
-    name_reviewer(session, *settled, "");
-    mark_queue(session, address, "waiting");
-    tag_after_change(session, address.document_id, address.key);
     session.run("UPDATE settlements SET undone = 1, written = 0 WHERE number = ?", {number});
+    name_reviewer(session, *settled, standing_reviewer(session, address));
+    mark_queue(session, address, in_doubt(field_status_from(status)) ? "waiting" : "done");
+    tag_after_change(session, address.document_id, address.key);
     add_to_audit(session, actor, {"undo", address.document_id + "/" + address.place(), "review",
                                   shown(settled->field.status, settled->field.value), status + ": " + value});
     items.emplace();

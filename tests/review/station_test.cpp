@@ -410,6 +410,58 @@ TEST_F(StationTest, CountsItsWorkForWhoeverHasTheTokenAndNamesNobody) {
     EXPECT_THAT(text, testing::Not(HasSubstr(secret))) << secret;
 }
 
+TEST_F(StationTest, FindsPapersWithoutToneMarksAndTellsTheTrailWhatWasLookedFor) {
+  Person admin = administrator(), auditor = somebody(admin, "kiem", "auditor");
+  const json hits = json::parse(ask("GET", "/api/search", {}, {{"cookie", admin.cookie}}).body);
+  EXPECT_EQ(hits["error"], "bad_request");
+  const auto search = [&](Person& person, const std::string& words) {
+    HttpRequest request{"GET", "/api/search", {}, {{"q", words}}, {{"cookie", person.cookie}}, "", "127.0.0.1", morning};
+    return station_->answer(request);
+  };
+  const json found = json::parse(search(admin, "giay khai").body)["hits"];
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0]["document"], document_.id);
+  EXPECT_EQ(found[0]["waiting"], 2);
+  EXPECT_THAT(found[0]["snippet"].get<std::string>(), HasSubstr("GIẤY"));
+  EXPECT_TRUE(json::parse(search(admin, "không có").body)["hits"].empty());
+  EXPECT_EQ(search(auditor, "giay").status, 403);
+  EXPECT_EQ(place_.ask("SELECT account, object FROM audit WHERE action = 'search' ORDER BY number LIMIT 1"), "admingiay khai");
+}
+
+TEST_F(StationTest, OpensAWholePaperAndSettlesWhatStandsOnItAsItWasSeen) {
+  Person admin = administrator(), other = somebody(admin, "an", "reviewer");
+  place_.change("UPDATE fields SET status = 'accepted' WHERE key = 'full_name'");
+  EXPECT_EQ(admin.get("/api/documents/0000000000000000").status, 404);
+  EXPECT_EQ(admin.get("/api/documents/..%2f").status, 404);
+  const json paper = json::parse(admin.get("/api/documents/" + document_.id).body);
+  EXPECT_EQ(place_.ask("SELECT account, object, purpose FROM audit WHERE action = 'view document'"), "admin" + document_.id + "review");
+  EXPECT_EQ(paper["pages"], (json{{{"page", 1}, {"picture", "1@0"}, {"size", {200, 300}}}}));
+  ASSERT_EQ(paper["fields"].size(), 2U);
+  EXPECT_EQ(paper["fields"][1]["box"], (json{20, 30, 100, 20}));
+  const std::string name = "/api/documents/" + document_.id + "/fields/full_name/settle", seen = paper["fields"][1]["value"];
+  const auto correct = [&](const std::string& raw, const std::string& value, const std::string& status) {
+    return json{{"decision", "correct"}, {"raw", raw}, {"seen_value", value}, {"seen_status", status}};
+  };
+  EXPECT_EQ(admin.post(name, correct("Nguyễn Văn An", "something else", "accepted")).status, 409);
+  EXPECT_EQ(admin.post(name, correct("Nguyễn Văn An", seen, "accepted")).status, 200) << "it did not wait, and is settled all the same";
+  EXPECT_EQ(place_.ask("SELECT status, raw FROM fields WHERE key = 'full_name'"), "settledNguyễn Văn An");
+  EXPECT_EQ(other.post(name, correct("Nguyễn Văn Ba", seen, "accepted")).status, 409) << "it is not as they saw it any more";
+  EXPECT_EQ(other.post(name, correct("Nguyễn Văn Ba", "Nguyễn Văn An", "settled")).status, 200);
+  // What one person has before them in the queue is nobody else's here either.
+  ASSERT_EQ(json::parse(admin.post("/api/queue/next", {{"most", 8}}).body)["items"].size(), 1U);
+  const std::string dob = "/api/documents/" + document_.id + "/fields/dob/settle";
+  EXPECT_EQ(other.post(dob, {{"decision", "accept"}, {"seen_value", seen}, {"seen_status", "review"}}).status, 409);
+  EXPECT_EQ(json::parse(other.get("/api/documents/" + document_.id).body)["fields"][0]["leased_to"], "admin");
+  // Taken back one by one, each field is as it was, and only what was in doubt waits.
+  EXPECT_TRUE(json::parse(other.post("/api/undo").body)["items"].empty());
+  EXPECT_EQ(place_.ask("SELECT f.status, f.raw, p.reviewer FROM fields f JOIN provenance p ON p.document_id = f.document_id AND p.key = f.key"
+                       " WHERE f.key = 'full_name'"),
+            "settledNguyễn Văn Anadmin");
+  EXPECT_TRUE(json::parse(admin.post("/api/undo").body)["items"].empty());
+  EXPECT_EQ(place_.ask("SELECT status FROM fields WHERE key = 'full_name'"), "accepted");
+  EXPECT_EQ(place_.ask("SELECT count(*) FROM review_queue WHERE status = 'waiting' AND key = 'full_name'"), "0");
+}
+
 TEST(ListenOptions, ReadsAddressesAndRefusesPlainHttpBeyondThisMachine) {
   EXPECT_EQ(listen_options("[::1]:90")->address, "::1");
   EXPECT_EQ(listen_options("127.0.0.1:8080")->port, 8080);

@@ -89,6 +89,27 @@ export interface Counts {
   by_account: Record<string, number>;
 }
 
+export interface Hit {
+  document: string;
+  page: number;
+  record_type_name: Said;
+  source: string;
+  snippet: string;
+  waiting: number;
+  settled: number;
+}
+
+export type FiledField = Item & { leased_to: string };
+
+export interface FiledDocument {
+  document: string;
+  source: string;
+  record_type_name: Said;
+  dossiers: string[];
+  pages: { page: number; picture: string; size: [number, number] }[];
+  fields: FiledField[];
+}
+
 // What of the queue is wanted; what is not said may be anything.
 export interface QueueFilter {
   batch?: string;
@@ -168,6 +189,10 @@ export const api = {
   overview: (filter: QueueFilter) => call<Overview>("GET", `/api/queue/overview?${asked(filter)}`),
   next: (most: number, own: boolean, filter: QueueFilter) => call<{ items: Item[] }>("POST", "/api/queue/next", { most, own, ...filter }),
   settle: (item: Item, decision: "accept" | "unreadable" | "correct", raw = "") => call("POST", `${field(item)}/settle`, { decision, raw }),
+  search: (query: string) => call<{ hits: Hit[] }>("GET", `/api/search?${asked({ q: query })}`),
+  document: (id: string) => call<FiledDocument>("GET", `/api/documents/${id}`),
+  settleSeen: (seen: FiledField, decision: "accept" | "unreadable" | "correct", raw = "") =>
+    call("POST", `/api/documents/${seen.document}/fields/${seen.place}/settle`, { decision, raw, seen_value: seen.value, seen_status: seen.status }),
   check: (item: Item, raw: string) =>
     call<{ value: string; doubt: Said | null }>("POST", "/api/check", { record_type: item.record_type, place: item.place, raw }),
   undo: () => call<{ items: Item[]; paper?: string }>("POST", "/api/undo"),
@@ -189,7 +214,10 @@ export const api = {
   setActive: (name: string, active: boolean) => call("POST", `/api/accounts/${name}/active`, { active }),
 };
 
-export const pageInfo = (item: Item): string => `/api/pages/${item.document}/${item.picture}/info.json`;
+// Where on which page something stands.
+export type PagePlace = Pick<Item, "document" | "picture" | "box" | "page_size">;
+
+export const pageInfo = (item: PagePlace): string => `/api/pages/${item.document}/${item.picture}/info.json`;
 
 // The field's pixels with a little of what is around them.
 export function cropUrl(item: Item): string | null {

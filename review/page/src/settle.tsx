@@ -34,11 +34,12 @@ interface Props {
   onChanged: () => void; // how many wait is to be asked again
   onSignedOut: () => void;
   onHelp: () => void;
+  onOpen: (document: string, page: number) => void; // the whole paper
   paused: boolean; // something else has the keyboard
 }
 
 // Field by field: the page zoomed to the field, its pixels beside the value; Enter accepts and the next one is there.
-export function Settle({ filter, onSettled, onChanged, onSignedOut, onHelp, paused }: Props) {
+export function Settle({ filter, onSettled, onChanged, onSignedOut, onHelp, onOpen, paused }: Props) {
   const [items, setItems] = useState<Item[]>([]);
   const [at, setAt] = useState(0);
   const [typed, setTyped] = useState("");
@@ -194,6 +195,7 @@ export function Settle({ filter, onSettled, onChanged, onSignedOut, onHelp, paus
     else if (event.key === "F8") decide("unreadable");
     else if (event.key === "F2") setChoosing(true);
     else if (event.key === "F3") turn(event.shiftKey ? 3 : 1);
+    else if (event.key === "F4") item && onOpen(item.document, item.page);
     else if (event.key === "F9") setAside("rescan");
     else if (event.key === "F10") setAside("supervisor");
     else if (event.key === "Escape") setTyped(shown);

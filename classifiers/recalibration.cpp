@@ -42,11 +42,25 @@ struct Fit {
 template <class Use>
 Fit fitted(const std::vector<Value>& values, std::size_t groups, Use use) {
   const int size = static_cast<int>(groups) + 2;
-  cv::Mat_<double> at = cv::Mat_<double>::zeros(size, 1);
+  cv::Mat_<double> at(size, 1, 0.0);
   at(0) = 1;
   const cv::Mat_<double> begin = at.clone();
+  const auto loss = [&](const cv::Mat_<double>& point) {
+    double sum = ridge / 2 * cv::norm(point, begin, cv::NORM_L2SQR);
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      if (!use(i)) continue;
+      const Value& value = values[i];
+      const double odds = point(0) * value.log_odds + point(1) + point(static_cast<int>(value.group) + 2), miss = value.right ? -odds : odds;
+      sum += value.weight * (miss > 0 ? miss + std::log1p(std::exp(-miss)) : std::log1p(std::exp(miss)));
+    }
+    return sum;
+  };
   for (int round = 0; round < 60; ++round) {
-    cv::Mat_<double> slope = ridge * (at - begin), bend = ridge * cv::Mat_<double>::eye(size, size);
+    cv::Mat_<double> slope(size, 1, 0.0), bend(size, size, 0.0);
+    for (int i = 0; i < size; ++i) {
+      slope(i) = ridge * (at(i) - begin(i));
+      bend(i, i) = ridge;
+    }
     for (std::size_t i = 0; i < values.size(); ++i) {
       if (!use(i)) continue;
       const Value& value = values[i];
@@ -58,9 +72,15 @@ Fit fitted(const std::vector<Value>& values, std::size_t groups, Use use) {
         for (const auto& [column, y] : parts) bend(row, column) += value.weight * p * (1 - p) * x * y;
       }
     }
-    cv::Mat_<double> step;
+    cv::Mat_<double> step, next;
     cv::solve(bend, slope, step, cv::DECOMP_CHOLESKY);
-    at -= step;
+    const double present = loss(at);
+    cv::subtract(at, step, next);
+    for (int halvings = 0; halvings < 30 && loss(next) > present; ++halvings) {  // where values lie far from the fit
+      step *= 0.5;
+      cv::subtract(at, step, next);
+    }
+    next.copyTo(at);
     if (cv::norm(step, cv::NORM_INF) < 1e-9) break;
   }
   Fit fit{at(0), at(1), {}};

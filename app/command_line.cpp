@@ -149,6 +149,9 @@ void add_review(CommandLine& line) {
   command->add_option("--archive", options->archive,
                              text(say, "Where originals are kept (default: where the warehouse says)",
                                   "Nơi giữ bản gốc (mặc định: theo kho dữ liệu)"));
+  command->add_option("--metrics-token", options->metrics_token_file,
+                             text(say, "File with the token (Authorization: Bearer TOKEN) that GET /metrics wants (default: nobody reads it)",
+                                  "Tệp chứa mã (Authorization: Bearer MÃ) mà GET /metrics đòi hỏi (mặc định: không ai đọc được)"));
   command->add_option("--create-admin", options->create_admin,
                              text(say, "Make an administrator of this name, with the password on stdin, and exit",
                                   "Tạo quản trị viên có tên này, mật khẩu đọc từ stdin, rồi thoát"));
@@ -176,6 +179,15 @@ void add_audit(CommandLine& line) {
                              text(say, "NUMBER:HASH that an earlier call printed and that must still stand there",
                                   "SỐ:MÃ_BĂM mà lần chạy trước đã in và phải còn nguyên"));
   line.alone(verify_command, [=, &line] { return run_audit_verify(*options, line.say); });
+}
+
+void add_faults(CommandLine& line) {
+  const Speech& say = line.say;
+  const auto url = std::make_shared<std::string>();
+  CLI::App* command = add_command(line, "faults", text(say, "What goes wrong again and again, by what reviewers decided",
+                                                       "Những lỗi lặp lại, theo kết quả duyệt"));
+  command->add_option("--warehouse", *url, kWarehouseUrl)->required();
+  line.alone(command, [=, &line] { return run_faults(*url, line.say); });
 }
 
 void add_explain(CommandLine& line) {
@@ -287,7 +299,7 @@ CommandLine::CommandLine(const Speech& speech)
             return name == "vi" || name == "en" ? "" : name + text(speech, " is neither vi nor en", " không phải vi hay en");
           },
           "vi|en"));
-  for (const auto add : {add_digitize, add_read, add_search, add_review, add_audit, add_explain, add_gazetteer, add_dossier,
+  for (const auto add : {add_digitize, add_read, add_search, add_review, add_audit, add_faults, add_explain, add_gazetteer, add_dossier,
                          add_procedures, add_doctor, add_types})
     add(*this);
 }

@@ -55,6 +55,7 @@ struct ReviewOptions {
   std::string listen = "127.0.0.1:8080";
   std::string tls_certificate, tls_key;  // both or none
   std::string archive;                   // empty: where the warehouse says
+  std::string metrics_token_file;        // for /metrics; empty: nobody reads it
   std::string create_admin;              // the account's name; empty: serve
 };
 
@@ -72,6 +73,8 @@ ExitCode run_review(const ReviewOptions& options, DecoderPool& decoders, const S
 // The password is the first line of stdin.
 ExitCode run_create_admin(const ReviewOptions& options, const Speech& say);
 ExitCode run_audit_verify(const AuditOptions& options, const Speech& say);
+// What goes wrong again and again: kind, what, how often; a line each.
+ExitCode run_faults(const std::string& warehouse_url, const Speech& say);
 // id, name, number of fields and file of each record type, a line each.
 ExitCode run_types_list(const std::string& folder, const Speech& say);
 // What is wrong with a file of record types, or with a folder of them.

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <chrono>
+#include <fstream>
 #include <iostream>
 #include <thread>
 
@@ -25,6 +26,18 @@ std::string url_of(const ListenOptions& listen, int port) {
   return fmt::format("{}://{}:{}/", listen.tls() ? "https" : "http", host, port);
 }
 
+// The first line of a file, long enough that nobody guesses it.
+Result<std::string> token_in(const std::string& file) {
+  constexpr std::size_t least_bytes = 20;
+  std::string token;
+  if (file.empty()) return token;
+  std::ifstream stream(file);
+  if (!std::getline(stream, token)) return fail(ErrorCode::access, "review", file + " cannot be read");
+  if (token.size() < least_bytes)
+    return fail(ErrorCode::bad_arguments, "review", file + ": a token has at least " + std::to_string(least_bytes) + " characters, in its first line");
+  return token;
+}
+
 }  // namespace
 
 ExitCode run_create_admin(const ReviewOptions& options, const Speech& say) {
@@ -43,21 +56,24 @@ ExitCode run_review(const ReviewOptions& options, DecoderPool& decoders, const S
   if (!listen) return complain(listen.error(), say);
   listen->tls_certificate = options.tls_certificate;
   listen->tls_key = options.tls_key;
+  const Result<std::string> metrics_token = token_in(options.metrics_token_file);
+  if (!metrics_token) return complain(metrics_token.error(), say);
   auto warehouse = Warehouse::open(options.warehouse_url);
   if (!warehouse) return complain(warehouse.error(), say);
   Result<FieldChecks> checks = FieldChecks::load(model_folder() + "/record_types");
   if (!checks) return complain(checks.error(), say);
 
   decoders.obey(stop_requested);
-  const Result<RecordTypes> types = RecordTypes::load(model_folder() + "/record_types", {.gazetteer = Gazetteer::usual_file()});
-  if (!types) return complain(types.error(), say);
   const Result<Procedures> procedures = Procedures::load(model_folder() + "/procedures");
   if (!procedures) return complain(procedures.error(), say);
-  PaperReader reader(decoders, *types, options.archive);
+  PaperReader reader(decoders, [](double error_budget) {
+    return RecordTypes::load(model_folder() + "/record_types", {error_budget, Gazetteer::usual_file()});
+  }, options.archive);
+  if (const Result<void> ready = reader.make_ready(); !ready) return complain(ready.error(), say);
   PaperTools tools{[&](const KeptPaper& paper) { return reader.read(paper); },
                    [&](const KeptPaper& paper, const Document& document) { return write_paper_folder(paper, document, options.archive, decoders); },
                    [&](Dossier& dossier) { procedures->assess(dossier); }};
-  Station station(**warehouse, std::move(*checks), std::move(tools), decoders, {options.archive, listen->tls()});
+  Station station(**warehouse, std::move(*checks), std::move(tools), decoders, {options.archive, listen->tls(), *metrics_token});
   auto server = HttpServer::bind(*listen, [&](const HttpRequest& request) { return station.answer(request); });
   if (!server) return complain(server.error(), say);
   const Result<std::string> password = make_first_account(**warehouse, seconds_now());

@@ -5,7 +5,7 @@ build_packages="g++ cmake ninja-build ccache pkg-config libopencv-core-dev libop
   libjpeg-dev libtiff-dev libjbig2dec0-dev libopenjp2-7-dev libvips-dev libdnnl-dev libtbb-dev libicu-dev libzxing-dev libssl-dev
   icc-profiles-free libgs-common libsqlite3-dev libsqlitecpp-dev libpq-dev nlohmann-json3-dev libexpected-dev libfmt-dev
   libcli11-dev libcsv-dev libyaml-cpp-dev libpugixml-dev libpango1.0-dev libcairo2-dev libfontconfig-dev libfreetype-dev libseccomp-dev
-  libcpp-httplib-dev libsodium-dev nodejs npm libwebp-dev libgtest-dev libgmock-dev"  # configuring looks for all of them, whatever is built then
+  libcpp-httplib-dev libsodium-dev prometheus-cpp-dev nodejs npm libwebp-dev libgtest-dev libgmock-dev"  # configuring looks for all of them, whatever is built then
 test_packages="poppler-utils qpdf libxml2-utils default-jre-headless libpdfbox2-java libactivation-java libjaxb-api-java
   fonts-croscore fonts-dejavu-core fonts-freefont-ttf fonts-noto-core
   fonts-sil-gentiumplus fonts-sil-andika fonts-breip fonts-kristi fonts-comic-neue postgresql openssl chromium python3 sqlite3"

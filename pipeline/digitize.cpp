@@ -176,6 +176,8 @@ Result<DigitizeReport> digitize(const DigitizeOptions& options, DecoderPool& dec
                                           : begin_new_batch(places, identity, survey.files, **warehouse);
   if (!batch) return tl::unexpected(batch.error());
   Journal& journal = *batch->journal;
+  if (Result<void> noted = (*warehouse)->note_reading(batch->id, std::string(name_of(options.effort)), options.error_budget); !noted)
+    return tl::unexpected(noted.error());
   if (Result<void> noted = (*warehouse)->note_documents_folder(batch->id, places.documents); !noted)
     return tl::unexpected(noted.error());
 

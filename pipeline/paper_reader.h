@@ -1,5 +1,8 @@
 #pragma once
 
+#include <functional>
+#include <map>
+#include <mutex>
 #include <string>
 
 #include "classifiers/record_types.h"
@@ -9,21 +12,30 @@
 
 namespace sohoa {
 
-// Reads filed papers again from the kept originals, by the stages of the run and as people have said since. Safe from any thread.
+// Reads filed papers again from the kept originals, by the stages of the run, as thoroughly and as strictly as their own batch was
+// read, and as people have said since. Safe from any thread.
 class PaperReader {
  public:
+  using LoadTypes = std::function<Result<RecordTypes>(double error_budget)>;
   // archive: where originals are looked for instead of where the warehouse says; may be empty.
-  PaperReader(DecoderPool& decoders, const RecordTypes& types, std::string archive);
+  PaperReader(DecoderPool& decoders, LoadTypes load_types, std::string archive);
+
+  // Fails where the definitions of record types are wrong.
+  [[nodiscard]] Result<void> make_ready();
 
   // A page that could not be read and still cannot is quarantined, as in a run. Fails with the page's error where it could; with not_found
   // where an original is not there, damaged where it has changed; secret where the paper turns out to be one that must not be read.
   [[nodiscard]] Result<Document> read(const KeptPaper& paper);
 
  private:
+  [[nodiscard]] Result<const RecordTypes*> types_for(double error_budget);
+
   DecoderPool& decoders_;
-  const RecordTypes& types_;
+  const LoadTypes load_types_;
   const std::string archive_;
-  ReaderPool readers_;
+  std::map<Effort, ReaderPool> readers_;  // one for each effort there is
+  std::mutex mutex_;                      // guards what follows
+  std::map<double, RecordTypes> types_;   // by error budget
 };
 
 }  // namespace sohoa

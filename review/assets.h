@@ -9,7 +9,7 @@ namespace sohoa {
 struct Asset {
   std::string_view name;  // "index.html", "index-4f2a91c0.js"
   std::string_view type;  // MIME
-  std::string_view bytes;
+  std::string_view bytes, gzip;  // the same, pressed
 };
 std::span<const Asset> page_assets();
 

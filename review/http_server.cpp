@@ -113,7 +113,12 @@ Result<std::unique_ptr<HttpServer>> HttpServer::bind(const ListenOptions& option
     HttpReply reply = answer(request_of(asked));
     response.status = reply.status;
     for (const auto& [name, value] : reply.headers) response.set_header(name, value);
-    response.set_content(std::move(reply.body), reply.type);
+    // Handed over in pieces, because whole ones the library presses anew each time: a second for the page's script.
+    const std::size_t size = reply.body.size();
+    if (size == 0) return response.set_content("", reply.type);
+    response.set_content_provider(size, reply.type, [body = std::move(reply.body)](std::size_t from, std::size_t length, httplib::DataSink& sink) {
+      return sink.write(body.data() + from, length);
+    });
   };
   server.Get(".*", handle);
   server.Post(".*", handle);

@@ -23,40 +23,44 @@ json name_of_type(const std::string& id) {
 
 std::string picture_name(int page, int rotate_degrees) { return std::to_string(page) + "@" + std::to_string(rotate_degrees); }
 
-namespace {
-
-// All the page needs to show a field; boxes on the upright page. What only document.json has is left out where it is not there.
-Result<json> to_json(const ReviewItem& item, ReviewStore& store, const FieldChecks& checks) {
+json field_json(const ReviewItem& item, const FieldChecks& checks) {
   const Field& field = item.field;
-  json object = {{"document", item.address.document_id}, {"place", item.address.place()}, {"table", item.address.table},
-                 {"row", item.address.row}, {"key", item.address.key}, {"batch", item.batch_id}, {"record_type", item.record_type},
-                 {"record_type_name", name_of_type(item.record_type)}, {"label", checks.label_of(item.record_type, item.address)},
-                 {"value", field.value}, {"raw", field.raw}, {"confidence", field.confidence}, {"status", name_of(field.status)},
-                 {"reason", sentence(field.reason)}, {"page", std::max(1, field.page)}, {"box", nullptr}, {"page_size", nullptr}, {"picture", nullptr}};
+  return {{"document", item.address.document_id}, {"place", item.address.place()}, {"table", item.address.table},
+          {"row", item.address.row}, {"key", item.address.key}, {"batch", item.batch_id}, {"record_type", item.record_type},
+          {"record_type_name", name_of_type(item.record_type)}, {"label", checks.label_of(item.record_type, item.address)},
+          {"value", field.value}, {"raw", field.raw}, {"confidence", field.confidence}, {"status", name_of(field.status)},
+          {"reason", sentence(field.reason)}, {"page", std::max(1, field.page)}, {"box", nullptr}, {"page_size", nullptr}, {"picture", nullptr}};
+}
+
+json size_json(const KeptPage& page) {
+  return page.rotate_degrees / 90 % 2 == 0 ? json{page.width, page.height} : json{page.height, page.width};
+}
+
+void put_on_page(json& object, const Field& field, const KeptPage& page, bool mirrored) {
+  object["picture"] = picture_name(std::max(1, field.page), page.rotate_degrees);
+  object["page_size"] = size_json(page);
+  if (field.page == 0) return;
+  const Box box = upright(field.box, cv::Size(page.width, page.height), page.rotate_degrees / 90, mirrored);
+  object["box"] = {box.x, box.y, box.w, box.h};
+}
+
+Result<json> item_json(const ReviewItem& item, ReviewStore& store, const FieldChecks& checks) {
+  json object = field_json(item, checks);
   const Result<DocumentPlace> document = store.place_of(item.address.document_id);
   if (!document) return tl::unexpected(document.error());
   const std::string night = night_document(document->folder, item.address.document_id).value_or("");
   object.update(json::parse(field_background(night, item.address)));
   if (object.contains("correction")) object["correction"] = sentence(object["correction"]);
-  const Result<std::optional<KeptPage>> page = store.kept_page(item.address.document_id, std::max(1, field.page));
+  const Result<std::optional<KeptPage>> page = store.kept_page(item.address.document_id, std::max(1, item.field.page));
   if (!page) return tl::unexpected(page.error());
-  if (!*page) return object;
-  const int turns = (*page)->rotate_degrees / 90;
-  object["picture"] = picture_name(std::max(1, field.page), (*page)->rotate_degrees);
-  const cv::Size stored((*page)->width, (*page)->height);
-  object["page_size"] = turns % 2 == 0 ? json{stored.width, stored.height} : json{stored.height, stored.width};
-  if (field.page == 0) return object;
-  const Box box = upright(field.box, stored, turns, is_mirrored(night, field.page));
-  object["box"] = {box.x, box.y, box.w, box.h};
+  if (*page) put_on_page(object, item.field, **page, is_mirrored(night, item.field.page));
   return object;
 }
-
-}  // namespace
 
 HttpReply items_reply(const std::vector<ReviewItem>& items, ReviewStore& store, const FieldChecks& checks, const std::string& paper) {
   json list = json::array();
   for (const ReviewItem& item : items) {
-    Result<json> object = to_json(item, store, checks);
+    Result<json> object = item_json(item, store, checks);
     if (!object) return error_reply(object.error());
     list.push_back(std::move(*object));
   }

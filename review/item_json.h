@@ -19,6 +19,14 @@ namespace sohoa {
 [[nodiscard]] nlohmann::json name_of_type(const std::string& id);
 // A page's picture in the addresses of its parts: "2@90". It has another name once the page is turned.
 [[nodiscard]] std::string picture_name(int page, int rotate_degrees);
+// What the warehouse has of a field.
+[[nodiscard]] nlohmann::json field_json(const ReviewItem& item, const FieldChecks& checks);
+// Where it stands on its page's upright picture. mirrored: as document.json has it.
+void put_on_page(nlohmann::json& object, const Field& field, const KeptPage& page, bool mirrored);
+// [width, height] of the page as it is looked at.
+[[nodiscard]] nlohmann::json size_json(const KeptPage& page);
+// All the page needs to show a field; boxes on the upright page. What only document.json has is left out where it is not there.
+[[nodiscard]] Result<nlohmann::json> item_json(const ReviewItem& item, ReviewStore& store, const FieldChecks& checks);
 // {items: [...]}: all the page needs to show each field. paper: the document they are all of, where it was decided on as a whole.
 [[nodiscard]] HttpReply items_reply(const std::vector<ReviewItem>& items, ReviewStore& store, const FieldChecks& checks,
                                     const std::string& paper = {});

@@ -1,5 +1,6 @@
 #include "review/json_body.h"
 
+#include <algorithm>
 #include <charconv>
 #include <nlohmann/json.hpp>
 
@@ -32,6 +33,11 @@ std::optional<std::int64_t> JsonBody::number(const char* key) const {
   if (!good()) return std::nullopt;
   const auto found = state_->json.find(key);
   return found != state_->json.end() && found->is_number_integer() ? std::optional(found->get<std::int64_t>()) : std::nullopt;
+}
+
+bool is_line(const std::string& typed) {
+  constexpr std::size_t longest_value_bytes = 4000;
+  return typed.size() <= longest_value_bytes && std::ranges::none_of(typed, [](unsigned char c) { return c < 0x20 || c == 0x7F; });
 }
 
 std::optional<std::int64_t> whole_number(const std::string& text, std::int64_t fallback) {

@@ -25,6 +25,8 @@ class JsonBody {
   std::unique_ptr<State> state_;
 };
 
+// What a person types into a field is one line.
+bool is_line(const std::string& typed);
 // Decimal digits; `fallback` for an empty text, nothing for any other.
 std::optional<std::int64_t> whole_number(const std::string& text, std::int64_t fallback);
 

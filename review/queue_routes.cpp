@@ -1,9 +1,10 @@
 #include "review/queue_routes.h"
 
-#include <algorithm>
+#include <chrono>
 #include <nlohmann/json.hpp>
 
 #include "document/text.h"
+#include "review/decision_json.h"
 #include "review/item_json.h"
 #include "review/json_body.h"
 
@@ -13,15 +14,9 @@ namespace {
 using nlohmann::json;
 
 constexpr int most_leased_at_once = 8, most_listed = 200;
-constexpr std::size_t longest_value_bytes = 4000;
 
 QueueFilter filter_of(const JsonBody& body, const Caller& caller) {
-  return {body.text("record_type"), body.text("key"), body.text("batch"), body.text("document"), caller.supervises()};
-}
-
-// What a person types is one line.
-bool is_line(const std::string& typed) {
-  return typed.size() <= longest_value_bytes && std::ranges::none_of(typed, [](unsigned char c) { return c < 0x20 || c == 0x7F; });
+  return {body.text("record_type"), body.text("key"), body.text("batch"), body.text("document"), body.text("dossier"), body.text("doubt"), caller.supervises()};
 }
 
 std::optional<FieldAddress> address_in(const HttpRequest& request) {
@@ -48,7 +43,8 @@ std::vector<Route> QueueRoutes::routes() {
 HttpReply QueueRoutes::list(const HttpRequest& request, const Caller& caller) {
   const auto offset = whole_number(request.asked("offset"), 0), most = whole_number(request.asked("most"), 50);
   if (!offset || !most || *most > most_listed || *offset > 1'000'000'000) return error_reply(400, "bad_request");
-  const QueueFilter filter{request.asked("record_type"), request.asked("key"), request.asked("batch"), request.asked("document"), caller.supervises()};
+  const QueueFilter filter{request.asked("record_type"), request.asked("key"), request.asked("batch"), request.asked("document"),
+                           request.asked("dossier"), request.asked("doubt"), caller.supervises()};
   const Result<std::vector<QueueEntry>> entries = store_.list(filter, static_cast<int>(*most), static_cast<int>(*offset), request.at);
   if (!entries) return error_reply(entries.error());
   json list = json::array();
@@ -90,22 +86,14 @@ HttpReply QueueRoutes::settle(const HttpRequest& request, const Caller& caller) 
   const auto address = address_in(request);
   if (!address) return error_reply(404, "not_found");
   const JsonBody body(request);
-  const std::string kind = body.text("decision");
-  Decision decision;
-  if (kind == "correct") {
-    const std::string typed = to_nfc(body.text("raw"));
-    if (!is_line(typed)) return error_reply(400, "bad_request");
-    const Result<DocumentPlace> document = store_.place_of(address->document_id);
-    if (!document) return error_reply(document.error());
-    decision = {Decision::Kind::correct, checks_.check(document->record_type, *address, typed).value, typed};
-  } else if (kind == "unreadable") {
-    decision.kind = Decision::Kind::unreadable;
-  } else if (kind != "accept") {
-    return error_reply(400, "bad_request");
-  }
-  const Result<SettleOutcome> outcome = store_.settle(caller.actor, *address, decision);
+  const Result<std::optional<Decision>> decision = decision_in(body, *address, store_, checks_);
+  if (!decision) return error_reply(decision.error());
+  if (!*decision) return error_reply(400, "bad_request");
+  const Result<SettleOutcome> outcome = store_.settle(caller.actor, *address, **decision);
   if (!outcome) return error_reply(outcome.error());
   if (*outcome == SettleOutcome::not_leased) return error_reply(409, "not_leased");
+  metrics_.note_settled(caller.actor.account, (*decision)->kind,
+                        std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count());
   rewriter_.wake();
   return json_reply("{}");
 }

@@ -4,6 +4,7 @@
 
 #include "review/document_rewriter.h"
 #include "review/field_checks.h"
+#include "review/metrics.h"
 #include "review/paper_desk.h"
 #include "review/router.h"
 
@@ -12,8 +13,8 @@ namespace sohoa {
 // The queue of doubtful fields and what people decide on them.
 class QueueRoutes {
  public:
-  QueueRoutes(ReviewStore& store, const FieldChecks& checks, PaperDesk& papers, DocumentRewriter& rewriter)
-      : store_(store), checks_(checks), papers_(papers), rewriter_(rewriter) {}
+  QueueRoutes(ReviewStore& store, const FieldChecks& checks, PaperDesk& papers, DocumentRewriter& rewriter, Metrics& metrics)
+      : store_(store), checks_(checks), papers_(papers), rewriter_(rewriter), metrics_(metrics) {}
   [[nodiscard]] std::vector<Route> routes();
 
  private:
@@ -29,6 +30,7 @@ class QueueRoutes {
   const FieldChecks& checks_;
   PaperDesk& papers_;
   DocumentRewriter& rewriter_;
+  Metrics& metrics_;
 };
 
 }  // namespace sohoa

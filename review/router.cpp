@@ -1,5 +1,6 @@
 #include "review/router.h"
 
+#include <chrono>
 #include <string_view>
 
 #include "review/passwords.h"
@@ -41,6 +42,8 @@ bool admits(Access access, Role role) {
     case Access::signed_in:
     case Access::everyone: return true;
     case Access::reviewers: return role != Role::auditor;
+    case Access::supervisors: return role == Role::supervisor || role == Role::administrator;
+    case Access::overseers: return role != Role::reviewer;
     case Access::administrators: return role == Role::administrator;
     case Access::auditors: return role == Role::auditor || role == Role::administrator;
   }
@@ -65,13 +68,16 @@ HttpReply error_reply(const Error& error) {
   return error.code == ErrorCode::storage || error.code == ErrorCode::disk_full ? error_reply(503, "warehouse") : error_reply(500, "failed");
 }
 
-Router::Router(AccountStore& accounts, std::vector<Route> routes, bool tls)
-    : accounts_(accounts), routes_(std::move(routes)), tls_(tls) {}
+Router::Router(AccountStore& accounts, std::vector<Route> routes, bool tls, Observer observer)
+    : accounts_(accounts), routes_(std::move(routes)), tls_(tls), observer_(std::move(observer)) {}
 
 HttpReply Router::answer(HttpRequest request) const {
+  const auto begun = std::chrono::steady_clock::now();
   HttpReply reply = error_reply(404, "not_found");
+  std::string taken = "other";
   for (const Route& route : routes_) {
     if (!matches(route, request)) continue;
+    taken = route.path;
     try {
       reply = answer_on(route, request);
     } catch (const std::exception&) {
@@ -80,6 +86,7 @@ HttpReply Router::answer(HttpRequest request) const {
     break;
   }
   reply.headers.emplace("Cache-Control", "no-store");
+  if (observer_) observer_(request.method, taken, reply.status, std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count());
   return reply;
 }
 

@@ -10,7 +10,16 @@
 namespace sohoa {
 
 // Who a route is for. Beyond `signed_in` the one-time password must have been changed.
-enum class Access { anybody, signed_in, everyone, reviewers, administrators, auditors };
+enum class Access {
+  anybody,
+  signed_in,
+  everyone,
+  reviewers,       // all but auditors
+  supervisors,     // and administrators
+  overseers,       // all but reviewers
+  administrators,
+  auditors,        // and administrators
+};
 
 // Who asks; without an account for routes that are for anybody.
 struct Caller {
@@ -32,7 +41,9 @@ struct Route {
 // session's token, which other sites cannot know. Safe from any thread.
 class Router {
  public:
-  Router(AccountStore& accounts, std::vector<Route> routes, bool tls);
+  // Told of every request that was answered: method, path as routes name it ("other" where none has it), status, seconds.
+  using Observer = std::function<void(const std::string&, const std::string&, int, double)>;
+  Router(AccountStore& accounts, std::vector<Route> routes, bool tls, Observer observer = {});
 
   [[nodiscard]] HttpReply answer(HttpRequest request) const;
   [[nodiscard]] const std::vector<Route>& routes() const { return routes_; }
@@ -43,6 +54,7 @@ class Router {
   AccountStore& accounts_;
   std::vector<Route> routes_;
   bool tls_;
+  Observer observer_;
 };
 
 // The name of the session's cookie: under TLS one that browsers keep to this very host.

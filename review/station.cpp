@@ -5,10 +5,15 @@
 #include "review/account_routes.h"
 #include "review/assets.h"
 #include "review/document_rewriter.h"
+#include "review/document_routes.h"
+#include "review/metrics.h"
+#include "review/numbers_routes.h"
+#include "review/overview_routes.h"
 #include "review/page_routes.h"
 #include "review/paper_routes.h"
 #include "review/passwords.h"
 #include "review/queue_routes.h"
+#include "review/sample_routes.h"
 
 namespace sohoa {
 namespace {
@@ -16,11 +21,14 @@ namespace {
 const std::string stage = "review";
 const std::string local = "local";  // where the program's own acts come from
 
-HttpReply asset_reply(const std::string& name) {
+HttpReply asset_reply(const HttpRequest& request, const std::string& name) {
   const auto assets = page_assets();
   const auto found = std::ranges::find(assets, name, &Asset::name);
   if (found == assets.end()) return error_reply(404, "not_found");
-  HttpReply reply{200, std::string(found->type), std::string(found->bytes)};
+  const bool pressed = request.header("accept-encoding").find("gzip") != std::string::npos;
+  HttpReply reply{200, std::string(found->type), std::string(pressed ? found->gzip : found->bytes)};
+  reply.headers["Vary"] = "Accept-Encoding";
+  if (pressed) reply.headers["Content-Encoding"] = "gzip";
   // Their names change with their content, but for the page's own.
   reply.headers["Cache-Control"] = name == "index.html" ? "no-cache" : "public, max-age=31536000, immutable";
   return reply;
@@ -28,9 +36,9 @@ HttpReply asset_reply(const std::string& name) {
 
 std::vector<Route> own_routes(Warehouse& warehouse) {
   return {
-      {"GET", "/", Access::anybody, [](const HttpRequest&, const Caller&) { return asset_reply("index.html"); }},
+      {"GET", "/", Access::anybody, [](const HttpRequest& request, const Caller&) { return asset_reply(request, "index.html"); }},
       {"GET", "/assets/{name}", Access::anybody,
-       [](const HttpRequest& request, const Caller&) { return asset_reply(request.parameters.at("name")); }},
+       [](const HttpRequest& request, const Caller&) { return asset_reply(request, request.parameters.at("name")); }},
       {"GET", "/health/live", Access::anybody, [](const HttpRequest&, const Caller&) { return json_reply(R"({"live":true})"); }},
       {"GET", "/health/ready", Access::anybody,
        [&warehouse](const HttpRequest&, const Caller&) {
@@ -44,27 +52,51 @@ std::vector<Route> joined(std::vector<Route> routes, const std::vector<std::vect
   return routes;
 }
 
+PaperTools counted(PaperTools tools, Metrics& metrics) {
+  tools.read = [read = std::move(tools.read), &metrics](const KeptPaper& paper) {
+    Result<Document> document = read(paper);
+    metrics.note_reread(document.has_value());
+    return document;
+  };
+  return tools;
+}
+
 }  // namespace
 
 struct Station::Parts {
   Parts(Warehouse& warehouse, FieldChecks field_checks, PaperTools tools, DecoderPool& decoders, const StationOptions& options)
       : checks(std::move(field_checks)),
+        metrics(options.metrics_token),
+        numbers(warehouse.database()),
         accounts(warehouse.database()),
         audit(warehouse.database()),
         store(warehouse.database()),
-        papers(warehouse, std::move(tools)),
+        samples(warehouse.database()),
+        papers(warehouse, counted(std::move(tools), metrics)),
         rewriter(store, papers),
         pictures(decoders, options.archive, options.picture_memory_bytes),
         account_routes(accounts, audit, options.tls),
-        queue_routes(store, checks, papers, rewriter),
+        queue_routes(store, checks, papers, rewriter, metrics),
         paper_routes(papers, store, checks, rewriter),
         page_routes(store, audit, pictures),
-        router(accounts, joined(own_routes(warehouse), {account_routes.routes(), queue_routes.routes(), paper_routes.routes(), page_routes.routes()}), options.tls) {}
+        document_routes(warehouse, audit, store, checks, rewriter, metrics),
+        sample_routes(samples, store, checks),
+        numbers_routes(numbers, samples, metrics),
+        router(accounts,
+               joined(own_routes(warehouse), {account_routes.routes(), queue_routes.routes(), paper_routes.routes(), page_routes.routes(),
+                                              sample_routes.routes(), numbers_routes.routes(), overview_routes(warehouse.database()), document_routes.routes()}),
+               options.tls,
+               [this](const std::string& method, const std::string& route, int status, double seconds) {
+                 metrics.note_request(method, route, status, seconds);
+               }) {}
 
   FieldChecks checks;
+  Metrics metrics;
+  ReviewNumbers numbers;
   AccountStore accounts;
   AuditTrail audit;
   ReviewStore store;
+  SampleStore samples;
   PaperDesk papers;
   DocumentRewriter rewriter;
   PagePictures pictures;
@@ -72,6 +104,9 @@ struct Station::Parts {
   QueueRoutes queue_routes;
   PaperRoutes paper_routes;
   PageRoutes page_routes;
+  DocumentRoutes document_routes;
+  SampleRoutes sample_routes;
+  NumbersRoutes numbers_routes;
   Router router;
 };
 

@@ -17,6 +17,7 @@ class DecoderPool;
 struct StationOptions {
   std::string archive;  // originals; empty: where the warehouse says
   bool tls = false;
+  std::string metrics_token;  // for /metrics; empty: nobody reads it
   std::uint64_t picture_memory_bytes = 256ULL << 20;
 };
 

@@ -13,6 +13,7 @@ constexpr Translation table[] = {
     {"the day", "ngày"},
     {"the month", "tháng"},
     {"the number", "số"},
+    {"a quality sample found it wrong", "kiểm tra mẫu thấy sai"},
     {"looks handwritten", "có vẻ viết tay"},
     {"the dossier code names the agency {}, which no province has", "mã hồ sơ ghi cơ quan {}, không thuộc tỉnh nào"},
     {"the check digit of the tax code does not fit", "mã số thuế sai chữ số kiểm tra"},

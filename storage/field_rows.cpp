@@ -19,6 +19,18 @@ SqlValues values_of(const FieldAddress& address) { return {address.document_id, 
 
 FieldAddress address_of(const SqlRow& row) { return {row.text(0), row.text(1), row.number(2), row.text(3)}; }
 
+Field field_of(const SqlRow& row, std::size_t first) {
+  Field field;
+  field.value = row.text(first);
+  field.raw = row.text(first + 1);
+  field.confidence = std::stod(row.text(first + 2));
+  field.status = field_status_from(row.text(first + 3));
+  field.page = row.number(first + 4);
+  field.box = {row.number(first + 5), row.number(first + 6), row.number(first + 7), row.number(first + 8)};
+  field.reason = row.text(first + 9);
+  return field;
+}
+
 FieldStatus field_status_from(const std::string& name) {
   for (const FieldStatus status : {FieldStatus::accepted, FieldStatus::review, FieldStatus::missing, FieldStatus::settled})
     if (name == name_of(status)) return status;
@@ -30,15 +42,7 @@ std::optional<ReviewItem> read_item(Session& session, const FieldAddress& addres
   std::optional<ReviewItem> item;
   session.query("SELECT value, raw, confidence, status, page, x, y, w, h, reason FROM " + row.name + " WHERE " + row.condition, row.values,
                 [&](const SqlRow& found) {
-                  item = ReviewItem{address, "", "", {}};
-                  Field& field = item->field;
-                  field.value = found.text(0);
-                  field.raw = found.text(1);
-                  field.confidence = std::stod(found.text(2));
-                  field.status = field_status_from(found.text(3));
-                  field.page = found.number(4);
-                  field.box = {found.number(5), found.number(6), found.number(7), found.number(8)};
-                  field.reason = found.text(9);
+                  item = ReviewItem{address, "", "", field_of(found, 0)};
                 });
   if (item)
     session.query("SELECT batch_id, record_type FROM documents WHERE id = ?", {address.document_id}, [&](const SqlRow& found) {

@@ -13,6 +13,8 @@ inline constexpr const char* at_place = " document_id = ? AND table_name = ? AND
 [[nodiscard]] SqlValues values_of(const FieldAddress& address);
 // Of a row that begins with those four columns.
 [[nodiscard]] FieldAddress address_of(const SqlRow& row);
+// Of ten columns from `first` on: value, raw, confidence, status, page, x, y, w, h, reason.
+[[nodiscard]] Field field_of(const SqlRow& row, std::size_t first);
 [[nodiscard]] FieldStatus field_status_from(const std::string& name);
 
 [[nodiscard]] std::optional<ReviewItem> read_item(Session& session, const FieldAddress& address);

@@ -48,9 +48,10 @@ bool others_have(Session& session, const Actor& actor, const std::string& docume
 
 std::optional<KeptPaper> read_paper(Session& session, Database& database, const std::string& document_id) {
   std::optional<KeptPaper> paper;
-  session.query("SELECT batch_id, record_type FROM documents WHERE id = ?", {document_id}, [&](const SqlRow& row) {
-    paper = KeptPaper{document_id, row.text(0), row.text(1), "", "", {}, {}};
-  });
+  session.query("SELECT d.batch_id, d.record_type, b.effort, b.error_budget FROM documents d JOIN batches b ON b.id = d.batch_id WHERE d.id = ?",
+                {document_id}, [&](const SqlRow& row) {
+                  paper = KeptPaper{document_id, row.text(0), row.text(1), "", row.text(2), std::stod(row.text(3)), "", {}, {}};
+                });
   if (!paper) return paper;
   paper->documents_folder = place_in(session, database, document_id).folder;
   session.query("SELECT b.archive_folder, p.source_sha256, p.source_page, p.source_path, p.rotate_degrees, p.outcome FROM pages p"

@@ -47,6 +47,8 @@ struct KeptPaper {
   };
   std::string id, batch_id, record_type;
   std::string documents_folder;  // empty where it is not known
+  std::string effort;            // of its batch, as name_of(Effort); empty where it was not noted
+  double error_budget = 0;       // of its batch; 0 where it was not noted
   std::string known_type;        // what a person said; empty where nobody did
   std::vector<std::int64_t> heeded;  // the numbers of the decisions that say so
   std::vector<Page> pages;

@@ -5,35 +5,20 @@
 
 #include "storage/database.h"
 #include "storage/field_rows.h"
+#include "storage/queue_filter.h"
+#include "storage/queue_tags.h"
 
 namespace sohoa {
 namespace {
 
 constexpr std::int64_t lease_seconds = 15 * 60;
 
-// What waits for a new scan is nobody's, and what a supervisor is asked about is no other reviewer's.
-constexpr const char* not_set_aside_for_a_scan = " AND NOT EXISTS (SELECT 1 FROM paper_decisions p WHERE p.document_id = q.document_id"
-                                                 " AND p.undone = 0 AND p.kind = 'rescan')";
-constexpr const char* not_set_aside = " AND NOT EXISTS (SELECT 1 FROM paper_decisions p WHERE p.document_id = q.document_id"
-                                      " AND p.undone = 0 AND p.kind IN ('rescan', 'supervisor'))";
 constexpr const char* sent_to_a_supervisor = " AND q.document_id IN (SELECT document_id FROM paper_decisions WHERE undone = 0"
                                              " AND kind = 'supervisor')";
 
-// The waiting fields that a filter lets through, as the part of a statement behind FROM.
-std::string waiting(const QueueFilter& filter, SqlValues& values) {
-  std::string sql = "review_queue q JOIN documents d ON d.id = q.document_id WHERE q.status = 'waiting' AND q.kind = 'field'";
-  for (const auto& [column, value] : {std::pair("d.record_type", &filter.record_type), std::pair("q.key", &filter.key),
-                                      std::pair("q.batch_id", &filter.batch_id), std::pair("q.document_id", &filter.document_id)}) {
-    if (value->empty()) continue;
-    sql += std::string(" AND ") + column + " = ?";
-    values.emplace_back(*value);
-  }
-  return sql + (filter.supervises ? not_set_aside_for_a_scan : not_set_aside);
-}
-
 constexpr const char* leased = "SELECT 1 FROM leases l WHERE l.document_id = q.document_id AND l.table_name = q.table_name"
                                " AND l.row = q.row AND l.key = q.key AND l.ends_at > ?";
-constexpr const char* by_urgency = " ORDER BY q.priority, q.document_id, q.table_name, q.row, q.key";
+constexpr const char* by_urgency = " ORDER BY q.due_on, q.dossier, q.arrival, q.document_id, q.priority, q.table_name, q.row, q.key";
 
 bool take_lease(Session& session, const Actor& actor, const FieldAddress& address) {
   SqlValues values = values_of(address);
@@ -65,6 +50,36 @@ std::optional<ReviewItem> show(Session& session, const Actor& actor, const Field
 }
 
 std::string shown(FieldStatus status, const std::string& value) { return std::string(name_of(status)) + ": " + value; }
+
+// Whether a field of this status waits for a person.
+bool in_doubt(FieldStatus status) { return status == FieldStatus::review || status == FieldStatus::missing; }
+
+void record(Session& session, const Actor& actor, const ReviewItem& item, const Decision& decision) {
+  const FieldAddress& address = item.address;
+  const Field& before = item.field;
+  const bool unreadable = decision.kind == Decision::Kind::unreadable, corrected = decision.kind == Decision::Kind::correct;
+  const FieldStatus after = unreadable ? FieldStatus::unreadable : FieldStatus::settled;
+  const std::string value = unreadable ? "" : corrected ? decision.value : before.value;
+  const std::string raw = corrected ? decision.raw : before.raw;
+  put_value(session, address, value, raw, std::string(name_of(after)), "");
+  name_reviewer(session, item, actor.account);
+  mark_queue(session, address, "done");
+  tag_after_change(session, address.document_id, address.key);
+  session.run("INSERT INTO settlements (number, document_id, table_name, row, key, account, at, value_before, raw_before, status_before,"
+              " reason_before, value_after, raw_after, status_after) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+              {next_decision(session), address.document_id, address.table, address.row, address.key, actor.account, actor.at, before.value, before.raw,
+               std::string(name_of(before.status)), before.reason, value, raw, std::string(name_of(after))});
+  add_to_audit(session, actor, {"settle", address.document_id + "/" + address.place(), "review", shown(before.status, before.value),
+                                shown(after, value)});
+}
+
+// Who decided on a field as it stands now; empty: nobody.
+std::string standing_reviewer(Session& session, const FieldAddress& address) {
+  std::string account;
+  session.query(std::string("SELECT account FROM settlements WHERE undone = 0 AND let_go_by = 0 AND") + at_place + " ORDER BY number DESC LIMIT 1",
+                values_of(address), [&](const SqlRow& row) { account = row.text(0); });
+  return account;
+}
 
 bool is_key(std::string_view text) {
   return !text.empty() && text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") == std::string_view::npos;
@@ -100,10 +115,11 @@ Result<std::vector<ReviewItem>> ReviewStore::lease(const Actor& actor, const Que
     SqlValues values;
     std::string from = waiting(filter, values);
     if (own_too) {
+      // From the few leases to the queue, whose order would else be gone through to its end.
       SqlValues own = values;
-      own.insert(own.end(), {actor.at, actor.account, most});
-      session.query("SELECT q.document_id, q.table_name, q.row, q.key FROM " + from + " AND EXISTS (" + leased + " AND l.account = ?)" +
-                        by_urgency + " LIMIT ?",
+      own.insert(own.end(), {actor.account, actor.at, most});
+      session.query("SELECT q.document_id, q.table_name, q.row, q.key FROM leases l CROSS JOIN " + from + " AND l.account = ? AND l.ends_at > ?"
+                    " AND l.document_id = q.document_id AND l.table_name = q.table_name AND l.row = q.row AND l.key = q.key" + by_urgency + " LIMIT ?",
                     own, [&](const SqlRow& row) { found.push_back(address_of(row)); });
     }
     const auto find_free = [&](const char* which) {
@@ -145,9 +161,9 @@ Result<std::vector<QueueEntry>> ReviewStore::list(const QueueFilter& filter, int
     SqlValues values = {now};
     const std::string from = waiting(filter, values);
     values.insert(values.end(), {most, offset});
-    session.query("SELECT q.document_id, q.table_name, q.row, q.key, q.batch_id, d.record_type,"
+    session.query("SELECT q.document_id, q.table_name, q.row, q.key, q.batch_id, q.record_type,"
                   " coalesce(f.status, t.status, 'missing'), coalesce(f.confidence, t.confidence, 0), coalesce(l.account, '')"
-                  " FROM review_queue q JOIN documents d ON d.id = q.document_id"
+                  " FROM review_queue q"
                   " LEFT JOIN fields f ON f.document_id = q.document_id AND f.key = q.key AND q.table_name = ''"
                   " LEFT JOIN table_fields t ON t.document_id = q.document_id AND t.table_name = q.table_name AND t.row = q.row AND t.key = q.key"
                   " LEFT JOIN leases l ON l.document_id = q.document_id AND l.table_name = q.table_name AND l.row = q.row AND l.key = q.key"
@@ -168,7 +184,7 @@ Result<QueueCounts> ReviewStore::count(const QueueFilter& filter, std::int64_t n
     counts = {};
     SqlValues values;
     const std::string from = waiting(filter, values);
-    session.query("SELECT d.record_type, count(*) FROM " + from + " GROUP BY d.record_type ORDER BY d.record_type", values,
+    session.query("SELECT q.record_type, count(*) FROM " + from + " GROUP BY q.record_type ORDER BY q.record_type", values,
                   [&](const SqlRow& row) {
                     counts.by_type.emplace_back(row.text(0), std::stoll(row.text(1)));
                     counts.waiting += counts.by_type.back().second;
@@ -192,21 +208,30 @@ Result<SettleOutcome> ReviewStore::settle(const Actor& actor, const FieldAddress
     session.query(std::string("DELETE FROM leases WHERE") + at_place + " AND account = ? AND ends_at > ? RETURNING 1", values,
                   [&](const SqlRow&) { mine = true; });
     const std::optional<ReviewItem> item = mine ? read_item(session, address) : std::nullopt;
-    if (!item || (item->field.status != FieldStatus::review && item->field.status != FieldStatus::missing)) return {};
-    const Field& before = item->field;
-    const bool unreadable = decision.kind == Decision::Kind::unreadable, corrected = decision.kind == Decision::Kind::correct;
-    const FieldStatus after = unreadable ? FieldStatus::unreadable : FieldStatus::settled;
-    const std::string value = unreadable ? "" : corrected ? decision.value : before.value;
-    const std::string raw = corrected ? decision.raw : before.raw;
-    put_value(session, address, value, raw, std::string(name_of(after)), "");
-    name_reviewer(session, *item, actor.account);
-    mark_queue(session, address, "done");
-    session.run("INSERT INTO settlements (number, document_id, table_name, row, key, account, at, value_before, raw_before, status_before,"
-                " reason_before, value_after, raw_after, status_after) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                {next_decision(session), address.document_id, address.table, address.row, address.key, actor.account, actor.at, before.value, before.raw,
-                 std::string(name_of(before.status)), before.reason, value, raw, std::string(name_of(after))});
-    add_to_audit(session, actor, {"settle", address.document_id + "/" + address.place(), "review", shown(before.status, before.value),
-                                  shown(after, value)});
+    if (!item || !in_doubt(item->field.status)) return {};
+    record(session, actor, *item, decision);
+    outcome = SettleOutcome::done;
+    return {};
+  });
+  if (!written) return tl::unexpected(written.error());
+  return outcome;
+}
+
+Result<SettleOutcome> ReviewStore::settle_seen(const Actor& actor, const FieldAddress& address, const SeenField& seen, const Decision& decision) {
+  SettleOutcome outcome = SettleOutcome::not_leased;
+  const Result<void> written = database_.write([&](Session& session) -> Result<void> {
+    outcome = SettleOutcome::not_leased;
+    session.exclude_others();
+    SqlValues values = values_of(address);
+    values.insert(values.end(), {actor.account, actor.at});
+    bool others = false;
+    session.query(std::string("SELECT 1 FROM leases WHERE") + at_place + " AND account <> ? AND ends_at > ?", values, [&](const SqlRow&) { others = true; });
+    if (others) return {};
+    const std::optional<ReviewItem> item = read_item(session, address);
+    outcome = SettleOutcome::changed;
+    if (!item || item->field.value != seen.value || name_of(item->field.status) != seen.status) return {};
+    session.run(std::string("DELETE FROM leases WHERE") + at_place, values_of(address));
+    record(session, actor, *item, decision);
     outcome = SettleOutcome::done;
     return {};
   });
@@ -233,9 +258,10 @@ Result<std::optional<std::vector<ReviewItem>>> ReviewStore::undo(const Actor& ac
     const std::optional<ReviewItem> settled = read_item(session, address);
     if (!settled) return {};
     put_value(session, address, value, raw, status, reason);
-    name_reviewer(session, *settled, "");
-    mark_queue(session, address, "waiting");
     session.run("UPDATE settlements SET undone = 1, written = 0 WHERE number = ?", {number});
+    name_reviewer(session, *settled, standing_reviewer(session, address));
+    mark_queue(session, address, in_doubt(field_status_from(status)) ? "waiting" : "done");
+    tag_after_change(session, address.document_id, address.key);
     add_to_audit(session, actor, {"undo", address.document_id + "/" + address.place(), "review",
                                   shown(settled->field.status, settled->field.value), status + ": " + value});
     items.emplace();

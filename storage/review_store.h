@@ -29,7 +29,8 @@ std::optional<FieldAddress> field_address(std::string_view document_id, std::str
 
 // What of the queue is wanted; empty: whatever there is.
 struct QueueFilter {
-  std::string record_type = {}, key = {}, batch_id = {}, document_id = {};
+  std::string record_type = {}, key = {}, batch_id = {}, document_id = {}, dossier = {};
+  std::string doubt = {};  // missing, handwriting, contradiction, second_source, letters, rule
   bool supervises = false;  // what others sent to a supervisor is theirs, and comes first
 };
 
@@ -65,6 +66,12 @@ struct Decision {
 enum class SettleOutcome {
   done,
   not_leased,  // it is not, or no longer, before this person
+  changed,     // it is not, or no longer, as this person saw it
+};
+
+// A field as a person saw it in its document.
+struct SeenField {
+  std::string value, status;
 };
 
 // A field's value after a person's decision, for document.json.
@@ -106,6 +113,8 @@ class ReviewStore {
 
   // Ends the lease. A field is settled by whoever has it, and once.
   [[nodiscard]] Result<SettleOutcome> settle(const Actor& actor, const FieldAddress& address, const Decision& decision);
+  // The same for a field that was seen in its whole document, whether it waits or not: nobody else has it before them, and it still is as seen.
+  [[nodiscard]] Result<SettleOutcome> settle_seen(const Actor& actor, const FieldAddress& address, const SeenField& seen, const Decision& decision);
   // Takes back this person's latest decision that still stands; nothing if there is none. Leases the field to them and gives it, unless
   // it is before others or its paper set aside.
   [[nodiscard]] Result<std::optional<std::vector<ReviewItem>>> undo(const Actor& actor, bool supervises);

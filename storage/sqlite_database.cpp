@@ -7,8 +7,10 @@
 
 #include <chrono>
 #include <filesystem>
+#include <memory>
 #include <mutex>
 #include <thread>
+#include <vector>
 
 #include "storage/migrations.h"
 
@@ -19,6 +21,7 @@ namespace fs = std::filesystem;
 
 const std::string stage = "warehouse";
 constexpr int busy_timeout_ms = 30'000;
+constexpr std::size_t most_idle_readers = 16;
 
 // The error of a statement that failed, for the operator.
 Error error_of(const SQLite::Exception& failure, const std::string& path) {
@@ -65,6 +68,14 @@ SQLite::Database open_read_only(const std::string& path) {
     if ((code != SQLITE_CANTOPEN && code != SQLITE_READONLY) || !at_rest) throw;
     return {uri_of(path) + "?immutable=1", SQLite::OPEN_READONLY | SQLite::OPEN_URI, busy_timeout_ms};
   }
+}
+
+// SQLite's own waiting grows to a tenth of a second a step; other writers' transactions last a few milliseconds.
+int wait_a_little(void*, int times) {
+  constexpr int pause_ms = 1;
+  if (times * pause_ms >= busy_timeout_ms) return 0;
+  std::this_thread::sleep_for(std::chrono::milliseconds(pause_ms));
+  return 1;
 }
 
 // Where two processes make the same file, SQLite does not wait for the other one but gives up.
@@ -142,14 +153,16 @@ class SqliteSession final : public Session {
 class SqliteDatabase final : public Database {
  public:
   SqliteDatabase(std::string path, SQLite::Database database, bool writable)
-      : path_(std::move(path)), database_(std::move(database)), session_(database_) {
+      : path_(std::move(path)), database_(std::move(database)), session_(database_), writable_(writable) {
     if (!writable) return;
     write_ahead(database_);
     database_.exec("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON");
+    sqlite3_busy_handler(database_.getHandle(), wait_a_little, nullptr);
     identity_ = identity();
   }
 
   Result<void> write(const Work& work) override {
+    const std::lock_guard guard(mutex_);
     return guarded([&]() -> Result<void> {
       SQLite::Transaction transaction(database_, SQLite::TransactionBehavior::IMMEDIATE);
       Result<void> done = work(session_);
@@ -158,8 +171,22 @@ class SqliteDatabase final : public Database {
     });
   }
 
+  // What is written ahead is read beside its writing, each time as it stands at the first statement.
   Result<void> read(const Work& work) override {
-    return guarded([&] { return work(session_); });
+    if (!writable_) {
+      const std::lock_guard guard(mutex_);
+      return guarded([&] { return work(session_); });
+    }
+    return guarded([&]() -> Result<void> {
+      std::unique_ptr<SQLite::Database> reader = take_reader();
+      SqliteSession session(*reader);
+      SQLite::Transaction transaction(*reader);
+      Result<void> done = work(session);
+      transaction.commit();
+      const std::lock_guard guard(readers_mutex_);
+      if (readers_.size() < most_idle_readers) readers_.push_back(std::move(reader));
+      return done;
+    });
   }
 
   std::span<const char* const> migrations() const override { return sqlite_migrations; }
@@ -182,10 +209,9 @@ class SqliteDatabase final : public Database {
   }
 
  private:
-  // Runs `work` alone, with every exception of SQLite's as an error.
+  // With every exception of SQLite's as an error.
   template <class Action>
-  Result<void> guarded(Action action) {
-    const std::lock_guard guard(mutex_);
+  Result<void> guarded(Action action) const {
     // SQLite would go on writing to a file that nobody can find any more.
     if (identity_ && identity() != identity_)
       return fail(ErrorCode::storage, stage, path_ + " was removed or replaced");
@@ -194,6 +220,18 @@ class SqliteDatabase final : public Database {
     } catch (const SQLite::Exception& failure) {
       return tl::unexpected(error_of(failure, path_));
     }
+  }
+
+  std::unique_ptr<SQLite::Database> take_reader() {
+    {
+      const std::lock_guard guard(readers_mutex_);
+      if (!readers_.empty()) {
+        std::unique_ptr<SQLite::Database> reader = std::move(readers_.back());
+        readers_.pop_back();
+        return reader;
+      }
+    }
+    return std::make_unique<SQLite::Database>(path_, SQLite::OPEN_READONLY, busy_timeout_ms);
   }
 
   [[nodiscard]] std::optional<std::pair<dev_t, ino_t>> identity() const {
@@ -205,7 +243,10 @@ class SqliteDatabase final : public Database {
   std::string path_;
   SQLite::Database database_;
   SqliteSession session_;
-  std::mutex mutex_;
+  const bool writable_;
+  std::mutex mutex_;  // of the connection above
+  std::vector<std::unique_ptr<SQLite::Database>> readers_;  // idle; guarded by readers_mutex_
+  std::mutex readers_mutex_;
   std::optional<std::pair<dev_t, ino_t>> identity_;  // of the file that is written to
 };
 

@@ -1,6 +1,7 @@
 #include "storage/warehouse.h"
 
 #include <algorithm>
+#include <chrono>
 #include <filesystem>
 #include <map>
 #include <set>
@@ -9,6 +10,7 @@
 #include "document/sha256.h"
 #include "storage/document_rows.h"
 #include "storage/postgresql_database.h"
+#include "storage/queue_tags.h"
 #include "storage/rounding.h"
 #include "storage/search_terms.h"
 #include "storage/sqlite_database.h"
@@ -207,6 +209,10 @@ void note_seen_again(Session& session, const std::string& batch_id, const Docume
   session.run("UPDATE settlements SET written = 0 WHERE document_id = ?", {document.id});
 }
 
+std::int64_t seconds_now() {
+  return std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+}
+
 constexpr std::string_view sqlite = "sqlite:";
 
 bool is_postgresql(const std::string& url) { return url.starts_with("postgresql://") || url.starts_with("postgres://"); }
@@ -300,6 +306,7 @@ Result<void> Warehouse::new_batch(const std::string& archive_folder, const NameB
     }
     session.run("INSERT INTO batches (id, archive_folder) VALUES (?, ?) ON CONFLICT (id) DO NOTHING",
                 {*id, database_->path_to_note(archive_folder)});
+    note_arrival(session, *id, seconds_now());
     return {};
   });
 }
@@ -310,8 +317,16 @@ Result<void> Warehouse::begin_batch(const std::string& batch_id, const std::stri
         "INSERT INTO batches (id, archive_folder) VALUES (?, ?)"
         " ON CONFLICT (id) DO UPDATE SET archive_folder = excluded.archive_folder, ended = 0",
         {batch_id, database_->path_to_note(archive_folder)});
+    note_arrival(session, batch_id, seconds_now());
     session.run("DELETE FROM pages WHERE batch_id = ? AND document_id IS NULL", {batch_id});
     session.run("DELETE FROM review_queue WHERE batch_id = ? AND document_id = '' AND status = 'waiting'", {batch_id});
+    return {};
+  });
+}
+
+Result<void> Warehouse::note_reading(const std::string& batch_id, const std::string& effort, double error_budget) {
+  return database_->write([&](Session& session) -> Result<void> {
+    session.run("UPDATE batches SET effort = ?, error_budget = ? WHERE id = ?", {effort, error_budget, batch_id});
     return {};
   });
 }
@@ -338,6 +353,7 @@ void file_document_rows(Session& session, const std::string& batch_id, const Doc
   session.run("DELETE FROM review_queue WHERE document_id = ? AND status = 'waiting'", {document.id});
   file_pages(session, batch_id, document);
   file_fields(session, batch_id, document);
+  tag_document(session, document.id);
   // What people settled is to be said by the document's new folder, too.
   session.run("UPDATE settlements SET written = 0 WHERE document_id = ?", {document.id});
 }

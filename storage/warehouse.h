@@ -70,6 +70,8 @@ class Warehouse {
   [[nodiscard]] Result<void> new_batch(const std::string& archive_folder, const NameBatch& name);
   // Goes on with a batch, or registers it anew in a warehouse that has lost it.
   [[nodiscard]] Result<void> begin_batch(const std::string& batch_id, const std::string& archive_folder);
+  // With which effort and error budget the batch is read, for papers of it that are read again.
+  [[nodiscard]] Result<void> note_reading(const std::string& batch_id, const std::string& effort, double error_budget);
   // Where the batch's document folders are.
   [[nodiscard]] Result<void> note_documents_folder(const std::string& batch_id, const std::string& folder);
   // Files or refiles a document by id with its pages, lines, fields, tables, provenance and review items. Fields that a

@@ -3,6 +3,7 @@
 #include "storage/database.h"
 #include "storage/dossier_json.h"
 #include "storage/field_rows.h"
+#include "storage/queue_tags.h"
 #include "storage/warehouse.h"
 
 // Dossiers in the warehouse. Which papers a dossier has, and what they say of each other, is known only after the papers are
@@ -93,6 +94,7 @@ Result<std::vector<std::string>> Warehouse::place_in_dossiers(const std::string&
       session.run("INSERT INTO dossier_documents (code, document_id, batch_id, doubt) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
                   {membership.code, membership.document_id, batch_id, membership.doubt});
     }
+    tag_batch(session, batch_id);
     return {};
   });
   if (!written) return tl::unexpected(written.error());
@@ -141,6 +143,8 @@ Result<void> Warehouse::file_dossier(const Dossier& dossier) {
       touched.insert({finding.first.document_id, finding.second.document_id});
     }
     for (const std::string& document_id : touched) apply_findings(session, document_id);
+    for (const std::string& document_id : touched) tag_document(session, document_id);
+    tag_dossier(session, dossier.code);
     return {};
   });
 }

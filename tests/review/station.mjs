@@ -63,3 +63,15 @@ export async function pressAndWait(page, key) {
   await until(async () => (await fieldOn(page)) !== before);
 }
 export const waiting = async (page) => Number(/^\d+/.exec(await page.textContent(".counts"))[0]);
+// With a folder for pictures: the page as it is on two screens and in both themes, there.
+export async function showEverywhere(page, pictures, name) {
+  if (!pictures) return;
+  for (const [width, height] of [[1920, 1080], [1366, 768], [1093, 614]]) // the last: an office screen at 125 %
+    for (const theme of ["dark", "light"]) {
+      await page.setViewportSize({ width, height });
+      await page.evaluate((chosen) => (document.documentElement.dataset.theme = chosen), theme);
+      await page.waitForTimeout(250);
+      await page.screenshot({ path: join(pictures, `${name}-${width}-${theme}.png`) });
+    }
+  await page.setViewportSize({ width: 1366, height: 768 });
+}

@@ -56,6 +56,7 @@ class StationTest : public testing::Test {
   void start(bool tls = false) {
     StationOptions options;
     options.tls = tls;
+    options.metrics_token = "a token for the one who watches";
     // Reads a paper again as it was, of the type that somebody knows and turned as somebody said.
     PaperTools tools{[this](const KeptPaper& paper) -> Result<Document> {
                        Document read = document_;
@@ -185,6 +186,15 @@ TEST_F(StationTest, MakesGuessersWaitWhoeverTheyGuess) {
     for (int i = 0; i < 5; ++i) EXPECT_EQ(person.sign_in(name, "guess").status, 401);
     EXPECT_EQ(person.sign_in(name, first_password_).status, 429);
   }
+}
+
+TEST_F(StationTest, HandsOutItsPagePressedToThoseWhoTakeIt) {
+  const HttpReply plain = ask("GET", "/"), pressed = ask("GET", "/", {}, {{"accept-encoding", "br, gzip"}});
+  EXPECT_THAT(plain.body, testing::StartsWith("<!doctype html>"));
+  EXPECT_FALSE(plain.headers.contains("Content-Encoding"));
+  EXPECT_EQ(pressed.headers.at("Content-Encoding"), "gzip");
+  EXPECT_THAT(pressed.body, testing::StartsWith("\x1f\x8b"));
+  EXPECT_LT(pressed.body.size(), plain.body.size());
 }
 
 TEST_F(StationTest, KeepsEachRoleToItsOwn) {
@@ -338,6 +348,118 @@ TEST_F(StationTest, KeepsFromReviewersWhatWaitsForASupervisorOrANewScan) {
   EXPECT_EQ(admin.post(paper + "/release").status, 200);
   EXPECT_EQ(waiting(reviewer), 2);
   EXPECT_EQ(admin.post(paper + "/release").status, 404);
+}
+
+TEST_F(StationTest, MeasuresWhatWasAcceptedByASampleThatSettlesNothing) {
+  Field sure = document_.record.fields["dob"];
+  sure.value = sure.raw = "2019-03-05";
+  sure.status = FieldStatus::accepted;
+  sure.reason.clear();
+  document_.record.fields["birth_date"] = document_.record.fields["issued_date"] = sure;
+  ASSERT_TRUE(warehouse_->file_document("night", document_));
+  Person admin = administrator(), reviewer = somebody(admin, "an", "reviewer"), auditor = somebody(admin, "kiem", "auditor");
+  EXPECT_EQ(reviewer.post("/api/samples", {{"batch", "night"}, {"percent", 100}}).status, 403);
+  EXPECT_EQ(admin.post("/api/samples", {{"batch", "night"}, {"percent", 0}}).status, 400);
+  EXPECT_EQ(admin.post("/api/samples", {{"batch", "no such"}, {"percent", 100}}).status, 404);
+  ASSERT_EQ(admin.post("/api/samples", {{"batch", "night"}, {"percent", 100}}).status, 200);
+  const json items = json::parse(reviewer.post("/api/samples/next", {{"most", 8}}).body)["items"];
+  ASSERT_EQ(items.size(), 2U);
+  const auto judge = [&](const json& item, const json& verdict) {
+    return reviewer.post("/api/samples/" + item["sample"].dump() + "/" + document_.id + "/" + item["place"].get<std::string>() + "/verdict", verdict).status;
+  };
+  EXPECT_EQ(judge(items[0], {{"verdict", "perhaps"}}), 400);
+  EXPECT_EQ(judge(items[0], {{"verdict", "right"}}), 200);
+  EXPECT_EQ(judge(items[0], {{"verdict", "right"}}), 409);
+  EXPECT_EQ(judge(items[1], {{"verdict", "wrong"}, {"raw", "6/3/2019"}}), 200);
+  EXPECT_EQ(reviewer.get("/api/samples").status, 403);
+  const json sample = json::parse(auditor.get("/api/samples").body)["samples"][0];
+  EXPECT_EQ(sample["wrong"], 1);
+  EXPECT_EQ(sample["right"], 1);
+  EXPECT_NEAR(sample["error_low"], 0.0945, 0.0001);
+  EXPECT_NEAR(sample["error_high"], 0.9055, 0.0001);
+  EXPECT_EQ(json::parse(admin.get("/api/queue/counts").body)["waiting"], 3);
+  EXPECT_EQ(reviewer.get("/api/numbers").status, 403);
+  const HttpReply numbers = auditor.get("/api/numbers");
+  EXPECT_EQ(json::parse(numbers.body)["sampled"]["wrong"], 1);
+  EXPECT_EQ(json::parse(numbers.body)["types"][0]["accepted"], 1);
+  EXPECT_THAT(numbers.body, testing::Not(HasSubstr("2019")));
+}
+
+TEST_F(StationTest, CountsItsWorkForWhoeverHasTheTokenAndNamesNobody) {
+  Person admin = administrator();
+  EXPECT_EQ(admin.get("/metrics").status, 401) << "a session is no token";
+  EXPECT_EQ(ask("GET", "/metrics", {}, {{"authorization", "Bearer guess"}}).status, 401);
+  const auto metrics = [&] { return ask("GET", "/metrics", {}, {{"authorization", "Bearer a token for the one who watches"}}).body; };
+  EXPECT_THAT(metrics(), HasSubstr("sohoa_review_fields_waiting 2\n"));
+  ASSERT_EQ(admin.post("/api/queue/next", {{"most", 2}}).status, 200);
+  EXPECT_THAT(metrics(), HasSubstr("sohoa_review_fields_leased 2\n"));
+  for (const char* key : {"dob", "full_name"})
+    ASSERT_EQ(admin.post("/api/fields/" + document_.id + "/" + key + "/settle", {{"decision", "accept"}}).status, 200);
+  ASSERT_EQ(admin.post("/api/papers/" + document_.id + "/turn", {{"page", 1}, {"quarters", 1}}).status, 200);
+  EXPECT_EQ((Person{*this}.sign_in("admin", "guess").status), 401);
+  EXPECT_EQ(admin.get("/no/such/route-" + document_.id).status, 404);
+  const std::string text = metrics();
+  EXPECT_THAT(text, HasSubstr("sohoa_review_fields_settled_total{decision=\"accepted\"} 2\n"));
+  EXPECT_THAT(text, HasSubstr("sohoa_review_fields_settled_total{decision=\"corrected\"} 0\n"));
+  EXPECT_THAT(text, HasSubstr("sohoa_review_field_seconds_count 1\n"));
+  EXPECT_THAT(text, HasSubstr("sohoa_review_papers_reread_total{outcome=\"done\"} 1\n"));
+  EXPECT_THAT(text, HasSubstr("sohoa_review_sign_ins_refused_total 1\n"));
+  EXPECT_THAT(text, HasSubstr("sohoa_review_requests_total{method=\"POST\",route=\"/api/papers/{document}/turn\",status=\"200\"} 1\n"));
+  EXPECT_THAT(text, HasSubstr("route=\"other\",status=\"404\""));
+  for (const std::string& secret : {std::string("admin"), document_.id, std::string("127.0.0.1"), std::string("onerror")})
+    EXPECT_THAT(text, testing::Not(HasSubstr(secret))) << secret;
+}
+
+TEST_F(StationTest, FindsPapersWithoutToneMarksAndTellsTheTrailWhatWasLookedFor) {
+  Person admin = administrator(), auditor = somebody(admin, "kiem", "auditor");
+  const json hits = json::parse(ask("GET", "/api/search", {}, {{"cookie", admin.cookie}}).body);
+  EXPECT_EQ(hits["error"], "bad_request");
+  const auto search = [&](Person& person, const std::string& words) {
+    HttpRequest request{"GET", "/api/search", {}, {{"q", words}}, {{"cookie", person.cookie}}, "", "127.0.0.1", morning};
+    return station_->answer(request);
+  };
+  const json found = json::parse(search(admin, "giay khai").body)["hits"];
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0]["document"], document_.id);
+  EXPECT_EQ(found[0]["waiting"], 2);
+  EXPECT_THAT(found[0]["snippet"].get<std::string>(), HasSubstr("GIẤY"));
+  EXPECT_TRUE(json::parse(search(admin, "không có").body)["hits"].empty());
+  EXPECT_EQ(search(auditor, "giay").status, 403);
+  EXPECT_EQ(place_.ask("SELECT account, object FROM audit WHERE action = 'search' ORDER BY number LIMIT 1"), "admingiay khai");
+}
+
+TEST_F(StationTest, OpensAWholePaperAndSettlesWhatStandsOnItAsItWasSeen) {
+  Person admin = administrator(), other = somebody(admin, "an", "reviewer");
+  place_.change("UPDATE fields SET status = 'accepted' WHERE key = 'full_name'");
+  EXPECT_EQ(admin.get("/api/documents/0000000000000000").status, 404);
+  EXPECT_EQ(admin.get("/api/documents/..%2f").status, 404);
+  const json paper = json::parse(admin.get("/api/documents/" + document_.id).body);
+  EXPECT_EQ(place_.ask("SELECT account, object, purpose FROM audit WHERE action = 'view document'"), "admin" + document_.id + "review");
+  EXPECT_EQ(paper["pages"], (json{{{"page", 1}, {"picture", "1@0"}, {"size", {200, 300}}}}));
+  ASSERT_EQ(paper["fields"].size(), 2U);
+  EXPECT_EQ(paper["fields"][1]["box"], (json{20, 30, 100, 20}));
+  const std::string name = "/api/documents/" + document_.id + "/fields/full_name/settle", seen = paper["fields"][1]["value"];
+  const auto correct = [&](const std::string& raw, const std::string& value, const std::string& status) {
+    return json{{"decision", "correct"}, {"raw", raw}, {"seen_value", value}, {"seen_status", status}};
+  };
+  EXPECT_EQ(admin.post(name, correct("Nguyễn Văn An", "something else", "accepted")).status, 409);
+  EXPECT_EQ(admin.post(name, correct("Nguyễn Văn An", seen, "accepted")).status, 200) << "it did not wait, and is settled all the same";
+  EXPECT_EQ(place_.ask("SELECT status, raw FROM fields WHERE key = 'full_name'"), "settledNguyễn Văn An");
+  EXPECT_EQ(other.post(name, correct("Nguyễn Văn Ba", seen, "accepted")).status, 409) << "it is not as they saw it any more";
+  EXPECT_EQ(other.post(name, correct("Nguyễn Văn Ba", "Nguyễn Văn An", "settled")).status, 200);
+  // What one person has before them in the queue is nobody else's here either.
+  ASSERT_EQ(json::parse(admin.post("/api/queue/next", {{"most", 8}}).body)["items"].size(), 1U);
+  const std::string dob = "/api/documents/" + document_.id + "/fields/dob/settle";
+  EXPECT_EQ(other.post(dob, {{"decision", "accept"}, {"seen_value", seen}, {"seen_status", "review"}}).status, 409);
+  EXPECT_EQ(json::parse(other.get("/api/documents/" + document_.id).body)["fields"][0]["leased_to"], "admin");
+  // Taken back one by one, each field is as it was, and only what was in doubt waits.
+  EXPECT_TRUE(json::parse(other.post("/api/undo").body)["items"].empty());
+  EXPECT_EQ(place_.ask("SELECT f.status, f.raw, p.reviewer FROM fields f JOIN provenance p ON p.document_id = f.document_id AND p.key = f.key"
+                       " WHERE f.key = 'full_name'"),
+            "settledNguyễn Văn Anadmin");
+  EXPECT_TRUE(json::parse(admin.post("/api/undo").body)["items"].empty());
+  EXPECT_EQ(place_.ask("SELECT status FROM fields WHERE key = 'full_name'"), "accepted");
+  EXPECT_EQ(place_.ask("SELECT count(*) FROM review_queue WHERE status = 'waiting' AND key = 'full_name'"), "0");
 }
 
 TEST(ListenOptions, ReadsAddressesAndRefusesPlainHttpBeyondThisMachine) {

@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "storage/database.h"
 #include "storage/migrations.h"
 #include "storage/warehouse.h"
 #include "tests/storage/papers.h"
@@ -124,6 +125,27 @@ TEST(SqliteDatabase, BringsAWarehouseOfAnOlderVersionUpToDateWithWhatItHolds) {
   EXPECT_THAT(warehouse->search("thông báo", 9).value(), IsEmpty());
   SQLite::Database database(folder / "warehouse.db", SQLite::OPEN_READWRITE);
   EXPECT_NO_THROW(database.exec("INSERT INTO page_search (page_search) VALUES ('integrity-check')"));
+}
+
+TEST(SqliteDatabase, IsReadAsItWasWhileSomethingIsWritten) {
+  const TemporaryFolder folder;
+  const auto warehouse = open(folder);
+  const auto batches = [&] {
+    std::string count;
+    EXPECT_TRUE(warehouse->database().read([&](Session& session) -> Result<void> {
+      session.query("SELECT count(*) FROM batches", {}, [&](const SqlRow& row) { count = row.text(0); });
+      return {};
+    }));
+    return count;
+  };
+  std::string meanwhile;
+  ASSERT_TRUE(warehouse->database().write([&](Session& session) -> Result<void> {
+    session.run("INSERT INTO batches (id, archive_folder) VALUES ('b', '/originals')", {});
+    meanwhile = batches();
+    return {};
+  }));
+  EXPECT_EQ(meanwhile, "0");
+  EXPECT_EQ(batches(), "1");
 }
 
 TEST(SqliteDatabase, NotesAFolderBesideItRelatively) {

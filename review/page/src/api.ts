@@ -40,6 +40,35 @@ export interface Item {
   correction?: Said;
 }
 
+export interface Fault {
+  kind: "never_found" | "often_corrected" | "wrong_type" | "letters";
+  record_type_name: Said | null;
+  key: string;
+  was: string | Said;
+  is: string | Said;
+  times: number;
+  of: number;
+}
+
+export interface Numbers {
+  days: { day: string; settled: number; needless: number; unreadable: number; timed: number; seconds: number }[];
+  types: { record_type: string; name: Said; fields: number; accepted: number; waiting: number }[];
+  sampled: { looked_at: number; wrong: number; low: number; high: number };
+  faults: Fault[];
+}
+
+export interface SampledItem extends Item {
+  sample: number;
+}
+
+export interface SampleList {
+  samples: {
+    number: number; batch: string; by: string; at: number; share: number; accepted: number; drawn: number;
+    right: number; wrong: number; unreadable: number; changed: number; error_low: number; error_high: number;
+  }[];
+  batches: { id: string; accepted: number }[];
+}
+
 export interface RecordType {
   id: string;
   name: Said;
@@ -60,6 +89,56 @@ export interface Counts {
   by_account: Record<string, number>;
 }
 
+export interface Hit {
+  document: string;
+  page: number;
+  record_type_name: Said;
+  source: string;
+  snippet: string;
+  waiting: number;
+  settled: number;
+}
+
+export type FiledField = Item & { leased_to: string };
+
+export interface FiledDocument {
+  document: string;
+  source: string;
+  record_type_name: Said;
+  dossiers: string[];
+  pages: { page: number; picture: string; size: [number, number] }[];
+  fields: FiledField[];
+}
+
+// What of the queue is wanted; what is not said may be anything.
+export interface QueueFilter {
+  batch?: string;
+  dossier?: string;
+  record_type?: string;
+  doubt?: string;
+}
+
+export interface Slice {
+  name: string;
+  waiting: number;
+  label?: Said; // of a record type
+  due_on?: string; // of a dossier
+  at?: number; // of a batch: when it came
+}
+
+export interface Overview {
+  waiting: number;
+  papers: number;
+  seconds_per_field: number | null;
+  measured: number;
+  by_due: Slice[];
+  by_dossier: Slice[];
+  by_batch: Slice[];
+  by_type: Slice[];
+  by_doubt: Slice[];
+  by_account: Slice[];
+}
+
 export class Refusal extends Error {
   constructor(
     readonly status: number,
@@ -74,6 +153,8 @@ let csrf = "";
 export const setCsrf = (token: string): void => {
   csrf = token;
 };
+
+export const asked = (query: object): string => new URLSearchParams(Object.entries(query).filter(([, value]) => value) as [string, string][]).toString();
 
 async function call<T>(method: "GET" | "POST", path: string, body?: unknown): Promise<T> {
   const headers: Record<string, string> = method === "POST" ? { "Content-Type": "application/json", "X-CSRF-Token": csrf } : {};
@@ -105,8 +186,13 @@ export const api = {
   signOut: () => call("POST", "/api/session/end"),
   changePassword: (old: string, fresh: string) => call("POST", "/api/password", { old, new: fresh }),
   counts: () => call<Counts>("GET", "/api/queue/counts"),
-  next: (most: number, own: boolean) => call<{ items: Item[] }>("POST", "/api/queue/next", { most, own }),
+  overview: (filter: QueueFilter) => call<Overview>("GET", `/api/queue/overview?${asked(filter)}`),
+  next: (most: number, own: boolean, filter: QueueFilter) => call<{ items: Item[] }>("POST", "/api/queue/next", { most, own, ...filter }),
   settle: (item: Item, decision: "accept" | "unreadable" | "correct", raw = "") => call("POST", `${field(item)}/settle`, { decision, raw }),
+  search: (query: string) => call<{ hits: Hit[] }>("GET", `/api/search?${asked({ q: query })}`),
+  document: (id: string) => call<FiledDocument>("GET", `/api/documents/${id}`),
+  settleSeen: (seen: FiledField, decision: "accept" | "unreadable" | "correct", raw = "") =>
+    call("POST", `/api/documents/${seen.document}/fields/${seen.place}/settle`, { decision, raw, seen_value: seen.value, seen_status: seen.status }),
   check: (item: Item, raw: string) =>
     call<{ value: string; doubt: Said | null }>("POST", "/api/check", { record_type: item.record_type, place: item.place, raw }),
   undo: () => call<{ items: Item[]; paper?: string }>("POST", "/api/undo"),
@@ -116,13 +202,22 @@ export const api = {
   setAside: (item: Item, what: PaperSetAside["for"]) => call("POST", `${paper(item)}/set-aside`, { for: what }),
   allSetAside: () => call<{ papers: PaperSetAside[] }>("GET", "/api/papers/set-aside"),
   release: (held: PaperSetAside) => call("POST", `${paper(held)}/release`),
+  numbers: () => call<Numbers>("GET", "/api/numbers"),
+  samples: () => call<SampleList>("GET", "/api/samples"),
+  drawSample: (batch: string, percent: number) => call<{ number: number }>("POST", "/api/samples", { batch, percent }),
+  nextSampled: (most: number) => call<{ items: SampledItem[] }>("POST", "/api/samples/next", { most }),
+  judgeSampled: (item: SampledItem, verdict: "right" | "wrong" | "unreadable", raw: string) =>
+    call("POST", `/api/samples/${item.sample}/${item.document}/${item.place}/verdict`, { verdict, raw }),
   accounts: () => call<{ accounts: Account[] }>("GET", "/api/accounts"),
   addAccount: (name: string, role: string) => call<{ name: string; password: string }>("POST", "/api/accounts", { name, role }),
   resetPassword: (name: string) => call<{ name: string; password: string }>("POST", `/api/accounts/${name}/reset`),
   setActive: (name: string, active: boolean) => call("POST", `/api/accounts/${name}/active`, { active }),
 };
 
-export const pageInfo = (item: Item): string => `/api/pages/${item.document}/${item.picture}/info.json`;
+// Where on which page something stands.
+export type PagePlace = Pick<Item, "document" | "picture" | "box" | "page_size">;
+
+export const pageInfo = (item: PagePlace): string => `/api/pages/${item.document}/${item.picture}/info.json`;
 
 // The field's pixels with a little of what is around them.
 export function cropUrl(item: Item): string | null {

@@ -1,7 +1,12 @@
 import { render } from "preact";
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { Accounts } from "./accounts";
-import { api, type Session, setCsrf } from "./api";
+import { api, type QueueFilter, type Session, setCsrf } from "./api";
+import { DocumentView } from "./document";
+import { filterName, Queue } from "./queue";
+import { Numbers } from "./numbers";
+import { Search } from "./search";
+import { Samples } from "./samples";
 import { SetAside } from "./set_aside";
 import { keepFocus, Settle } from "./settle";
 import { ChangePassword, SignIn } from "./sign_in";
@@ -26,6 +31,9 @@ function Help({ onClose }: { onClose: () => void }) {
     ["F10", say("key_supervisor")],
     ["Ctrl Z", say("key_undo")],
     ["Esc", say("key_escape")],
+    ["Alt Q / R / T", say("key_views")],
+    ["F4", say("key_open")],
+    ["↑ ↓ / Page ↑ ↓", say("key_arrows")],
     ["? / F1", say("key_help")],
   ];
   const closer = useRef<HTMLButtonElement>(null);
@@ -41,7 +49,8 @@ function Help({ onClose }: { onClose: () => void }) {
   );
 }
 
-type View = "settle" | "set_aside" | "accounts";
+type View = "queue" | "settle" | "search" | "document" | "set_aside" | "samples" | "numbers" | "accounts";
+const viewKeys: Record<string, View> = { KeyQ: "queue", KeyR: "settle", KeyT: "search" }; // with Alt
 
 function App() {
   const [session, setSession] = useState<Session | null | undefined>(undefined);
@@ -49,12 +58,18 @@ function App() {
   const [settled, setSettled] = useState(0);
   const [help, setHelp] = useState(false);
   const [view, setView] = useState<View>("settle");
+  const [opened, setOpened] = useState({ document: "", page: 1 });
+  const [before, setBefore] = useState<View>("settle"); // where one goes back to
+  const [query, setQuery] = useState("");
+  const [filter, setFilter] = useState<QueueFilter>({});
   const [, repaint] = useState(0);
 
   const take = useCallback((found: Session | null) => {
     setCsrf(found?.csrf ?? "");
     setSession(found);
     setView("settle");
+    setFilter({});
+    setQuery("");
   }, []);
   const ask = useCallback(() => api.session().then(take, () => take(null)), [take]);
   useEffect(() => void ask(), [ask]);
@@ -74,20 +89,46 @@ function App() {
   const onSignedOut = useCallback(() => void ask(), [ask]);
   const showHelp = useCallback(() => setHelp(true), []);
 
+  const open = useCallback((document: string, page: number) => {
+    setOpened({ document, page });
+    setView((now) => {
+      setBefore(now);
+      return "document";
+    });
+  }, []);
+
+  useEffect(() => {
+    if (!reviews) return;
+    const onKey = (event: KeyboardEvent): void => {
+      const chosen = event.altKey && !event.ctrlKey ? viewKeys[event.code] : undefined;
+      if (chosen) setView(chosen);
+      else if (event.key === "F1" || (event.key === "?" && !(event.target as Element).matches("input, textarea, select"))) setHelp(true);
+      else return;
+      event.preventDefault();
+    };
+    document.addEventListener("keydown", onKey);
+    return () => document.removeEventListener("keydown", onKey);
+  }, [reviews]);
+
   if (session === undefined) return null;
-  const views: View[] = session?.role === "administrator" ? ["settle", "set_aside", "accounts"] : ["settle", "set_aside"];
+  const views: Exclude<View, "document">[] = reviews ? ["queue", "settle", "search", "set_aside", "samples"] : session?.role === "auditor" && !session.must_change ? ["samples"] : [];
+  if (views.length > 0 && session?.role !== "reviewer") views.push("numbers");
+  if (reviews && session.role === "administrator") views.push("accounts");
   return (
     <>
       <header>
         <b>sohoa</b>
+        {reviews && Object.keys(filter).length > 0 && view === "settle" && (
+          <button type="button" class="chip" tabIndex={-1} onMouseDown={keepFocus} onClick={() => setFilter({})}>{say("filter")}: {filterName(filter, {})} <span aria-hidden="true">✕</span><span class="unseen">{say("drop_filter")}</span></button>
+        )}
         {reviews && waiting !== null && <span class="counts">{waiting} {say("waiting")} · {settled} {say("settled")}</span>}
         <nav onMouseDown={keepFocus}>
-          {reviews && views.map((one) => (
+          {views.map((one) => (
             <button type="button" key={one} tabIndex={view === "settle" ? -1 : 0} aria-current={view === one ? "page" : undefined} onClick={() => setView(one)}>
               {say(one === "settle" ? "review" : one)}
             </button>
           ))}
-          {reviews && view === "settle" && <button type="button" tabIndex={-1} onClick={showHelp}>{say("help")} <kbd>?</kbd></button>}
+          {reviews && <button type="button" tabIndex={-1} onClick={showHelp}>{say("help")} <kbd>?</kbd></button>}
           <button type="button" tabIndex={-1} onClick={() => { setLanguage(currentLanguage() === "vi" ? "en" : "vi"); repaint((n) => n + 1); }}>{say("language")}</button>
           <button type="button" tabIndex={-1} onClick={() => setTheme(document.documentElement.dataset.theme === "dark" ? "light" : "dark")}>{say("theme")}</button>
           {session && <button type="button" tabIndex={-1} onClick={() => void api.signOut().finally(() => take(null))}>{say("sign_out")} {session.account}</button>}
@@ -96,8 +137,15 @@ function App() {
       {!session ? <SignIn onSignedIn={take} />
         : session.must_change ? <ChangePassword onChanged={() => void ask()} />
         : reviews && view === "accounts" ? <Accounts />
+        : view === "numbers" && views.includes(view) ? <Numbers />
+        : view === "samples" && views.includes(view) ? <Samples session={session} />
         : reviews && view === "set_aside" ? <SetAside session={session} />
-        : reviews ? <Settle onSettled={onSettled} onChanged={count} onSignedOut={onSignedOut} onHelp={showHelp} paused={help} />
+        : reviews && view === "search" ? <Search query={query} onQuery={setQuery} onOpen={open} />
+        : reviews && view === "document" ? (
+          <DocumentView key={opened.document} id={opened.document} page={opened.page} onBack={() => setView(before)} onDossier={() => undefined} onSettled={onSettled} />
+        )
+        : reviews && view === "queue" ? <Queue filter={filter} onFilter={setFilter} onBegin={() => setView("settle")} />
+        : reviews ? <Settle key={JSON.stringify(filter)} filter={filter} onSettled={onSettled} onChanged={count} onSignedOut={onSignedOut} onHelp={showHelp} onOpen={open} paused={help} />
         : <main class="empty"><p>{say("auditor_note")}</p></main>}
       {help && <Help onClose={() => setHelp(false)} />}
     </>

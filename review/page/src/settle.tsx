@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
-import { api, cropUrl, type Item, pageInfo, Refusal, type Said } from "./api";
+import { api, cropUrl, type Item, pageInfo, type QueueFilter, Refusal, type Said } from "./api";
 import { currentLanguage, fieldName, say, sayError, sourceName, type TextKey } from "./texts";
 import { TypeChooser } from "./type_chooser";
 import { PageViewer } from "./viewer";
@@ -8,7 +8,7 @@ const ahead = 4; // fields leased beyond the present one
 const same = (a: Item, b: Item): boolean => a.document === b.document && a.place === b.place;
 
 // Dates are typed and shown as they are printed here.
-function shownValue(value: string): string {
+export function shownValue(value: string): string {
   const date = /^(\d{4})-(\d{2})-(\d{2})$/.exec(value);
   return date ? `${date[3]}/${date[2]}/${date[1]}` : value;
 }
@@ -29,15 +29,17 @@ function prefetch(item: Item): void {
 }
 
 interface Props {
+  filter: QueueFilter; // the same object for as long as it is the same
   onSettled: (change: number) => void;
   onChanged: () => void; // how many wait is to be asked again
   onSignedOut: () => void;
   onHelp: () => void;
+  onOpen: (document: string, page: number) => void; // the whole paper
   paused: boolean; // something else has the keyboard
 }
 
 // Field by field: the page zoomed to the field, its pixels beside the value; Enter accepts and the next one is there.
-export function Settle({ onSettled, onChanged, onSignedOut, onHelp, paused }: Props) {
+export function Settle({ filter, onSettled, onChanged, onSignedOut, onHelp, onOpen, paused }: Props) {
   const [items, setItems] = useState<Item[]>([]);
   const [at, setAt] = useState(0);
   const [typed, setTyped] = useState("");
@@ -70,7 +72,7 @@ export function Settle({ onSettled, onChanged, onSignedOut, onHelp, paused }: Pr
       if (asking.current) return;
       asking.current = true;
       try {
-        const more = (await api.next(ahead, own)).items;
+        const more = (await api.next(ahead, own, filter)).items;
         setItems((known) => [...known, ...more.filter((one) => !known.some((other) => same(one, other)))]);
       } catch (problem) {
         refuse(problem);
@@ -78,7 +80,7 @@ export function Settle({ onSettled, onChanged, onSignedOut, onHelp, paused }: Pr
       asking.current = false;
       setLoading(false);
     },
-    [refuse],
+    [refuse, filter],
   );
 
   useEffect(() => void fetchMore(true), [fetchMore]);
@@ -193,6 +195,7 @@ export function Settle({ onSettled, onChanged, onSignedOut, onHelp, paused }: Pr
     else if (event.key === "F8") decide("unreadable");
     else if (event.key === "F2") setChoosing(true);
     else if (event.key === "F3") turn(event.shiftKey ? 3 : 1);
+    else if (event.key === "F4") item && onOpen(item.document, item.page);
     else if (event.key === "F9") setAside("rescan");
     else if (event.key === "F10") setAside("supervisor");
     else if (event.key === "Escape") setTyped(shown);

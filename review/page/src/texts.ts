@@ -39,6 +39,52 @@ const texts = {
   theme: ["Sáng / tối", "Light / dark"],
   language: ["English", "Tiếng Việt"],
   review: ["Duyệt", "Review"],
+  queue: ["Hàng chờ", "Queue"],
+  search: ["Tìm", "Search"],
+  search_words: ["Từ trong giấy tờ, có dấu hoặc không dấu", "Words on the paper, with or without tone marks"],
+  nothing_found: ["Không tìm thấy giấy tờ nào.", "Nothing found."],
+  pages_found: ["trang", "pages"],
+  all_settled: ["đã duyệt xong", "all settled"],
+  nothing_in_doubt: ["không có gì nghi ngờ", "nothing in doubt"],
+  pages: ["Các trang", "Pages"],
+  status_accepted: ["đã nhận", "accepted"],
+  status_review: ["cần xem", "in doubt"],
+  status_missing: ["không thấy", "not found"],
+  status_settled: ["đã duyệt", "settled"],
+  status_unreadable: ["không đọc được", "unreadable"],
+  begin: ["Bắt đầu duyệt", "Begin"],
+  papers: ["giấy tờ", "papers"],
+  waits: ["đang chờ", "waiting"],
+  work_left: ["Thời gian cần", "Work left"],
+  together: ["nếu cùng làm với", "with"],
+  people: ["người", "people"],
+  not_measured: ["Chưa biết: kho này chưa có trường nào được xử lý liên tiếp để đo.", "Not known: nobody has settled fields in a row here yet."],
+  measured_from: ["giây mỗi trường, đo từ", "seconds a field, measured on"],
+  fields: ["trường", "fields"],
+  at_it: ["Đang duyệt", "At it now"],
+  nobody_at_it: ["Chưa có ai.", "Nobody yet."],
+  by_due: ["Ngày hẹn trả", "Due date"],
+  by_dossier: ["Hồ sơ", "Dossier"],
+  by_batch: ["Lô", "Batch"],
+  by_type: ["Loại giấy tờ", "Kind of paper"],
+  by_doubt: ["Vì sao cần xem", "Why it waits"],
+  no_due: ["không rõ", "not known"],
+  no_dossier: ["không thuộc hồ sơ", "in no dossier"],
+  overdue: ["quá hạn", "overdue"],
+  due_today: ["hôm nay", "today"],
+  came: ["đến lúc", "came"],
+  filter: ["Lọc", "Filter"],
+  all: ["Tất cả", "All"],
+  drop_filter: ["Bỏ lọc", "Drop filter"],
+  doubt_missing: ["không tìm thấy trên giấy", "not found on the paper"],
+  doubt_contradiction: ["các nguồn không khớp", "sources disagree"],
+  doubt_handwriting: ["có vẻ viết tay", "looks handwritten"],
+  doubt_second_source: ["cần nguồn thứ hai", "needs a second source"],
+  doubt_letters: ["chữ đọc chưa chắc", "letters not sure"],
+  doubt_rule: ["trái quy tắc hoặc khác thường", "against a rule, or unusual"],
+  under_a_minute: ["chưa tới 1 phút", "under a minute"],
+  minutes: ["phút", "min"],
+  hours: ["giờ", "h"],
   accounts: ["Tài khoản", "Accounts"],
   settled: ["đã xử lý", "settled"],
   wrong_type: ["Sai loại", "Wrong type"],
@@ -57,6 +103,30 @@ const texts = {
   waits_for: ["Đang chờ", "Waits for"],
   asked_by: ["Người yêu cầu", "Asked by"],
   release: ["Trả về hàng chờ", "Back to the queue"],
+  numbers: ["Số liệu", "Numbers"],
+  seconds_per_field: ["Giây mỗi trường (30 ngày)", "Seconds per field (30 days)"],
+  needless: ["Hỏi thừa: máy đã đúng", "Needless: the machine was right"],
+  false_accepts: ["Tự nhận nhưng sai, theo mẫu (95 %)", "Accepted but wrong, by samples (95 %)"],
+  no_samples: ["chưa có mẫu nào được kiểm tra", "no sample was looked at yet"],
+  throughput: ["Số trường đã xử lý mỗi ngày", "Fields settled a day"],
+  straight_through: ["Tỷ lệ trường máy tự nhận, theo loại giấy tờ", "Share accepted without anybody looking, by type"],
+  faults: ["Lỗi lặp lại", "What goes wrong again and again"],
+  no_faults: ["Chưa thấy lỗi nào lặp lại.", "Nothing has gone wrong often enough."],
+  fault_never_found: ["Trường hầu như không tìm thấy", "Fields hardly ever found"],
+  fault_often_corrected: ["Trường thường phải sửa", "Fields mostly corrected"],
+  fault_wrong_type: ["Loại giấy tờ hay bị nhầm", "Types taken for others"],
+  fault_letters: ["Chữ hay bị đọc nhầm", "Letters read for others"],
+  samples: ["Kiểm tra mẫu", "Samples"],
+  samples_note: ["Mẫu ngẫu nhiên trong các trường máy đã tự nhận, để đo lỗi thật. Trường thấy sai được đưa vào hàng chờ duyệt; không giá trị nào bị đổi ở đây.", "Random samples of what the machine accepted by itself, to measure its real error. What is found wrong goes to the queue; no value is changed here."],
+  sample_check: ["Bắt đầu kiểm tra", "Start checking"],
+  sample_done: ["Không còn trường nào trong mẫu cho bạn.", "Nothing of a sample is left for you."],
+  sample_wrong: ["Sai", "Wrong"],
+  draw_sample: ["Rút mẫu", "Draw a sample"],
+  batch: ["Lô", "Batch"],
+  share: ["Tỷ lệ", "Share"],
+  looked_at: ["Đã xem", "Looked at"],
+  found_wrong: ["Sai", "Wrong"],
+  error_share: ["Tỷ lệ sai (95 %)", "Share wrong (95 %)"],
   add: ["Thêm", "Add"],
   role: ["Vai trò", "Role"],
   reset: ["Đặt lại mật khẩu", "Reset password"],
@@ -79,11 +149,16 @@ const texts = {
   key_supervisor: ["gửi người phụ trách", "send to a supervisor"],
   key_undo: ["hoàn tác lần lưu trước (khi chưa sửa gì)", "undo the last decision (while nothing is typed)"],
   key_escape: ["bỏ phần đang sửa", "drop what was typed"],
+  key_views: ["hàng chờ / duyệt / tìm", "queue / review / search"],
+  key_open: ["cả giấy tờ: mọi trường bên cạnh trang; Esc để trở lại", "the whole paper: all fields beside the page; Esc goes back"],
+  key_arrows: ["trong giấy tờ: trường trước / sau; trang trước / sau", "in a paper: field before / after; page before / after"],
   key_help: ["bảng này", "this list"],
   error_wrong_password: ["Sai tên hoặc mật khẩu.", "Wrong name or password."],
   error_wait: ["Sai quá nhiều lần. Hãy thử lại sau", "Too many wrong tries. Try again in"],
   error_weak_password: ["Mật khẩu mới quá ngắn, hoặc giống mật khẩu cũ hay tên.", "The new password is too short, or the old one, or the name."],
   error_not_leased: ["Trường này đã chuyển cho người khác; giá trị bạn gõ chưa được lưu.", "This field has gone to someone else; what you typed was not saved."],
+  error_changed: ["Trường này vừa được người khác sửa; hãy xem lại.", "Somebody has changed this field meanwhile; look again."],
+  error_not_found: ["Không có giấy tờ hoặc hồ sơ này.", "There is no such paper or dossier."],
   error_others_at_it: ["Người khác đang duyệt giấy tờ này; chưa có gì thay đổi.", "Someone else has this paper before them; nothing was changed."],
   error_no_original: ["Không tìm thấy bản gốc của giấy tờ này; chưa có gì thay đổi.", "The original of this paper is not there; nothing was changed."],
   error_role: ["Tài khoản của bạn không được làm việc này.", "Your account may not do this."],
@@ -116,8 +191,20 @@ export function sayError(code: string): string {
 // Without tone marks, in small letters: as people type who look for something.
 export const plain = (text: string): string => text.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "").replaceAll("đ", "d");
 
+export const shownPercent = (share: number): string =>
+  `${(100 * share).toLocaleString(language === "vi" ? "vi-VN" : "en-GB", { maximumFractionDigits: share < 0.1 ? 2 : 0 })} %`;
+
 export const shownTime = (seconds: number): string =>
   new Date(seconds * 1000).toLocaleString(language === "vi" ? "vi-VN" : "en-GB", { dateStyle: "short", timeStyle: "short" });
+
+// A day as it is printed here.
+export const shownDay = (day: string): string => day.split("-").reverse().join("/");
+export function shownDuration(seconds: number): string {
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 1) return say("under_a_minute");
+  return minutes < 90 ? `≈ ${minutes} ${say("minutes")}` : `≈ ${Math.floor(minutes / 60)} ${say("hours")} ${minutes % 60} ${say("minutes")}`;
+}
+export const shownNumber = (number: number): string => number.toLocaleString(language === "vi" ? "vi-VN" : "en-GB");
 
 // Fields of official documents are found by their place, so that no printed label names them; the others bring theirs.
 const fieldNames: Record<string, readonly [string, string]> = {

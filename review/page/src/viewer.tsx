@@ -1,15 +1,17 @@
 import OpenSeadragon from "openseadragon";
 import { useEffect, useRef } from "preact/hooks";
-import { type Item, pageInfo } from "./api";
+import { type PagePlace, pageInfo } from "./api";
 import { say } from "./texts";
 
 // The page's picture, zoomed to the field, which is framed. One viewer for all items: it opens another page only when
 // the field stands on one.
-export function PageViewer({ item }: { item: Item }) {
+export function PageViewer({ item }: { item: PagePlace }) {
   const holder = useRef<HTMLDivElement>(null);
   const viewer = useRef<OpenSeadragon.Viewer | null>(null);
   const frame = useRef<HTMLElement | null>(null);
   const opened = useRef("");
+  const latest = useRef(item); // a page opens later than one goes on
+  latest.current = item;
 
   useEffect(() => {
     if (!holder.current) return;
@@ -36,6 +38,7 @@ export function PageViewer({ item }: { item: Item }) {
     if (!shown || !mark) return;
     const url = pageInfo(item);
     const show = (immediately: boolean): void => {
+      const item = latest.current;
       shown.removeOverlay(mark);
       if (!item.box || !item.page_size) {
         shown.viewport.goHome(true);
@@ -56,7 +59,7 @@ export function PageViewer({ item }: { item: Item }) {
     opened.current = url;
     shown.addOnceHandler("open", () => show(true));
     shown.open(url as unknown as string);
-  }, [item]);
+  }, [item.document, item.picture, item.box]);
 
   return <div class="viewer" ref={holder} role="img" aria-label={say("page_picture")} />;
 }

@@ -1,0 +1,70 @@
+#include "storage/filed_documents.h"
+
+#include <algorithm>
+#include <tuple>
+
+#include "storage/database.h"
+#include "storage/field_rows.h"
+
+namespace sohoa {
+namespace {
+
+// What is on no page comes last.
+auto place_on_paper(const ReviewItem& item) {
+  const Field& field = item.field;
+  return std::tuple(field.page == 0, field.page, field.box.y, field.box.x, item.address.table, item.address.row, item.address.key);
+}
+
+}  // namespace
+
+Result<std::optional<FiledDocument>> FiledDocuments::open(const Actor& actor, const std::string& document_id, const std::string& purpose) {
+  std::optional<FiledDocument> document;
+  const Result<void> written = database_.write([&](Session& session) -> Result<void> {
+    session.exclude_others();
+    document.reset();
+    session.query("SELECT batch_id, record_type, source_path FROM documents WHERE id = ?", {document_id}, [&](const SqlRow& row) {
+      document.emplace();
+      document->id = document_id, document->batch_id = row.text(0), document->record_type = row.text(1), document->source_path = row.text(2);
+    });
+    if (!document) return {};
+    session.query("SELECT DISTINCT code FROM dossier_documents WHERE document_id = ? ORDER BY code", {document_id},
+                  [&](const SqlRow& row) { document->dossiers.push_back(row.text(0)); });
+    session.query("SELECT b.archive_folder, p.source_sha256, p.source_page, p.width, p.height, p.rotate_degrees"
+                  " FROM pages p JOIN batches b ON b.id = p.batch_id WHERE p.document_id = ? ORDER BY p.number",
+                  {document_id}, [&](const SqlRow& row) {
+                    document->pages.push_back({database_.noted_path(row.text(0)), row.text(1), row.number(2), row.number(3), row.number(4), row.number(5)});
+                  });
+    session.query("SELECT document_id, '', 0, key, value, raw, confidence, status, page, x, y, w, h, reason FROM fields WHERE document_id = ?"
+                  " UNION ALL SELECT document_id, table_name, row, key, value, raw, confidence, status, page, x, y, w, h, reason"
+                  " FROM table_fields WHERE document_id = ?",
+                  {document_id, document_id}, [&](const SqlRow& row) {
+                    ReviewItem item{address_of(row), document->batch_id, document->record_type, {}};
+                    item.field = field_of(row, 4);
+                    document->fields.push_back(std::move(item));
+                  });
+    std::ranges::sort(document->fields, {}, place_on_paper);
+    session.query("SELECT document_id, table_name, row, key, account FROM leases WHERE document_id = ? AND ends_at > ?", {document_id, actor.at},
+                  [&](const SqlRow& row) { document->leased_to[address_of(row).place()] = row.text(4); });
+    add_to_audit(session, actor, {"view document", document_id, purpose});
+    return {};
+  });
+  if (!written) return tl::unexpected(written.error());
+  return document;
+}
+
+Result<std::map<std::string, FiledState>> FiledDocuments::states(const std::vector<std::string>& document_ids) {
+  std::map<std::string, FiledState> states;
+  const Result<void> read = database_.read([&](Session& session) -> Result<void> {
+    for (const std::string& id : document_ids) {
+      FiledState state;
+      session.query("SELECT status, count(*) FROM review_queue WHERE document_id = ? AND kind = 'field' GROUP BY status", {id},
+                    [&](const SqlRow& row) { (row.text(0) == "waiting" ? state.waiting : state.settled) = std::stoll(row.text(1)); });
+      states[id] = state;
+    }
+    return {};
+  });
+  if (!read) return tl::unexpected(read.error());
+  return states;
+}
+
+}  // namespace sohoa

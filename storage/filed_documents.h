@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "document/result.h"
+#include "storage/review_store.h"
+
+namespace sohoa {
+
+// A filed paper as people see it: its pages and all its fields.
+struct FiledDocument {
+  std::string id, batch_id, record_type, source_path;
+  std::vector<std::string> dossiers;
+  std::vector<KeptPage> pages;     // in order
+  std::vector<ReviewItem> fields;  // as they stand on the paper, what is not on it last
+  std::map<std::string, std::string> leased_to;  // by place: who has a field before them
+};
+
+// How far people are with a paper.
+struct FiledState {
+  std::int64_t waiting = 0, settled = 0;
+};
+
+// The papers of the warehouse for people to open. Every look is in the audit trail. Safe from any thread.
+class FiledDocuments {
+ public:
+  explicit FiledDocuments(Database& database) : database_(database) {}
+
+  // purpose: what it is opened for, for the trail. Nothing for a document that is not filed.
+  [[nodiscard]] Result<std::optional<FiledDocument>> open(const Actor& actor, const std::string& document_id, const std::string& purpose);
+  // By id.
+  [[nodiscard]] Result<std::map<std::string, FiledState>> states(const std::vector<std::string>& document_ids);
+
+ private:
+  Database& database_;
+};
+
+}  // namespace sohoa

@@ -1,0 +1,53 @@
+#include "storage/queue_tags.h"
+
+#include <vector>
+
+namespace sohoa {
+namespace {
+
+constexpr const char* due_key = "due_at";  // of a receipt
+
+// The reasons are the stages' own sentences.
+void tag(Session& session, const std::string& which, const SqlValues& values) {
+  session.run("UPDATE review_queue SET record_type = coalesce((SELECT d.record_type FROM documents d WHERE d.id = review_queue.document_id), ''),"
+              " arrival = coalesce((SELECT a.ordinal FROM batch_arrivals a WHERE a.batch_id = review_queue.batch_id), 0),"
+              " dossier = coalesce((SELECT min(m.code) FROM dossier_documents m WHERE m.document_id = review_queue.document_id), ''),"
+              " due_on = coalesce((SELECT min(o.due_on) FROM dossier_documents m JOIN dossiers o ON o.code = m.code"
+              " WHERE m.document_id = review_queue.document_id AND o.due_on <> ''), '" + std::string(no_due_date) + "'),"
+              " doubt = CASE WHEN priority = 3 THEN 'missing' WHEN reason LIKE '%handwritten%' THEN 'handwriting'"
+              " WHEN reason LIKE '%disagree%' THEN 'contradiction' WHEN reason LIKE '%second source' THEN 'second_source'"
+              " WHEN reason LIKE 'the reader is not sure%' THEN 'letters' ELSE 'rule' END"
+              " WHERE kind = 'field' AND " + which,
+              values);
+}
+
+}  // namespace
+
+void note_arrival(Session& session, const std::string& batch_id, std::int64_t at) {
+  session.run("INSERT INTO batch_arrivals (batch_id, ordinal, at) SELECT CAST(? AS TEXT), count(*), CAST(? AS BIGINT) FROM batch_arrivals WHERE true"
+              " ON CONFLICT (batch_id) DO NOTHING",
+              {batch_id, at});
+}
+
+void tag_document(Session& session, const std::string& document_id) { tag(session, "document_id = ?", {document_id}); }
+
+void tag_batch(Session& session, const std::string& batch_id) {
+  tag(session, "document_id IN (SELECT id FROM documents WHERE batch_id = ?)", {batch_id});
+}
+
+void tag_dossier(Session& session, const std::string& code) {
+  session.run("UPDATE dossiers SET due_on = coalesce((SELECT min(substr(f.value, 1, 10)) FROM dossier_documents m"
+              " JOIN documents d ON d.id = m.document_id AND d.record_type = 'receipt'"
+              " JOIN fields f ON f.document_id = d.id AND f.key = ? AND f.value LIKE '____-__-__%' WHERE m.code = dossiers.code), '') WHERE code = ?",
+              {std::string(due_key), code});
+  tag(session, "document_id IN (SELECT document_id FROM dossier_documents WHERE code = ?)", {code});
+}
+
+void tag_after_change(Session& session, const std::string& document_id, const std::string& key) {
+  if (key != due_key) return;
+  std::vector<std::string> codes;
+  session.query("SELECT DISTINCT code FROM dossier_documents WHERE document_id = ?", {document_id}, [&](const SqlRow& row) { codes.push_back(row.text(0)); });
+  for (const std::string& code : codes) tag_dossier(session, code);
+}
+
+}  // namespace sohoa

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <string>
+
+#include "storage/database.h"
+
+// What orders and narrows the queue: each waiting field's due date, dossier, age, record type and kind of doubt. Whoever changes
+// what these follow from calls these in the same transaction.
+namespace sohoa {
+
+// The due date of a field whose paper is in no dossier with one: after all others.
+inline constexpr const char* no_due_date = "9999-12-31";
+
+// A batch has come; once, however often it is resumed. at: seconds since 1970 UTC.
+void note_arrival(Session& session, const std::string& batch_id, std::int64_t at);
+void tag_document(Session& session, const std::string& document_id);
+void tag_batch(Session& session, const std::string& batch_id);
+// Of all papers of a dossier, with its due date: the earliest that a receipt of it says.
+void tag_dossier(Session& session, const std::string& code);
+// Its field `key` has another value now.
+void tag_after_change(Session& session, const std::string& document_id, const std::string& key);
+
+}  // namespace sohoa

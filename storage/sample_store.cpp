@@ -1,0 +1,186 @@
+#include "storage/sample_store.h"
+
+#include <algorithm>
+#include <cmath>
+#include <random>
+
+#include "storage/database.h"
+#include "storage/field_rows.h"
+#include "storage/queue_tags.h"
+
+namespace sohoa {
+namespace {
+
+constexpr std::int64_t lease_seconds = 15 * 60;
+
+constexpr const char* accepted_fields =
+    "SELECT document_id, '' AS table_name, 0 AS row, key, value, status FROM fields WHERE status = 'accepted'"
+    " UNION ALL SELECT document_id, table_name, row, key, value, status FROM table_fields WHERE status = 'accepted'";
+
+const char* name_of(SampleVerdict::Kind kind) {
+  switch (kind) {
+    case SampleVerdict::Kind::right: return "right";
+    case SampleVerdict::Kind::wrong: return "wrong";
+    case SampleVerdict::Kind::unreadable: return "unreadable";
+  }
+  return "";
+}
+
+SqlValues with(SqlValues values, const FieldAddress& address) {
+  for (SqlValue& value : values_of(address)) values.push_back(std::move(value));
+  return values;
+}
+
+// Back to the queue, before what the machine doubts.
+void send_to_review(Session& session, const ReviewItem& item) {
+  put_value(session, item.address, item.field.value, item.field.raw, "review", found_wrong);
+  session.run("INSERT INTO review_queue (kind, batch_id, document_id, table_name, row, key, reason, priority) VALUES ('field', ?, ?, ?, ?, ?, ?, 0)"
+              " ON CONFLICT (kind, batch_id, document_id, table_name, row, key, source_path, source_sha256, source_page)"
+              " DO UPDATE SET status = 'waiting', reason = excluded.reason, priority = 0",
+              {item.batch_id, item.address.document_id, item.address.table, item.address.row, item.address.key, std::string(found_wrong)});
+  tag_document(session, item.address.document_id);
+}
+
+}  // namespace
+
+Result<std::int64_t> SampleStore::draw(const Actor& actor, const std::string& batch_id, double share, std::uint32_t seed) {
+  std::int64_t number = 0;
+  const Result<void> written = database_.write([&](Session& session) -> Result<void> {
+    number = 0;
+    session.exclude_others();
+    struct Drawn {
+      FieldAddress address;
+      std::string value, record_type;
+    };
+    std::vector<Drawn> fields;
+    session.query("SELECT f.document_id, f.table_name, f.row, f.key, f.value, d.record_type FROM (" + std::string(accepted_fields) +
+                      ") AS f JOIN documents d ON d.id = f.document_id WHERE d.batch_id = ? ORDER BY f.document_id, f.table_name, f.row, f.key",
+                  {batch_id}, [&](const SqlRow& row) { fields.push_back({address_of(row), row.text(4), row.text(5)}); });
+    if (fields.empty()) return {};
+    const auto accepted = static_cast<std::int64_t>(fields.size());
+    const auto wanted = std::clamp<std::int64_t>(std::llround(share * static_cast<double>(accepted)), 1, accepted);
+    // The first `wanted` of a shuffle; written out because the library's own differs from one to the next.
+    std::mt19937 random(seed);
+    for (std::int64_t i = 0; i < wanted; ++i)
+      std::swap(fields[static_cast<std::size_t>(i)], fields[static_cast<std::size_t>(i + static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(accepted - i)))]);
+    fields.resize(static_cast<std::size_t>(wanted));
+    session.query("SELECT coalesce(max(number), 0) + 1 FROM samples", {}, [&](const SqlRow& row) { number = std::stoll(row.text(0)); });
+    session.run("INSERT INTO samples (number, batch_id, account, at, share, accepted, seed) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                {number, batch_id, actor.account, actor.at, share, accepted, static_cast<std::int64_t>(seed)});
+    for (const Drawn& field : fields) {
+      SqlValues values = with({number}, field.address);
+      values.insert(values.end(), {field.record_type, field.value});
+      session.run("INSERT INTO sample_fields (sample, document_id, table_name, row, key, record_type, value) VALUES (?, ?, ?, ?, ?, ?, ?)", values);
+    }
+    add_to_audit(session, actor, {"draw sample", batch_id, "quality sample", "", std::to_string(wanted) + " of " + std::to_string(accepted)});
+    return {};
+  });
+  if (!written) return tl::unexpected(written.error());
+  return number;
+}
+
+Result<std::vector<SampledField>> SampleStore::lease(const Actor& actor, int most) {
+  std::vector<SampledField> leased;
+  const Result<void> written = database_.write([&](Session& session) -> Result<void> {
+    leased.clear();
+    session.exclude_others();
+    struct Open {
+      FieldAddress address;
+      std::int64_t sample = 0;
+      std::string value;
+    };
+    // Those that have changed are put down and others taken instead, until there are enough or none.
+    for (bool more = true; more && static_cast<int>(leased.size()) < most;) {
+      std::vector<Open> open;
+      session.query("SELECT f.document_id, f.table_name, f.row, f.key, f.sample, f.value FROM sample_fields f JOIN samples s ON s.number = f.sample"
+                    " WHERE f.verdict = '' AND (f.ends_at <= ? OR f.account = ?) AND NOT EXISTS (SELECT 1 FROM sample_fields e JOIN samples t ON"
+                    " t.number = e.sample WHERE t.batch_id = s.batch_id AND e.document_id = f.document_id AND e.table_name = f.table_name AND"
+                    " e.row = f.row AND e.key = f.key AND e.account = ? AND e.verdict <> '')"
+                    " ORDER BY f.sample, f.document_id, f.table_name, f.row, f.key LIMIT ?",
+                    {actor.at, actor.account, actor.account, most},
+                    [&](const SqlRow& row) { open.push_back({address_of(row), std::stoll(row.text(4)), row.text(5)}); });
+      more = false;
+      leased.clear();
+      for (const Open& one : open) {
+        std::optional<ReviewItem> item = read_item(session, one.address);
+        if (!item || item->field.status != FieldStatus::accepted || item->field.value != one.value) {
+          session.run(std::string("UPDATE sample_fields SET verdict = 'changed' WHERE sample = ? AND") + at_place, with({one.sample}, one.address));
+          more = true;
+          continue;
+        }
+        session.run(std::string("UPDATE sample_fields SET account = ?, ends_at = ? WHERE sample = ? AND") + at_place,
+                    with({actor.account, actor.at + lease_seconds, one.sample}, one.address));
+        leased.push_back({one.sample, std::move(*item)});
+      }
+    }
+    for (const SampledField& field : leased)
+      add_to_audit(session, actor, {"view field", field.item.address.document_id + "/" + field.item.address.place(), "quality sample"});
+    return {};
+  });
+  if (!written) return tl::unexpected(written.error());
+  return leased;
+}
+
+Result<SettleOutcome> SampleStore::judge(const Actor& actor, std::int64_t sample, const FieldAddress& address, const SampleVerdict& verdict) {
+  SettleOutcome outcome = SettleOutcome::not_leased;
+  const Result<void> written = database_.write([&](Session& session) -> Result<void> {
+    outcome = SettleOutcome::not_leased;
+    session.exclude_others();
+    SqlValues values = with({sample}, address);
+    values.insert(values.end(), {actor.account, actor.at});
+    std::optional<std::string> accepted;
+    session.query(std::string("SELECT value FROM sample_fields WHERE sample = ? AND") + at_place + " AND account = ? AND ends_at > ? AND verdict = ''",
+                  values, [&](const SqlRow& row) { accepted = row.text(0); });
+    const std::optional<ReviewItem> item = accepted ? read_item(session, address) : std::nullopt;
+    if (!item || item->field.status != FieldStatus::accepted || item->field.value != *accepted) return {};
+    session.run(std::string("UPDATE sample_fields SET verdict = ?, value_seen = ?, at = ? WHERE sample = ? AND") + at_place,
+                with({std::string(name_of(verdict.kind)), verdict.value, actor.at, sample}, address));
+    if (verdict.kind != SampleVerdict::Kind::right) send_to_review(session, *item);
+    add_to_audit(session, actor, {"judge sample", address.document_id + "/" + address.place(), "quality sample", *accepted,
+                                  std::string(name_of(verdict.kind)) + (verdict.value.empty() ? "" : ": " + verdict.value)});
+    outcome = SettleOutcome::done;
+    return {};
+  });
+  if (!written) return tl::unexpected(written.error());
+  return outcome;
+}
+
+Result<std::vector<SampleState>> SampleStore::all() {
+  std::vector<SampleState> samples;
+  const Result<void> read = database_.read([&](Session& session) -> Result<void> {
+    samples.clear();
+    session.query("SELECT s.number, s.at, s.batch_id, s.account, s.share, s.accepted, f.verdict, f.fields FROM samples s JOIN"
+                  " (SELECT sample, verdict, count(*) AS fields FROM sample_fields GROUP BY sample, verdict) AS f ON f.sample = s.number"
+                  " ORDER BY s.number DESC, f.verdict",
+                  {}, [&](const SqlRow& row) {
+                    const std::int64_t number = std::stoll(row.text(0)), fields = std::stoll(row.text(7));
+                    if (samples.empty() || samples.back().number != number)
+                      samples.push_back({number, std::stoll(row.text(1)), row.text(2), row.text(3), std::stod(row.text(4)), std::stoll(row.text(5))});
+                    SampleState& state = samples.back();
+                    state.drawn += fields;
+                    const std::string verdict = row.text(6);
+                    if (verdict == "right") state.right = fields;
+                    else if (verdict == "wrong") state.wrong = fields;
+                    else if (verdict == "unreadable") state.unreadable = fields;
+                    else if (verdict == "changed") state.changed = fields;
+                  });
+    return {};
+  });
+  if (!read) return tl::unexpected(read.error());
+  return samples;
+}
+
+Result<std::vector<BatchToSample>> SampleStore::batches() {
+  std::vector<BatchToSample> batches;
+  const Result<void> read = database_.read([&](Session& session) -> Result<void> {
+    batches.clear();
+    session.query("SELECT d.batch_id, count(*) FROM (" + std::string(accepted_fields) +
+                      ") AS f JOIN documents d ON d.id = f.document_id GROUP BY d.batch_id ORDER BY d.batch_id DESC",
+                  {}, [&](const SqlRow& row) { batches.push_back({row.text(0), std::stoll(row.text(1))}); });
+    return {};
+  });
+  if (!read) return tl::unexpected(read.error());
+  return batches;
+}
+
+}  // namespace sohoa

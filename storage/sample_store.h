@@ -1,0 +1,65 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "storage/review_store.h"
+
+namespace sohoa {
+
+// A field of a quality sample.
+struct SampledField {
+  std::int64_t sample = 0;
+  ReviewItem item;
+};
+
+// What somebody who looked says of an accepted value.
+struct SampleVerdict {
+  enum class Kind { right, wrong, unreadable };
+  Kind kind = Kind::right;
+  std::string value;  // of wrong: what the paper says
+};
+
+// A quality sample and what was found in it so far.
+struct SampleState {
+  std::int64_t number = 0, at = 0;
+  std::string batch_id, account;
+  double share = 1;
+  std::int64_t accepted = 0;  // fields of the batch, when it was drawn
+  std::int64_t drawn = 0, right = 0, wrong = 0, unreadable = 0, changed = 0;
+
+  [[nodiscard]] std::int64_t looked_at() const { return right + wrong + unreadable; }
+};
+
+// A batch and how many of its fields are accepted.
+struct BatchToSample {
+  std::string id;
+  std::int64_t accepted = 0;
+};
+
+// Samples of accepted fields, which measure how often what nobody looks at is wrong. A verdict settles nothing: what is found wrong
+// waits in the queue like any doubt. Every look and verdict stands in the audit trail. Safe from any thread and several stations.
+class SampleStore {
+ public:
+  explicit SampleStore(Database& database) : database_(database) {}
+
+  // Draws `share` of a batch's accepted fields, at least one, by a seed that is kept. The number of the sample; 0: nothing is accepted.
+  [[nodiscard]] Result<std::int64_t> draw(const Actor& actor, const std::string& batch_id, double share, std::uint32_t seed);
+  // Up to `most` fields that nobody has looked at in their sample, for fifteen minutes; never one that this person has looked at in another
+  // sample of the batch. Fields that changed since they were drawn are put down as such.
+  [[nodiscard]] Result<std::vector<SampledField>> lease(const Actor& actor, int most);
+  [[nodiscard]] Result<SettleOutcome> judge(const Actor& actor, std::int64_t sample, const FieldAddress& address, const SampleVerdict& verdict);
+
+  // The newest first.
+  [[nodiscard]] Result<std::vector<SampleState>> all();
+  [[nodiscard]] Result<std::vector<BatchToSample>> batches();
+
+ private:
+  Database& database_;
+};
+
+// The reason of a field that a sample has found wrong.
+inline constexpr const char* found_wrong = "a quality sample found it wrong";
+
+}  // namespace sohoa

@@ -1,0 +1,56 @@
+// overseers_test.mjs SOHOA SCANS [PICTURES]: samples and numbers, in a real browser; as page_test.mjs.
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { makeWarehouse, pressAndWait, signIn, startBrowser, startServer, until } from "./station.mjs";
+
+const [sohoa, scans, pictures] = process.argv.slice(2);
+const made = makeWarehouse(sohoa, scans, ["an"]);
+const show = async (page, name) => pictures && page.screenshot({ path: join(pictures, `${name}.png`) });
+
+let server, browser;
+try {
+  let url;
+  ({ server, url } = await startServer(sohoa, made.warehouse));
+  browser = await startBrowser();
+  const { page, problems } = await signIn(browser, url, "an");
+  for (let i = 0; i < 4; ++i) await pressAndWait(page, "Enter");
+
+  // A sample of everything: two values are right, one is wrong, one unreadable.
+  await page.click("nav >> text=Kiểm tra mẫu");
+  await page.selectOption("form select >> nth=1", "100");
+  await page.click("text=Rút mẫu");
+  await until(async () => (await page.locator("tbody tr").count()) === 1);
+  await page.click("text=Bắt đầu kiểm tra");
+  const sampled = () => page.getAttribute("[data-sampled]", "data-sampled");
+  const next = async (key) => {
+    const before = await sampled();
+    await page.keyboard.press(key);
+    await until(async () => (await sampled()) !== before);
+  };
+  await page.waitForSelector("[data-sampled]:focus");
+  await next("Enter");
+  await next("Enter");
+  await show(page, "samples-check");
+  await page.keyboard.press("Control+A");
+  await page.keyboard.type("giá trị khác");
+  await next("Enter");
+  await next("F8");
+  await page.keyboard.press("Escape");
+  await until(async () => /4 \/ \d+/.test(await page.textContent("tbody tr")));
+  await until(async () => (await page.textContent("tbody tr td:nth-child(4)")) === "1");
+  await show(page, "samples");
+
+  await page.click("nav >> text=Số liệu");
+  await page.waitForSelector(".numbers svg");
+  assert.match(await page.textContent(".numbers dl"), /25 % \(.* … .*; 1 \/ 4\)/);
+  await show(page, "numbers-light");
+  await page.click("text=English");
+  await page.click("text=Light / dark");
+  await page.waitForTimeout(300);
+  await show(page, "numbers-dark");
+  assert.deepEqual(problems, []);
+} finally {
+  await browser?.close();
+  server?.kill("SIGKILL");
+  made.remove();
+}

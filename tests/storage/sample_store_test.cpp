@@ -1,0 +1,129 @@
+#include "storage/sample_store.h"
+
+#include <gmock/gmock.h>
+
+#include <set>
+
+#include "storage/account_store.h"
+#include "storage/interval.h"
+#include "tests/storage/papers.h"
+#include "tests/support/warehouses.h"
+
+namespace sohoa {
+namespace {
+
+using test::Engine;
+using test::TestWarehouse;
+
+constexpr std::int64_t morning = 1'800'000'000;
+
+// A warehouse on either engine with a paper of 20 accepted and 5 doubtful fields, and a row of a table.
+class SampleStoreTest : public testing::TestWithParam<Engine> {
+ protected:
+  void SetUp() override {
+    if (place_.url().empty()) GTEST_SKIP() << test::no_postgresql;
+    warehouse_ = place_.open();
+    document_ = test::paper('a', {"Quyết định"});
+    for (int i = 0; i < 25; ++i) {
+      Field field;
+      field.value = field.raw = "value " + std::to_string(i);
+      field.status = i < 20 ? FieldStatus::accepted : FieldStatus::review;
+      field.page = 1;
+      document_.record.fields["key_" + std::to_string(10 + i)] = field;
+    }
+    document_.record.tables["members"] = {{{"full_name", document_.record.fields["key_10"]}}};
+    ASSERT_TRUE(warehouse_->begin_batch("night", "/originals"));
+    ASSERT_TRUE(warehouse_->file_document("night", document_));
+    AccountStore accounts(warehouse_->database());
+    for (const char* name : {"an", "binh"}) ASSERT_TRUE(accounts.add({"", "local", morning}, {name, Role::reviewer, "hash"}).value());
+    samples_ = std::make_unique<SampleStore>(warehouse_->database());
+  }
+
+  std::set<std::string> drawn(std::int64_t sample) {
+    std::set<std::string> places;
+    const auto leased = samples_->lease(an_, 100).value();
+    for (const SampledField& field : leased)
+      if (field.sample == sample) places.insert(field.item.address.place());
+    return places;
+  }
+
+  TestWarehouse place_{GetParam()};
+  std::unique_ptr<Warehouse> warehouse_;
+  std::unique_ptr<SampleStore> samples_;
+  Document document_;
+  const Actor an_{"an", "10.0.0.1", morning}, binh_{"binh", "10.0.0.2", morning};
+};
+
+std::string engine_name(const testing::TestParamInfo<Engine>& tested) { return test::name_of(tested.param); }
+INSTANTIATE_TEST_SUITE_P(Engines, SampleStoreTest, testing::Values(Engine::sqlite, Engine::postgresql), engine_name);
+
+TEST_P(SampleStoreTest, DrawsAShareOfWhatIsAcceptedByItsSeed) {
+  EXPECT_EQ(samples_->batches().value()[0].accepted, 21);
+  EXPECT_EQ(samples_->draw(an_, "no such batch", 1, 7).value(), 0);
+  const std::int64_t first = samples_->draw(an_, "night", 0.3, 7).value(), again = samples_->draw(an_, "night", 0.3, 7).value(),
+                     other = samples_->draw(an_, "night", 0.3, 8).value();
+  EXPECT_EQ(drawn(first).size(), 6U);
+  EXPECT_EQ(drawn(first), drawn(again));
+  EXPECT_NE(drawn(first), drawn(other));
+  for (const std::string& place : drawn(other)) EXPECT_TRUE(place < "key_30" || place == "members.1.full_name") << place << " is in doubt";
+  EXPECT_EQ(samples_->all().value()[0].number, other);
+  EXPECT_EQ(samples_->all().value()[0].accepted, 21);
+}
+
+TEST_P(SampleStoreTest, GivesEachFieldToOnePersonAndASecondSampleToAnother) {
+  ASSERT_GT(samples_->draw(an_, "night", 1, 1).value(), 0);
+  const auto of_an = samples_->lease(an_, 12).value(), of_binh = samples_->lease(binh_, 12).value();
+  EXPECT_EQ(of_an.size(), 12U);
+  EXPECT_EQ(of_binh.size(), 9U);
+  EXPECT_EQ(samples_->judge(binh_, of_an[0].sample, of_an[0].item.address, {}).value(), SettleOutcome::not_leased);
+  for (const SampledField& field : of_an) EXPECT_EQ(samples_->judge(an_, field.sample, field.item.address, {}).value(), SettleOutcome::done);
+  ASSERT_EQ(samples_->draw(an_, "night", 1, 2).value(), 2);
+  std::set<std::string> seen;
+  for (const SampledField& field : of_an) seen.insert(field.item.address.place());
+  const Actor later{"an", "10.0.0.1", morning + 3600};
+  const auto others = samples_->lease(later, 100).value();
+  EXPECT_EQ(others.size(), 18U) << "nine of each sample: binh's lease has ended";
+  for (const SampledField& field : others) EXPECT_FALSE(seen.contains(field.item.address.place()));
+}
+
+TEST_P(SampleStoreTest, SettlesNothingAndSendsWhatIsWrongToTheQueue) {
+  ASSERT_GT(samples_->draw(an_, "night", 1, 1).value(), 0);
+  const auto fields = samples_->lease(an_, 4).value();
+  ASSERT_EQ(samples_->judge(an_, 1, fields[0].item.address, {SampleVerdict::Kind::wrong, "what it says"}).value(), SettleOutcome::done);
+  ASSERT_EQ(samples_->judge(an_, 1, fields[1].item.address, {SampleVerdict::Kind::unreadable, ""}).value(), SettleOutcome::done);
+  ASSERT_EQ(samples_->judge(an_, 1, fields[2].item.address, {}).value(), SettleOutcome::done);
+  const std::string key = fields[0].item.address.key;
+  EXPECT_EQ(place_.ask("SELECT status, value, reason FROM fields WHERE key = '" + key + "'"), "review" + fields[0].item.field.value + found_wrong);
+  ReviewStore store(warehouse_->database());
+  const auto waiting = store.lease(binh_, {.key = key}, 1, false).value();
+  ASSERT_EQ(waiting.size(), 1U);
+  EXPECT_EQ(place_.ask("SELECT count(*) FROM settlements"), "0");
+  EXPECT_EQ(place_.ask("SELECT count(*) FROM fields WHERE status = 'settled'"), "0");
+  EXPECT_EQ(place_.ask("SELECT status FROM fields WHERE key = '" + fields[2].item.address.key + "'"), "accepted");
+  EXPECT_EQ(place_.ask("SELECT count(*) FROM audit WHERE action = 'judge sample' AND purpose = 'quality sample'"), "3");
+  const SampleState state = samples_->all().value()[0];
+  EXPECT_EQ(state.wrong, 1);
+  EXPECT_EQ(state.unreadable, 1);
+  EXPECT_EQ(state.right, 1);
+  EXPECT_EQ(state.drawn, 21);
+}
+
+TEST_P(SampleStoreTest, PutsDownWhatHasChangedMeanwhileInsteadOfCountingIt) {
+  ASSERT_GT(samples_->draw(an_, "night", 1, 1).value(), 0);
+  const auto leased = samples_->lease(an_, 1).value();
+  place_.change("UPDATE fields SET value = 'another' WHERE key = '" + leased[0].item.address.key + "'");
+  EXPECT_EQ(samples_->judge(an_, 1, leased[0].item.address, {}).value(), SettleOutcome::not_leased);
+  EXPECT_EQ(samples_->lease(an_, 100).value().size(), 20U);
+  EXPECT_EQ(samples_->all().value()[0].changed, 1);
+}
+
+TEST(Interval, IsWilsons) {
+  EXPECT_NEAR(wilson_interval(1, 10).low, 0.0179, 0.0001);
+  EXPECT_NEAR(wilson_interval(1, 10).high, 0.4042, 0.0001);
+  EXPECT_DOUBLE_EQ(wilson_interval(0, 100).low, 0);
+  EXPECT_NEAR(wilson_interval(0, 100).high, 0.0370, 0.0001);
+  EXPECT_DOUBLE_EQ(wilson_interval(0, 0).high, 1);
+}
+
+}  // namespace
+}  // namespace sohoa

@@ -42,10 +42,14 @@ LetterWidths::LetterWidths(const PageView& page, std::size_t but_line) {
     widths_[static_cast<unsigned char>(kTimes[at])] = std::stod(std::string(kTimes.substr(at + 1, 3))) / 1000;
   const std::array<double, kLetters> times = widths_;
 
-  std::map<std::size_t, std::vector<const PageView::ViewWord*>> lines;
+  struct Printed {
+    std::string letters;
+    double width;
+  };
+  std::map<std::size_t, std::vector<Printed>> lines;
   for (const auto& word : page.words()) {
     const bool plain = word.word->confidence >= kPlain && !page.lines()[word.line].line->handwriting;
-    if (plain && word.line != but_line) lines[word.line].push_back(&word);
+    if (plain && word.line != but_line) lines[word.line].push_back({plain_letters(word.word->text), static_cast<double>(word.box.w)});
   }
   constexpr int kSize = static_cast<int>(kLetters);
   for (int round = 0; round < kRounds; ++round) {
@@ -54,13 +58,12 @@ LetterWidths::LetterWidths(const PageView& page, std::size_t but_line) {
     for (int i = 0; i < kSize; ++i) bend(i, i) = kDrawn, pull(i, 0) = kDrawn * times[static_cast<std::size_t>(i)];
     for (const auto& [line, words] : lines) {
       double drawn = 0, learnt = 0;
-      for (const auto* word : words) drawn += word->box.w, learnt += of(word->word->text);
+      for (const Printed& word : words) drawn += word.width, learnt += sum(word.letters);
       if (learnt <= 0) continue;
-      for (const auto* word : words) {
-        const std::string letters = plain_letters(word->word->text);
-        for (const char a : letters) {
-          pull(a, 0) += word->box.w * learnt / drawn;
-          for (const char b : letters) bend(a, b) += 1;
+      for (const Printed& word : words) {
+        for (const char a : word.letters) {
+          pull(a, 0) += word.width * learnt / drawn;
+          for (const char b : word.letters) bend(a, b) += 1;
         }
       }
     }
@@ -70,10 +73,12 @@ LetterWidths::LetterWidths(const PageView& page, std::size_t but_line) {
   }
 }
 
-double LetterWidths::of(std::string_view word) const {
-  double sum = 0;
-  for (const char letter : plain_letters(word)) sum += widths_[static_cast<unsigned char>(letter)];
-  return sum;
+double LetterWidths::of(std::string_view word) const { return sum(plain_letters(word)); }
+
+double LetterWidths::sum(std::string_view letters) const {
+  double width = 0;
+  for (const char letter : letters) width += widths_[static_cast<unsigned char>(letter)];
+  return width;
 }
 
 }  // namespace sohoa

@@ -18,6 +18,7 @@ class LetterWidths {
   [[nodiscard]] double of(std::string_view word) const;
 
  private:
+  [[nodiscard]] double sum(std::string_view letters) const;
   static constexpr std::size_t kLetters = 128;  // one row each, marks apart; the first for the space around a word's ink
   std::array<double, kLetters> widths_;
 };

@@ -204,6 +204,9 @@ void WordChecks::check(FieldType type, Field& field) const {
     if (!has_letter(word) || (names && known[i])) continue;
     const double confidence = words[i] != nullptr ? words[i]->confidence : field.signs.words;
     const std::string spelt = lower_case(word);
+    // one word in capitals among others is misread: "LÒ Việt"
+    if (type == FieldType::name && has_small_letter(field.raw) && !has_small_letter(word) && to_code_points(word).size() > 1)
+      doubt(field, "spelling", "a syllable is not spelt the Vietnamese way; check against the picture");
     // capitals and figures in it: an abbreviation or a code
     if (!names && spelt == word && !is_syllable(std::string_view(word)) && only_letters(word))
       doubt(field, "spelling", fmt::format("\"{}\" is not spelt the Vietnamese way", word));

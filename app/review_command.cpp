@@ -72,7 +72,8 @@ ExitCode run_review(const ReviewOptions& options, DecoderPool& decoders, const S
   if (const Result<void> ready = reader.make_ready(); !ready) return complain(ready.error(), say);
   PaperTools tools{[&](const KeptPaper& paper) { return reader.read(paper); },
                    [&](const KeptPaper& paper, const Document& document) { return write_paper_folder(paper, document, options.archive, decoders); },
-                   [&](Dossier& dossier) { procedures->assess(dossier); }};
+                   [&](Dossier& dossier) { procedures->assess(dossier); },
+                   [&](const SecretPaper& paper) { return put_away(paper, options.archive); }};
   Station station(**warehouse, std::move(*checks), std::move(tools), decoders, {options.archive, listen->tls(), *metrics_token});
   auto server = HttpServer::bind(*listen, [&](const HttpRequest& request) { return station.answer(request); });
   if (!server) return complain(server.error(), say);

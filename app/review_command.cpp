@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "app/commands.h"
+#include "classifiers/calibration.h"
 #include "classifiers/gazetteer.h"
 #include "classifiers/procedures.h"
 #include "models/model_folder.h"
@@ -67,7 +68,7 @@ ExitCode run_review(const ReviewOptions& options, DecoderPool& decoders, const S
   const Result<Procedures> procedures = Procedures::load(model_folder() + "/procedures");
   if (!procedures) return complain(procedures.error(), say);
   PaperReader reader(decoders, [](double error_budget) {
-    return RecordTypes::load(model_folder() + "/record_types", {error_budget, Gazetteer::usual_file()});
+    return RecordTypes::load(model_folder() + "/record_types", {error_budget, Gazetteer::usual_file(), Calibration::usual_file()});
   }, options.archive);
   if (const Result<void> ready = reader.make_ready(); !ready) return complain(ready.error(), say);
   PaperTools tools{[&](const KeptPaper& paper) { return reader.read(paper); },

@@ -136,7 +136,7 @@ Result<DigitizeReport> digitize(const DigitizeOptions& options, DecoderPool& dec
     return fail(ErrorCode::bad_arguments, "digitize",
                 places.out + " holds an earlier batch: add --resume to go on with it, or give another --out");
 
-  Result<RecordTypes> types = RecordTypes::load(options.record_types_folder, {options.error_budget, options.gazetteer});
+  Result<RecordTypes> types = RecordTypes::load(options.record_types_folder, {options.error_budget, options.gazetteer, options.calibration});
   if (!types) return tl::unexpected(types.error());
   const Result<Procedures> procedures = Procedures::load(options.procedures_folder);
   if (!procedures) return tl::unexpected(procedures.error());

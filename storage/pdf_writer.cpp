@@ -213,15 +213,15 @@ Result<std::vector<std::uint8_t>> deflated(std::span<const std::uint8_t> bytes, 
   return packed;
 }
 
-// Whether a JPEG repeats itself so much that deflating it pays, as of simple scanners, whose PDFs do so. Told by three
-// slices, since most do not.
+// Whether a JPEG repeats itself so much that deflating it pays, as those of simple scanners do, whose PDFs deflate them.
+// Told by slices, since most do not.
 Result<bool> is_worth_deflating(std::span<const std::uint8_t> jpeg) {
-  constexpr std::size_t slice = 8192;
-  constexpr double worth = 0.95;
-  if (jpeg.size() < 4 * slice) return false;
+  constexpr std::size_t slices = 8, slice = 4096;
+  constexpr double worth = 0.975;
+  if (jpeg.size() < slices * slice) return false;
   std::vector<std::uint8_t> sample;
-  for (std::size_t i = 1; i <= 3; ++i) {
-    const auto part = jpeg.subspan(i * (jpeg.size() - slice) / 4, slice);
+  for (std::size_t i = 1; i <= slices; ++i) {
+    const auto part = jpeg.subspan(i * (jpeg.size() - slice) / (slices + 1), slice);
     sample.insert(sample.end(), part.begin(), part.end());
   }
   return deflated(sample, Z_BEST_SPEED).map([&](const auto& packed) {

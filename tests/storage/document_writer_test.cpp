@@ -68,7 +68,7 @@ StoredPicture picture_of(const std::string& path) {
     return std::vector<std::uint8_t>(buffer->getBuffer(), buffer->getBuffer() + buffer->getSize());
   };
   StoredPicture stored{image.getDict().unparse(), bytes(image.getRawStreamData()), {}, {}};
-  if (image.getDict().getKey("/Filter").getName() == "/FlateDecode") stored.samples = bytes(image.getStreamData());
+  if (image.getDict().getKey("/Filter").unparse() == "/FlateDecode") stored.samples = bytes(image.getStreamData());
   QPDFObjectHandle parameters = image.getDict().getKey("/DecodeParms");
   if (parameters.isDictionary() && parameters.hasKey("/JBIG2Globals"))
     stored.globals = bytes(parameters.getKey("/JBIG2Globals").getStreamData());

@@ -20,8 +20,8 @@ export function makeWarehouse(sohoa, scans, names) {
   return { folder, warehouse, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
-export function startServer(sohoa, warehouse) {
-  const server = spawn(sohoa, ["review", "--warehouse", warehouse, "--listen", "127.0.0.1:0"], { stdio: ["ignore", "pipe", "inherit"] });
+export function startServer(sohoa, warehouse, more = []) {
+  const server = spawn(sohoa, ["review", "--warehouse", warehouse, "--listen", "127.0.0.1:0", ...more], { stdio: ["ignore", "pipe", "inherit"] });
   return new Promise((resolve, reject) => {
     server.once("exit", (code) => reject(new Error(`sohoa review ended with ${code}`)));
     server.stdout.once("data", (text) => resolve({ server, url: String(text).split("\n")[0] }));

@@ -85,7 +85,8 @@ ExitCode run_review(const ReviewOptions& options, DecoderPool& decoders, const S
   if (const Result<void> ready = reader.make_ready(); !ready) return complain(ready.error(), say);
   PaperTools tools{[&](const KeptPaper& paper) { return reader.read(paper); },
                    [&](const KeptPaper& paper, const Document& document) { return write_paper_folder(paper, document, options.archive, decoders); },
-                   [&](Dossier& dossier) { procedures->assess(dossier); }};
+                   [&](Dossier& dossier) { procedures->assess(dossier); },
+                   [&](const SecretPaper& paper) { return put_away(paper, options.archive); }};
   CounterTools counter;
   counter.types_of = [&](const std::string& procedure, const std::string& paper) { return procedures->types_of(procedure, paper); };
   std::optional<RecordTypes> counter_types;

@@ -8,7 +8,7 @@ build_packages="g++ cmake ninja-build ccache pkg-config libopencv-core-dev libop
   libcpp-httplib-dev libsodium-dev prometheus-cpp-dev nodejs npm libwebp-dev libgtest-dev libgmock-dev"  # configuring looks for all of them, whatever is built then
 test_packages="poppler-utils qpdf libxml2-utils default-jre-headless libpdfbox2-java libactivation-java libjaxb-api-java
   fonts-croscore fonts-dejavu-core fonts-freefont-ttf fonts-noto-core
-  fonts-sil-gentiumplus fonts-sil-andika fonts-breip fonts-kristi fonts-comic-neue postgresql openssl chromium python3 sqlite3"
+  fonts-sil-gentiumplus fonts-sil-andika fonts-breip fonts-kristi fonts-comic-neue postgresql openssl curl chromium python3 sqlite3"
 
 # setup_packages GROUP...: installs what is missing with apt, as root or through sudo.
 setup_packages() {

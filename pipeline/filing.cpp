@@ -76,6 +76,15 @@ void Filing::file(Document& document) {
 
 Result<void> Filing::try_file(Document& document) {
   if (is_withheld(document.pages.front().text)) return withhold(document);
+  const Result<bool> secret = warehouse_.known_as_secret(document);
+  if (!secret) return tl::unexpected(secret.error());
+  if (*secret) {
+    for (DocumentPage& page : document.pages) page.text = withheld(page.text);
+    return withhold(document);
+  }
+  const Result<std::vector<FiledPage>> places = warehouse_.recut_by_people(document);
+  if (!places) return tl::unexpected(places.error());
+  if (!places->empty()) return leave_as_people_cut(document, *places);
   // The journal holds every page of the document before the document exists.
   if (Result<void> durable = journal_.sync(); !durable) return durable;
 
@@ -109,6 +118,23 @@ Result<void> Filing::withhold(const Document& document) {
     note(page.text);
     const std::lock_guard lock(mutex_);
     secret_originals_.insert(original);
+  }
+  return {};
+}
+
+// Its pages count for the papers that people have made of them; those keep their rows and folders.
+Result<void> Filing::leave_as_people_cut(const Document& document, const std::vector<FiledPage>& places) {
+  if (Result<void> noted = warehouse_.note_recut(places_.batch_id, document, places); !noted) return noted;
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    const std::string& id = places[i].document_id;
+    // A folder that the station has still to write has no PDF yet.
+    const std::string pdf = sha256_of_file((std::filesystem::path(places_.documents_folder) / id / "document.pdf").string()).value_or("");
+    {
+      const std::lock_guard lock(mutex_);
+      documents_[id] = pdf;
+      if (Result<void> noted = note_for_dossiers(document.pages[i].text, id); !noted) return noted;
+    }
+    account(document.pages[i].text, places[i], pdf);
   }
   return {};
 }

@@ -72,6 +72,7 @@ class Filing {
  private:
   [[nodiscard]] Result<void> try_file(Document& document);
   [[nodiscard]] Result<void> withhold(const Document& document);
+  [[nodiscard]] Result<void> leave_as_people_cut(const Document& document, const std::vector<FiledPage>& places);
   [[nodiscard]] Result<void> lock_away_secrets();
   [[nodiscard]] Result<void> file_dossiers();
   [[nodiscard]] Result<void> note_for_dossiers(const PageText& duplicate, const std::string& document_id);

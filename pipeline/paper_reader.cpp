@@ -102,6 +102,7 @@ Result<Document> PaperReader::read(const KeptPaper& paper) {
   const WorkerThreads workers(arena);
   arena.execute([&] {
     tbb::parallel_for(std::size_t{0}, sources.size(), [&](std::size_t i) {
+      const ByteBudget::Ticket share = pixels_.acquire(paper.pages[i].bytes);
       document.pages[i] = {read_page(path, sources[i], paper.pages[i].upright_degrees), paper.pages[i].source_path};
     });
   });

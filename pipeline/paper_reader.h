@@ -7,6 +7,7 @@
 
 #include "classifiers/record_types.h"
 #include "ocr/reader_pool.h"
+#include "pipeline/byte_budget.h"
 #include "pipeline/intake/decoder_pool.h"
 #include "storage/paper_store.h"
 
@@ -33,6 +34,7 @@ class PaperReader {
   DecoderPool& decoders_;
   const LoadTypes load_types_;
   const std::string archive_;
+  ByteBudget pixels_{512ULL << 20};       // of all papers at a time
   std::map<Effort, ReaderPool> readers_;  // one for each effort there is
   std::mutex mutex_;                      // guards what follows
   std::map<double, RecordTypes> types_;   // by error budget

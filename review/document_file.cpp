@@ -61,6 +61,11 @@ std::string field_background(const std::string& document_json, const FieldAddres
   return background.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
+bool is_reviewed(const std::string& documents_folder, const std::string& document_id) {
+  std::error_code none;
+  return fs::exists(place_of(documents_folder, document_id, "document.night.json"), none);
+}
+
 bool is_mirrored(const std::string& document_json, int page) {
   const json document = json::parse(document_json, nullptr, false);
   if (!document.is_object() || !document.contains("pages") || page < 1) return false;

@@ -18,6 +18,9 @@ namespace sohoa {
 // is nothing of the kind.
 std::string field_background(const std::string& document_json, const FieldAddress& field);
 
+// Whether document.json says what people decided, or did so once: a folder that a batch has just written does not.
+bool is_reviewed(const std::string& documents_folder, const std::string& document_id);
+
 // A page's mirroring, which the warehouse does not keep.
 bool is_mirrored(const std::string& document_json, int page);
 

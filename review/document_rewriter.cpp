@@ -3,6 +3,8 @@
 #include <chrono>
 #include <exception>
 
+#include "review/document_file.h"
+
 namespace sohoa {
 namespace {
 
@@ -50,8 +52,9 @@ void DocumentRewriter::write_all() {
     try {
       const Result<ReviewStore::SettledDocument> document = store_.settled_document(id);
       if (!document || document->folder.empty()) continue;
-      if (papers_.write_reviewed(document->folder, id, document->fields))
-        if (!store_.note_written(id, *document)) return;
+      if (!papers_.write_reviewed(document->folder, id, document->fields)) continue;
+      if (!store_.note_written(id, *document)) return;
+      if (!is_reviewed(document->folder, id) && !papers_.note_unwritten(id)) return;
     } catch (const std::exception&) {
       continue;  // one paper's folder does not end the station
     }

@@ -57,7 +57,39 @@ Result<json> item_json(const ReviewItem& item, ReviewStore& store, const FieldCh
   return object;
 }
 
-HttpReply items_reply(const std::vector<ReviewItem>& items, ReviewStore& store, const FieldChecks& checks, const std::string& paper) {
+namespace {
+
+// Why a decision on a paper was not carried out; status 200 where it was.
+HttpReply refusal_of(PaperOutcome outcome) {
+  switch (outcome) {
+    case PaperOutcome::done: return {};
+    case PaperOutcome::not_there: return error_reply(404, "not_found");
+    case PaperOutcome::others_at_it: return error_reply(409, "others_at_it");
+    case PaperOutcome::busy: {
+      HttpReply reply = error_reply(503, "busy");
+      reply.headers["Retry-After"] = "10";
+      return reply;
+    }
+    case PaperOutcome::secret: {
+      HttpReply reply = error_reply(409, "secret");
+      reply.headers["Clear-Site-Data"] = R"("cache")";  // the browser keeps parts of the page's picture
+      return reply;
+    }
+  }
+  return error_reply(500, "failed");
+}
+
+HttpReply refusal_of(const Error& error) {
+  if (error.code == ErrorCode::not_found) return error_reply(404, "no_original");
+  return error.code == ErrorCode::interrupted ? error_reply(503, "warehouse") : error_reply(error);
+}
+
+constexpr int most_items = 8;
+
+}  // namespace
+
+HttpReply items_reply(const std::vector<ReviewItem>& items, ReviewStore& store, const FieldChecks& checks, const std::string& paper,
+                      const std::vector<std::string>& gone) {
   json list = json::array();
   for (const ReviewItem& item : items) {
     Result<json> object = item_json(item, store, checks);
@@ -66,21 +98,29 @@ HttpReply items_reply(const std::vector<ReviewItem>& items, ReviewStore& store, 
   }
   json reply = {{"items", std::move(list)}};
   if (!paper.empty()) reply["paper"] = paper;
+  if (!gone.empty()) reply["gone"] = gone;
   return json_reply(dump(reply));
 }
 
 HttpReply paper_reply(const Result<PaperOutcome>& outcome, const Caller& caller, const std::string& document_id, ReviewStore& store,
                       const FieldChecks& checks) {
-  constexpr int most_items = 8;
-  if (!outcome) {
-    if (outcome.error().code == ErrorCode::not_found) return error_reply(404, "no_original");
-    return outcome.error().code == ErrorCode::interrupted ? error_reply(503, "warehouse") : error_reply(outcome.error());
-  }
-  if (*outcome == PaperOutcome::not_there) return error_reply(404, "not_found");
-  if (*outcome == PaperOutcome::others_at_it) return error_reply(409, "others_at_it");
+  if (!outcome) return refusal_of(outcome.error());
+  if (HttpReply refusal = refusal_of(*outcome); refusal.status != 200) return refusal;
   const Result<std::vector<ReviewItem>> items =
       store.lease(caller.actor, {.document_id = document_id, .supervises = caller.supervises()}, most_items, false);
   return items ? items_reply(*items, store, checks, document_id) : error_reply(items.error());
+}
+
+HttpReply recut_reply(const Result<RecutPapers>& papers, const Caller& caller, ReviewStore& store, const FieldChecks& checks) {
+  if (!papers) return refusal_of(papers.error());
+  if (HttpReply refusal = refusal_of(papers->outcome); refusal.status != 200) return refusal;
+  std::vector<ReviewItem> waiting;
+  for (const std::string& id : papers->made) {
+    Result<std::vector<ReviewItem>> items = store.lease(caller.actor, {.document_id = id, .supervises = caller.supervises()}, most_items, false);
+    if (!items) return error_reply(items.error());
+    waiting.insert(waiting.end(), items->begin(), items->end());
+  }
+  return items_reply(waiting, store, checks, papers->made.front(), papers->gone);
 }
 
 }  // namespace sohoa

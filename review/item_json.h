@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "review/field_checks.h"
+#include "review/paper_desk.h"
 #include "review/router.h"
 #include "storage/paper_store.h"
 #include "storage/review_store.h"
@@ -29,9 +30,12 @@ void put_on_page(nlohmann::json& object, const Field& field, const KeptPage& pag
 [[nodiscard]] Result<nlohmann::json> item_json(const ReviewItem& item, ReviewStore& store, const FieldChecks& checks);
 // {items: [...]}: all the page needs to show each field. paper: the document they are all of, where it was decided on as a whole.
 [[nodiscard]] HttpReply items_reply(const std::vector<ReviewItem>& items, ReviewStore& store, const FieldChecks& checks,
-                                    const std::string& paper = {});
+                                    const std::string& paper = {}, const std::vector<std::string>& gone = {});
 // What a decision on a paper is answered with: the fields of it that wait now, leased to the caller, or why it was refused.
 [[nodiscard]] HttpReply paper_reply(const Result<PaperOutcome>& outcome, const Caller& caller, const std::string& document_id, ReviewStore& store,
                                     const FieldChecks& checks);
+
+// The same of papers that were split or joined; {gone} names those that are no more.
+[[nodiscard]] HttpReply recut_reply(const Result<RecutPapers>& papers, const Caller& caller, ReviewStore& store, const FieldChecks& checks);
 
 }  // namespace sohoa

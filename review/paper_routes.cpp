@@ -26,6 +26,12 @@ std::vector<Route> PaperRoutes::routes() {
       {"GET", "/api/papers/set-aside", Access::reviewers, [this](const HttpRequest&, const Caller&) { return list_set_aside(); }},
       {"POST", "/api/papers/{document}/type", Access::reviewers, on(&PaperRoutes::call_it)},
       {"POST", "/api/papers/{document}/turn", Access::reviewers, on(&PaperRoutes::turn)},
+      {"GET", "/api/papers/{document}/pages", Access::reviewers,
+       [this](const HttpRequest& request, const Caller&) {
+         return field_address(request.parameters.at("document"), "paper") ? pages(request) : error_reply(404, "not_found");
+       }},
+      {"POST", "/api/papers/{document}/split", Access::reviewers, on(&PaperRoutes::split)},
+      {"POST", "/api/papers/{document}/join", Access::reviewers, on(&PaperRoutes::join)},
       {"POST", "/api/papers/{document}/set-aside", Access::reviewers, on(&PaperRoutes::set_aside)},
       {"POST", "/api/papers/{document}/release", Access::reviewers, on(&PaperRoutes::release)},
   };
@@ -53,6 +59,31 @@ HttpReply PaperRoutes::turn(const HttpRequest& request, const Caller& caller) {
   const Result<PaperOutcome> outcome = papers_.turn_page(caller.actor, document, static_cast<int>(page), static_cast<int>(quarters));
   rewriter_.wake();
   return paper_reply(outcome, caller, document, store_, checks_);
+}
+
+HttpReply PaperRoutes::pages(const HttpRequest& request) {
+  const Result<std::optional<KeptPaper>> paper = papers_.find(request.parameters.at("document"));
+  if (!paper) return error_reply(paper.error());
+  if (!*paper) return error_reply(404, "not_found");
+  json list = json::array();
+  int number = 0;
+  for (const KeptPaper::Page& page : (*paper)->pages) list.push_back({{"picture", picture_name(++number, page.rotate_degrees)}, {"source", page.source_path}, {"source_page", page.source_page}});
+  return json_reply(dump({{"pages", std::move(list)}}));
+}
+
+HttpReply PaperRoutes::split(const HttpRequest& request, const Caller& caller) {
+  const std::int64_t page = JsonBody(request).number("page").value_or(0);
+  if (page < 2 || page > 1'000'000) return error_reply(400, "bad_request");
+  const Result<RecutPapers> papers = papers_.split(caller.actor, request.parameters.at("document"), static_cast<int>(page));
+  rewriter_.wake();
+  return recut_reply(papers, caller, store_, checks_);
+}
+
+HttpReply PaperRoutes::join(const HttpRequest& request, const Caller& caller) {
+  const Result<RecutPapers> papers = papers_.join(caller.actor, request.parameters.at("document"));
+  rewriter_.wake();
+  if (papers && papers->outcome == PaperOutcome::not_there) return error_reply(404, "nothing_follows");
+  return recut_reply(papers, caller, store_, checks_);
 }
 
 HttpReply PaperRoutes::set_aside(const HttpRequest& request, const Caller& caller) {

@@ -9,7 +9,7 @@
 
 namespace sohoa {
 
-// What people decide of whole papers: another record type, a page's turn, a new scan, a supervisor.
+// What people decide of whole papers: another record type, a page's turn, where it begins and ends, a new scan, a supervisor.
 class PaperRoutes {
  public:
   PaperRoutes(PaperDesk& papers, ReviewStore& store, const FieldChecks& checks, DocumentRewriter& rewriter)
@@ -20,6 +20,9 @@ class PaperRoutes {
   HttpReply types();
   HttpReply call_it(const HttpRequest& request, const Caller& caller);
   HttpReply turn(const HttpRequest& request, const Caller& caller);
+  HttpReply pages(const HttpRequest& request);
+  HttpReply split(const HttpRequest& request, const Caller& caller);
+  HttpReply join(const HttpRequest& request, const Caller& caller);
   HttpReply set_aside(const HttpRequest& request, const Caller& caller);
   HttpReply list_set_aside();
   HttpReply release(const HttpRequest& request, const Caller& caller);

@@ -111,6 +111,11 @@ HttpReply QueueRoutes::undo(const Caller& caller) {
   const Result<std::optional<PaperDecision>> of_a_paper = papers_.latest(caller.actor);
   if (!of_a_paper) return error_reply(of_a_paper.error());
   if (*of_a_paper) {
+    if ((*of_a_paper)->recuts()) {
+      const Result<RecutPapers> papers = papers_.join_or_split_back(caller.actor, **of_a_paper);
+      rewriter_.wake();
+      return recut_reply(papers, caller, store_, checks_);
+    }
     const Result<PaperOutcome> outcome = papers_.take_back(caller.actor, **of_a_paper);
     rewriter_.wake();
     return paper_reply(outcome, caller, (*of_a_paper)->document_id, store_, checks_);

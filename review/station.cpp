@@ -74,7 +74,7 @@ struct Station::Parts {
         audit(warehouse.database()),
         store(warehouse.database()),
         samples(warehouse.database()),
-        papers(warehouse, counted(std::move(tools), metrics)),
+        papers(warehouse, counted(std::move(tools), metrics), options.rereads),
         rewriter(store, papers),
         pictures(decoders, options.archive, options.picture_memory_bytes),
         account_routes(accounts, audit, options.tls),

@@ -20,6 +20,7 @@ struct StationOptions {
   bool tls = false;
   std::string metrics_token;  // for /metrics; empty: nobody reads it
   std::uint64_t picture_memory_bytes = 256ULL << 20;
+  RereadLimits rereads = {};
 };
 
 // The review station behind whatever speaks HTTP: the page, the API, and the thread that keeps document.json in line.

@@ -10,6 +10,9 @@ namespace sohoa {
 // Writes all rows of a document of this batch, in the transaction of whoever files it. What a person settled keeps its value.
 void file_document_rows(Session& session, const std::string& batch_id, const Document& document);
 
+// Leaves nothing of what a document says: its pages, of whatever batch, are quarantined as secret and remember which paper they were.
+void withhold_document_rows(Session& session, const std::string& document_id);
+
 // Until the transaction ends nobody else files the document: call it before looking at what decides how it is filed.
 void hold_document(Session& session, const std::string& document_id);
 

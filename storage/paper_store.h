@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -21,17 +20,22 @@ struct PaperDecision {
     turn,        // a page stands otherwise
     rescan,      // it has to be scanned again
     supervisor,  // a supervisor has to look
+    split,       // another paper begins inside it
+    join,        // the one that follows is part of it
   };
   std::int64_t number = 0;  // 0: not made yet
   std::string document_id;
   Kind kind = Kind::type;
-  int page = 0;       // of a turn: within the document
-  std::string value;  // record type, or the clockwise degrees that make the page upright
+  int page = 0;       // of a turn: within the document; of a split or a join: the first of the second paper
+  std::string value;  // record type, the clockwise degrees that make the page upright, or what came out
   std::string account = {};
   std::int64_t at = 0;
 
   // Whether the paper is read again because of it.
   [[nodiscard]] bool rereads() const { return kind == Kind::type || kind == Kind::turn; }
+  // Whether papers are made of other papers because of it.
+  [[nodiscard]] bool recuts() const { return kind == Kind::split || kind == Kind::join; }
+  [[nodiscard]] bool sets_aside() const { return kind == Kind::rescan || kind == Kind::supervisor; }
 };
 std::string_view name_of(PaperDecision::Kind kind);
 
@@ -44,6 +48,7 @@ struct KeptPaper {
     int rotate_degrees = 0;              // as it was filed
     std::optional<int> upright_degrees;  // what a person said
     bool quarantined = false;            // as it was filed
+    std::uint64_t bytes = 0;             // of its pixels, at most
   };
   std::string id, batch_id, record_type;
   std::string documents_folder;  // empty where it is not known
@@ -64,6 +69,21 @@ enum class PaperOutcome {
   done,
   others_at_it,  // somebody else has a field of it before them
   not_there,     // no such paper, or the decision no longer stands
+  busy,          // too many papers are being read again
+  secret,        // it is one that must not be read: nothing of it is left in the warehouse
+};
+
+// A paper that turned out to be secret, as far as files still speak of it.
+struct SecretPaper {
+  struct Page {
+    std::string sha256;
+    int source_page = 1;
+    std::string source_path;
+  };
+  std::string id;
+  std::vector<std::string> documents_folders;  // of every batch that has read it
+  std::vector<std::string> archive_folders;
+  std::vector<Page> pages;
 };
 
 // What people decide of whole papers, beside the fields that ReviewStore has. A paper that was read again is filed in the
@@ -89,14 +109,22 @@ class PaperStore {
 
   // The account's latest decision that stands, if it is one on a paper and not on a field.
   [[nodiscard]] Result<std::optional<PaperDecision>> latest(const std::string& account);
-  // What stands of a document's type and turns, in order.
+  // What stands of a document's type and turns, and what made it of other papers, in order.
   [[nodiscard]] Result<std::vector<PaperDecision>> standing(const std::string& document_id);
   // The dossiers it is in.
   [[nodiscard]] Result<std::vector<std::string>> dossiers_of(const std::string& document_id);
 
-  // Documents whose folder does not have a decision yet; and that one now has those up to `number`, the newest seen before.
-  [[nodiscard]] Result<std::map<std::string, std::int64_t>> unwritten();
-  [[nodiscard]] Result<void> note_written(const std::string& document_id, std::int64_t number);
+  // Takes everything a paper says out of the warehouse: its pages stay, quarantined as secret.
+  [[nodiscard]] Result<PaperOutcome> withhold(const Actor& actor, const std::string& document_id);
+  // Papers of which files still speak; and that they no longer do.
+  [[nodiscard]] Result<std::vector<SecretPaper>> secret_papers();
+  [[nodiscard]] Result<void> note_put_away(const std::string& document_id);
+
+  // Documents whose folder does not have a decision on their type or a turn yet.
+  [[nodiscard]] Result<std::vector<std::string>> unwritten();
+  // That it has those of these numbers, and so all, unless others stand meanwhile; and that somebody has written it anew.
+  [[nodiscard]] Result<void> note_written(const std::string& document_id, const std::vector<std::int64_t>& standing);
+  [[nodiscard]] Result<void> note_unwritten(const std::string& document_id);
 
  private:
   Database& database_;

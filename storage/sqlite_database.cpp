@@ -156,7 +156,7 @@ class SqliteDatabase final : public Database {
       : path_(std::move(path)), database_(std::move(database)), session_(database_), writable_(writable) {
     if (!writable) return;
     write_ahead(database_);
-    database_.exec("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON");
+    database_.exec("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON");
     sqlite3_busy_handler(database_.getHandle(), wait_a_little, nullptr);
     identity_ = identity();
   }

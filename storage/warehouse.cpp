@@ -318,7 +318,8 @@ Result<void> Warehouse::begin_batch(const std::string& batch_id, const std::stri
         " ON CONFLICT (id) DO UPDATE SET archive_folder = excluded.archive_folder, ended = 0",
         {batch_id, database_->path_to_note(archive_folder)});
     note_arrival(session, batch_id, seconds_now());
-    session.run("DELETE FROM pages WHERE batch_id = ? AND document_id IS NULL", {batch_id});
+    // What a person found to be secret stays so.
+    session.run("DELETE FROM pages WHERE batch_id = ? AND document_id IS NULL AND error_code <> 'secret'", {batch_id});
     session.run("DELETE FROM review_queue WHERE batch_id = ? AND document_id = '' AND status = 'waiting'", {batch_id});
     return {};
   });
@@ -358,6 +359,30 @@ void file_document_rows(Session& session, const std::string& batch_id, const Doc
   session.run("UPDATE settlements SET written = 0 WHERE document_id = ?", {document.id});
 }
 
+void withhold_document_rows(Session& session, const std::string& document_id) {
+  std::set<std::string> batches;
+  session.query("SELECT DISTINCT batch_id FROM pages WHERE document_id = ? OR (filed_document_id = ? AND outcome <> 'duplicate')", {document_id, document_id},
+                [&](const SqlRow& row) { batches.insert(row.text(0)); });
+  session.run("UPDATE pages SET filed_document_id = document_id, filed_number = number, document_id = NULL, number = NULL WHERE document_id = ?",
+              {document_id});
+  session.run("UPDATE pages SET outcome = 'quarantined', error_code = 'secret', error_stage = 'page', error_message = ?"
+              " WHERE filed_document_id = ? AND outcome <> 'duplicate'",
+              {"a secrecy stamp: handle this paper by hand, outside sohoa", document_id});
+  session.run("DELETE FROM documents WHERE id = ?", {document_id});
+  session.run("DELETE FROM review_queue WHERE document_id = ?", {document_id});
+  session.run("INSERT INTO review_queue (kind, batch_id, document_id, source_path, source_sha256, source_page, reason, priority)"
+              " SELECT 'page', batch_id, '', source_path, source_sha256, source_page, 'secret: ' || error_message, ? FROM pages"
+              " WHERE filed_document_id = ? AND error_code = 'secret' ON CONFLICT DO NOTHING",
+              {quarantined_page, document_id});
+  for (const std::string& batch : batches) {
+    bool ended = false;
+    session.query("SELECT 1 FROM batches WHERE id = ? AND ended = 1", {batch}, [&](const SqlRow&) { ended = true; });
+    if (!ended) continue;  // it counts its pages when it ends
+    session.run("DELETE FROM batch_outcomes WHERE batch_id = ?", {batch});
+    session.run("INSERT INTO batch_outcomes SELECT batch_id, outcome, count(*) FROM pages WHERE batch_id = ? GROUP BY batch_id, outcome", {batch});
+  }
+}
+
 void hold_document(Session& session, const std::string& document_id) {
   session.run("UPDATE documents SET pages = pages WHERE id = ?", {document_id});
 }
@@ -367,6 +392,58 @@ Result<void> Warehouse::file_document(const std::string& batch_id, const Documen
     hold_document(session, document.id);
     if (typed_or_turned_by_a_person(session, document.id)) note_seen_again(session, batch_id, document);
     else file_document_rows(session, batch_id, document);
+    return {};
+  });
+}
+
+Result<bool> Warehouse::known_as_secret(const Document& document) {
+  bool found = false;
+  const Result<void> read = database_->read([&](Session& session) -> Result<void> {
+    found = false;
+    for (const DocumentPage& page : document.pages)
+      session.query("SELECT 1 FROM pages WHERE source_sha256 = ? AND source_page = ? AND error_code = 'secret'",
+                    {page.text.sha256, page.text.ref.page}, [&](const SqlRow&) { found = true; });
+    return {};
+  });
+  if (!read) return tl::unexpected(read.error());
+  return found;
+}
+
+Result<std::vector<FiledPage>> Warehouse::recut_by_people(const Document& document) {
+  std::vector<FiledPage> places;
+  const Result<void> read = database_->read([&](Session& session) -> Result<void> {
+    places.clear();
+    bool recut = false;
+    session.query("SELECT 1 FROM paper_recuts r JOIN paper_decisions p ON p.number = r.number WHERE r.document_id = ? AND r.made = 0"
+                  " AND p.undone = 0 AND NOT EXISTS (SELECT 1 FROM documents d WHERE d.id = r.document_id)",
+                  {document.id}, [&](const SqlRow&) { recut = true; });
+    if (!recut) return {};
+    for (const DocumentPage& page : document.pages) {
+      FiledPage place;
+      session.query("SELECT document_id, number FROM pages WHERE source_sha256 = ? AND source_page = ? AND document_id IS NOT NULL"
+                    " ORDER BY document_id DESC, number DESC",
+                    {page.text.sha256, page.text.ref.page}, [&](const SqlRow& row) { place = {row.text(0), row.number(1)}; });
+      if (place.document_id.empty()) {  // it stands nowhere: the paper is filed as it was read
+        places.clear();
+        return {};
+      }
+      places.push_back(std::move(place));
+    }
+    return {};
+  });
+  if (!read) return tl::unexpected(read.error());
+  return places;
+}
+
+Result<void> Warehouse::note_recut(const std::string& batch_id, const Document& document, const std::vector<FiledPage>& places) {
+  return database_->write([&](Session& session) -> Result<void> {
+    for (std::size_t i = 0; i < places.size(); ++i) {
+      bool of_this_batch = false;
+      session.query("SELECT 1 FROM documents WHERE id = ? AND batch_id = ?", {places[i].document_id, batch_id},
+                    [&](const SqlRow&) { of_this_batch = true; });
+      if (!of_this_batch) put_page(session, batch_id, document.pages[i].text, document.pages[i].source_path, std::nullopt, places[i]);
+    }
+    session.run("UPDATE paper_decisions SET written = 0 WHERE number IN (SELECT number FROM paper_recuts WHERE document_id = ?)", {document.id});
     return {};
   });
 }
@@ -418,8 +495,9 @@ Result<void> Warehouse::keep_only(const std::string& batch_id, const std::vector
           "DELETE FROM documents WHERE id = ? AND batch_id = ?"
           " AND NOT EXISTS (SELECT 1 FROM fields WHERE document_id = ? AND status IN ('settled', 'unreadable'))"
           " AND NOT EXISTS (SELECT 1 FROM table_fields WHERE document_id = ? AND status IN ('settled', 'unreadable'))"
-          " AND NOT EXISTS (SELECT 1 FROM paper_decisions WHERE document_id = ? AND undone = 0)",
-          {id, batch_id, id, id, id});
+          " AND NOT EXISTS (SELECT 1 FROM paper_decisions WHERE document_id = ? AND undone = 0)"
+          " AND NOT EXISTS (SELECT 1 FROM paper_recuts r JOIN paper_decisions p ON p.number = r.number WHERE r.document_id = ? AND p.undone = 0)",
+          {id, batch_id, id, id, id, id});
       session.run("DELETE FROM review_queue WHERE document_id = ? AND NOT EXISTS (SELECT 1 FROM documents WHERE id = ?)",
                   {id, id});
     }

@@ -78,6 +78,12 @@ class Warehouse {
   // person settled keep their value. A document of another batch becomes one of this batch; the other one's pages stay,
   // as read by it and filed here.
   [[nodiscard]] Result<void> file_document(const std::string& batch_id, const Document& document);
+  // Whether a page of it was found to be of a secret paper, by whatever batch or person.
+  [[nodiscard]] Result<bool> known_as_secret(const Document& document);
+  // Where the pages of a paper stand that people have split or joined; empty for one that stands as it is.
+  [[nodiscard]] Result<std::vector<FiledPage>> recut_by_people(const Document& document);
+  // A batch has read such a paper as it was before: its pages are where `places` says, and their folders are to be written anew.
+  [[nodiscard]] Result<void> note_recut(const std::string& batch_id, const Document& document, const std::vector<FiledPage>& places);
   // Does the warehouse hold this document as filed by this batch?
   [[nodiscard]] Result<bool> holds(const std::string& batch_id, const std::string& document_id);
   [[nodiscard]] Result<void> note_pages(const std::string& batch_id, const std::vector<LoosePage>& pages);

@@ -1,6 +1,6 @@
 // papers_test.mjs SOHOA SCANS [PICTURES]: what a person decides of whole papers, in a real browser; as page_test.mjs.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fieldOn, makeWarehouse, pressAndWait, signIn, startBrowser, startServer, until, waiting } from "./station.mjs";
 
@@ -71,6 +71,50 @@ try {
   await show(page, "turned");
   assert.equal(JSON.parse(document()).pages[0].rotate_degrees, (Number(upright[0].split("@")[1]) + 90) % 360);
   await takeBack();
+
+  // A paper is joined with the one that follows it, split again where it begins, and both are taken back.
+  const folders = () => readdirSync(join(made.folder, "out/documents")).filter((name) => /^[0-9a-f]{16}$/.test(name)).sort();
+  const written = (of) => {
+    try {
+      return JSON.parse(readFileSync(join(made.folder, "out/documents", of, "document.json"), "utf8"));
+    } catch {
+      return undefined;
+    }
+  };
+  const apart = folders();
+  const lastFile = apart.map((of) => written(of).source.path).sort().at(-1);
+  for (let tries = 0; written(await paper()).source.path === lastFile; ++tries) {
+    assert.ok(tries < 100, "every field is of the last paper");
+    await page.keyboard.press("Tab");
+  }
+  const one = await paper(), nightOne = JSON.stringify(written(one));
+  await page.keyboard.press("F7");
+  await until(() => folders().length === apart.length - 1);
+  await done();
+  const joined = folders().find((name) => !apart.includes(name));
+  await until(() => written(joined)?.decisions?.[0].kind === "join");
+  assert.deepEqual(written(joined).pages.map((of) => of.number), [1, 2]);
+  await until(async () => (await paper()) === joined);
+  await page.keyboard.press("F6");
+  await page.waitForSelector("[role=dialog] [role=option][aria-selected=true] >> text=2");
+  await until(() => page.locator("[role=dialog] img").evaluateAll((images) => images.length === 2 && images.every((image) => image.complete && image.naturalWidth > 0)));
+  await show(page, "split");
+  await page.keyboard.press("Enter");
+  await until(() => JSON.stringify(folders()) === JSON.stringify(apart) && written(one)?.decisions?.length > 0);
+  await done();
+  await page.keyboard.press("Control+Z");
+  await until(() => folders().includes(joined));
+  await done();
+  await until(async () => (await paper()) === joined);
+  await page.keyboard.press("Control+Z");
+  await until(() => JSON.stringify(folders()) === JSON.stringify(apart) && JSON.stringify(written(one)) === nightOne);
+  await done();
+  await until(async () => (await waiting(page)) === all);
+  // Back to the paper that all of this is about.
+  for (let tries = 0; (await paper()) !== id; ++tries) {
+    assert.ok(tries < 100, "the first paper is gone");
+    await page.keyboard.press("Tab");
+  }
 
   // What a supervisor is to see, or what has to be scanned again, is out of the way until it is given back.
   await pressAndWait(page, "F9");

@@ -53,12 +53,15 @@ class StationTest : public testing::Test {
     start();
   }
 
-  void start(bool tls = false) {
+  void start(bool tls = false, RereadLimits rereads = {}) {
     StationOptions options;
     options.tls = tls;
+    options.rereads = rereads;
     options.metrics_token = "a token for the one who watches";
     // Reads a paper again as it was, of the type that somebody knows and turned as somebody said.
     PaperTools tools{[this](const KeptPaper& paper) -> Result<Document> {
+                       if (const auto hook = while_reading_) hook();
+                       if (reading_fails_) return tl::unexpected(*reading_fails_);
                        Document read = document_;
                        if (!paper.known_type.empty()) read.record.type = paper.known_type;
                        if (paper.known_type == "decision") read.record.fields = {{"subject", document_.record.fields["dob"]}};
@@ -66,10 +69,16 @@ class StationTest : public testing::Test {
                        return read;
                      },
                      [this](const KeptPaper&, const Document& document) -> Result<void> {
+                       if (folder_fails_) return fail(ErrorCode::not_found, "test", "no folder");
                        folders_written_.push_back(document.record.type);
                        return {};
                      },
-                     [](Dossier&) {}};
+                     [](Dossier&) {},
+                     [this](const SecretPaper& paper) -> Result<void> {
+                       if (folder_fails_) return fail(ErrorCode::not_found, "test", "no folder");
+                       put_away_.push_back(paper.id);
+                       return {};
+                     }};
     station_ = std::make_unique<Station>(*warehouse_, FieldChecks::load(SOHOA_SOURCE_DIR "/models/record_types").value(), std::move(tools),
                                          *decoders_, options, counter_);
   }
@@ -122,7 +131,10 @@ class StationTest : public testing::Test {
   std::unique_ptr<Warehouse> warehouse_;
   std::unique_ptr<Station> station_;
   Document document_;
-  std::vector<std::string> folders_written_;
+  std::vector<std::string> folders_written_, put_away_;
+  std::function<void()> while_reading_;
+  std::optional<Error> reading_fails_;
+  std::atomic<bool> folder_fails_ = false;
   std::string first_password_;
   CounterTools counter_;
 };
@@ -327,6 +339,94 @@ TEST_F(StationTest, TurnsAPageAndKeepsWhatWasSettledOnTheSameInk) {
   ASSERT_EQ(admin.post(turn, {{"page", 1}, {"quarters", 2}}).status, 200);
   EXPECT_EQ(place_.ask("SELECT rotate_degrees FROM pages"), "270");
   EXPECT_EQ(folders_written_.size(), 0U) << "its folder is not known";
+}
+
+TEST_F(StationTest, SplitsNoPageAndJoinsNothingWhereNothingFollows) {
+  Person admin = administrator();
+  const std::string paper = "/api/papers/" + document_.id;
+  EXPECT_EQ(json::parse(admin.get(paper + "/pages").body)["pages"][0]["picture"], "1@0");
+  EXPECT_EQ(admin.get("/api/papers/0000000000000000/pages").status, 404);
+  EXPECT_EQ(admin.post(paper + "/split", {{"page", 1}}).status, 400);
+  EXPECT_EQ(admin.post(paper + "/split", {{"page", 2}}).status, 404);
+  const HttpReply joined = admin.post(paper + "/join");
+  EXPECT_EQ(joined.status, 404);
+  EXPECT_EQ(json::parse(joined.body)["error"], "nothing_follows");
+  EXPECT_EQ(place_.ask("SELECT count(*) FROM paper_decisions"), "0");
+}
+
+TEST_F(StationTest, LocksAwayAPaperThatTurnsOutToBeSecret) {
+  Person admin = administrator();
+  ASSERT_EQ(admin.post("/api/queue/next", {{"most", 8}}).status, 200);
+  ASSERT_EQ(admin.post("/api/fields/" + document_.id + "/dob/settle", {{"decision", "correct"}, {"raw", "05/03/2019"}}).status, 200);
+  ASSERT_EQ(warehouse_->search("khai sinh", 9)->size(), 1U);
+  reading_fails_ = Error{ErrorCode::secret, "page", "a secrecy stamp"};
+  folder_fails_ = true;
+  const HttpReply reply = admin.post("/api/papers/" + document_.id + "/turn", {{"page", 1}, {"quarters", 2}});
+  EXPECT_EQ(reply.status, 409);
+  EXPECT_EQ(json::parse(reply.body)["error"], "secret");
+  EXPECT_EQ(reply.headers.at("Clear-Site-Data"), "\"cache\"");
+  EXPECT_TRUE(warehouse_->search("khai sinh", 9)->empty());
+  EXPECT_TRUE(json::parse(admin.post("/api/queue/next", {{"most", 8}, {"own", true}}).body)["items"].empty());
+  EXPECT_EQ(admin.get("/api/pages/" + document_.id + "/1@0/info.json").status, 404);
+  EXPECT_EQ(admin.get("/api/pages/" + document_.id + "/1@0/full/max/0/default.jpg").status, 404);
+  EXPECT_EQ(place_.ask("SELECT count(*) FROM settlements WHERE value_before <> '' OR value_after <> '' OR raw_after <> ''"), "0");
+  EXPECT_EQ(place_.ask("SELECT outcome, error_code FROM pages"), "quarantinedsecret") << "no page is lost";
+  EXPECT_EQ(place_.ask("SELECT account, before, after FROM audit WHERE action = 'withhold'"), "adminbirth_certsecret");
+  EXPECT_EQ(admin.post("/api/undo").status, 404);
+  // No batch brings it back, and what could not be put away is, the next time.
+  EXPECT_TRUE(warehouse_->known_as_secret(document_).value());
+  ASSERT_TRUE(warehouse_->begin_batch("night", "originals"));
+  EXPECT_TRUE(warehouse_->known_as_secret(document_).value());
+  EXPECT_TRUE(put_away_.empty());
+  folder_fails_ = false;
+  station_.reset();
+  EXPECT_EQ(put_away_, std::vector<std::string>{document_.id});
+  EXPECT_TRUE(PaperStore(warehouse_->database()).secret_papers()->empty());
+}
+
+TEST_F(StationTest, RefusesWithAWordWhatIsMoreThanItCanReadAgain) {
+  start(false, {1, 0, std::chrono::milliseconds(0)});
+  Person admin = administrator();
+  HttpReply meanwhile;
+  while_reading_ = [&] {
+    while_reading_ = nullptr;
+    meanwhile = admin.post("/api/papers/" + document_.id + "/turn", {{"page", 1}, {"quarters", 1}});
+  };
+  EXPECT_EQ(admin.post("/api/papers/" + document_.id + "/type", {{"record_type", "decision"}}).status, 200);
+  EXPECT_EQ(meanwhile.status, 503);
+  EXPECT_EQ(json::parse(meanwhile.body)["error"], "busy");
+  EXPECT_EQ(meanwhile.headers.at("Retry-After"), "10");
+  EXPECT_EQ(admin.post("/api/papers/" + document_.id + "/turn", {{"page", 1}, {"quarters", 1}}).status, 200) << "there is a seat again";
+}
+
+TEST_F(StationTest, GoesOnWhenReadingAPaperThrowsAndLetsADecisionStandWhoseFolderIsAway) {
+  const auto documents = place_.folder() / "documents";
+  ASSERT_TRUE(warehouse_->note_documents_folder("night", documents.string()));
+  Person admin = administrator();
+  const std::string type = "/api/papers/" + document_.id + "/type";
+  while_reading_ = [] { throw std::runtime_error("a reader that fails"); };
+  EXPECT_EQ(admin.post(type, {{"record_type", "decision"}}).status, 500);
+  EXPECT_EQ(place_.ask("SELECT count(*) FROM paper_decisions"), "0");
+  station_.reset();
+  while_reading_ = nullptr;
+  folder_fails_ = true;
+  start();
+  EXPECT_EQ(admin.post(type, {{"record_type", "decision"}}).status, 200) << "it is decided";
+  EXPECT_EQ(place_.ask("SELECT written FROM paper_decisions"), "0");
+  station_.reset();
+  EXPECT_EQ(place_.ask("SELECT written FROM paper_decisions"), "0");
+  while_reading_ = [] { throw std::runtime_error("and fails again, for whoever writes the folder later"); };
+  start();
+  station_.reset();
+  EXPECT_EQ(place_.ask("SELECT written FROM paper_decisions"), "0");
+  while_reading_ = nullptr;
+  folder_fails_ = false;
+  std::filesystem::create_directories(documents / document_.id);
+  test::write_file(documents / document_.id / "document.json", "{}");
+  start();
+  station_.reset();
+  EXPECT_EQ(place_.ask("SELECT written FROM paper_decisions"), "1");
+  EXPECT_EQ(folders_written_, std::vector<std::string>{"decision"});
 }
 
 TEST_F(StationTest, KeepsFromReviewersWhatWaitsForASupervisorOrANewScan) {

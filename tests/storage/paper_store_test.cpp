@@ -95,10 +95,50 @@ TEST_P(PaperStoreTest, KeepsWhatWasSettledOnTheSameInkAndGivesTheRestBackWithThe
   EXPECT_EQ(papers_->refile_without(an_, found(), decision, document_).value(), PaperOutcome::not_there);
 }
 
+TEST_P(PaperStoreTest, TellsTheTrailOfEveryFieldThatIsLetGoOfOrTakenUp) {
+  for (const char* place : {"kept", "moved"}) settle(place);
+  PaperDecision decision = letter();
+  ASSERT_EQ(papers_->refile(an_, found(), decision, as_a_letter()).value(), PaperOutcome::done);
+  EXPECT_EQ(place_.ask("SELECT object, before, after FROM audit WHERE action = 'let go'"), document_.id + "/movedsettled: moved settledreview");
+  ASSERT_EQ(papers_->refile_without(an_, papers_->find(document_.id, decision.number)->value(), decision, document_).value(), PaperOutcome::done);
+  EXPECT_EQ(place_.ask("SELECT object, before, after FROM audit WHERE action = 'take up'"), document_.id + "/movedreview: movedsettled: moved settled");
+}
+
+TEST_P(PaperStoreTest, HoldsNoFolderForWrittenWhereOthersHaveDecidedMeanwhile) {
+  PaperDecision decision = letter();
+  ASSERT_EQ(papers_->refile(an_, found(), decision, as_a_letter()).value(), PaperOutcome::done);
+  ASSERT_EQ(papers_->refile_without(an_, papers_->find(document_.id, decision.number)->value(), decision, document_).value(), PaperOutcome::done);
+  ASSERT_TRUE(papers_->note_written(document_.id, {decision.number}));
+  EXPECT_EQ(papers_->unwritten()->size(), 1U) << "it was written as decided, and that is taken back";
+  ASSERT_TRUE(papers_->note_written(document_.id, {}));
+  EXPECT_TRUE(papers_->unwritten()->empty());
+}
+
+TEST_P(PaperStoreTest, LeavesNothingOfASecretPaperButItsPages) {
+  settle("kept");
+  ASSERT_TRUE(warehouse_->begin_batch("later", "/other"));
+  ASSERT_TRUE(warehouse_->end_batch("night", {1, {{Outcome::read, 1}}}));
+  ASSERT_TRUE(warehouse_->file_document("later", document_));
+  ASSERT_EQ(papers_->withhold(an_, document_.id).value(), PaperOutcome::secret);
+  EXPECT_EQ(papers_->withhold(an_, document_.id).value(), PaperOutcome::not_there);
+  EXPECT_EQ(place_.ask("SELECT batch_id, outcome, error_code FROM pages ORDER BY batch_id"), "laterquarantinedsecret,nightquarantinedsecret");
+  EXPECT_EQ(place_.ask("SELECT outcome, pages FROM batch_outcomes"), "quarantined1") << "the balance stands";
+  for (const char* table : {"documents", "fields", "table_fields", "page_texts", "provenance", "leases"})
+    EXPECT_EQ(place_.ask(std::string("SELECT count(*) FROM ") + table), "0") << table;
+  EXPECT_EQ(place_.ask("SELECT kind, priority FROM review_queue ORDER BY batch_id"), "page1,page1");
+  const auto secret = papers_->secret_papers().value();
+  ASSERT_EQ(secret.size(), 1U);
+  EXPECT_EQ(secret[0].archive_folders.size(), 2U);
+  ASSERT_TRUE(papers_->note_put_away(document_.id));
+  EXPECT_TRUE(papers_->secret_papers()->empty());
+  EXPECT_TRUE(warehouse_->known_as_secret(document_).value());
+}
+
 TEST_P(PaperStoreTest, LetsABatchThatReadsThePaperAgainChangeNothing) {
   PaperDecision decision = letter();
   ASSERT_EQ(papers_->refile(an_, found(), decision, as_a_letter()).value(), PaperOutcome::done);
-  ASSERT_TRUE(papers_->note_written(document_.id, decision.number));
+  ASSERT_TRUE(papers_->note_written(document_.id, {decision.number}));
+  ASSERT_TRUE(papers_->unwritten()->empty());
   const std::string before = fields();
   ASSERT_TRUE(warehouse_->begin_batch("later", "/originals"));
   for (const char* batch : {"night", "later"}) {

@@ -252,10 +252,13 @@ export const api = {
     call("POST", `/api/documents/${seen.document}/fields/${seen.place}/settle`, { decision, raw, seen_value: seen.value, seen_status: seen.status }),
   check: (item: Item, raw: string) =>
     call<{ value: string; doubt: Said | null }>("POST", "/api/check", { record_type: item.record_type, place: item.place, raw }),
-  undo: () => call<{ items: Item[]; paper?: string }>("POST", "/api/undo"),
+  undo: () => call<{ items: Item[]; paper?: string; gone?: string[] }>("POST", "/api/undo"),
   recordTypes: () => call<{ types: RecordType[] }>("GET", "/api/record-types"),
   callIt: (item: Item, type: string) => call<{ items: Item[] }>("POST", `${paper(item)}/type`, { record_type: type }),
   turn: (item: Item, quarters: number) => call<{ items: Item[] }>("POST", `${paper(item)}/turn`, { page: item.page, quarters }),
+  pages: (item: Item) => call<{ pages: { picture: string }[] }>("GET", `${paper(item)}/pages`),
+  split: (item: Item, page: number) => call<{ items: Item[]; gone: string[] }>("POST", `${paper(item)}/split`, { page }),
+  join: (item: Item) => call<{ items: Item[]; gone: string[] }>("POST", `${paper(item)}/join`),
   setAside: (item: Item, what: PaperSetAside["for"]) => call("POST", `${paper(item)}/set-aside`, { for: what }),
   allSetAside: () => call<{ papers: PaperSetAside[] }>("GET", "/api/papers/set-aside"),
   release: (held: PaperSetAside) => call("POST", `${paper(held)}/release`),
@@ -271,6 +274,7 @@ export const api = {
   setActive: (name: string, active: boolean) => call("POST", `/api/accounts/${name}/active`, { active }),
 };
 
+export const thumbnailUrl = (item: Item, picture: string): string => `/api/pages/${item.document}/${picture}/full/180,/0/default.jpg`;
 // Where on which page something stands.
 export type PagePlace = Pick<Item, "document" | "picture" | "box" | "page_size">;
 

@@ -29,6 +29,8 @@ function Help({ onClose }: { onClose: () => void }) {
     ["F8", say("key_unreadable")],
     ["F2", say("key_type_of_paper")],
     ["F3 / Shift F3", say("key_turn")],
+    ["F6", say("key_split")],
+    ["F7", say("key_join")],
     ["F9", say("key_rescan")],
     ["F10", say("key_supervisor")],
     ["Ctrl Z", say("key_undo")],

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { api, cropUrl, type Item, pageInfo, type QueueFilter, Refusal, type Said } from "./api";
 import { currentLanguage, fieldName, say, sayError, sourceName, type TextKey } from "./texts";
+import { PageChooser } from "./page_chooser";
 import { TypeChooser } from "./type_chooser";
 import { PageViewer } from "./viewer";
 
@@ -47,6 +48,7 @@ export function Settle({ filter, onSettled, onChanged, onSignedOut, onHelp, onOp
   const [message, setMessage] = useState("");
   const [loading, setLoading] = useState(true);
   const [choosing, setChoosing] = useState(false); // the paper's type
+  const [splitting, setSplitting] = useState(false); // where another paper begins
   const [rereading, setRereading] = useState(false);
   const input = useRef<HTMLTextAreaElement>(null);
   const lookAgain = useRef<HTMLButtonElement>(null);
@@ -95,8 +97,8 @@ export function Settle({ filter, onSettled, onChanged, onSignedOut, onHelp, onOp
     moved.current = false;
   }, [item, shown]);
   useEffect(() => {
-    if (!paused && !choosing) (input.current ?? lookAgain.current)?.focus({ preventScroll: true });
-  }, [item, paused, choosing, loading]);
+    if (!paused && !choosing && !splitting) (input.current ?? lookAgain.current)?.focus({ preventScroll: true });
+  }, [item, paused, choosing, splitting, loading]);
 
   // The field's own checks, while one types.
   useEffect(() => {
@@ -136,8 +138,9 @@ export function Settle({ filter, onSettled, onChanged, onSignedOut, onHelp, onOp
     await saving.current;
     const slow = setTimeout(() => setRereading(true), 300); // a paper's decision is taken back, not a field's
     try {
-      const { items: back, paper } = await api.undo();
-      setItems((known) => [...back, ...known.filter((other) => (paper ? other.document !== paper : !back.some((one) => same(one, other))))]);
+      const { items: back, paper, gone = [] } = await api.undo();
+      const kept = (other: Item): boolean => (paper ? other.document !== paper && !gone.includes(other.document) : !back.some((one) => same(one, other)));
+      setItems((known) => [...back, ...known.filter(kept)]);
       setAt(0);
       setMessage("");
       if (paper) onChanged();
@@ -156,13 +159,19 @@ export function Settle({ filter, onSettled, onChanged, onSignedOut, onHelp, onOp
     await saving.current;
     setRereading(true);
     try {
-      const fresh = ((await decide()) as { items?: Item[] }).items ?? [];
-      setItems((known) => [...fresh, ...known.filter((other) => other.document !== of.document)]);
+      const { items: fresh = [], gone = [] } = (await decide()) as { items?: Item[]; gone?: string[] };
+      setItems((known) => [...fresh, ...known.filter((other) => other.document !== of.document && !gone.includes(other.document))]);
       setAt(0);
       setMessage(fresh.length > 0 ? "" : say(done));
       onChanged();
       await fetchMore(false);
     } catch (problem) {
+      if (problem instanceof Refusal && problem.code === "secret") {
+        setItems((known) => known.filter((other) => other.document !== of.document));
+        setAt(0);
+        onChanged();
+        void fetchMore(false);
+      }
       refuse(problem);
     }
     setRereading(false);
@@ -175,11 +184,21 @@ export function Settle({ filter, onSettled, onChanged, onSignedOut, onHelp, onOp
   const turn = (quarters: number): void => {
     if (item?.picture) void decidePaper(item, () => api.turn(item, quarters), "nothing_left_on_it");
   };
+  const split = (page: number): void => {
+    setSplitting(false);
+    if (item) void decidePaper(item, () => api.split(item, page), "nothing_left_on_it");
+  };
+  const join = (): void => {
+    if (item) void decidePaper(item, () => api.join(item), "nothing_left_on_it");
+  };
   const setAside = (what: "rescan" | "supervisor"): void => {
     if (item) void decidePaper(item, () => api.setAside(item, what), what === "rescan" ? "gone_for_rescan" : "gone_to_supervisor");
   };
 
-  const closeChooser = useCallback(() => setChoosing(false), []);
+  const closeChooser = useCallback(() => {
+    setChoosing(false);
+    setSplitting(false);
+  }, []);
   const go = (step: number): void => {
     if (items.length > 0) setAt((now) => (now + step + items.length) % items.length);
   };
@@ -196,6 +215,8 @@ export function Settle({ filter, onSettled, onChanged, onSignedOut, onHelp, onOp
     else if (event.key === "F2") setChoosing(true);
     else if (event.key === "F3") turn(event.shiftKey ? 3 : 1);
     else if (event.key === "F4") item && onOpen(item.document, item.page);
+    else if (event.key === "F6") setSplitting(true);
+    else if (event.key === "F7") join();
     else if (event.key === "F9") setAside("rescan");
     else if (event.key === "F10") setAside("supervisor");
     else if (event.key === "Escape") setTyped(shown);
@@ -268,10 +289,13 @@ export function Settle({ filter, onSettled, onChanged, onSignedOut, onHelp, onOp
           <button type="button" tabIndex={-1} onClick={() => void undo()}><kbd>Ctrl Z</kbd> {say("undo")}</button>
           <button type="button" tabIndex={-1} onClick={() => setChoosing(true)}><kbd>F2</kbd> {say("wrong_type")}</button>
           <button type="button" tabIndex={-1} onClick={() => turn(1)}><kbd>F3</kbd> {say("turn")}</button>
+          <button type="button" tabIndex={-1} onClick={() => setSplitting(true)}><kbd>F6</kbd> {say("split")}</button>
+          <button type="button" tabIndex={-1} onClick={join}><kbd>F7</kbd> {say("join")}</button>
           <button type="button" tabIndex={-1} onClick={() => setAside("rescan")}><kbd>F9</kbd> {say("rescan")}</button>
           <button type="button" tabIndex={-1} onClick={() => setAside("supervisor")}><kbd>F10</kbd> {say("supervisor_ask")}</button>
         </div>
       </section>
+      {splitting && <PageChooser item={item} onChoose={split} onClose={closeChooser} />}
       {choosing && <TypeChooser present={item.record_type} onChoose={onType} onClose={closeChooser} />}
     </main>
   );

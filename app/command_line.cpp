@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "app/argument_error.h"
+#include "classifiers/calibration.h"
 #include "classifiers/gazetteer.h"
 #include "models/model_folder.h"
 
@@ -100,6 +101,7 @@ void add_digitize(CommandLine& line) {
     options->memory_budget_bytes = *memory_mb << 20;
     options->record_types_folder = installed_types();
     options->gazetteer = Gazetteer::usual_file();
+    options->calibration = Calibration::usual_file();
     options->procedures_folder = model_folder() + "/procedures";
     return run_digitize(*options, !*quiet, decoders, line.say);
   });
@@ -192,6 +194,18 @@ void add_faults(CommandLine& line) {
                                                        "Những lỗi lặp lại, theo kết quả duyệt"));
   command->add_option("--warehouse", *url, kWarehouseUrl)->required();
   line.alone(command, [=, &line] { return run_faults(*url, line.say); });
+}
+
+void add_calibrate(CommandLine& line) {
+  const Speech& say = line.say;
+  const auto options = std::make_shared<CalibrateOptions>();
+  CLI::App* command = add_command(line, "calibrate", text(say, "Draw confidences to what reviewers found, and show what that changes",
+                                                          "Chỉnh độ tin theo kết quả duyệt, và cho biết điều gì thay đổi"));
+  command->add_option("--warehouse", options->warehouse_url, kWarehouseUrl)->required();
+  command->add_option("--error-budget", options->error_budget, text(say, "Share of accepted fields that may be wrong, for what is shown (default: 0.003)",
+                                                                       "Tỷ lệ sai chấp nhận được trong số tự nhận, để so sánh (mặc định: 0.003)"));
+  command->add_flag("--apply", options->apply, text(say, "Have later runs use it", "Cho các lần chạy sau dùng"));
+  line.alone(command, [=, &line] { return run_calibrate(*options, line.say); });
 }
 
 void add_explain(CommandLine& line) {
@@ -303,7 +317,7 @@ CommandLine::CommandLine(const Speech& speech)
             return name == "vi" || name == "en" ? "" : name + text(speech, " is neither vi nor en", " không phải vi hay en");
           },
           "vi|en"));
-  for (const auto add : {add_digitize, add_read, add_search, add_review, add_audit, add_faults, add_explain, add_gazetteer, add_dossier,
+  for (const auto add : {add_digitize, add_read, add_search, add_review, add_audit, add_faults, add_calibrate, add_explain, add_gazetteer, add_dossier,
                          add_procedures, add_doctor, add_types})
     add(*this);
 }

@@ -61,6 +61,12 @@ struct ReviewOptions {
   std::string create_admin;              // the account's name; empty: serve
 };
 
+struct CalibrateOptions {
+  std::string warehouse_url;
+  double error_budget = 0.003;
+  bool apply = false;  // later runs use it
+};
+
 struct AuditOptions {
   std::string warehouse_url;
   std::string known;  // NUMBER:HASH that must stand in the trail; may be empty
@@ -75,6 +81,8 @@ ExitCode run_review(const ReviewOptions& options, DecoderPool& decoders, const S
 // The password is the first line of stdin.
 ExitCode run_create_admin(const ReviewOptions& options, const Speech& say);
 ExitCode run_audit_verify(const AuditOptions& options, const Speech& say);
+// Before and after by type of field; what later runs use is changed only when it is asked for.
+ExitCode run_calibrate(const CalibrateOptions& options, const Speech& say);
 // What goes wrong again and again: kind, what, how often; a line each.
 ExitCode run_faults(const std::string& warehouse_url, const Speech& say);
 // id, name, number of fields and file of each record type, a line each.

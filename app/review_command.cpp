@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "app/commands.h"
+#include "classifiers/calibration.h"
 #include "classifiers/gazetteer.h"
 #include "classifiers/procedures.h"
 #include "models/model_folder.h"
@@ -80,7 +81,7 @@ ExitCode run_review(const ReviewOptions& options, DecoderPool& decoders, const S
   const Result<Procedures> procedures = Procedures::load(model_folder() + "/procedures");
   if (!procedures) return complain(procedures.error(), say);
   PaperReader reader(decoders, [](double error_budget) {
-    return RecordTypes::load(model_folder() + "/record_types", {error_budget, Gazetteer::usual_file()});
+    return RecordTypes::load(model_folder() + "/record_types", {error_budget, Gazetteer::usual_file(), Calibration::usual_file()});
   }, options.archive);
   if (const Result<void> ready = reader.make_ready(); !ready) return complain(ready.error(), say);
   PaperTools tools{[&](const KeptPaper& paper) { return reader.read(paper); },
@@ -93,7 +94,7 @@ ExitCode run_review(const ReviewOptions& options, DecoderPool& decoders, const S
   std::optional<CounterIntake> intake;
   ReaderPool readers([] { return make_page_reader(Effort::normal); });
   if (!options.counter.empty()) {
-    Result<RecordTypes> types = RecordTypes::load(model_folder() + "/record_types", {.gazetteer = Gazetteer::usual_file()});
+    Result<RecordTypes> types = RecordTypes::load(model_folder() + "/record_types", {.gazetteer = Gazetteer::usual_file(), .calibration = Calibration::usual_file()});
     if (!types) return complain(types.error(), say);
     counter_types.emplace(std::move(*types));
     intake.emplace(options.counter, options.warehouse_url, options.archive, options.jobs, DigitizeTools{*counter_types, *procedures, readers, **warehouse},

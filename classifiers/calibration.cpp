@@ -5,11 +5,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 
 #include "classifiers/judgement.h"
 #include "document/sha256.h"
+#include "models/model_folder.h"
 
 namespace sohoa {
 namespace {
@@ -77,6 +80,22 @@ Result<Calibration> Calibration::load(const std::string& file, double error_budg
     return bad(wrong.what());
   }
   return calibration;
+}
+
+std::string Calibration::own_file() {
+  const auto set = [](const char* name) {
+    const char* value = std::getenv(name);
+    return std::string(value == nullptr ? "" : value);
+  };
+  if (const std::string file = set("SOHOA_CALIBRATION"); !file.empty()) return file;
+  if (const std::string data = set("XDG_DATA_HOME"); !data.empty()) return data + "/sohoa/calibration.yaml";
+  return set("HOME") + "/.local/share/sohoa/calibration.yaml";
+}
+
+std::string Calibration::usual_file() {
+  std::error_code none;
+  const std::string own = own_file();
+  return std::filesystem::exists(own, none) ? own : model_folder() + "/confidence/calibration.yaml";
 }
 
 double Calibration::probability(FieldType type, const Field& field) const {

@@ -18,6 +18,12 @@ class Calibration {
   // file is not there or not whole.
   [[nodiscard]] static Result<Calibration> load(const std::string& file, double error_budget);
 
+  // What this machine's own papers taught `sohoa calibrate`: $SOHOA_CALIBRATION when set, else sohoa/calibration.yaml among the
+  // user's data. Need not be there.
+  [[nodiscard]] static std::string own_file();
+  // That one where it is there, else the one of the models.
+  [[nodiscard]] static std::string usual_file();
+
   // That the value is right, by its print alone.
   [[nodiscard]] double probability(FieldType type, const Field& field) const;
   // Above 1 where no value of the type may be accepted for its print alone.

@@ -58,6 +58,7 @@ std::map<std::string, Field> read_end_zones(const std::vector<PageView>& pages) 
     const int column = std::min(page->width() * 55 / 100, page->width());
     std::vector<std::size_t> words;
     std::vector<std::string> items;
+    std::vector<bool> closed;  // whether an item ends with a mark
     std::vector<std::pair<int, std::size_t>> below;
     for (std::size_t i = 0; i < page->lines().size(); ++i) {
       const ViewLine& line = page->lines()[i];
@@ -92,16 +93,22 @@ std::map<std::string, Field> read_end_zones(const std::vector<PageView>& pages) 
         clean.insert(colon + 1, " ");
       if (item || items.empty()) {
         items.push_back(clean);
+        closed.emplace_back();
       } else {
         items.back() += ' ' + clean;
       }
+      closed.back() = std::string_view(";.,").find(text.back()) != std::string_view::npos;
       const std::string letters = search_letters(clean);
       if (item && letters.starts_with("iuu")) break;  // "Lưu: VT" ends the list
     }
     if (!items.empty()) {
       std::string joined;
       for (const auto& item : items) joined += (joined.empty() ? "" : "; ") + item;
-      zones["end.recipients"] = field_from(*page, words, joined, joined);
+      Field& recipients = zones["end.recipients"] = field_from(*page, words, joined, joined);
+      // where half of the items end with a mark, one without has perhaps lost its end
+      closed.pop_back();
+      const auto open = std::ranges::count(closed, false);
+      if (open > 0 && 2 * open <= std::ssize(closed)) doubt(recipients, "extent", "it may be cut: its last words want more to follow");
     }
     signature_top = head.box.y - static_cast<int>(page->x_height() * 5);
     left_edge = head.box.x + head.box.w;

@@ -27,6 +27,25 @@ bool is_code(const Evidence& source) {
   return source.source == Evidence::Source::qr || source.source == Evidence::Source::mrz;
 }
 
+// What is less sure is accepted for no sum of other signs: a word likelier wrong than right, and a figure that print would
+// have shown clearly. No list and no neighbour tells which figure was meant.
+double least_of_a_word(FieldType type) {
+  switch (type) {
+    case FieldType::date:
+    case FieldType::date_time:
+    case FieldType::year:
+    case FieldType::count:
+    case FieldType::weight:
+    case FieldType::phone:
+    case FieldType::doc_number:
+    case FieldType::health_card:
+    case FieldType::facility_code:
+      return 0.9;
+    default:
+      return 0.5;
+  }
+}
+
 // Of the print alone, as the reader has it.
 double probability_of_print(const Field& field) { return field.signs.words * field.signs.label * field.signs.form; }
 
@@ -125,7 +144,7 @@ void judge(FieldType type, bool required, const Calibration& calibration, Field&
     }
     if (is_own_print(source, type, field)) {
       probability = source.confidence;
-      unsure = probability < calibration.accepted_from(type);
+      unsure = probability < calibration.accepted_from(type) || field.signs.worst < least_of_a_word(type);
       continue;
     }
     second_source = true;

@@ -3,10 +3,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
 #include <regex>
 
 #include "classifiers/judgement.h"
+#include "classifiers/letter_widths.h"
 #include "classifiers/letterhead_parts.h"
 #include "classifiers/print_check.h"
 #include "classifiers/values.h"
@@ -65,34 +65,16 @@ PrintReference print_beside_number(const PageView& page, const Row& row, std::si
   return print;
 }
 
-// Widths of Times New Roman, the face that Decree 30 prescribes, in thousandths of an em.
-int times_width(char32_t c) {
-  static const std::map<char32_t, int> kWidths = {
-      {U'/', 278}, {U'-', 333}, {U':', 278}, {U'.', 250}, {U'A', 722}, {U'B', 667}, {U'C', 667}, {U'D', 722},
-      {U'Đ', 722}, {U'E', 611}, {U'F', 556}, {U'G', 722}, {U'H', 722}, {U'I', 333}, {U'J', 389}, {U'K', 722},
-      {U'L', 611}, {U'M', 889}, {U'N', 722}, {U'O', 722}, {U'P', 556}, {U'Q', 722}, {U'R', 667}, {U'S', 556},
-      {U'T', 611}, {U'U', 722}, {U'V', 722}, {U'X', 722}, {U'Y', 722}, {U'r', 333}, {U'y', 500}, {U'g', 500}};
-  const auto at = kWidths.find(c);
-  return at == kWidths.end() ? 500 : at->second;
-}
-
 // "Số:" tells the size of the type; the word beside it must be as wide and no taller than that type sets it.
 bool set_as_label_is(const PageView& page, const Row& row, const ViewWord& word) {
   const auto label_words = row.words_in(page, 0, 1);
   if (label_words.empty()) return false;
   const ViewWord& label = page.words()[label_words.front()];
-  constexpr double kBearings = 0.08;  // of an em, beside the ink of a word
-  const auto width = [](const std::string& text) {
-    double sum = 0;
-    for (const char32_t c : to_code_points(text)) sum += times_width(c) / 1000.0;
-    return sum - kBearings;
-  };
-  const double em = label.box.w / width(label.word->text);
-  const double expected = width(word.word->text) * em;
+  const LetterWidths widths(page, word.line);
+  const double expected = widths.of(word.word->text) * label.box.w / widths.of(label.word->text);
   if (std::abs(word.box.w - expected) > 0.07 * expected) return false;
-  // capitals and figures are two thirds of an em high
-  const bool descends = word.word->text.find_first_of("QJyg") != std::string::npos;
-  return word.box.h < (descends ? 1.1 : 0.8) * em;
+  // no figure or capital is as high as the marks of "ố"; strokes reach a little below the line
+  return word.box.y > label.box.y && word.box.bottom() <= label.box.bottom() + 0.25 * label.box.h;
 }
 
 }  // namespace
@@ -171,8 +153,7 @@ void read_number(const PageView& page, const NumberRow& found, Letterhead& head)
     } else if (in_one) {
       // the figures cannot be measured apart from the notation: all of it must be as wide and high as print
       const bool plain = std::all_of(number_raw.begin(), number_raw.end(), is_digit);
-      if (!plain || word.word->confidence < 0.98 || !boxes_follow_ink(page, word.line) ||
-          !set_as_label_is(page, row, word))
+      if (!plain || word.word->confidence < 0.98 || !boxes_follow_ink(page, word.line) || !set_as_label_is(page, row, word))
         reason = "the number may be handwritten: it cannot be told from the notation";
     } else {
       reason =

@@ -45,4 +45,14 @@ std::string ProseCounts::likelier(std::string_view before, std::string_view word
   return best;
 }
 
+bool ProseCounts::attests(std::string_view before, std::string_view word, std::string_view after) const {
+  if (model_ == nullptr) return false;
+  const int left = model_->find(before), number = model_->find(word), right = model_->find(after);
+  const auto pairs = [&](int of) { return std::max(model_->pair_count(left, of), model_->pair_count(of, right)); };
+  const auto mine = pairs(number);
+  const auto alike = alike_.find(folded(word));
+  if (mine < kLeast || alike == alike_.end()) return false;
+  return std::ranges::none_of(alike->second, [&](const std::string& other) { return other != word && pairs(model_->find(other)) * kRatio > mine; });
+}
+
 }  // namespace sohoa

@@ -19,6 +19,10 @@ class ProseCounts {
   // is none. Lower-case NFC; neighbours may be empty.
   [[nodiscard]] std::string likelier(std::string_view before, std::string_view word, std::string_view after) const;
 
+  // Whether official prose often has the word beside these neighbours, and no spelling that differs from it by marks alone
+  // comes near.
+  [[nodiscard]] bool attests(std::string_view before, std::string_view word, std::string_view after) const;
+
  private:
   const SyllableModel* model_ = nullptr;
   std::map<std::string, std::vector<std::string>> alike_;  // by letters without marks, sorted

@@ -145,7 +145,7 @@ Result<RecordTypes> RecordTypes::load(const std::string& folder, const Acceptanc
   if (value_words().posts.empty())
     return fail(ErrorCode::bad_config, "models", fmt::format("{}: no `value_words`; put back value_words.yaml that came with sohoa", folder));
   if (const auto& model = TypeModel::of_record_types(); !model) return tl::unexpected(model.error());
-  auto calibration = Calibration::load(model_folder() + "/confidence/calibration.yaml", acceptance.error_budget);
+  auto calibration = Calibration::load(acceptance.calibration.empty() ? model_folder() + "/confidence/calibration.yaml" : acceptance.calibration, acceptance.error_budget);
   if (!calibration) return tl::unexpected(calibration.error());
   auto gazetteer = acceptance.gazetteer.empty() ? Result<Gazetteer>(Gazetteer()) : Gazetteer::load(acceptance.gazetteer);
   if (!gazetteer) return tl::unexpected(gazetteer.error());

@@ -16,12 +16,13 @@ namespace sohoa {
 struct Acceptance {
   double error_budget = 0.003;  // the share of accepted values that may be wrong
   std::string gazetteer = {};   // file of communes that `sohoa gazetteer load` made; provinces alone where it is not there
+  std::string calibration = {};  // file; empty: the one of the models
 };
 
 // The record types of a folder of definitions (models/record_types/*.yaml). Immutable once loaded; safe on any thread.
 class RecordTypes {
  public:
-  // bad_config with file and line when a definition is wrong. The calibration comes from the folder of models.
+  // bad_config with file and line when a definition is wrong.
   [[nodiscard]] static Result<RecordTypes> load(const std::string& folder, const Acceptance& acceptance = {});
   RecordTypes(RecordTypes&&) noexcept;
   RecordTypes& operator=(RecordTypes&&) noexcept;

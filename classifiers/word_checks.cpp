@@ -22,6 +22,7 @@ constexpr double kSure = 0.94;       // no other usual spelling
 constexpr double kShared = 0.985;    // another usual one differs by marks alone
 constexpr double kUnknown = 0.993;   // nothing like it is usual
 constexpr double kText = 0.972;      // of running text, whose words the language rules have been over
+constexpr double kAttested = 0.6;    // which official prose often has between its neighbours
 constexpr double kConfident = 0.99;  // readings that are not asked for confirmation
 constexpr double kUnsure = 0.96;     // readings that may be mended from elsewhere
 
@@ -203,6 +204,9 @@ void WordChecks::check(FieldType type, Field& field) const {
     if (!has_letter(word) || (names && known[i])) continue;
     const double confidence = words[i] != nullptr ? words[i]->confidence : field.signs.words;
     const std::string spelt = lower_case(word);
+    // one word in capitals among others is misread: "LÒ Việt"
+    if (type == FieldType::name && has_small_letter(field.raw) && !has_small_letter(word) && to_code_points(word).size() > 1)
+      doubt(field, "spelling", "a syllable is not spelt the Vietnamese way; check against the picture");
     // capitals and figures in it: an abbreviation or a code
     if (!names && spelt == word && !is_syllable(std::string_view(word)) && only_letters(word))
       doubt(field, "spelling", fmt::format("\"{}\" is not spelt the Vietnamese way", word));
@@ -218,7 +222,10 @@ void WordChecks::check(FieldType type, Field& field) const {
       }
     }
     double needed = kText;
-    if (names) {
+    if (!names) {
+      const auto beside = [&](std::size_t at) { return at < tokens.size() ? lower_case(bare(tokens[at])) : ""; };
+      if (ProseCounts::official().attests(i > 0 ? beside(i - 1) : "", spelt, beside(i + 1))) needed = kAttested;
+    } else {
       switch (name_support(word)) {
         case Support::sure:
           needed = kSure;

@@ -139,7 +139,7 @@ Result<DigitizeReport> digitize(const DigitizeOptions& options, DecoderPool& dec
   decoders.obey(stop);
   const Places places = places_of(options);
   if (Result<void> unused = check_unused(options, places); !unused) return tl::unexpected(unused.error());
-  Result<RecordTypes> types = RecordTypes::load(options.record_types_folder, {options.error_budget, options.gazetteer});
+  Result<RecordTypes> types = RecordTypes::load(options.record_types_folder, {options.error_budget, options.gazetteer, options.calibration});
   if (!types) return tl::unexpected(types.error());
   const Result<Procedures> procedures = Procedures::load(options.procedures_folder);
   if (!procedures) return tl::unexpected(procedures.error());

@@ -26,6 +26,7 @@ struct DigitizeOptions {
   std::string manifest;              // CSV of what should be there; empty: none
   std::string record_types_folder;
   std::string gazetteer;             // file of communes; empty: provinces only
+  std::string calibration;           // file; empty: the one of the models
   std::string procedures_folder;
   int jobs = 1;                      // threads; the decoder pool should have as many processes
   std::uint64_t memory_budget_bytes = 512ULL << 20;  // pixels in flight

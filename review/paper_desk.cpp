@@ -106,7 +106,8 @@ void PaperDesk::write_recuts(const RecutPlan& in_hand, const std::vector<Documen
 Result<void> PaperDesk::write_recut(const RecutStore::Unwritten& recut, const RecutPlan& in_hand, const std::vector<Document>& read) {
   namespace fs = std::filesystem;
   const auto as_read = [](const KeptPaper& a, const KeptPaper& b) {
-    return a.id == b.id && a.known_type == b.known_type && std::ranges::equal(a.pages, b.pages, {}, &KeptPaper::Page::upright_degrees, &KeptPaper::Page::upright_degrees);
+    return a.id == b.id && a.known_type == b.known_type &&
+           std::ranges::equal(a.pages, b.pages, {}, &KeptPaper::Page::upright_degrees, &KeptPaper::Page::upright_degrees);
   };
   for (const std::string& id : recut.documents) {
     const Result<std::optional<KeptPaper>> paper = store_.find(id);
@@ -123,7 +124,8 @@ Result<void> PaperDesk::write_recut(const RecutStore::Unwritten& recut, const Re
     if (!codes) return tl::unexpected(codes.error());
     if (Result<void> assessed = assess(*codes); !assessed) return assessed;
     const auto known = std::ranges::find_if(in_hand.after, [&](const KeptPaper& one) { return as_read(one, **paper); });
-    Result<Document> document = known != in_hand.after.end() ? read[static_cast<std::size_t>(known - in_hand.after.begin())] : tools_.read(**paper);
+    const Result<Document> document =
+        known != in_hand.after.end() ? read[static_cast<std::size_t>(known - in_hand.after.begin())] : tools_.read(**paper);
     if (!document) return tl::unexpected(document.error());
     if (Result<void> written = write_folder(**paper, *document); !written) return written;
   }

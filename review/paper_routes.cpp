@@ -67,7 +67,8 @@ HttpReply PaperRoutes::pages(const HttpRequest& request) {
   if (!*paper) return error_reply(404, "not_found");
   json list = json::array();
   int number = 0;
-  for (const KeptPaper::Page& page : (*paper)->pages) list.push_back({{"picture", picture_name(++number, page.rotate_degrees)}, {"source", page.source_path}, {"source_page", page.source_page}});
+  for (const KeptPaper::Page& page : (*paper)->pages)
+    list.push_back({{"picture", picture_name(++number, page.rotate_degrees)}, {"source", page.source_path}, {"source_page", page.source_page}});
   return json_reply(dump({{"pages", std::move(list)}}));
 }
 

@@ -21,7 +21,8 @@ namespace sohoa {
 namespace {
 
 const std::string stage = "warehouse";
-constexpr int most_connections = 4;
+// Writers that wait for one another hold one each, and readers must not wait behind them.
+constexpr int most_connections = 16;
 // A lost connection is made again, and a transaction that stood in another's way repeated, for so long.
 constexpr std::chrono::seconds patience{30};
 constexpr std::chrono::milliseconds first_pause{100}, longest_pause{2000};

@@ -73,7 +73,13 @@ std::optional<FieldAddress> on_ink(const Document& paper, FieldAddress place, in
 class Recutting {
  public:
   Recutting(Session& session, Database& database, const Actor& actor, const RecutPlan& plan, const std::vector<Document>& read)
-      : session_(session), database_(database), actor_(actor), plan_(plan), read_(read), from_(places_of(plan.before)), to_(places_of(plan.after)) {}
+      : session_(session),
+        database_(database),
+        actor_(actor),
+        plan_(plan),
+        read_(read),
+        from_(places_of(plan.before)),
+        to_(places_of(plan.after)) {}
 
   [[nodiscard]] PaperOutcome check() {
     for (const KeptPaper& paper : plan_.before) hold_document(session_, paper.id);
@@ -157,14 +163,15 @@ class Recutting {
     SqlValues values = values_of(*one.to);
     const SqlValues from = values_of(one.item.address);
     values.insert(values.end(), from.begin(), from.end());
-    session_.run(std::string("UPDATE settlements SET document_id = ?, table_name = ?, row = ?, key = ?, written = 0 WHERE let_go_by = 0 AND") + at_place,
-                 values);
+    session_.run(
+        std::string("UPDATE settlements SET document_id = ?, table_name = ?, row = ?, key = ?, written = 0 WHERE let_go_by = 0 AND") + at_place, values);
   }
 
   // A turn goes with its page, a type with the paper's first page, what waits for somebody with the first paper.
   void move_decisions() {
+    const std::string movable = "document_id = ? AND undone = 0 AND kind NOT IN ('split', 'join')";
     for (const KeptPaper& paper : plan_.before)
-      for (const PaperDecision& decision : paper_decisions(session_, "document_id = ? AND undone = 0 AND kind NOT IN ('split', 'join')", {paper.id})) {
+      for (const PaperDecision& decision : paper_decisions(session_, movable, {paper.id})) {
         std::optional<PagePlace> to = PagePlace{plan_.after.front().id, decision.page};
         if (decision.kind == PaperDecision::Kind::turn) to = place_after(paper.id, decision.page);
         else if (decision.kind == PaperDecision::Kind::type && paper.id != plan_.before.front().id) continue;

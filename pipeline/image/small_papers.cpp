@@ -18,6 +18,7 @@ constexpr double kLeastLong = 62, kLeastShort = 20;
 constexpr double kSpeck = 5;         // what is smaller than this is dirt
 constexpr double kMostLetter = 1.9;  // lower quartile of the heights of letters on a card of full size: 8 points
 constexpr std::size_t kMostPapers = 8;
+constexpr int kCell = 8;  // pixels of the ink
 
 struct Millimetres {
   double per_cell;
@@ -28,8 +29,9 @@ struct Millimetres {
   }
 };
 
-// Joins what can be parts of one card, the closest first.
-void join_parts(std::vector<Box>& boxes, const Millimetres& mm) {
+// Joins what can be parts of one card, the closest first: up to so many times the size of a card, unless they lie inside one
+// another.
+void join_parts(std::vector<Box>& boxes, const Millimetres& mm, double enlarged) {
   for (;;) {
     std::optional<std::pair<std::size_t, std::size_t>> best;
     long smallest = std::numeric_limits<long>::max();
@@ -37,8 +39,7 @@ void join_parts(std::vector<Box>& boxes, const Millimetres& mm) {
       for (std::size_t b = a + 1; b < boxes.size(); ++b) {
         const Box both = united(boxes[a], boxes[b]);
         const bool overlap = !intersection(boxes[a], boxes[b]).empty();
-        // up to the size of a card as it is, unless they lie inside one another
-        const bool one_card = mm.longer(both) <= kCardLong * kTurned && mm.shorter(both) <= kCardShort * kTurned;
+        const bool one_card = mm.longer(both) <= kCardLong * enlarged * kTurned && mm.shorter(both) <= kCardShort * enlarged * kTurned;
         if ((!overlap && !one_card) || !mm.fits_a_card(both)) continue;
         const long added = both.area() - boxes[a].area() - boxes[b].area();
         if (added < smallest) smallest = added, best = {a, b};
@@ -64,10 +65,24 @@ double letter_height(const cv::Mat& ink, double mm_per_pixel) {
   return *quartile;
 }
 
+// The cards that these parts make, in cells; empty where anything among them is no card.
+std::vector<Box> cards_of(std::vector<Box> boxes, const PreparedPage& page, const Millimetres& mm, double enlarged) {
+  join_parts(boxes, mm, enlarged);
+  std::erase_if(boxes, [&](const Box& box) { return mm.longer(box) < kSpeck; });
+  if (boxes.size() > kMostPapers) return {};
+  for (const Box& box : boxes) {
+    const bool card_shaped = mm.shorter(box) <= mm.longer(box) * kCardShort / kCardLong * 1.3;
+    if (mm.longer(box) < kLeastLong || mm.shorter(box) < kLeastShort || !card_shaped) return {};
+    const Box place = intersection({box.x * kCell, box.y * kCell, box.w * kCell, box.h * kCell}, {0, 0, page.ink.cols, page.ink.rows});
+    const double letters = letter_height(page.ink({place.x, place.y, place.w, place.h}), mm.per_cell / kCell);
+    if (letters == 0 || letters > kMostLetter * std::max(1.0, mm.longer(box) / kCardLong)) return {};
+  }
+  return boxes;
+}
+
 }  // namespace
 
 std::vector<Box> find_small_papers(const PreparedPage& page) {
-  constexpr int kCell = 8;  // pixels of the ink
   const double mm_per_pixel = 25.4 * page.reduction / page.dpi;
   const Millimetres mm{kCell * mm_per_pixel};
   const double sheet = static_cast<double>(page.ink.cols) * page.ink.rows * mm_per_pixel * mm_per_pixel;
@@ -88,18 +103,16 @@ std::vector<Box> find_small_papers(const PreparedPage& page) {
     if (!mm.fits_a_card(box)) return {};
     boxes.push_back(box);
   }
-  join_parts(boxes, mm);
-  std::erase_if(boxes, [&](const Box& box) { return mm.longer(box) < kSpeck; });
-  if (boxes.empty() || boxes.size() > kMostPapers) return {};
+  // As cards are printed first: at a larger size two that lie close would be one.
+  std::vector<Box> cards;
+  for (const double enlarged : {1.0, 1.25, kMostEnlarged}) {
+    if (!cards.empty()) break;
+    cards = cards_of(boxes, page, mm, enlarged);
+  }
 
   std::vector<Box> papers;
   const Box all{0, 0, page.grey.cols, page.grey.rows};
-  for (const Box& box : boxes) {
-    const bool card_shaped = mm.shorter(box) <= mm.longer(box) * kCardShort / kCardLong * 1.3;
-    if (mm.longer(box) < kLeastLong || mm.shorter(box) < kLeastShort || !card_shaped) return {};
-    const Box place = intersection({box.x * kCell, box.y * kCell, box.w * kCell, box.h * kCell}, {0, 0, page.ink.cols, page.ink.rows});
-    const double letters = letter_height(page.ink({place.x, place.y, place.w, place.h}), mm_per_pixel);
-    if (letters == 0 || letters > kMostLetter * std::max(1.0, mm.longer(box) / kCardLong)) return {};
+  for (const Box& box : cards) {
     const double scale = kCell * page.reduction;
     const int margin = static_cast<int>(3 / 25.4 * page.dpi);  // what faint print there is beyond the ink
     papers.push_back(intersection({static_cast<int>(box.x * scale) - margin, static_cast<int>(box.y * scale) - margin,

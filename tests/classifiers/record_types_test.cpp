@@ -139,6 +139,20 @@ TEST_F(Handwriting, AWideNumberIsNotAccepted) {
   EXPECT_EQ(status(recognise(page), "code_number"), "review");
 }
 
+TEST_F(Handwriting, ANumberInOneWordWithItsNotationIsMeasuredByThePagesOwnPrint) {
+  const std::string number = "71/TB-SXD";
+  PageBuilder page = letterhead("Số: " + number, "Hà Giang, ngày 12 tháng 8 năm 2021");
+  // a wide face: all words of the page are set so
+  for (Line& line : page.page().lines)
+    for (Word& word : line.words) word.box.w = word.box.w * 6 / 5;
+  EXPECT_EQ(status(recognise(page), "code_number"), "accepted") << recognise(page).fields.at("code_number").reason;
+  PageBuilder wide = page, tall = page;
+  wide.word(number).box.w += 45;
+  EXPECT_EQ(status(recognise(wide), "code_number"), "review");
+  tall.word(number).box.y -= 16, tall.word(number).box.h += 16;
+  EXPECT_EQ(status(recognise(tall), "code_number"), "review");
+}
+
 TEST_F(Handwriting, AGapBeforeTheNotationIsAMissingNumber) {
   const Record r = recognise(letterhead("Số:       /TB-SXD", "Hà Giang, ngày 12 tháng 8 năm 2021"));
   EXPECT_EQ(r.type, "notice");

@@ -63,6 +63,20 @@ TEST(SmallPapers, ACardLyingOnItsSideIsFound) {
   EXPECT_EQ(sheet->papers[1].to_stored.turn(), 3);
 }
 
+TEST(SmallPapers, AnEnlargedCardIsOneAlsoWhereItsPartsLieApart) {
+  PageImage page = sheet();
+  cv::Mat parts = card(), larger;
+  // head and foot with nothing between them
+  parts.rowRange(kCardHeight / 4, kCardHeight * 3 / 4).setTo(235);
+  cv::resize(parts, larger, {}, 1.35, 1.35, cv::INTER_CUBIC);
+  put(page, larger, 300, 400);
+  put(page, larger, 500, 2000);
+  const auto sheet = prepared(std::move(page));
+  ASSERT_TRUE(sheet);
+  ASSERT_EQ(sheet->papers.size(), 2u);
+  EXPECT_GT(sheet->papers[0].place.h, kCardHeight);
+}
+
 TEST(SmallPapers, OrdinaryPagesHaveNone) {
   PageImage page = sheet();
   for (int i = 0; i < 40; ++i)

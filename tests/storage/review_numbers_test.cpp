@@ -2,8 +2,12 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
+
 #include "storage/account_store.h"
 #include "storage/review_store.h"
+#include "storage/sample_store.h"
+#include "storage/seen_values.h"
 #include "tests/storage/papers.h"
 #include "tests/support/warehouses.h"
 
@@ -106,6 +110,28 @@ TEST_P(ReviewNumbersTest, ListsWhatGoesWrongAgainAndAgain) {
   EXPECT_EQ(faults[3].was, "ê");
   EXPECT_EQ(faults[3].is, "ễ");
   EXPECT_EQ(faults[3].times, 8);
+}
+
+TEST_P(ReviewNumbersTest, TellsWhatPeopleSawAndHowManyFieldsThatStandsFor) {
+  settle(3, {Decision::Kind::accept, "", ""}, 4);
+  settle(1, {Decision::Kind::correct, "Nguyễn Văn", "Nguyễn Văn"}, 4);
+  settle(1, {Decision::Kind::unreadable, "", ""}, 4);
+  SampleStore samples(warehouse_->database());
+  const Actor an{"an", "10.0.0.1", now_};
+  for (const std::uint32_t seed : {1U, 2U}) ASSERT_GT(samples.draw(an, "night", 0.5, seed).value(), 0);
+  const auto sampled = samples.lease(an, 6).value();
+  for (std::size_t i = 0; i < sampled.size(); ++i)
+    ASSERT_EQ(samples.judge(an, sampled[i].sample, sampled[i].item.address, {i == 0 ? SampleVerdict::Kind::wrong : SampleVerdict::Kind::right, i == 0 ? "x" : ""}).value(),
+              SettleOutcome::done);
+  const SeenValues seen = seen_values(warehouse_->database()).value();
+  EXPECT_EQ(seen.doubted.size(), 4U) << "what cannot be read says nothing of the reader";
+  EXPECT_EQ(std::ranges::count(seen.doubted, false, &SeenValue::right), 1);
+  EXPECT_EQ(seen.all_doubted, 19 + 4);
+  EXPECT_EQ(seen.accepted.size(), 6U);
+  EXPECT_EQ(std::ranges::count(seen.accepted, false, &SeenValue::right), 1);
+  EXPECT_EQ(seen.all_accepted, 24) << "what the sample found wrong was accepted, too";
+  EXPECT_EQ(seen.accepted[0].read, "Nguyên Văn");
+  EXPECT_EQ(seen.accepted[0].record_type, "decision");
 }
 
 TEST(MistakenLetters, AreThoseOfTheShortestWay) {

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "storage/review_store.h"
+
+namespace sohoa {
+
+// What a person has said of a value as the machine read it.
+struct SeenValue {
+  FieldAddress address;
+  std::string batch_id, record_type;
+  std::string read;  // the machine's
+  std::string truth; // the person's; of a sample's verdict only where it was wrong
+  bool right = true;
+};
+
+// Values that people have seen, and how many fields they stand for. Only doubtful fields reach the queue, so that its decisions say
+// nothing of those that were accepted: of these only samples tell, one looked at for many.
+struct SeenValues {
+  std::vector<SeenValue> doubted, accepted;
+  std::int64_t all_doubted = 0, all_accepted = 0;
+};
+
+[[nodiscard]] Result<SeenValues> seen_values(Database& database);
+
+}  // namespace sohoa

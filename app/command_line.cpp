@@ -154,6 +154,9 @@ void add_review(CommandLine& line) {
   command->add_option("--metrics-token", options->metrics_token_file,
                              text(say, "File with the token (Authorization: Bearer TOKEN) that GET /metrics wants (default: nobody reads it)",
                                   "Tệp chứa mã (Authorization: Bearer MÃ) mà GET /metrics đòi hỏi (mặc định: không ai đọc được)"));
+  command->add_option("--counter", options->counter,
+                             text(say, "Folder for scans that officers drop on the page; they are filed in the warehouse (default: none are taken)",
+                                  "Thư mục cho bản quét cán bộ thả lên trang; được lưu vào kho (mặc định: không nhận)"));
   command->add_option("--create-admin", options->create_admin,
                              text(say, "Make an administrator of this name, with the password on stdin, and exit",
                                   "Tạo quản trị viên có tên này, mật khẩu đọc từ stdin, rồi thoát"));
@@ -165,6 +168,7 @@ void add_review(CommandLine& line) {
   });
   line.with_decoders(command, [=, &line](DecoderPool& decoders) {
     drain_on_signals();
+    options->jobs = line.jobs;
     return run_review(*options, decoders, line.say);
   });
 }

@@ -56,6 +56,8 @@ struct ReviewOptions {
   std::string tls_certificate, tls_key;  // both or none
   std::string archive;                   // empty: where the warehouse says
   std::string metrics_token_file;        // for /metrics; empty: nobody reads it
+  int jobs = 1;                          // pages of such a scan read at once
+  std::string counter;                   // folder of scans taken in at the counter; empty: none are
   std::string create_admin;              // the account's name; empty: serve
 };
 

@@ -10,6 +10,7 @@
 #include "classifiers/gazetteer.h"
 #include "classifiers/procedures.h"
 #include "models/model_folder.h"
+#include "pipeline/counter_intake.h"
 #include "pipeline/paper_folder.h"
 #include "pipeline/paper_reader.h"
 #include "review/http_server.h"
@@ -37,6 +38,18 @@ Result<std::string> token_in(const std::string& file) {
   if (token.size() < least_bytes)
     return fail(ErrorCode::bad_arguments, "review", file + ": a token has at least " + std::to_string(least_bytes) + " characters, in its first line");
   return token;
+}
+
+// manifest.csv has a page's error as its code and message.
+TakenIn taken_in(const DigitizeReport& report) {
+  TakenIn taken{report.batch_id, static_cast<int>(report.totals.sheet.pages_in), {}};
+  for (const InputFile& file : report.files)
+    if (file.error) taken.refused.push_back({0, std::string(name_of(file.error->code)), file.error->message});
+  for (const ManifestRow& row : report.quarantined_pages) {
+    const std::size_t colon = row.error.find(": ");
+    taken.refused.push_back({row.page, row.error.substr(0, colon), colon == std::string::npos ? "" : row.error.substr(colon + 2)});
+  }
+  return taken;
 }
 
 }  // namespace
@@ -75,8 +88,27 @@ ExitCode run_review(const ReviewOptions& options, DecoderPool& decoders, const S
                    [&](const KeptPaper& paper, const Document& document) { return write_paper_folder(paper, document, options.archive, decoders); },
                    [&](Dossier& dossier) { procedures->assess(dossier); },
                    [&](const SecretPaper& paper) { return put_away(paper, options.archive); }};
-  Station station(**warehouse, std::move(*checks), std::move(tools), decoders, {options.archive, listen->tls(), *metrics_token});
-  auto server = HttpServer::bind(*listen, [&](const HttpRequest& request) { return station.answer(request); });
+  CounterTools counter;
+  counter.types_of = [&](const std::string& procedure, const std::string& paper) { return procedures->types_of(procedure, paper); };
+  std::optional<RecordTypes> counter_types;
+  std::optional<CounterIntake> intake;
+  ReaderPool readers([] { return make_page_reader(Effort::normal); });
+  if (!options.counter.empty()) {
+    Result<RecordTypes> types = RecordTypes::load(model_folder() + "/record_types", {.gazetteer = Gazetteer::usual_file(), .calibration = Calibration::usual_file()});
+    if (!types) return complain(types.error(), say);
+    counter_types.emplace(std::move(*types));
+    intake.emplace(options.counter, options.warehouse_url, options.archive, options.jobs, DigitizeTools{*counter_types, *procedures, readers, **warehouse},
+                   decoders, stop_requested);
+    counter.take_in = [&](const std::string& name, const std::string& content, const std::string& dossier) -> Result<TakenIn> {
+      const Result<DigitizeReport> report = intake->take_in(name, content, dossier);
+      if (!report) return tl::unexpected(report.error());
+      if (report->interrupted) return fail(ErrorCode::interrupted, "counter", "the station is being stopped");
+      return taken_in(*report);
+    };
+  }
+  Station station(**warehouse, std::move(*checks), std::move(tools), decoders, {options.archive, listen->tls(), *metrics_token}, std::move(counter));
+  auto server = HttpServer::bind(
+      *listen, [&](const HttpRequest& request) { return station.answer(request); }, [&](const HttpRequest& head) { return station.most_body_bytes(head); });
   if (!server) return complain(server.error(), say);
   const Result<std::string> password = make_first_account(**warehouse, seconds_now());
   if (!password) return complain(password.error(), say);

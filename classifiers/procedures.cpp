@@ -333,6 +333,13 @@ Result<Procedures> Procedures::load(const std::string& path) {
 }
 
 const std::string& Procedures::version() const { return state_->version; }
+std::vector<std::string> Procedures::types_of(const std::string& procedure, const std::string& paper) const {
+  for (const Procedure& one : state_->procedures)
+    if (one.code == procedure)
+      for (const ProcedurePaper& wanted : one.papers)
+        if (wanted.id == paper) return wanted.types;
+  return {};
+}
 std::size_t Procedures::size() const { return state_->procedures.size(); }
 
 Result<std::vector<std::string>> Procedures::compared_with(const std::string& record_types_folder) const {

@@ -26,6 +26,9 @@ class Procedures {
   // fields that a record type does not have; one sentence each.
   [[nodiscard]] Result<std::vector<std::string>> compared_with(const std::string& record_types_folder) const;
 
+  // The record types that stand for a paper, by its name in DossierNeed; none for what the catalogue does not have.
+  [[nodiscard]] std::vector<std::string> types_of(const std::string& procedure, const std::string& paper) const;
+
   // Of a dossier's code and papers: which procedure it is, what is there, missing and superfluous, what agrees and what does
   // not, and the state that follows. Depends on nothing else.
   void assess(Dossier& dossier) const;

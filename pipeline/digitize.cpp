@@ -93,6 +93,16 @@ Result<OpenBatch> begin_new_batch(const Places& places, RunIdentity identity, co
   return batch;
 }
 
+Result<void> check_unused(const DigitizeOptions& options, const Places& places) {
+  std::error_code unreadable;
+  const fs::path out(places.out);
+  const bool used = Journal::exists(places.out) || fs::exists(out / "batch.json", unreadable) ||
+                    (fs::exists(out / "documents", unreadable) && !fs::is_empty(out / "documents", unreadable));
+  if (options.resume || !used) return {};
+  return fail(ErrorCode::bad_arguments, "digitize",
+              places.out + " holds an earlier batch: add --resume to go on with it, or give another --out");
+}
+
 // Seconds of the run, and of each stage over all threads.
 std::map<std::string, double> timings_of(const StageClocks& clocks, double run_seconds) {
   std::map<std::string, double> timings{{"run", run_seconds}};
@@ -128,21 +138,29 @@ Result<DigitizeReport> digitize(const DigitizeOptions& options, DecoderPool& dec
   const auto start = std::chrono::steady_clock::now();
   decoders.obey(stop);
   const Places places = places_of(options);
-  std::error_code unreadable;
-  const fs::path out(places.out);
-  const bool used = Journal::exists(places.out) || fs::exists(out / "batch.json", unreadable) ||
-                    (fs::exists(out / "documents", unreadable) && !fs::is_empty(out / "documents", unreadable));
-  if (!options.resume && used)
-    return fail(ErrorCode::bad_arguments, "digitize",
-                places.out + " holds an earlier batch: add --resume to go on with it, or give another --out");
-
+  if (Result<void> unused = check_unused(options, places); !unused) return tl::unexpected(unused.error());
   Result<RecordTypes> types = RecordTypes::load(options.record_types_folder, {options.error_budget, options.gazetteer, options.calibration});
   if (!types) return tl::unexpected(types.error());
   const Result<Procedures> procedures = Procedures::load(options.procedures_folder);
   if (!procedures) return tl::unexpected(procedures.error());
-  if (const auto& language = SyllableModel::official_prose(); !language) return tl::unexpected(language.error());
   ReaderPool readers([&] { return make_page_reader(options.effort); });
   if (auto first = readers.borrow(); !first) return tl::unexpected(first.error());
+  if (!options.manifest.empty())
+    if (const auto listed = read_expected_files(options.manifest); !listed) return tl::unexpected(listed.error());
+  for (const std::string& folder : {places.documents, places.archive})
+    if (Result<void> made = make_folders(folder, "digitize"); !made) return tl::unexpected(made.error());
+  auto warehouse = Warehouse::open(places.warehouse_url);
+  if (!warehouse) return tl::unexpected(warehouse.error());
+  (*warehouse)->obey(stop);
+  return digitize(options, {*types, *procedures, readers, **warehouse, start}, decoders, stop, progress);
+}
+
+Result<DigitizeReport> digitize(const DigitizeOptions& options, const DigitizeTools& tools, DecoderPool& decoders,
+                                const std::atomic<bool>& stop, Progress& progress) {
+  const Places places = places_of(options);
+  const fs::path out(places.out);
+  if (Result<void> unused = check_unused(options, places); !unused) return tl::unexpected(unused.error());
+  if (const auto& language = SyllableModel::official_prose(); !language) return tl::unexpected(language.error());
   std::vector<ExpectedFile> expected;
   if (!options.manifest.empty()) {
     auto listed = read_expected_files(options.manifest);
@@ -151,9 +169,6 @@ Result<DigitizeReport> digitize(const DigitizeOptions& options, DecoderPool& dec
   }
   for (const std::string& folder : {places.documents, places.archive})
     if (Result<void> made = make_folders(folder, "digitize"); !made) return tl::unexpected(made.error());
-  auto warehouse = Warehouse::open(places.warehouse_url);
-  if (!warehouse) return tl::unexpected(warehouse.error());
-  (*warehouse)->obey(stop);
 
   DigitizeReport report;
   // What this very batch filed before it was interrupted does not count as filed by another.
@@ -161,7 +176,7 @@ Result<DigitizeReport> digitize(const DigitizeOptions& options, DecoderPool& dec
   const Result<std::string> own_batch = goes_on ? batch_of(places.out) : Result<std::string>();
   if (!own_batch) return tl::unexpected(own_batch.error());
   const auto filed_before = [&](const std::string& sha256) {
-    return (*warehouse)->filed_elsewhere(sha256, *own_batch);
+    return tools.warehouse.filed_elsewhere(sha256, *own_batch);
   };
   Survey survey = survey_inputs(
       {options.inputs, {places.out, places.archive}, places.archive, options.jobs, filed_before}, decoders, stop);
@@ -170,35 +185,36 @@ Result<DigitizeReport> digitize(const DigitizeOptions& options, DecoderPool& dec
     report.interrupted = true;
     return report;
   }
-  std::map<std::string, std::string> program_versions = versions(*types, *procedures);
+  std::map<std::string, std::string> program_versions = versions(tools.types, tools.procedures);
   const RunIdentity identity = run_identity(options, places, program_versions);
-  const Result<OpenBatch> batch = goes_on ? go_on_with_batch(*own_batch, places, identity, **warehouse)
-                                          : begin_new_batch(places, identity, survey.files, **warehouse);
+  const Result<OpenBatch> batch = goes_on ? go_on_with_batch(*own_batch, places, identity, tools.warehouse)
+                                          : begin_new_batch(places, identity, survey.files, tools.warehouse);
   if (!batch) return tl::unexpected(batch.error());
   Journal& journal = *batch->journal;
-  if (Result<void> noted = (*warehouse)->note_reading(batch->id, std::string(name_of(options.effort)), options.error_budget); !noted)
+  if (Result<void> noted = tools.warehouse.note_reading(batch->id, std::string(name_of(options.effort)), options.error_budget); !noted)
     return tl::unexpected(noted.error());
-  if (Result<void> noted = (*warehouse)->note_documents_folder(batch->id, places.documents); !noted)
+  if (Result<void> noted = tools.warehouse.note_documents_folder(batch->id, places.documents); !noted)
     return tl::unexpected(noted.error());
 
   const BatchPlan plan(std::move(survey.files), std::move(survey.plans));
   progress.pages_in = plan.page_count();
   Filing filing(plan, {places.documents, places.archive, (out / "dossiers").string(), batch->id, options.with_hocr}, decoders, journal,
-                **warehouse, *procedures, options.resume);
+                tools.warehouse, tools.procedures, options.resume);
   ByteBudget budget(options.memory_budget_bytes);
   StageClocks clocks;
   PageSamples samples(plan.page_count());
   const std::optional<Error> failure =
-      run_graph({plan, decoders, readers, *types, journal, filing, samples, budget, clocks, progress}, options.jobs, stop);
+      run_graph({plan, decoders, tools.readers, tools.types, journal, filing, samples, budget, clocks, progress}, options.jobs, stop);
   if (Result<void> durable = journal.sync(); !durable && !failure) return tl::unexpected(durable.error());
   if (failure) return tl::unexpected(*failure);
 
+  report.batch_id = batch->id;
   report.files = plan.files();
   report.totals = filing.totals();
   report.interrupted = stop;
   report.versions = std::move(program_versions);
   report.versions["error_budget"] = fmt::format("{}", options.error_budget);
-  report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - tools.start).count();
   if (report.interrupted) return report;
   std::vector<ManifestRow> manifest = filing.manifest();
   if (Result<void> named = name_by_file_code(places.out, expected, manifest); !named) return tl::unexpected(named.error());

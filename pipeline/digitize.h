@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -37,6 +38,7 @@ struct DigitizeOptions {
 
 // What became of a run. An interrupted one has filed what was complete and wrote no batch.json.
 struct DigitizeReport {
+  std::string batch_id;
   std::vector<InputFile> files;
   FilingTotals totals;
   std::vector<ManifestRow> quarantined_pages;  // of files that could be opened
@@ -51,9 +53,20 @@ struct DigitizeReport {
   double seconds = 0;
 };
 
+// What a run works with, where somebody has it already; all outlive the run. The options' warehouse is still what the batch notes.
+struct DigitizeTools {
+  const RecordTypes& types;
+  const Procedures& procedures;
+  ReaderPool& readers;
+  Warehouse& warehouse;
+  std::chrono::steady_clock::time_point start = std::chrono::steady_clock::now();  // of what the run's seconds count from
+};
+
 // Digitizes a batch: survey, graph, batch files. Fails where nothing sensible can be started or filed; a bad input is
 // not a failure but an outcome. Once `stop` is set, decoders are killed and what is whole is kept. May be called again with `resume` after any kind of end.
 [[nodiscard]] Result<DigitizeReport> digitize(const DigitizeOptions& options, DecoderPool& decoders,
+                                              const std::atomic<bool>& stop, Progress& progress);
+[[nodiscard]] Result<DigitizeReport> digitize(const DigitizeOptions& options, const DigitizeTools& tools, DecoderPool& decoders,
                                               const std::atomic<bool>& stop, Progress& progress);
 
 }  // namespace sohoa

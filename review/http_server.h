@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -27,8 +28,10 @@ bool is_loopback(const std::string& address);
 class HttpServer {
  public:
   using Answer = std::function<HttpReply(const HttpRequest&)>;
+  // How many bytes of body are read after a request's head; what is longer is answered with 413.
+  using MostBody = std::function<std::uint64_t(const HttpRequest& head)>;
   // bad_arguments for plain HTTP beyond loopback, access when the address is taken or the certificate cannot be used.
-  [[nodiscard]] static Result<std::unique_ptr<HttpServer>> bind(const ListenOptions& options, Answer answer);
+  [[nodiscard]] static Result<std::unique_ptr<HttpServer>> bind(const ListenOptions& options, Answer answer, MostBody most_body);
   ~HttpServer();
 
   [[nodiscard]] int port() const;

@@ -90,13 +90,20 @@ HttpReply Router::answer(HttpRequest request) const {
   return reply;
 }
 
-HttpReply Router::answer_on(const Route& route, const HttpRequest& request) const {
-  Caller caller;
+std::uint64_t Router::most_body_bytes(HttpRequest head) const {
+  for (const Route& route : routes_) {
+    Caller caller;
+    if (route.most_body_bytes > usual_body_bytes && matches(route, head) && !refusal(route, head, caller)) return route.most_body_bytes;
+  }
+  return usual_body_bytes;
+}
+
+std::optional<HttpReply> Router::refusal(const Route& route, const HttpRequest& request, Caller& caller) const {
   caller.actor = {"", request.address, request.at};
   caller.token = request.cookie(session_cookie(tls_));
   const bool changes = request.method == "POST";
   if (changes && from_elsewhere(request, tls_)) return error_reply(403, "elsewhere");
-  if (route.access == Access::anybody) return route.handle(request, caller);
+  if (route.access == Access::anybody) return std::nullopt;
   if (caller.token.empty()) return error_reply(401, "sign_in");
   const Result<std::optional<SignedIn>> session = accounts_.session_of(caller.token, request.at);
   if (!session) return error_reply(session.error());
@@ -106,6 +113,13 @@ HttpReply Router::answer_on(const Route& route, const HttpRequest& request) cons
   if (changes && !equal_secrets(request.header("x-csrf-token"), caller.session.csrf)) return error_reply(403, "csrf");
   if (route.access != Access::signed_in && caller.session.must_change) return error_reply(403, "change_password");
   if (!admits(route.access, caller.session.role)) return error_reply(403, "role");
+  return std::nullopt;
+}
+
+HttpReply Router::answer_on(const Route& route, const HttpRequest& request) const {
+  Caller caller;
+  if (std::optional<HttpReply> refused = refusal(route, request, caller)) return std::move(*refused);
+  if (request.body.size() > route.most_body_bytes) return error_reply(413, "too_large");
   return route.handle(request, caller);
 }
 

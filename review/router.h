@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -8,6 +10,9 @@
 #include "storage/account_store.h"
 
 namespace sohoa {
+
+// What a request may carry, but for routes that say otherwise.
+inline constexpr std::uint64_t usual_body_bytes = 64 << 10;
 
 // Who a route is for. Beyond `signed_in` the one-time password must have been changed.
 enum class Access {
@@ -35,6 +40,7 @@ struct Route {
   std::string method, path;
   Access access = Access::everyone;
   std::function<HttpReply(const HttpRequest&, const Caller&)> handle;
+  std::uint64_t most_body_bytes = usual_body_bytes;
 };
 
 // Finds a request's route and lets only those through whom it is for: a session, its role, and for every POST the
@@ -46,9 +52,13 @@ class Router {
   Router(AccountStore& accounts, std::vector<Route> routes, bool tls, Observer observer = {});
 
   [[nodiscard]] HttpReply answer(HttpRequest request) const;
+  // How large a body is read for a request of which only the head is there: more than usual only for whom its route is for.
+  [[nodiscard]] std::uint64_t most_body_bytes(HttpRequest head) const;
   [[nodiscard]] const std::vector<Route>& routes() const { return routes_; }
 
  private:
+  // Fills in who asks; why they may not, if so.
+  [[nodiscard]] std::optional<HttpReply> refusal(const Route& route, const HttpRequest& request, Caller& caller) const;
   [[nodiscard]] HttpReply answer_on(const Route& route, const HttpRequest& request) const;
 
   AccountStore& accounts_;

@@ -6,6 +6,7 @@
 #include "review/assets.h"
 #include "review/document_rewriter.h"
 #include "review/document_routes.h"
+#include "review/dossier_routes.h"
 #include "review/metrics.h"
 #include "review/numbers_routes.h"
 #include "review/overview_routes.h"
@@ -64,7 +65,8 @@ PaperTools counted(PaperTools tools, Metrics& metrics) {
 }  // namespace
 
 struct Station::Parts {
-  Parts(Warehouse& warehouse, FieldChecks field_checks, PaperTools tools, DecoderPool& decoders, const StationOptions& options)
+  Parts(Warehouse& warehouse, FieldChecks field_checks, PaperTools tools, DecoderPool& decoders, const StationOptions& options,
+        CounterTools counter)
       : checks(std::move(field_checks)),
         metrics(options.metrics_token),
         numbers(warehouse.database()),
@@ -80,11 +82,12 @@ struct Station::Parts {
         paper_routes(papers, store, checks, rewriter),
         page_routes(store, audit, pictures),
         document_routes(warehouse, audit, store, checks, rewriter, metrics),
+        dossier_routes(warehouse.database(), std::move(counter)),
         sample_routes(samples, store, checks),
         numbers_routes(numbers, samples, metrics),
         router(accounts,
                joined(own_routes(warehouse), {account_routes.routes(), queue_routes.routes(), paper_routes.routes(), page_routes.routes(),
-                                              sample_routes.routes(), numbers_routes.routes(), overview_routes(warehouse.database()), document_routes.routes()}),
+                                              sample_routes.routes(), numbers_routes.routes(), overview_routes(warehouse.database()), document_routes.routes(), dossier_routes.routes()}),
                options.tls,
                [this](const std::string& method, const std::string& route, int status, double seconds) {
                  metrics.note_request(method, route, status, seconds);
@@ -105,16 +108,19 @@ struct Station::Parts {
   PaperRoutes paper_routes;
   PageRoutes page_routes;
   DocumentRoutes document_routes;
+  DossierRoutes dossier_routes;
   SampleRoutes sample_routes;
   NumbersRoutes numbers_routes;
   Router router;
 };
 
-Station::Station(Warehouse& warehouse, FieldChecks checks, PaperTools tools, DecoderPool& decoders, const StationOptions& options)
-    : parts_(std::make_unique<Parts>(warehouse, std::move(checks), std::move(tools), decoders, options)) {}
+Station::Station(Warehouse& warehouse, FieldChecks checks, PaperTools tools, DecoderPool& decoders, const StationOptions& options,
+                 CounterTools counter)
+    : parts_(std::make_unique<Parts>(warehouse, std::move(checks), std::move(tools), decoders, options, std::move(counter))) {}
 Station::~Station() = default;
 
 HttpReply Station::answer(HttpRequest request) const { return parts_->router.answer(std::move(request)); }
+std::uint64_t Station::most_body_bytes(HttpRequest head) const { return parts_->router.most_body_bytes(std::move(head)); }
 const std::vector<Route>& Station::routes() const { return parts_->router.routes(); }
 
 Result<std::string> make_first_account(Warehouse& warehouse, std::int64_t now) {

@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 
+#include "review/counter_tools.h"
 #include "review/field_checks.h"
 #include "review/http.h"
 #include "review/paper_desk.h"
@@ -25,10 +26,13 @@ struct StationOptions {
 // The review station behind whatever speaks HTTP: the page, the API, and the thread that keeps document.json in line.
 class Station {
  public:
-  Station(Warehouse& warehouse, FieldChecks checks, PaperTools tools, DecoderPool& decoders, const StationOptions& options);
+  Station(Warehouse& warehouse, FieldChecks checks, PaperTools tools, DecoderPool& decoders, const StationOptions& options,
+          CounterTools counter = {});
   ~Station();
 
   [[nodiscard]] HttpReply answer(HttpRequest request) const;
+  // As Router::most_body_bytes().
+  [[nodiscard]] std::uint64_t most_body_bytes(HttpRequest head) const;
   [[nodiscard]] const std::vector<Route>& routes() const;
 
  private:

@@ -67,4 +67,20 @@ Result<std::map<std::string, FiledState>> FiledDocuments::states(const std::vect
   return states;
 }
 
+Result<std::vector<BatchDocument>> FiledDocuments::of_batch(const std::string& batch_id) {
+  std::vector<BatchDocument> documents;
+  const Result<void> read = database_.read([&](Session& session) -> Result<void> {
+    documents.clear();
+    session.query("SELECT d.id, d.record_type, (SELECT count(*) FROM review_queue q WHERE q.document_id = d.id AND q.kind = 'field'"
+                  " AND q.status = 'waiting'), CASE WHEN d.batch_id = ? THEN 0 ELSE 1 END FROM documents d WHERE d.id IN"
+                  " (SELECT coalesce(document_id, filed_document_id) FROM pages WHERE batch_id = ?) ORDER BY d.id",
+                  {batch_id, batch_id}, [&](const SqlRow& row) {
+                    documents.push_back({row.text(0), row.text(1), std::stoll(row.text(2)), row.text(3) == "1"});
+                  });
+    return {};
+  });
+  if (!read) return tl::unexpected(read.error());
+  return documents;
+}
+
 }  // namespace sohoa

@@ -25,6 +25,13 @@ struct FiledState {
   std::int64_t waiting = 0, settled = 0;
 };
 
+// A paper that a batch has brought.
+struct BatchDocument {
+  std::string id, record_type;
+  std::int64_t waiting = 0;  // fields
+  bool known = false;        // it was in the warehouse before
+};
+
 // The papers of the warehouse for people to open. Every look is in the audit trail. Safe from any thread.
 class FiledDocuments {
  public:
@@ -34,6 +41,8 @@ class FiledDocuments {
   [[nodiscard]] Result<std::optional<FiledDocument>> open(const Actor& actor, const std::string& document_id, const std::string& purpose);
   // By id.
   [[nodiscard]] Result<std::map<std::string, FiledState>> states(const std::vector<std::string>& document_ids);
+  // By id.
+  [[nodiscard]] Result<std::vector<BatchDocument>> of_batch(const std::string& batch_id);
 
  private:
   Database& database_;

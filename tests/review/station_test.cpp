@@ -80,7 +80,7 @@ class StationTest : public testing::Test {
                        return {};
                      }};
     station_ = std::make_unique<Station>(*warehouse_, FieldChecks::load(SOHOA_SOURCE_DIR "/models/record_types").value(), std::move(tools),
-                                         *decoders_, options);
+                                         *decoders_, options, counter_);
   }
 
   HttpReply ask(const std::string& method, const std::string& path, const json& body = json::object(), std::map<std::string, std::string> headers = {}) {
@@ -136,6 +136,7 @@ class StationTest : public testing::Test {
   std::optional<Error> reading_fails_;
   std::atomic<bool> folder_fails_ = false;
   std::string first_password_;
+  CounterTools counter_;
 };
 
 TEST_F(StationTest, DocumentsEveryRouteAndHasEveryDocumentedOne) {
@@ -562,13 +563,49 @@ TEST_F(StationTest, OpensAWholePaperAndSettlesWhatStandsOnItAsItWasSeen) {
   EXPECT_EQ(place_.ask("SELECT count(*) FROM review_queue WHERE status = 'waiting' AND key = 'full_name'"), "0");
 }
 
+TEST_F(StationTest, TakesScansInAtTheCounterFromWhomItKnowsAndNoLargerThanAllowed) {
+  Person admin = administrator(), auditor = somebody(admin, "kiem", "auditor");
+  const auto send = [&](Person& person, const std::string& body, std::map<std::string, std::string> query, const std::string& csrf) {
+    HttpRequest request{"POST", "/api/counter/scans", {}, std::move(query), {{"cookie", person.cookie}, {"x-csrf-token", csrf}, {"host", "station"}}, body, "127.0.0.1", morning};
+    const std::uint64_t most = station_->most_body_bytes(request);
+    return std::pair(station_->answer(request), most);
+  };
+  EXPECT_EQ(send(admin, "bytes", {{"name", "a.pdf"}}, admin.csrf).first.status, 404) << "no counter here";
+  std::vector<std::string> taken;
+  counter_.take_in = [&](const std::string& name, const std::string& content, const std::string& dossier) -> Result<TakenIn> {
+    taken = {name, content, dossier};
+    EXPECT_TRUE(warehouse_->begin_batch("counter", "/originals"));
+    return TakenIn{"counter", 3, {{2, "damaged", "the number looks handwritten"}}};
+  };
+  start();
+  const auto [reply, most] = send(admin, "bytes", {{"name", "a.pdf"}, {"dossier", "000.16.38.H56-240305-0012"}}, admin.csrf);
+  EXPECT_EQ(most, 64U << 20);
+  ASSERT_EQ(reply.status, 200) << reply.body;
+  EXPECT_THAT(taken, testing::ElementsAre("a.pdf", "bytes", "000.16.38.H56-240305-0012"));
+  const json refused = json::parse(reply.body)["refused"][0];
+  EXPECT_EQ(refused["page"], 2);
+  EXPECT_EQ(refused["reason"]["vi"], "số có vẻ viết tay");
+  const json day = json::parse(admin.get("/api/counter").body);
+  EXPECT_EQ(day["scans"][0]["file_name"], "a.pdf");
+  EXPECT_EQ(place_.ask("SELECT account, after FROM audit WHERE action = 'scan'"), "admina.pdf");
+  // Who may not take scans in does not even have their bytes kept.
+  EXPECT_EQ(send(auditor, "bytes", {{"name", "a.pdf"}}, auditor.csrf).first.status, 403);
+  EXPECT_EQ(send(auditor, "bytes", {{"name", "a.pdf"}}, auditor.csrf).second, usual_body_bytes);
+  EXPECT_EQ(send(admin, "bytes", {{"name", "a.pdf"}}, "").first.status, 403);
+  EXPECT_EQ(send(admin, "bytes", {{"name", "a.pdf"}}, "").second, usual_body_bytes);
+  for (const char* code : {"../x", "a/b", ".hidden", "H01-1"})
+    EXPECT_EQ(send(admin, "bytes", {{"name", "a.pdf"}, {"dossier", code}}, admin.csrf).first.status, 400) << code;
+  EXPECT_EQ(send(admin, "", {{"name", "a.pdf"}}, admin.csrf).first.status, 400);
+  EXPECT_EQ(ask("POST", "/api/queue/next", std::string(usual_body_bytes, 'x'), {{"cookie", admin.cookie}, {"x-csrf-token", admin.csrf}}).status, 413);
+}
+
 TEST(ListenOptions, ReadsAddressesAndRefusesPlainHttpBeyondThisMachine) {
   EXPECT_EQ(listen_options("[::1]:90")->address, "::1");
   EXPECT_EQ(listen_options("127.0.0.1:8080")->port, 8080);
   for (const char* where : {"", "8080", ":8080", "localhost:", "localhost:x", "localhost:70000", "localhost:-1"}) EXPECT_FALSE(listen_options(where)) << where;
-  EXPECT_EQ(HttpServer::bind({"0.0.0.0", 0, "", ""}, {}).error().code, ErrorCode::bad_arguments);
-  EXPECT_EQ(HttpServer::bind({"127.0.0.1", 0, "cert.pem", ""}, {}).error().code, ErrorCode::bad_arguments);
-  EXPECT_EQ(HttpServer::bind({"0.0.0.0", 0, "/none.pem", "/none.pem"}, {}).error().code, ErrorCode::access);
+  EXPECT_EQ(HttpServer::bind({"0.0.0.0", 0, "", ""}, {}, {}).error().code, ErrorCode::bad_arguments);
+  EXPECT_EQ(HttpServer::bind({"127.0.0.1", 0, "cert.pem", ""}, {}, {}).error().code, ErrorCode::bad_arguments);
+  EXPECT_EQ(HttpServer::bind({"0.0.0.0", 0, "/none.pem", "/none.pem"}, {}, {}).error().code, ErrorCode::access);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "storage/account_store.h"
+#include "storage/filed_dossiers.h"
 #include "storage/paper_store.h"
 #include "tests/storage/papers.h"
 #include "tests/support/warehouses.h"
@@ -137,6 +138,40 @@ TEST_P(QueueOverviewTest, LeavesOutWhatIsSetAside) {
   ASSERT_EQ(papers.set_aside(an_, ids_.at('a'), PaperDecision::Kind::supervisor).value(), PaperOutcome::done);
   EXPECT_EQ(overview().waiting, 3);
   EXPECT_EQ(overview({.supervises = true}).waiting, 5);
+}
+
+TEST_P(QueueOverviewTest, OpensADossierAndFindsWhatElseTheWarehouseHasOfItsPeople) {
+  file("z first", 'e', "birth_cert", {{"pid", "a rule"}}, "038224012345");
+  file("z first", 'f', "cccd", {{"pid", "a rule"}, {"full_name", "a rule"}}, "038224012345");
+  file("z first", 'g', "cccd", {{"full_name", "a rule"}}, "TRẦN VĂN ANH");
+  ASSERT_TRUE(warehouse_->place_in_dossiers("a second", {{"H01", ids_.at('b'), ""}, {"H01", ids_.at('e'), ""}, {"H02", ids_.at('b'), ""}}));
+  FiledDossiers dossiers(warehouse_->database());
+  std::vector<std::string> codes;
+  const std::vector<DossierLine> lines = dossiers.list("H", "", 10).value();
+  for (const DossierLine& line : lines) codes.push_back(line.code + " " + line.due_on);
+  EXPECT_THAT(codes, ElementsAre("H01 2026-12-24", "H02 "));
+  EXPECT_EQ(dossiers.list("H02", "", 10)->size(), 1U);
+  EXPECT_TRUE(dossiers.list("", "complete", 10)->empty());
+  EXPECT_FALSE(dossiers.open(an_, "H03", "review").value());
+  const std::optional<FiledDossier> dossier = dossiers.open(an_, "H01", "review").value();
+  ASSERT_TRUE(dossier);
+  EXPECT_EQ(dossier->line.papers, 3);
+  EXPECT_EQ(dossier->waiting.at(ids_.at('a')), 2);
+  EXPECT_TRUE(dossier->elsewhere.contains(ids_.at('b')));
+  ASSERT_EQ(dossier->of_its_people.size(), 1U);
+  EXPECT_EQ(dossier->of_its_people[0].document_id, ids_.at('f'));
+  EXPECT_EQ(place_.ask("SELECT object FROM audit WHERE action = 'view dossier'"), "H01");
+}
+
+TEST_P(QueueOverviewTest, KnowsWhatAnOfficerTookInAndWorkedOnToday) {
+  FiledDossiers dossiers(warehouse_->database());
+  EXPECT_TRUE(dossiers.worked_on("an", 0)->empty());
+  ASSERT_TRUE(dossiers.note_scan(an_, {"a second", "an", morning, "scan.pdf", "H01"}));
+  EXPECT_EQ(dossiers.scans("an", morning)->size(), 1U);
+  EXPECT_TRUE(dossiers.scans("an", morning + 1)->empty());
+  EXPECT_TRUE(dossiers.scans("binh", 0)->empty());
+  EXPECT_EQ(dossiers.worked_on("an", morning)->size(), 2U);
+  EXPECT_TRUE(dossiers.worked_on("an", morning + 1)->empty());
 }
 
 }  // namespace

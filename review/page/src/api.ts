@@ -110,6 +110,59 @@ export interface FiledDocument {
   fields: FiledField[];
 }
 
+export interface DossierLine {
+  code: string;
+  state: string;
+  due_on: string;
+  paper_count: number;
+  waiting: number;
+  done: boolean;
+}
+
+interface FindingPlace {
+  document: string;
+  field: string;
+  value: string;
+}
+
+export interface Dossier extends DossierLine {
+  procedure_name: string;
+  doubts: (Said | null)[];
+  documents: { id: string; record_type_name: Said; waiting: number }[];
+  papers: {
+    paper: string;
+    name: string;
+    need: string;
+    state: string;
+    documents: string[];
+    note: Said | null;
+    status: number;
+    in_warehouse: { document: string; record_type_name: Said; number: string }[];
+  }[];
+  superfluous: string[];
+  findings: { agrees: boolean; first: FindingPlace; second: FindingPlace; reason: Said | null }[];
+}
+
+interface BatchPaper {
+  document: string;
+  record_type_name: Said;
+  waiting: number;
+  known: boolean;
+}
+
+export interface Day {
+  takes_scans: boolean;
+  most_bytes: number;
+  scans: { batch: string; at: number; file_name: string; papers: BatchPaper[] }[];
+  dossiers: DossierLine[];
+}
+
+export interface TakenIn {
+  pages: number;
+  papers: BatchPaper[];
+  refused: { page: number; code: string; reason: Said | null }[];
+}
+
 // What of the queue is wanted; what is not said may be anything.
 export interface QueueFilter {
   batch?: string;
@@ -157,10 +210,10 @@ export const setCsrf = (token: string): void => {
 export const asked = (query: object): string => new URLSearchParams(Object.entries(query).filter(([, value]) => value) as [string, string][]).toString();
 
 async function call<T>(method: "GET" | "POST", path: string, body?: unknown): Promise<T> {
-  const headers: Record<string, string> = method === "POST" ? { "Content-Type": "application/json", "X-CSRF-Token": csrf } : {};
+  const headers: Record<string, string> = method === "POST" ? { "Content-Type": body instanceof File ? "application/octet-stream" : "application/json", "X-CSRF-Token": csrf } : {};
   let answer: Response;
   try {
-    answer = await fetch(path, { method, headers, body: method === "POST" ? JSON.stringify(body ?? {}) : null, credentials: "same-origin" });
+    answer = await fetch(path, { method, headers, body: body instanceof File ? body : method === "POST" ? JSON.stringify(body ?? {}) : null, credentials: "same-origin" });
   } catch {
     throw new Refusal(0, "unreachable");
   }
@@ -189,6 +242,10 @@ export const api = {
   overview: (filter: QueueFilter) => call<Overview>("GET", `/api/queue/overview?${asked(filter)}`),
   next: (most: number, own: boolean, filter: QueueFilter) => call<{ items: Item[] }>("POST", "/api/queue/next", { most, own, ...filter }),
   settle: (item: Item, decision: "accept" | "unreadable" | "correct", raw = "") => call("POST", `${field(item)}/settle`, { decision, raw }),
+  dossiers: (begins: string) => call<{ dossiers: DossierLine[] }>("GET", `/api/dossiers?${asked({ begins })}`),
+  dossier: (code: string) => call<Dossier>("GET", `/api/dossiers/${encodeURIComponent(code)}`),
+  day: () => call<Day>("GET", "/api/counter"),
+  takeIn: (file: File, dossier: string) => call<TakenIn>("POST", `/api/counter/scans?${asked({ name: file.name, dossier })}`, file),
   search: (query: string) => call<{ hits: Hit[] }>("GET", `/api/search?${asked({ q: query })}`),
   document: (id: string) => call<FiledDocument>("GET", `/api/documents/${id}`),
   settleSeen: (seen: FiledField, decision: "accept" | "unreadable" | "correct", raw = "") =>

@@ -2,7 +2,9 @@ import { render } from "preact";
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { Accounts } from "./accounts";
 import { api, type QueueFilter, type Session, setCsrf } from "./api";
+import { Counter } from "./counter";
 import { DocumentView } from "./document";
+import { Dossiers, DossierView } from "./dossiers";
 import { filterName, Queue } from "./queue";
 import { Numbers } from "./numbers";
 import { Search } from "./search";
@@ -33,7 +35,7 @@ function Help({ onClose }: { onClose: () => void }) {
     ["F10", say("key_supervisor")],
     ["Ctrl Z", say("key_undo")],
     ["Esc", say("key_escape")],
-    ["Alt Q / R / T", say("key_views")],
+    ["Alt Q / R / T / H / C", say("key_views")],
     ["F4", say("key_open")],
     ["↑ ↓ / Page ↑ ↓", say("key_arrows")],
     ["? / F1", say("key_help")],
@@ -51,8 +53,8 @@ function Help({ onClose }: { onClose: () => void }) {
   );
 }
 
-type View = "queue" | "settle" | "search" | "document" | "set_aside" | "samples" | "numbers" | "accounts";
-const viewKeys: Record<string, View> = { KeyQ: "queue", KeyR: "settle", KeyT: "search" }; // with Alt
+type View = "queue" | "settle" | "search" | "dossiers" | "counter" | "document" | "dossier" | "set_aside" | "samples" | "numbers" | "accounts";
+const viewKeys: Record<string, View> = { KeyQ: "queue", KeyR: "settle", KeyT: "search", KeyH: "dossiers", KeyC: "counter" }; // with Alt
 
 function App() {
   const [session, setSession] = useState<Session | null | undefined>(undefined);
@@ -61,7 +63,8 @@ function App() {
   const [help, setHelp] = useState(false);
   const [view, setView] = useState<View>("settle");
   const [opened, setOpened] = useState({ document: "", page: 1 });
-  const [before, setBefore] = useState<View>("settle"); // where one goes back to
+  const [before, setBefore] = useState<View[]>([]); // where one goes back to
+  const [code, setCode] = useState("");
   const [query, setQuery] = useState("");
   const [filter, setFilter] = useState<QueueFilter>({});
   const [, repaint] = useState(0);
@@ -91,13 +94,22 @@ function App() {
   const onSignedOut = useCallback(() => void ask(), [ask]);
   const showHelp = useCallback(() => setHelp(true), []);
 
+  const goInto = useCallback((inner: "document" | "dossier") => {
+    setBefore((known) => [...known, view]);
+    setView(inner);
+  }, [view]);
   const open = useCallback((document: string, page: number) => {
     setOpened({ document, page });
-    setView((now) => {
-      setBefore(now);
-      return "document";
-    });
-  }, []);
+    goInto("document");
+  }, [goInto]);
+  const openDossier = useCallback((chosen: string) => {
+    setCode(chosen);
+    goInto("dossier");
+  }, [goInto]);
+  const goBack = useCallback(() => {
+    setView(before[before.length - 1] ?? "settle");
+    setBefore(before.slice(0, -1));
+  }, [before]);
 
   useEffect(() => {
     if (!reviews) return;
@@ -113,7 +125,7 @@ function App() {
   }, [reviews]);
 
   if (session === undefined) return null;
-  const views: Exclude<View, "document">[] = reviews ? ["queue", "settle", "search", "set_aside", "samples"] : session?.role === "auditor" && !session.must_change ? ["samples"] : [];
+  const views: Exclude<View, "document" | "dossier">[] = reviews ? ["queue", "settle", "search", "dossiers", "counter", "set_aside", "samples"] : session?.role === "auditor" && !session.must_change ? ["samples"] : [];
   if (views.length > 0 && session?.role !== "reviewer") views.push("numbers");
   if (reviews && session.role === "administrator") views.push("accounts");
   return (
@@ -143,8 +155,11 @@ function App() {
         : view === "samples" && views.includes(view) ? <Samples session={session} />
         : reviews && view === "set_aside" ? <SetAside session={session} />
         : reviews && view === "search" ? <Search query={query} onQuery={setQuery} onOpen={open} />
+        : reviews && view === "dossiers" ? <Dossiers onOpen={openDossier} />
+        : reviews && view === "dossier" ? <DossierView key={code} code={code} onBack={goBack} onOpen={open} />
+        : reviews && view === "counter" ? <Counter onOpen={open} onDossier={openDossier} />
         : reviews && view === "document" ? (
-          <DocumentView key={opened.document} id={opened.document} page={opened.page} onBack={() => setView(before)} onDossier={() => undefined} onSettled={onSettled} />
+          <DocumentView key={opened.document} id={opened.document} page={opened.page} onBack={goBack} onDossier={openDossier} onSettled={onSettled} />
         )
         : reviews && view === "queue" ? <Queue filter={filter} onFilter={setFilter} onBegin={() => setView("settle")} />
         : reviews ? <Settle key={JSON.stringify(filter)} filter={filter} onSettled={onSettled} onChanged={count} onSignedOut={onSignedOut} onHelp={showHelp} onOpen={open} paused={help} />

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "document/result.h"
+
+namespace sohoa {
+
+// What became of a scan that was taken in.
+struct TakenIn {
+  struct Refused {
+    int page = 0;  // 0: the file as a whole
+    std::string code, reason;
+  };
+  std::string batch_id;
+  int pages = 0;
+  std::vector<Refused> refused;
+};
+
+// What the counter works with. All safe from any thread; what is not set is not offered.
+struct CounterTools {
+  // A file of this name and content, for the dossier of this code (may be empty), through the stages of a run into the warehouse.
+  std::function<Result<TakenIn>(const std::string& name, const std::string& content, const std::string& dossier)> take_in = {};
+  // The record types that stand for a paper of a procedure, by its name.
+  std::function<std::vector<std::string>(const std::string& procedure, const std::string& paper)> types_of = {};
+};
+
+}  // namespace sohoa

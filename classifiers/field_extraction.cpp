@@ -144,6 +144,28 @@ bool is_item_number_before(const std::string& text, std::size_t label) {
   return without_item_number(before) != before;
 }
 
+// "Số 129 đường Hồ Sen": a word follows the number, and it is not of a day or a book.
+bool is_house_number(const std::string& text, std::size_t number, std::size_t line_end) {
+  const std::size_t gap = text.find(' ', number);
+  if (gap == std::string::npos || gap + 1 >= line_end) return false;
+  const std::string after = folded(std::string_view(text).substr(gap + 1, line_end - gap - 1));
+  return !after.starts_with("ngay") && !after.starts_with("quyen");
+}
+
+// "UBND phường Hạ Lý, số 12 phố Tràng", "số 5 Trần Phú": the number behind this word is of a house in a street.
+bool begins_address(const std::string& text, std::string_view word, std::size_t word_end) {
+  if (!word.ends_with("so")) return false;
+  static const std::regex kStreet(R"(^(nha|duong|pho|ngo|ngach|hem|kiet|dai lo|quoc lo|to|khu|thon|ap|xom)\b)");
+  const auto is_of_street = [&](std::size_t at) { return std::regex_search(folded(std::string_view(text).substr(at)), kStreet); };
+  const std::size_t number = text.find_first_not_of(' ', word_end);
+  if (number == std::string::npos) return false;
+  if (is_of_street(number)) return true;
+  const std::size_t gap = text.find(' ', number);
+  const std::size_t after = text.find_first_not_of(' ', gap);
+  if (gap == std::string::npos || after == std::string::npos || !is_house_number(text, number, text.size())) return false;
+  return is_of_street(after) || (text[gap - 1] != ',' && is_capital(text, after));
+}
+
 // Where the first of these words begins and ends in a text, in bytes; folded, whole words only.
 std::optional<std::pair<std::size_t, std::size_t>> first_of_words(const std::string& text, const std::vector<std::string>& words,
                                                                   std::size_t not_before) {
@@ -159,7 +181,7 @@ std::optional<std::pair<std::size_t, std::size_t>> first_of_words(const std::str
     const bool from_edge = std::isalnum(static_cast<unsigned char>(wanted.front())) != 0;  // ", số" begins where a word may end
     for (std::size_t at = plain.text.find(wanted); at != std::string::npos; at = plain.text.find(wanted, at + 1)) {
       const std::size_t end = at + wanted.size();
-      if (!edge(end) || (from_edge && at > 0 && !edge(at - 1)) || plain.offsets[at] < not_before) continue;
+      if (!edge(end) || (from_edge && at > 0 && !edge(at - 1)) || plain.offsets[at] < not_before || begins_address(text, wanted, plain.offsets[end])) continue;
       const std::pair<std::size_t, std::size_t> place(plain.offsets[at], plain.offsets[end]);
       if (!best || place < *best) best = place;
       break;
@@ -196,14 +218,6 @@ std::size_t end_of_longer_label(const std::string& text, std::size_t label_end, 
   return between.find_first_of("0123456789,;.") == std::string_view::npos ? colon : label_end;
 }
 
-// "Số 129 đường Hồ Sen": a word follows the number, and it is not of a day or a book.
-bool is_house_number(const std::string& text, std::size_t number, std::size_t line_end) {
-  const std::size_t gap = text.find(' ', number);
-  if (gap == std::string::npos || gap + 1 >= line_end) return false;
-  const std::string after = folded(std::string_view(text).substr(gap + 1, line_end - gap - 1));
-  return !after.starts_with("ngay") && !after.starts_with("quyen");
-}
-
 // Of matches in the order of their worth, those that overlap no earlier one.
 template <class Found>
 std::vector<Found> without_clashes(std::vector<Found> found) {
@@ -219,7 +233,7 @@ std::vector<Found> without_clashes(std::vector<Found> found) {
 
 }  // namespace
 
-LabelSet::LabelSet(const FieldTable& table) : table_(table) {
+LabelSet::LabelSet(const FieldTable& table, const ValueWords& words) : table_(table), words_(words) {
   std::map<std::string, std::size_t> known;
   const auto add = [&](const Pattern& pattern) -> Label& {
     const auto [at, fresh] = known.try_emplace(pattern.letters(), labels_.size());
@@ -779,7 +793,7 @@ FieldMap LabelSet::extract(const std::vector<PageView>& pages) const {
                                                          : value_after(page, hits, h, field);
         if (!field.from.empty() || !field.until.empty()) found.raw = part_of_value(found.raw, field, labels_[hits[h].label].pattern);
         if (found.raw.empty()) continue;
-        take_value(field.type, found);
+        take_value(field.type, words_, found);
         found.found_by = "label " + labels_[hits[h].label].pattern.label();
         const auto [at, fresh] = best.try_emplace(field.key, found);
         // Several cards may lie on one sheet, and none of them says a thing twice.

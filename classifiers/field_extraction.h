@@ -13,7 +13,8 @@ namespace sohoa {
 // All labels of one field table, ready to be looked for: a value runs from its label to the next one of any kind.
 class LabelSet {
  public:
-  explicit LabelSet(const FieldTable& table);
+  // Both must outlive it.
+  LabelSet(const FieldTable& table, const ValueWords& words);
 
   // Fields found by label, by key; status is not set yet. Fields without a hit are absent.
   [[nodiscard]] FieldMap extract(const std::vector<PageView>& pages) const;
@@ -57,6 +58,7 @@ class LabelSet {
                                   const FieldDefinition& field) const;
 
   const FieldTable& table_;
+  const ValueWords& words_;
   std::vector<Label> labels_;
 };
 

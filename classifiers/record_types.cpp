@@ -38,14 +38,14 @@ struct RecordTypes::State {
   Calibration calibration;
   Gazetteer gazetteer;
   std::string gazetteer_version;
-  std::vector<LabelSet> labels;  // one per field table
+  std::vector<FieldExtraction> extractions;  // one per field table
 
   State(Definitions loaded, Calibration fitted, Gazetteer units)
       : definitions(std::move(loaded)),
         calibration(std::move(fitted)),
         gazetteer(std::move(units)),
         gazetteer_version(gazetteer.version()) {
-    for (const FieldTable& table : definitions.tables) labels.emplace_back(table, definitions.words);
+    for (const FieldTable& table : definitions.tables) extractions.emplace_back(table, definitions.words);
   }
 };
 
@@ -218,7 +218,7 @@ Record RecordTypes::recognise_paper(const std::vector<PageView>& views, const st
   const ValueWords& value_words = state_->definitions.words;
   record.type = type.id;
 
-  record.fields = state_->labels[type.table].extract(views);
+  record.fields = state_->extractions[type.table].extract(views);
   doubt_unread_figures(table, record.fields);
   doubt_entries_by_hand(record.fields);
   doubt_shared_print(record.fields);

@@ -5,6 +5,7 @@
 #include <map>
 #include <opencv2/core.hpp>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "document/text.h"
@@ -13,14 +14,18 @@ namespace sohoa {
 namespace {
 
 // Thousandths of an em.
-constexpr std::string_view kTimes =
-    "/278 -333 :278 .250 ,250 ;278 (333 )333 A722 B667 C667 D722 E611 F556 G722 H722 I333 J389 K722 L611 M889 N722 O722 P556 Q722 "
-    "R667 S556 T611 U722 V722 W944 X722 Y722 Z611 a444 b500 c444 d500 e444 f333 g500 h500 i278 j278 k500 l278 m778 n500 o500 p500 "
-    "q500 r333 s389 t278 u500 v500 w722 x500 y500 z444";
-constexpr double kFigure = 0.5, kBearings = -0.08;
-constexpr double kDrawn = 2;  // so many letters' worth are those of Times
-constexpr double kPlain = 0.9;  // the reader's confidence in words that are learnt from
-constexpr int kRounds = 3;      // of learning the sizes of lines and the widths of letters in turn
+constexpr std::pair<char, int> times_roman[] = {
+    {'/', 278}, {'-', 333}, {':', 278}, {'.', 250}, {',', 250}, {';', 278}, {'(', 333}, {')', 333}, {'A', 722},
+    {'B', 667}, {'C', 667}, {'D', 722}, {'E', 611}, {'F', 556}, {'G', 722}, {'H', 722}, {'I', 333}, {'J', 389},
+    {'K', 722}, {'L', 611}, {'M', 889}, {'N', 722}, {'O', 722}, {'P', 556}, {'Q', 722}, {'R', 667}, {'S', 556},
+    {'T', 611}, {'U', 722}, {'V', 722}, {'W', 944}, {'X', 722}, {'Y', 722}, {'Z', 611}, {'a', 444}, {'b', 500},
+    {'c', 444}, {'d', 500}, {'e', 444}, {'f', 333}, {'g', 500}, {'h', 500}, {'i', 278}, {'j', 278}, {'k', 500},
+    {'l', 278}, {'m', 778}, {'n', 500}, {'o', 500}, {'p', 500}, {'q', 500}, {'r', 333}, {'s', 389}, {'t', 278},
+    {'u', 500}, {'v', 500}, {'w', 722}, {'x', 500}, {'y', 500}, {'z', 444}};
+constexpr double figure_width = 0.5, bearings = -0.08;
+constexpr double drawn_to_times = 2;  // so many letters' worth are those of Times
+constexpr double plain_confidence = 0.9;  // the reader's confidence in words that are learnt from
+constexpr int rounds = 3;      // of learning the sizes of lines and the widths of letters in turn
 
 // Letters without their marks; 0 begins every word.
 std::string plain_letters(std::string_view word) {
@@ -36,11 +41,10 @@ std::string plain_letters(std::string_view word) {
 }  // namespace
 
 LetterWidths::LetterWidths(const PageView& page, std::size_t but_line) {
-  widths_.fill(kFigure);
-  widths_[0] = kBearings;
-  for (std::size_t at = 0; at < kTimes.size(); at += 5)
-    widths_[static_cast<unsigned char>(kTimes[at])] = std::stod(std::string(kTimes.substr(at + 1, 3))) / 1000;
-  const std::array<double, kLetters> times = widths_;
+  widths_.fill(figure_width);
+  widths_[0] = bearings;
+  for (const auto& [letter, width] : times_roman) widths_[static_cast<unsigned char>(letter)] = width / 1000.0;
+  const std::array<double, letters_known> times = widths_;
 
   struct Printed {
     std::string letters;
@@ -48,14 +52,14 @@ LetterWidths::LetterWidths(const PageView& page, std::size_t but_line) {
   };
   std::map<std::size_t, std::vector<Printed>> lines;
   for (const auto& word : page.words()) {
-    const bool plain = word.word->confidence >= kPlain && !page.lines()[word.line].line->handwriting;
+    const bool plain = word.word->confidence >= plain_confidence && !page.lines()[word.line].line->handwriting;
     if (plain && word.line != but_line) lines[word.line].push_back({plain_letters(word.word->text), static_cast<double>(word.box.w)});
   }
-  constexpr int kSize = static_cast<int>(kLetters);
-  for (int round = 0; round < kRounds; ++round) {
+  constexpr int size = static_cast<int>(letters_known);
+  for (int round = 0; round < rounds; ++round) {
     // least squares of the words' widths, each in ems of its line
-    cv::Mat1d bend(kSize, kSize, 0.0), pull(kSize, 1);
-    for (int i = 0; i < kSize; ++i) bend(i, i) = kDrawn, pull(i, 0) = kDrawn * times[static_cast<std::size_t>(i)];
+    cv::Mat1d bend(size, size, 0.0), pull(size, 1);
+    for (int i = 0; i < size; ++i) bend(i, i) = drawn_to_times, pull(i, 0) = drawn_to_times * times[static_cast<std::size_t>(i)];
     for (const auto& [line, words] : lines) {
       double drawn = 0, learnt = 0;
       for (const Printed& word : words) drawn += word.width, learnt += sum(word.letters);
@@ -69,7 +73,7 @@ LetterWidths::LetterWidths(const PageView& page, std::size_t but_line) {
     }
     cv::Mat1d solved;
     if (!cv::solve(bend, pull, solved, cv::DECOMP_CHOLESKY)) return;
-    for (int i = 0; i < kSize; ++i) widths_[static_cast<std::size_t>(i)] = solved(i, 0);
+    for (int i = 0; i < size; ++i) widths_[static_cast<std::size_t>(i)] = solved(i, 0);
   }
 }
 

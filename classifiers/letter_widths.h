@@ -19,8 +19,8 @@ class LetterWidths {
 
  private:
   [[nodiscard]] double sum(std::string_view letters) const;
-  static constexpr std::size_t kLetters = 128;  // one row each, marks apart; the first for the space around a word's ink
-  std::array<double, kLetters> widths_;
+  static constexpr std::size_t letters_known = 128;  // one row each, marks apart; the first for the space around a word's ink
+  std::array<double, letters_known> widths_;
 };
 
 }  // namespace sohoa

@@ -14,4 +14,10 @@ Result<std::optional<Decision>> decision_in(const JsonBody& body, const FieldAdd
   return Decision{Decision::Kind::correct, checks.check(document->record_type, address, typed).value, typed};
 }
 
+std::optional<SeenField> seen_in(const JsonBody& body) {
+  const std::string status = body.text("seen_status");
+  if (status.empty()) return std::nullopt;
+  return SeenField{body.text("seen_value"), status};
+}
+
 }  // namespace sohoa

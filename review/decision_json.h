@@ -13,4 +13,7 @@ namespace sohoa {
 // what is none of these.
 [[nodiscard]] Result<std::optional<Decision>> decision_in(const JsonBody& body, const FieldAddress& address, ReviewStore& store, const FieldChecks& checks);
 
+// {seen_value, seen_status}: what the person saw; nothing where the request does not say.
+[[nodiscard]] std::optional<SeenField> seen_in(const JsonBody& body);
+
 }  // namespace sohoa

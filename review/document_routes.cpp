@@ -87,7 +87,7 @@ HttpReply DocumentRoutes::settle(const HttpRequest& request, const Caller& calle
   if (!decision) return error_reply(decision.error());
   if (!*decision) return error_reply(400, "bad_request");
   const Result<SettleOutcome> outcome =
-      store_.settle_seen(caller.actor, *address, {body.text("seen_value"), body.text("seen_status")}, **decision);
+      store_.settle_in_paper(caller.actor, *address, **decision, {body.text("seen_value"), body.text("seen_status")}, caller.supervises());
   if (!outcome) return error_reply(outcome.error());
   if (*outcome != SettleOutcome::done) return error_reply(409, *outcome == SettleOutcome::changed ? "changed" : "others_at_it");
   metrics_.note_settled(caller.actor.account, (*decision)->kind,

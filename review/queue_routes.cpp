@@ -89,9 +89,9 @@ HttpReply QueueRoutes::settle(const HttpRequest& request, const Caller& caller) 
   const Result<std::optional<Decision>> decision = decision_in(body, *address, store_, checks_);
   if (!decision) return error_reply(decision.error());
   if (!*decision) return error_reply(400, "bad_request");
-  const Result<SettleOutcome> outcome = store_.settle(caller.actor, *address, **decision);
+  const Result<SettleOutcome> outcome = store_.settle(caller.actor, *address, **decision, seen_in(body));
   if (!outcome) return error_reply(outcome.error());
-  if (*outcome == SettleOutcome::not_leased) return error_reply(409, "not_leased");
+  if (*outcome != SettleOutcome::done) return error_reply(409, *outcome == SettleOutcome::changed ? "changed" : "not_leased");
   metrics_.note_settled(caller.actor.account, (*decision)->kind,
                         std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count());
   rewriter_.wake();
@@ -120,11 +120,12 @@ HttpReply QueueRoutes::undo(const Caller& caller) {
     rewriter_.wake();
     return paper_reply(outcome, caller, (*of_a_paper)->document_id, store_, checks_);
   }
-  const Result<std::optional<std::vector<ReviewItem>>> items = store_.undo(caller.actor, caller.supervises());
-  if (!items) return error_reply(items.error());
-  if (!*items) return error_reply(404, "nothing_to_undo");
+  const Result<ReviewStore::Undone> undone = store_.undo(caller.actor, caller.supervises());
+  if (!undone) return error_reply(undone.error());
+  if (undone->outcome == SettleOutcome::not_leased) return error_reply(404, "nothing_to_undo");
+  if (undone->outcome == SettleOutcome::changed) return error_reply(409, "changed");
   rewriter_.wake();
-  return items_reply(**items, store_, checks_);
+  return items_reply(undone->items, store_, checks_);
 }
 
 }  // namespace sohoa

@@ -9,4 +9,7 @@ namespace sohoa {
 // new scan is nobody's, and what a supervisor is asked about is no other reviewer's. Adds to `values` what it has ? for.
 [[nodiscard]] std::string waiting(const QueueFilter& filter, SqlValues& values);
 
+// The papers that are set aside from reviewers, or from supervisors, as a statement that gives their ids from paper_decisions p.
+[[nodiscard]] std::string set_aside(bool supervises);
+
 }  // namespace sohoa

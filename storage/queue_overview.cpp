@@ -76,6 +76,11 @@ void count_papers(Session& session, const QueueFilter& filter, QueueOverview& ov
 
 }  // namespace
 
+std::string set_aside(bool supervises) {
+  return std::string("SELECT p.document_id FROM paper_decisions p WHERE p.undone = 0 AND p.kind ") +
+         (supervises ? "= 'rescan'" : "IN ('rescan', 'supervisor')");
+}
+
 std::string waiting(const QueueFilter& filter, SqlValues& values) {
   std::string sql = "review_queue q WHERE q.status = 'waiting' AND q.kind = 'field'";
   for (const auto& [column, value] :
@@ -85,8 +90,7 @@ std::string waiting(const QueueFilter& filter, SqlValues& values) {
     sql += std::string(" AND q.") + column + " = ?";
     values.emplace_back(*value);
   }
-  return sql + " AND q.document_id NOT IN (SELECT p.document_id FROM paper_decisions p WHERE p.undone = 0 AND p.kind " +
-         (filter.supervises ? "= 'rescan')" : "IN ('rescan', 'supervisor'))");
+  return sql + " AND q.document_id NOT IN (" + set_aside(filter.supervises) + ")";
 }
 
 Result<QueueOverview> queue_overview(Database& database, const QueueFilter& filter, std::int64_t now) {

@@ -73,6 +73,14 @@ void record(Session& session, const Actor& actor, const ReviewItem& item, const 
                                 shown(after, value)});
 }
 
+// Unless the field is no longer what this person saw: a batch may have filed its paper anew meanwhile.
+SettleOutcome settle_as_seen(Session& session, const Actor& actor, const ReviewItem& item, const Decision& decision,
+                             const std::optional<SeenField>& seen) {
+  if (seen && (item.field.value != seen->value || name_of(item.field.status) != seen->status)) return SettleOutcome::changed;
+  record(session, actor, item, decision);
+  return SettleOutcome::done;
+}
+
 // Who decided on a field as it stands now; empty: nobody.
 std::string standing_reviewer(Session& session, const FieldAddress& address) {
   std::string account;
@@ -197,7 +205,8 @@ Result<QueueCounts> ReviewStore::count(const QueueFilter& filter, std::int64_t n
   return counts;
 }
 
-Result<SettleOutcome> ReviewStore::settle(const Actor& actor, const FieldAddress& address, const Decision& decision) {
+Result<SettleOutcome> ReviewStore::settle(const Actor& actor, const FieldAddress& address, const Decision& decision,
+                                          const std::optional<SeenField>& seen) {
   SettleOutcome outcome = SettleOutcome::not_leased;
   const Result<void> written = database_.write([&](Session& session) -> Result<void> {
     outcome = SettleOutcome::not_leased;
@@ -209,15 +218,15 @@ Result<SettleOutcome> ReviewStore::settle(const Actor& actor, const FieldAddress
                   [&](const SqlRow&) { mine = true; });
     const std::optional<ReviewItem> item = mine ? read_item(session, address) : std::nullopt;
     if (!item || !in_doubt(item->field.status)) return {};
-    record(session, actor, *item, decision);
-    outcome = SettleOutcome::done;
+    outcome = settle_as_seen(session, actor, *item, decision, seen);
     return {};
   });
   if (!written) return tl::unexpected(written.error());
   return outcome;
 }
 
-Result<SettleOutcome> ReviewStore::settle_seen(const Actor& actor, const FieldAddress& address, const SeenField& seen, const Decision& decision) {
+Result<SettleOutcome> ReviewStore::settle_in_paper(const Actor& actor, const FieldAddress& address, const Decision& decision, const SeenField& seen,
+                                                   bool supervises) {
   SettleOutcome outcome = SettleOutcome::not_leased;
   const Result<void> written = database_.write([&](Session& session) -> Result<void> {
     outcome = SettleOutcome::not_leased;
@@ -226,23 +235,23 @@ Result<SettleOutcome> ReviewStore::settle_seen(const Actor& actor, const FieldAd
     values.insert(values.end(), {actor.account, actor.at});
     bool others = false;
     session.query(std::string("SELECT 1 FROM leases WHERE") + at_place + " AND account <> ? AND ends_at > ?", values, [&](const SqlRow&) { others = true; });
+    session.query(set_aside(supervises) + " AND p.document_id = ?", {address.document_id}, [&](const SqlRow&) { others = true; });
     if (others) return {};
-    const std::optional<ReviewItem> item = read_item(session, address);
     outcome = SettleOutcome::changed;
-    if (!item || item->field.value != seen.value || name_of(item->field.status) != seen.status) return {};
-    session.run(std::string("DELETE FROM leases WHERE") + at_place, values_of(address));
-    record(session, actor, *item, decision);
-    outcome = SettleOutcome::done;
+    const std::optional<ReviewItem> item = read_item(session, address);
+    if (!item) return {};
+    outcome = settle_as_seen(session, actor, *item, decision, seen);
+    if (outcome == SettleOutcome::done) session.run(std::string("DELETE FROM leases WHERE") + at_place, values_of(address));
     return {};
   });
   if (!written) return tl::unexpected(written.error());
   return outcome;
 }
 
-Result<std::optional<std::vector<ReviewItem>>> ReviewStore::undo(const Actor& actor, bool supervises) {
-  std::optional<std::vector<ReviewItem>> items;
+Result<ReviewStore::Undone> ReviewStore::undo(const Actor& actor, bool supervises) {
+  Undone undone;
   const Result<void> written = database_.write([&](Session& session) -> Result<void> {
-    items.reset();
+    undone = {};
     session.exclude_others();
     std::int64_t number = 0;
     FieldAddress address;
@@ -257,6 +266,12 @@ Result<std::optional<std::vector<ReviewItem>>> ReviewStore::undo(const Actor& ac
     if (number == 0) return {};
     const std::optional<ReviewItem> settled = read_item(session, address);
     if (!settled) return {};
+    SqlValues later = values_of(address);
+    later.push_back(number);
+    undone.outcome = SettleOutcome::done;
+    session.query(std::string("SELECT 1 FROM settlements WHERE") + at_place + " AND number > ? AND undone = 0 AND let_go_by = 0", later,
+                  [&](const SqlRow&) { undone.outcome = SettleOutcome::changed; });
+    if (undone.outcome == SettleOutcome::changed) return {};
     put_value(session, address, value, raw, status, reason);
     session.run("UPDATE settlements SET undone = 1, written = 0 WHERE number = ?", {number});
     name_reviewer(session, *settled, standing_reviewer(session, address));
@@ -264,13 +279,12 @@ Result<std::optional<std::vector<ReviewItem>>> ReviewStore::undo(const Actor& ac
     tag_after_change(session, address.document_id, address.key);
     add_to_audit(session, actor, {"undo", address.document_id + "/" + address.place(), "review",
                                   shown(settled->field.status, settled->field.value), status + ": " + value});
-    items.emplace();
     if (!waits(session, address, supervises)) return {};
-    if (std::optional<ReviewItem> item = show(session, actor, address)) items->push_back(std::move(*item));
+    if (std::optional<ReviewItem> item = show(session, actor, address)) undone.items.push_back(std::move(*item));
     return {};
   });
   if (!written) return tl::unexpected(written.error());
-  return items;
+  return undone;
 }
 
 Result<std::vector<std::string>> ReviewStore::unwritten_documents() {

@@ -111,13 +111,19 @@ class ReviewStore {
   [[nodiscard]] Result<std::vector<QueueEntry>> list(const QueueFilter& filter, int most, int offset, std::int64_t now);
   [[nodiscard]] Result<QueueCounts> count(const QueueFilter& filter, std::int64_t now);
 
-  // Ends the lease. A field is settled by whoever has it, and once.
-  [[nodiscard]] Result<SettleOutcome> settle(const Actor& actor, const FieldAddress& address, const Decision& decision);
-  // The same for a field that was seen in its whole document, whether it waits or not: nobody else has it before them, and it still is as seen.
-  [[nodiscard]] Result<SettleOutcome> settle_seen(const Actor& actor, const FieldAddress& address, const SeenField& seen, const Decision& decision);
-  // Takes back this person's latest decision that still stands; nothing if there is none. Leases the field to them and gives it, unless
-  // it is before others or its paper set aside.
-  [[nodiscard]] Result<std::optional<std::vector<ReviewItem>>> undo(const Actor& actor, bool supervises);
+  // Ends the lease. A field is settled by whoever has it, and once; with `seen`, only as it was seen.
+  [[nodiscard]] Result<SettleOutcome> settle(const Actor& actor, const FieldAddress& address, const Decision& decision,
+                                             const std::optional<SeenField>& seen = std::nullopt);
+  // The same for a field that was seen in its whole document, whether it waits or not: nobody else has it before them, and its paper is not
+  // set aside from them.
+  [[nodiscard]] Result<SettleOutcome> settle_in_paper(const Actor& actor, const FieldAddress& address, const Decision& decision,
+                                                      const SeenField& seen, bool supervises);
+  struct Undone {
+    SettleOutcome outcome = SettleOutcome::not_leased;  // changed: somebody has decided on the field since; not_leased: there is nothing
+    std::vector<ReviewItem> items;                      // the field, leased to them, unless it is before others or its paper set aside
+  };
+  // Takes back this person's latest decision that still stands.
+  [[nodiscard]] Result<Undone> undo(const Actor& actor, bool supervises);
 
   // Documents with decisions that document.json does not know of yet.
   [[nodiscard]] Result<std::vector<std::string>> unwritten_documents();

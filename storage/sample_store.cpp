@@ -6,6 +6,7 @@
 
 #include "storage/database.h"
 #include "storage/field_rows.h"
+#include "storage/queue_filter.h"
 #include "storage/queue_tags.h"
 
 namespace sohoa {
@@ -34,6 +35,8 @@ SqlValues with(SqlValues values, const FieldAddress& address) {
 // Back to the queue, before what the machine doubts.
 void send_to_review(Session& session, const ReviewItem& item) {
   put_value(session, item.address, item.field.value, item.field.raw, "review", found_wrong);
+  if (item.address.table.empty())
+    session.run("UPDATE fields SET own_status = '', own_reason = '' WHERE document_id = ? AND key = ?", {item.address.document_id, item.address.key});
   session.run("INSERT INTO review_queue (kind, batch_id, document_id, table_name, row, key, reason, priority) VALUES ('field', ?, ?, ?, ?, ?, ?, 0)"
               " ON CONFLICT (kind, batch_id, document_id, table_name, row, key, source_path, source_sha256, source_page)"
               " DO UPDATE SET status = 'waiting', reason = excluded.reason, priority = 0",
@@ -42,6 +45,16 @@ void send_to_review(Session& session, const ReviewItem& item) {
 }
 
 }  // namespace
+
+void doubt_what_samples_found(Session& session, const std::string& document_id) {
+  std::vector<std::pair<FieldAddress, std::string>> found;
+  session.query("SELECT DISTINCT document_id, table_name, row, key, value FROM sample_fields WHERE document_id = ? AND verdict IN ('wrong', 'unreadable')"
+                " ORDER BY table_name, row, key", {document_id}, [&](const SqlRow& row) { found.emplace_back(address_of(row), row.text(4)); });
+  for (const auto& [address, value] : found) {
+    const std::optional<ReviewItem> item = read_item(session, address);
+    if (item && item->field.status == FieldStatus::accepted && item->field.value == value) send_to_review(session, *item);
+  }
+}
 
 Result<std::int64_t> SampleStore::draw(const Actor& actor, const std::string& batch_id, double share, std::uint32_t seed) {
   std::int64_t number = 0;
@@ -95,7 +108,7 @@ Result<std::vector<SampledField>> SampleStore::lease(const Actor& actor, int mos
       session.query("SELECT f.document_id, f.table_name, f.row, f.key, f.sample, f.value FROM sample_fields f JOIN samples s ON s.number = f.sample"
                     " WHERE f.verdict = '' AND (f.ends_at <= ? OR f.account = ?) AND NOT EXISTS (SELECT 1 FROM sample_fields e JOIN samples t ON"
                     " t.number = e.sample WHERE t.batch_id = s.batch_id AND e.document_id = f.document_id AND e.table_name = f.table_name AND"
-                    " e.row = f.row AND e.key = f.key AND e.account = ? AND e.verdict <> '')"
+                    " e.row = f.row AND e.key = f.key AND e.account = ? AND e.verdict <> '') AND f.document_id NOT IN (" + set_aside(false) + ")"
                     " ORDER BY f.sample, f.document_id, f.table_name, f.row, f.key LIMIT ?",
                     {actor.at, actor.account, actor.account, most},
                     [&](const SqlRow& row) { open.push_back({address_of(row), std::stoll(row.text(4)), row.text(5)}); });

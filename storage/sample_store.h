@@ -38,6 +38,11 @@ struct BatchToSample {
   std::int64_t accepted = 0;
 };
 
+class Session;
+
+// Values that somebody looking at a sample did not find right are not accepted again, whatever files the paper anew or confirms them.
+void doubt_what_samples_found(Session& session, const std::string& document_id);
+
 // Samples of accepted fields, which measure how often what nobody looks at is wrong. A verdict settles nothing: what is found wrong
 // waits in the queue like any doubt. Every look and verdict stands in the audit trail. Safe from any thread and several stations.
 class SampleStore {

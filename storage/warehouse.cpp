@@ -12,6 +12,7 @@
 #include "storage/postgresql_database.h"
 #include "storage/queue_tags.h"
 #include "storage/rounding.h"
+#include "storage/sample_store.h"
 #include "storage/search_terms.h"
 #include "storage/sqlite_database.h"
 
@@ -384,6 +385,7 @@ void file_document_rows(Session& session, const std::string& batch_id, const Doc
   session.run("DELETE FROM review_queue WHERE document_id = ? AND status = 'waiting'", {document.id});
   file_pages(session, batch_id, document);
   file_fields(session, batch_id, document);
+  doubt_what_samples_found(session, document.id);
   tag_document(session, document.id);
   // What people settled is to be said by the document's new folder, too.
   session.run("UPDATE settlements SET written = 0 WHERE document_id = ?", {document.id});

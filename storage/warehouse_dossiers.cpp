@@ -5,6 +5,7 @@
 #include "storage/dossier_json.h"
 #include "storage/field_rows.h"
 #include "storage/queue_tags.h"
+#include "storage/sample_store.h"
 #include "storage/warehouse.h"
 
 // Dossiers in the warehouse. Which papers a dossier has, and what they say of each other, is known only after the papers are
@@ -73,6 +74,7 @@ void apply_findings(Session& session, const std::string& document_id) {
       " WHERE kind = 'field' AND status = 'waiting' AND document_id = ? AND table_name = ''"
       " AND EXISTS (SELECT 1 FROM fields v WHERE v.document_id = review_queue.document_id AND v.key = review_queue.key AND v.status = 'review')",
       {document_id});
+  doubt_what_samples_found(session, document_id);
 }
 
 }  // namespace

@@ -18,6 +18,7 @@ constexpr double kLeastLong = 62, kLeastShort = 20;
 constexpr double kSpeck = 5;         // what is smaller than this is dirt
 constexpr double kMostLetter = 1.9;  // lower quartile of the heights of letters on a card of full size: 8 points
 constexpr std::size_t kMostPapers = 8;
+constexpr std::size_t kMostEnlargedPapers = 2;  // the sides of one card: more parts of that size are what a form falls into
 constexpr int kCell = 8;  // pixels of the ink
 
 struct Millimetres {
@@ -69,7 +70,8 @@ double letter_height(const cv::Mat& ink, double mm_per_pixel) {
 std::vector<Box> cards_of(std::vector<Box> boxes, const PreparedPage& page, const Millimetres& mm, double enlarged) {
   join_parts(boxes, mm, enlarged);
   std::erase_if(boxes, [&](const Box& box) { return mm.longer(box) < kSpeck; });
-  if (boxes.size() > kMostPapers) return {};
+  if (boxes.size() > (enlarged > 1 ? kMostEnlargedPapers : kMostPapers)) return {};
+  if (enlarged > 1 && boxes.size() == 2 && !intersection(boxes[0], boxes[1]).empty()) return {};
   for (const Box& box : boxes) {
     const bool card_shaped = mm.shorter(box) <= mm.longer(box) * kCardShort / kCardLong * 1.3;
     if (mm.longer(box) < kLeastLong || mm.shorter(box) < kLeastShort || !card_shaped) return {};

@@ -7,6 +7,7 @@
 
 #include "storage/account_store.h"
 #include "storage/audit_trail.h"
+#include "storage/paper_store.h"
 #include "tests/storage/papers.h"
 #include "tests/support/warehouses.h"
 
@@ -135,16 +136,15 @@ TEST_P(ReviewStoreTest, TakesBackTheLatestDecisionOfThisPersonOnly) {
     ASSERT_EQ(store_->settle(an_, address, {Decision::Kind::unreadable, "", ""}).value(), SettleOutcome::done);
   }
   EXPECT_EQ(place_.ask("SELECT status FROM table_fields"), "unreadable");
-  EXPECT_FALSE(store_->undo(binh_, false).value());
-  const auto back = store_->undo(an_, false).value();
-  ASSERT_TRUE(back);
-  ASSERT_EQ(back->size(), 1U);
-  EXPECT_EQ(back->at(0).address, second);
+  EXPECT_EQ(store_->undo(binh_, false).value().outcome, SettleOutcome::not_leased);
+  const std::vector<ReviewItem> back = store_->undo(an_, false).value().items;
+  ASSERT_EQ(back.size(), 1U);
+  EXPECT_EQ(back[0].address, second);
   EXPECT_EQ(place_.ask("SELECT status, ' ', value, ' ', reason FROM table_fields"), "review value 0 doubtful");
   EXPECT_EQ(store_->settle(an_, second, {}).value(), SettleOutcome::done);  // it is hers again
-  EXPECT_EQ(store_->undo(an_, false).value()->at(0).address, second);
-  EXPECT_EQ(store_->undo(an_, false).value()->at(0).address, first);
-  EXPECT_FALSE(store_->undo(an_, false).value());
+  EXPECT_EQ(store_->undo(an_, false).value().items.at(0).address, second);
+  EXPECT_EQ(store_->undo(an_, false).value().items.at(0).address, first);
+  EXPECT_EQ(store_->undo(an_, false).value().outcome, SettleOutcome::not_leased);
   EXPECT_EQ(field("key_10"), "review value 0 doubtful");
 }
 
@@ -158,13 +158,44 @@ TEST_P(ReviewStoreTest, KnowsWhatDocumentJsonHasYetToSay) {
   EXPECT_EQ(settled.folder, "/out/documents");
   ASSERT_EQ(settled.fields.size(), 1U);
   EXPECT_EQ(settled.fields[0].reviewer, "an");
-  ASSERT_TRUE(store_->undo(an_, false).value());
+  ASSERT_EQ(store_->undo(an_, false).value().outcome, SettleOutcome::done);
   ASSERT_TRUE(store_->note_written(document_.id, settled));  // what was written is no longer what stands
   EXPECT_EQ(store_->unwritten_documents().value().size(), 1U);
   ASSERT_TRUE(store_->note_written(document_.id, store_->settled_document(document_.id).value()));
   EXPECT_TRUE(store_->unwritten_documents().value().empty());
   ASSERT_TRUE(warehouse_->file_document("night", document_));  // a new folder, which says nothing of it
   EXPECT_EQ(store_->unwritten_documents().value().size(), 1U);
+}
+
+TEST_P(ReviewStoreTest, TakesNothingBackThatSomebodyHasDecidedOnSince) {
+  const FieldAddress address{document_.id, "", 0, "key_12"};
+  ASSERT_EQ(store_->settle_in_paper(an_, address, {Decision::Kind::correct, "B", "B"}, {"value 2", "review"}, false).value(), SettleOutcome::done);
+  ASSERT_EQ(store_->settle_in_paper(binh_, address, {Decision::Kind::correct, "C", "C"}, {"B", "settled"}, false).value(), SettleOutcome::done);
+  EXPECT_EQ(store_->undo(an_, false).value().outcome, SettleOutcome::changed);
+  EXPECT_EQ(place_.ask("SELECT status, value FROM fields WHERE key = 'key_12'"), "settledC");
+  EXPECT_EQ(store_->undo(binh_, false).value().outcome, SettleOutcome::done);
+  EXPECT_EQ(place_.ask("SELECT status, value FROM fields WHERE key = 'key_12'"), "settledB");
+  EXPECT_EQ(store_->undo(an_, false).value().outcome, SettleOutcome::done);
+  EXPECT_EQ(place_.ask("SELECT status, value FROM fields WHERE key = 'key_12'"), "reviewvalue 2");
+}
+
+TEST_P(ReviewStoreTest, SettlesNoValueThatThePersonHasNotSeen) {
+  const FieldAddress address{document_.id, "", 0, "key_12"};
+  ASSERT_TRUE(store_->lease(an_, address, false).value());
+  document_.record.fields["key_12"].value = "read anew";
+  ASSERT_TRUE(warehouse_->file_document("night", document_));
+  EXPECT_EQ(store_->settle(an_, address, {}, SeenField{"value 2", "review"}).value(), SettleOutcome::changed);
+  EXPECT_EQ(place_.ask("SELECT status, value FROM fields WHERE key = 'key_12'"), "reviewread anew");
+  ASSERT_TRUE(store_->lease(binh_, address, false).value()) << "it waits for whoever looks again";
+  EXPECT_EQ(store_->settle(binh_, address, {}, SeenField{"read anew", "review"}).value(), SettleOutcome::done);
+}
+
+TEST_P(ReviewStoreTest, KeepsAPaperThatIsSetAsideFromThoseItIsKeptFrom) {
+  const FieldAddress address{document_.id, "", 0, "key_12"};
+  PaperStore papers(warehouse_->database());
+  ASSERT_EQ(papers.set_aside(an_, document_.id, PaperDecision::Kind::supervisor).value(), PaperOutcome::done);
+  EXPECT_EQ(store_->settle_in_paper(binh_, address, {}, {"value 2", "review"}, false).value(), SettleOutcome::not_leased);
+  EXPECT_EQ(store_->settle_in_paper(binh_, address, {}, {"value 2", "review"}, true).value(), SettleOutcome::done);
 }
 
 TEST_P(ReviewStoreTest, ListsAndCountsWhatWaits) {

@@ -94,6 +94,9 @@ TEST_P(SampleStoreTest, SettlesNothingAndSendsWhatIsWrongToTheQueue) {
   ASSERT_EQ(samples_->judge(an_, 1, fields[2].item.address, {}).value(), SettleOutcome::done);
   const std::string key = fields[0].item.address.key;
   EXPECT_EQ(place_.ask("SELECT status, value, reason FROM fields WHERE key = '" + key + "'"), "review" + fields[0].item.field.value + found_wrong);
+  ASSERT_TRUE(warehouse_->file_document("night", document_));  // which still accepts it
+  EXPECT_EQ(place_.ask("SELECT status, value, reason FROM fields WHERE key = '" + key + "'"), "review" + fields[0].item.field.value + found_wrong);
+  EXPECT_EQ(place_.ask("SELECT status FROM review_queue WHERE key = '" + key + "'"), "waiting");
   ReviewStore store(warehouse_->database());
   const auto waiting = store.lease(binh_, {.key = key}, 1, false).value();
   ASSERT_EQ(waiting.size(), 1U);

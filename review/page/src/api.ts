@@ -241,7 +241,8 @@ export const api = {
   counts: () => call<Counts>("GET", "/api/queue/counts"),
   overview: (filter: QueueFilter) => call<Overview>("GET", `/api/queue/overview?${asked(filter)}`),
   next: (most: number, own: boolean, filter: QueueFilter) => call<{ items: Item[] }>("POST", "/api/queue/next", { most, own, ...filter }),
-  settle: (item: Item, decision: "accept" | "unreadable" | "correct", raw = "") => call("POST", `${field(item)}/settle`, { decision, raw }),
+  settle: (item: Item, decision: "accept" | "unreadable" | "correct", raw = "") => 
+    call("POST", `${field(item)}/settle`, { decision, raw, seen_value: item.value, seen_status: item.status }),
   dossiers: (begins: string) => call<{ dossiers: DossierLine[] }>("GET", `/api/dossiers?${asked({ begins })}`),
   dossier: (code: string) => call<Dossier>("GET", `/api/dossiers/${encodeURIComponent(code)}`),
   day: () => call<Day>("GET", "/api/counter"),

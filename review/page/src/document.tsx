@@ -78,6 +78,7 @@ export function DocumentView({ id, page: firstPage, onBack, onDossier, onSettled
 
   const onKey = (event: KeyboardEvent): void => {
     if (event.isComposing) return;
+    if (event.repeat && (event.key === "Enter" || event.key === "F8")) return event.preventDefault(); // held down, nobody has looked at the next
     const field = paper.fields[at];
     const text = field && typed[field.place];
     const edited = field !== undefined && text !== undefined && text.trim() !== shownValue(field.value);

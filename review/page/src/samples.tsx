@@ -46,6 +46,7 @@ function Check({ onEnd }: { onEnd: () => void }) {
   };
   const onKey = (event: KeyboardEvent): void => {
     if (event.isComposing) return;
+    if (event.repeat && (event.key === "Enter" || event.key === "F8")) return event.preventDefault(); // held down, nobody has looked at the next
     if (event.key === "Enter") void judge(typed.trim() === shown ? "right" : "wrong");
     else if (event.key === "F8") void judge("unreadable");
     else if (event.key === "Escape") typed === shown ? onEnd() : setTyped(shown);

@@ -205,6 +205,7 @@ export function Settle({ filter, onSettled, onChanged, onSignedOut, onHelp, onOp
 
   const onKey = (event: KeyboardEvent): void => {
     if (event.isComposing) return;
+    if (event.repeat && (event.key === "Enter" || event.key === "F8")) return event.preventDefault(); // held down, nobody has looked at the next
     if (rereading) return event.preventDefault();
     const alternatives = item?.alternatives ?? [];
     const digit = /^Digit([1-9])$/.exec(event.code) ?? /^Numpad([1-9])$/.exec(event.code);

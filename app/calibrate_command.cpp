@@ -60,9 +60,9 @@ std::optional<Field> signs_in(const json& document, const SeenValue& seen) {
   return read;
 }
 
-// With their signs; `missing` counts those whose document folder is not there.
+// With their signs, each standing for its share of `all` there are; `missing` counts those whose document folder is not there.
 std::vector<ObservedValue> observe(Warehouse& warehouse, const std::map<std::string, FieldType>& types, const std::vector<SeenValue>& seen,
-                                   double stands_for, std::size_t& missing) {
+                                   std::int64_t all, std::size_t& missing) {
   std::vector<ObservedValue> values;
   ReviewStore store(warehouse.database());
   std::string open_id;
@@ -78,8 +78,9 @@ std::vector<ObservedValue> observe(Warehouse& warehouse, const std::map<std::str
     }
     const std::optional<Field> field = document.is_object() ? signs_in(document, one) : std::nullopt;
     if (!field) ++missing;
-    else values.push_back({type->second, *field, one.right, stands_for});
+    else values.push_back({type->second, *field, one.right, 1});
   }
+  for (ObservedValue& value : values) value.stands_for = static_cast<double>(all) / static_cast<double>(values.size());
   return values;
 }
 
@@ -102,10 +103,9 @@ ExitCode run_calibrate(const CalibrateOptions& options, const Speech& say) {
 
   const auto types = field_types(*definitions);
   std::size_t missing = 0;
-  const auto each = [](std::int64_t all, std::size_t looked_at) { return looked_at == 0 ? 0.0 : static_cast<double>(all) / static_cast<double>(looked_at); };
-  std::vector<ObservedValue> values = observe(**warehouse, types, seen->doubted, each(seen->all_doubted, seen->doubted.size()), missing);
+  std::vector<ObservedValue> values = observe(**warehouse, types, seen->doubted, seen->all_doubted, missing);
   const std::size_t doubted = values.size();
-  const std::vector<ObservedValue> sampled = observe(**warehouse, types, seen->accepted, each(seen->all_accepted, seen->accepted.size()), missing);
+  const std::vector<ObservedValue> sampled = observe(**warehouse, types, seen->accepted, seen->all_accepted, missing);
   values.insert(values.end(), sampled.begin(), sampled.end());
   const auto wrong = static_cast<std::size_t>(std::ranges::count(values, false, &ObservedValue::right));
   fmt::print(stderr, "{}: {} ({} {}), {}: {} ({} {})\n", say("accepted values looked at in samples", "giá trị tự nhận đã kiểm tra theo mẫu"), sampled.size(),
@@ -128,6 +128,12 @@ ExitCode run_calibrate(const CalibrateOptions& options, const Speech& say) {
   if (!options.apply) {
     fmt::print(stderr, "{}\n", say("Nothing was changed: --apply has later runs use it.", "Chưa thay đổi gì: thêm --apply để các lần chạy sau dùng."));
     return ExitCode::ok;
+  }
+  const CalibrationComparison& all = recalibration->comparisons.back();
+  if (all.after.wrong > options.error_budget && all.after.wrong > all.before.wrong) {
+    fmt::print(stderr, "{}\n", say("Not applied: more would be wrong among what is accepted than now, and than the error budget allows. Have more samples looked at.",
+                                   "Không áp dụng: tỷ lệ sai trong số tự nhận sẽ cao hơn hiện nay và vượt mức cho phép. Hãy kiểm tra thêm mẫu."));
+    return ExitCode::other;
   }
   const std::string file = Calibration::own_file();
   if (const auto made = make_folders(std::filesystem::path(file).parent_path().string(), stage); !made) return complain(made.error(), say);

@@ -16,11 +16,11 @@ bool stands_in(const Word& word, const Box& box) {
 
 }  // namespace
 
-std::vector<OtherReading> alternatives_of(FieldType type, const Field& field, const PageText& page) {
+std::vector<OtherReading> alternatives_of(FieldType type, const Field& field, const PageText& page, const ValueWords& words) {
   std::vector<OtherReading> found;
   if (field.value.empty()) return found;
   // Some values are put together from the layout and not from their raw text alone: there the value itself is varied.
-  const Reading own = read_value(type, field.raw);
+  const Reading own = read_value(type, field.raw, words);
   const bool from_raw = own.value == field.value;
   const std::string& printed = from_raw ? field.raw : field.value;
   for (const Line& line : page.lines) {
@@ -30,7 +30,7 @@ std::vector<OtherReading> alternatives_of(FieldType type, const Field& field, co
       for (const OtherReading& other : word.others) {
         std::string varied = printed;
         varied.replace(at, word.text.size(), other.text);
-        const Reading reading = from_raw ? read_value(type, varied) : Reading{varied, 1, ""};
+        const Reading reading = from_raw ? read_value(type, varied, words) : Reading{varied, 1, ""};
         const bool worse = own.doubt.empty() && !reading.doubt.empty();
         const std::string& value = reading.value;
         if (value.empty() || value == field.value || worse) continue;

@@ -151,12 +151,18 @@ Statements other_statements(const FieldTable& table, const std::vector<PageView>
 
 }  // namespace
 
-std::string citizen_number(const PageView& page) {
+std::vector<std::string> citizen_numbers(const PageView& page) {
+  std::vector<std::string> numbers;
   for (const Barcode& barcode : page.page().barcodes)
-    if (const auto code = read_citizen_code(barcode.text)) return code->pid;
+    if (const auto code = read_citizen_code(barcode.text)) numbers.push_back(code->pid);
   for (const MachineReadableZone& zone : read_machine_readable_zones(page))
-    if (zone.sound) return zone.pid;
-  return "";
+    if (zone.sound) numbers.push_back(zone.pid);
+  return numbers;
+}
+
+std::string citizen_number(const PageView& page) {
+  const std::vector<std::string> numbers = citizen_numbers(page);
+  return numbers.empty() ? "" : numbers.front();
 }
 
 void use_codes(const FieldTable& table, const std::vector<PageView>& pages, FieldMap& fields) {

@@ -8,8 +8,10 @@
 
 namespace sohoa {
 
-// The personal number in an identity card's QR code or in a machine-readable zone whose check digits hold; empty when
-// the page bears neither.
+// The personal numbers in identity cards' QR codes and in machine-readable zones whose check digits hold, each as often as it
+// stands on the page.
+[[nodiscard]] std::vector<std::string> citizen_numbers(const PageView& page);
+// The first of them; empty when there is none.
 [[nodiscard]] std::string citizen_number(const PageView& page);
 
 // Codes are free of reading errors: a QR code and a sound machine-readable zone outrank the print. Where they agree with

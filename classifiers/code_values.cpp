@@ -190,14 +190,23 @@ std::string personal_number_doubt(std::string_view digits, std::string_view sex,
 
 std::string dossier_code_in(std::string_view text) {
   std::string plain;
-  for (const char c : text) {
-    if (c != ' ') plain += c;
+  std::vector<std::size_t> places;  // of each byte in the text
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == ' ') continue;
+    plain += text[i];
+    places.push_back(i);
   }
   // where a separator was lost, the figures still tell where each part ends
   static const std::regex kCode(R"((\d{3}|[A-Z]\d{2})[.,]?(\d{2})[.,]?(\d{2})[.,]?([HG]\d{2})(?:-|–|\.)?(\d{6})-?(\d{4,5})(?!\d))");
   std::smatch match;
-  if (!std::regex_search(plain, match, kCode)) return "";
-  return fmt::format("{}.{}.{}.{}-{}-{}", match[1].str(), match[2].str(), match[3].str(), match[4].str(), match[5].str(), match[6].str());
+  for (auto from = plain.cbegin(); std::regex_search(from, plain.cend(), match, kCode); from = std::next(match[0].first)) {
+    // the end of a longer number or sign is none
+    const std::size_t place = places[static_cast<std::size_t>(match[0].first - plain.cbegin())];
+    const char before = place > 0 ? text[place - 1] : ' ';
+    if (is_digit(before) || (!is_digit(text[place]) && before >= 'A' && before <= 'Z')) continue;
+    return fmt::format("{}.{}.{}.{}-{}-{}", match[1].str(), match[2].str(), match[3].str(), match[4].str(), match[5].str(), match[6].str());
+  }
+  return "";
 }
 
 std::string dossier_code_doubt(std::string_view code, std::string_view received_iso) {

@@ -7,6 +7,8 @@
 
 #include "classifiers/judgement.h"
 #include "classifiers/letterhead_parts.h"
+#include "classifiers/name_values.h"
+#include "classifiers/place_values.h"
 #include "classifiers/subject.h"
 #include "classifiers/values.h"
 #include "document/text.h"
@@ -29,7 +31,7 @@ bool every_word_capital(std::string_view text) {
 
 }  // namespace
 
-std::map<std::string, Field> read_end_zones(const std::vector<PageView>& pages) {
+std::map<std::string, Field> read_end_zones(const std::vector<PageView>& pages, const ValueWords& known) {
   std::map<std::string, Field> zones;
   for (auto p = pages.rbegin(); p != pages.rend() && !zones.contains("end.date"); ++p) {
     Letterhead foot;
@@ -192,13 +194,13 @@ std::map<std::string, Field> read_end_zones(const std::vector<PageView>& pages) 
   if (!mode.empty() || !title.empty()) {
     for (std::size_t i = lines.size(); i-- > after;) {
       const std::string text = trimmed_value(lines[i].text);
-      const Reading name = read_value(FieldType::name, text);
+      const Reading name = read_name(text);
       if (name.value.empty() || name.quality < 0.65 || !every_word_capital(text)) continue;
       if (std::count(text.begin(), text.end(), ' ') > 4) continue;
       Field field = field_from(*page, lines[i].words, lines[i].text, name.value);
       const std::string above = title.empty() ? "" : zones["end.sign_title"].value;
       const bool of_a_form = folded(above).starts_with("nguoi ky") || folded(above).starts_with("nguoi thuc hien");
-      if (mode.empty() && !of_a_form && !read_value(FieldType::post, above).doubt.empty())
+      if (mode.empty() && !of_a_form && !read_post(above, known).doubt.empty())
         doubt(field, "post", "no known post stands above it");
       if (lines[i].handwriting) doubt(field, "handwriting", "looks handwritten");
       zones["end.signer"] = std::move(field);
@@ -208,12 +210,12 @@ std::map<std::string, Field> read_end_zones(const std::vector<PageView>& pages) 
   return zones;
 }
 
-bool has_signature_block(const PageView& page) {
+bool has_signature_block(const PageView& page, const ValueWords& known) {
   static const std::regex kEnd(R"(^\W{0,2}(tm|kt|tl|tuq)\s?[.,]\s?[a-z]|ghi ro ho|^nguoi ky )");
   for (std::size_t i = 0; i < page.lines().size(); ++i) {
     const std::string text = trimmed_value(page.line_text(i));
     if (std::regex_search(folded(text), kEnd)) return true;
-    if (page.lines()[i].capitals > 0.8 && !text.empty() && read_value(FieldType::post, text).doubt.empty()) return true;
+    if (page.lines()[i].capitals > 0.8 && !text.empty() && read_post(text, known).doubt.empty()) return true;
   }
   return false;
 }

@@ -98,12 +98,12 @@ void prove(Field& field, std::string_view check, std::string reason) {
   add(field, Finding::Verdict::proves, check, std::move(reason));
 }
 
-void take_value(FieldType type, Field& field) {
+void take_value(FieldType type, const ValueWords& words, Field& field) {
   if (field.raw.empty()) {
     field = Field{};
     return;
   }
-  const Reading reading = read_value(type, field.raw);
+  const Reading reading = read_value(type, field.raw, words);
   field.value = reading.value;
   field.signs.form = reading.quality;
   if (type == FieldType::ethnicity && reading.doubt.empty() && reading.value != field.raw)
@@ -115,10 +115,10 @@ void take_value(FieldType type, Field& field) {
   }
 }
 
-void take_zone_value(FieldType type, Field& field) {
+void take_zone_value(FieldType type, const ValueWords& words, Field& field) {
   if (field.value.empty() && field.raw.empty() && !is_doubted(field)) field = Field{};
   if (type != FieldType::name && type != FieldType::post && type != FieldType::organization) return;
-  const Reading reading = read_value(type, field.value);
+  const Reading reading = read_value(type, field.value, words);
   field.value = reading.value;
   field.signs.form = reading.quality;
   if (!reading.doubt.empty() && !is_doubted(field)) doubt(field, "form", reading.doubt);

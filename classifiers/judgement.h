@@ -12,10 +12,10 @@
 namespace sohoa {
 
 // Brings field.raw to the normal form of its type; what is wrong with the form becomes a doubt.
-void take_value(FieldType type, Field& field);
+void take_value(FieldType type, const ValueWords& words, Field& field);
 
 // The same for a field whose value a zone has already normalised.
-void take_zone_value(FieldType type, Field& field);
+void take_zone_value(FieldType type, const ValueWords& words, Field& field);
 
 // What a check found. Nothing is found about a field with neither print nor value, except that it is missing.
 void doubt(Field& field, std::string_view check, std::string reason);

@@ -144,9 +144,9 @@ Reading read_nationality(std::string_view raw) {
   return {std::string(raw), 0.8, ""};
 }
 
-Reading read_relation(std::string_view raw) {
+Reading read_relation(std::string_view raw, const ValueWords& words) {
   const std::string printed = lower_case(raw);
-  if (!is_one_of(value_words().relations, printed)) return {std::string(raw), 0.7, "no usual word for a relation"};
+  if (!is_one_of(words.relations, printed)) return {std::string(raw), 0.7, "no usual word for a relation"};
   // short words of small letters are read as capitals: "VỢ"
   std::u32string letters = to_code_points(printed);
   const std::u32string as_read = to_code_points(raw);

@@ -14,9 +14,9 @@
 namespace sohoa {
 namespace {
 
-// One side of a paper.
-struct Side {
-  std::size_t view = 0;
+// A small paper, as one is told from another.
+struct SmallPaperSide {
+  std::size_t side = 0;
   std::optional<std::size_t> type;
   bool titled = false;
   std::string number;  // of the person, by a code or printed
@@ -40,41 +40,48 @@ struct Group {
 
 }  // namespace
 
-std::vector<PageText> sides_of(const PageText& page, const Definitions& definitions) {
-  std::vector<PageText> papers = papers_on(page);
-  if (page.papers.empty()) return papers;
-  const bool named = std::ranges::any_of(papers, [&](const PageText& paper) {
-    const PageView view(paper, 1);
-    const Classification answer = classify(view, read_letterhead(view), definitions);
-    return (answer.type && answer.title_line) || !citizen_number(view).empty();
-  });
-  if (named) return papers;
-  PageText whole = page;
+std::vector<PaperSide> sides_of(const PageText& page, int number, const Definitions& definitions, std::deque<PageText>& cut) {
+  std::vector<PaperSide> sides;
+  if (page.papers.empty()) {
+    sides.push_back({PageView(page, number), std::nullopt});
+    return sides;
+  }
+  bool named = false;
+  for (PageText& paper : papers_on(page)) {
+    PageView view(cut.emplace_back(std::move(paper)), number);
+    Classification answer = classify(view, read_letterhead(view), definitions);
+    named = named || (answer.type && answer.title_line) || !citizen_number(view).empty();
+    sides.push_back({std::move(view), std::move(answer)});
+  }
+  if (named) return sides;
+  PageText& whole = cut.emplace_back(page);
   whole.papers.clear();
   for (Line& line : whole.lines) line.paper = -1;
-  return {std::move(whole)};
+  sides.clear();
+  sides.push_back({PageView(whole, number), std::nullopt});
+  return sides;
 }
 
-std::vector<std::vector<std::size_t>> group_papers(const std::vector<PageView>& views, const Definitions& definitions) {
+std::vector<std::vector<std::size_t>> group_papers(const std::vector<PaperSide>& sides, const Definitions& definitions) {
   std::vector<Group> groups;
-  std::vector<Side> sides;
+  std::vector<SmallPaperSide> small;
   Group whole{{}, {}, {}, true};
   std::vector<std::size_t> empty;  // blank backs and leaves
-  for (std::size_t s = 0; s < views.size(); ++s) {
-    if (views[s].page().frame.empty()) {
-      (views[s].words().empty() ? empty : whole.sides).push_back(s);
+  for (std::size_t s = 0; s < sides.size(); ++s) {
+    const auto& [view, answer] = sides[s];
+    if (!answer) {
+      (view.words().empty() ? empty : whole.sides).push_back(s);
       continue;
     }
-    const Classification answer = classify(views[s], read_letterhead(views[s]), definitions);
-    std::string number = citizen_number(views[s]);
-    if (number.empty()) number = printed_number(views[s]);
-    sides.push_back({s, answer.type, answer.type && answer.title_line.has_value(), std::move(number)});
+    std::string number = citizen_number(view);
+    if (number.empty()) number = printed_number(view);
+    small.push_back({s, answer->type, answer->type && answer->title_line.has_value(), std::move(number)});
   }
   const auto is_front = [&](const Group& group) {
     return group.titled && definitions.tables[definitions.types[*group.type].table].citizen_card;
   };
   for (const bool titled : {true, false}) {
-    for (const Side& side : sides) {
+    for (const SmallPaperSide& side : small) {
       if (side.titled != titled) continue;
       // a side without a title may be of any paper that has its number; a copy with one, of the same type
       const auto may_be = [&](const Group& group) {
@@ -88,7 +95,7 @@ std::vector<std::vector<std::size_t>> group_papers(const std::vector<PageView>& 
         if (home->sides.size() > 1) home = groups.end();
       }
       if (home == groups.end()) home = groups.insert(groups.end(), Group{{}, side.type, side.number, titled});
-      home->sides.push_back(side.view);
+      home->sides.push_back(side.side);
       if (home->number.empty()) home->number = side.number;
     }
   }

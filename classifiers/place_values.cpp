@@ -98,12 +98,11 @@ Reading read_address(std::string_view raw) {
   return {value, known ? 1 : 0.97, ""};
 }
 
-Reading with_body_spelt(Reading reading) {
+Reading with_body_spelt(Reading reading, const ValueWords& words) {
   const std::string printed = lower_case(reading.value) + " ";
   const FoldedText plain = fold_with_offsets(printed);
-  const std::vector<std::string>& bodies = value_words().bodies;
-  if (goes_on_after_one_of(bodies, printed)) return reading;
-  for (const std::string& body : bodies) {
+  if (goes_on_after_one_of(words.bodies, printed)) return reading;
+  for (const std::string& body : words.bodies) {
     if (body.find(' ') == std::string::npos || !plain.text.starts_with(folded(body) + " ")) continue;
     const std::string as_read = reading.value.substr(0, plain.offsets[folded(body).size()]);
     reading.value.replace(0, as_read.size(), in_case_of(body, as_read));
@@ -114,26 +113,24 @@ Reading with_body_spelt(Reading reading) {
   return reading;
 }
 
-Reading read_post(std::string_view raw) {
+Reading read_post(std::string_view raw, const ValueWords& words) {
   // "Q. CHỦ TỊCH", acting: before a post its letter is sometimes read as a figure
   static const std::regex kActing(R"(^[QO0]\.\s*(?=\S))");
   if (const std::string post = std::regex_replace(std::string(raw), kActing, ""); post != raw) {
-    Reading reading = read_post(post);
+    Reading reading = read_post(post, words);
     reading.value = "Q. " + reading.value;
     if (reading.doubt.empty() && raw.front() != 'Q') reading = {reading.value, 0.7, "the letter before the post was mended"};
     return reading;
   }
   const std::string printed = lower_case(raw);
-  const std::vector<std::string>& posts = value_words().posts;
-  if (is_one_of(posts, printed) || (goes_on_after_one_of(posts, printed) && all_syllables(raw))) return {std::string(raw), 1, ""};
+  if (is_one_of(words.posts, printed) || (goes_on_after_one_of(words.posts, printed) && all_syllables(raw))) return {std::string(raw), 1, ""};
   return {std::string(raw), 0.6, "no known post; part of it may be hidden"};
 }
 
-Reading read_organization(std::string_view raw) {
+Reading read_organization(std::string_view raw, const ValueWords& words) {
   static const std::regex kUnfinished(R"((^|\s)(xa|phuong|huyen|quan|tinh|thi xa|thi tran|thanh pho)(\s\S+)?$)");
   const std::string printed = lower_case(raw), plain = folded(raw);
-  const std::vector<std::string>& bodies = value_words().bodies;
-  if (!is_one_of(bodies, printed) && !goes_on_after_one_of(bodies, printed))
+  if (!is_one_of(words.bodies, printed) && !goes_on_after_one_of(words.bodies, printed))
     return {std::string(raw), 0.6, "no known kind of body; its beginning may be hidden"};
   // most places have two syllables; provinces are known
   if (std::regex_search(plain, kUnfinished) && province_in_address(raw, ProvinceEpoch::before_2025_07) == nullptr &&

@@ -112,7 +112,7 @@ CalibrationStanding standing(const std::vector<std::size_t>& of, const std::vect
   double all = 0, accepted = 0, wrong = 0, distance = 0;
   for (const std::size_t i : of) {
     all += values[i].weight;
-    if (values[i].doubted || p[i] < thresholds[values[i].group]) continue;
+    if (values[i].doubted || p[i] < thresholds[i]) continue;
     accepted += values[i].weight;
     if (!values[i].right) wrong += values[i].weight;
   }
@@ -185,20 +185,32 @@ Result<Recalibration> recalibrate(const std::string& file, const std::vector<Obs
                             values.size(), std::ranges::count(values, false, &Value::right));
   for (const auto& sign : root["signs"]) result.file += fmt::format("  {}: {:.4f}\n", sign.first.as<std::string>(), fit.stretch * sign.second.as<double>());
   result.file += "# accepted_from: of a share of wrong values among the accepted ones, the least probability that keeps it; 2: none does.\ntypes:\n";
-  std::vector<double> old_thresholds, new_thresholds(names.size(), 2);
+  const auto threshold = [&](std::size_t group, double budget, auto use) {
+    std::vector<std::size_t> used;
+    std::ranges::copy_if(sure, std::back_inserter(used), use);
+    const double common = accepted_from(used, values, after, [&](double count) { return budget * (count + 1) - 0.5; });
+    const double own = accepted_from(of_group(used, group), values, after,
+                                     [&](double count) { return budget * count + 1.3 * std::sqrt(budget * count); });
+    return std::max({1 - least_margin * budget, common, own});
+  };
+  // Each value is judged by thresholds that others were taken for.
+  std::vector<double> old_thresholds(values.size()), new_thresholds(values.size(), 2);
   for (std::size_t group = 0; group < names.size(); ++group) {
     const YAML::Node entry = root["types"][names[group]];
-    old_thresholds.push_back(present->accepted_from(names[group] == "other" ? FieldType::phone : *field_type_from(names[group])));
+    const double old_threshold = present->accepted_from(names[group] == "other" ? FieldType::phone : *field_type_from(names[group]));
+    for (const std::size_t i : of_group(all, group)) old_thresholds[i] = old_threshold;
     result.file += fmt::format("  {}: {{bias: {:.4f}, accepted_from: {{", names[group], fit.stretch * entry["bias"].as<double>() + fit.shift + fit.apart[group]);
     for (const double budget : budgets) {
-      const double common = accepted_from(sure, values, after, [&](double count) { return budget * (count + 1) - 0.5; });
-      const double own = accepted_from(of_group(sure, group), values, after,
-                                       [&](double count) { return budget * count + 1.3 * std::sqrt(budget * count); });
-      const double least = std::max({1 - least_margin * budget, common, own});
-      if (budget <= error_budget * 1.000001) new_thresholds[group] = least;
+      const double least = threshold(group, budget, [](std::size_t) { return true; });
       result.file += fmt::format("{}{}: {:g}", budget == budgets.front() ? "" : ", ", budget, least);
     }
     result.file += "}}\n";
+    const auto beyond = std::ranges::upper_bound(budgets, error_budget * 1.000001);
+    for (int fold = 0; beyond != budgets.begin() && fold < folds; ++fold) {
+      const double least = threshold(group, *std::prev(beyond), [&](std::size_t i) { return static_cast<int>(i % folds) != fold; });
+      for (const std::size_t i : of_group(all, group))
+        if (static_cast<int>(i % folds) == fold) new_thresholds[i] = least;
+    }
   }
   result.file += fmt::format("  {}: {{bias: 0, accepted_from: {{{}: 2}}}}\n", not_letters, budgets.front());
 

@@ -33,7 +33,8 @@ struct CalibrationComparison {
 };
 
 // A calibration drawn to what people found: each probability's log odds are stretched and shifted, for all types together and each a
-// little apart, and thresholds are taken anew. Afterwards is judged by values left out of the fit.
+// little apart, and thresholds are taken anew. Afterwards is judged by values left out of the fit and of its
+// thresholds.
 struct Recalibration {
   std::string file;  // as Calibration::load() reads it
   std::vector<CalibrationComparison> comparisons;  // by type, all at the end

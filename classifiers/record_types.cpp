@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <cctype>
+#include <deque>
+#include <iterator>
 
 #include "classifiers/address_checks.h"
 #include "classifiers/alternatives.h"
@@ -36,14 +38,14 @@ struct RecordTypes::State {
   Calibration calibration;
   Gazetteer gazetteer;
   std::string gazetteer_version;
-  std::vector<LabelSet> labels;  // one per field table
+  std::vector<FieldExtraction> extractions;  // one per field table
 
   State(Definitions loaded, Calibration fitted, Gazetteer units)
       : definitions(std::move(loaded)),
         calibration(std::move(fitted)),
         gazetteer(std::move(units)),
         gazetteer_version(gazetteer.version()) {
-    for (const FieldTable& table : definitions.tables) labels.emplace_back(table);
+    for (const FieldTable& table : definitions.tables) extractions.emplace_back(table, definitions.words);
   }
 };
 
@@ -109,9 +111,9 @@ bool is_copy(const PageView& page, const TypeDefinition& type) {
 }
 
 // What else a value may be that a person has to look at.
-void offer_alternatives(FieldType type, const std::vector<PageText>& pages, Field& field) {
+void offer_alternatives(FieldType type, const std::vector<PageText>& pages, const ValueWords& words, Field& field) {
   if (field.status != FieldStatus::review || field.page < 1) return;
-  field.alternatives = alternatives_of(type, field, pages[static_cast<std::size_t>(field.page) - 1]);
+  field.alternatives = alternatives_of(type, field, pages[static_cast<std::size_t>(field.page) - 1], words);
 }
 
 // What one of several small papers is, as a field among its others.
@@ -142,7 +144,7 @@ RecordTypes::~RecordTypes() = default;
 Result<RecordTypes> RecordTypes::load(const std::string& folder, const Acceptance& acceptance) {
   auto definitions = load_definitions(folder);
   if (!definitions) return tl::unexpected(definitions.error());
-  if (value_words().posts.empty())
+  if (definitions->words.posts.empty())
     return fail(ErrorCode::bad_config, "models", fmt::format("{}: no `value_words`; put back value_words.yaml that came with sohoa", folder));
   if (const auto& model = TypeModel::of_record_types(); !model) return tl::unexpected(model.error());
   auto calibration = Calibration::load(acceptance.calibration.empty() ? model_folder() + "/confidence/calibration.yaml" : acceptance.calibration, acceptance.error_budget);
@@ -153,6 +155,7 @@ Result<RecordTypes> RecordTypes::load(const std::string& folder, const Acceptanc
 }
 
 const std::string& RecordTypes::version() const { return state_->definitions.version; }
+const ValueWords& RecordTypes::words() const { return state_->definitions.words; }
 const std::string& RecordTypes::calibration_version() const { return state_->calibration.version(); }
 const std::string& RecordTypes::gazetteer_version() const { return state_->gazetteer_version; }
 
@@ -164,24 +167,23 @@ Record RecordTypes::recognise(const std::vector<PageText>& pages, const std::str
     record.type_confidence = 0.999;
     return record;
   }
-  std::vector<std::vector<PageText>> papers;  // of every page
-  for (const PageText& page : pages) papers.push_back(sides_of(page, state_->definitions));
-  std::vector<PageView> views;
-  for (std::size_t i = 0; i < papers.size(); ++i)
-    for (const PageText& paper : papers[i]) views.emplace_back(paper, static_cast<int>(i) + 1);
+  std::deque<PageText> cut;
+  std::vector<PaperSide> sides;
+  for (std::size_t i = 0; i < pages.size(); ++i)
+    std::ranges::move(sides_of(pages[i], static_cast<int>(i) + 1, state_->definitions, cut), std::back_inserter(sides));
 
   // The first paper gives the record; what others on its pages say stands in the record's table of papers.
   std::vector<FieldMap> others;
-  const auto groups = group_papers(views, state_->definitions);
+  const auto groups = group_papers(sides, state_->definitions);
   for (const std::vector<std::size_t>& group : groups) {
-    std::vector<PageView> sides;
-    for (const std::size_t side : group) sides.push_back(views[side]);
+    std::vector<PageView> views;
+    for (const std::size_t side : group) views.push_back(std::move(sides[side].view));
     const bool is_first = &group == &groups.front();
-    Record paper = recognise_paper(sides, pages, is_first ? known_type : "");
+    Record paper = recognise_paper(views, pages, is_first ? known_type : "");
     if (is_first) {
       record = std::move(paper);
     } else {
-      paper.fields["record_type"] = type_of_paper(paper, sides.front());
+      paper.fields["record_type"] = type_of_paper(paper, views.front());
       others.push_back(std::move(paper.fields));
     }
   }
@@ -213,9 +215,10 @@ Record RecordTypes::recognise_paper(const std::vector<PageView>& views, const st
   if (!answer.type) return record;
   const TypeDefinition& type = state_->definitions.types[*answer.type];
   const FieldTable& table = state_->definitions.tables[type.table];
+  const ValueWords& value_words = state_->definitions.words;
   record.type = type.id;
 
-  record.fields = state_->labels[type.table].extract(views);
+  record.fields = state_->extractions[type.table].extract(views);
   doubt_unread_figures(table, record.fields);
   doubt_entries_by_hand(record.fields);
   doubt_shared_print(record.fields);
@@ -224,7 +227,7 @@ Record RecordTypes::recognise_paper(const std::vector<PageView>& views, const st
   if (official ||
       std::any_of(table.fields.begin(), table.fields.end(), [](const auto& f) { return !f.zones.empty(); })) {
     zones.merge(read_title_zones(*first, head, answer.title_line, type));
-    zones.merge(read_end_zones(views));
+    zones.merge(read_end_zones(views, value_words));
     zones.merge(read_document_zones(views));
     if (table.citizen_card) zones.merge(read_card_issuer(views));
   }
@@ -237,11 +240,11 @@ Record RecordTypes::recognise_paper(const std::vector<PageView>& views, const st
       if (zone == zones.end()) continue;
       field = zone->second;
       field.found_by = "zone " + name;
-      take_zone_value(definition.type, field);
+      take_zone_value(definition.type, value_words, field);
       if (copy && definition.original_only) doubt(field, "copy", "it may be that of the copy, not of the original");
     }
   }
-  record.tables = extract_tables(table, views);
+  record.tables = extract_tables(table, views, value_words);
 
   const WordChecks words(views);
   for (const FieldDefinition& definition : table.fields) {
@@ -274,13 +277,13 @@ Record RecordTypes::recognise_paper(const std::vector<PageView>& views, const st
     if (field.sources.empty() && field.correction.empty() && !is_doubted(field) && !needs_second_source(definition.type, field.value))
       if (auto again = words.second_print(field)) field.sources.push_back(std::move(*again));
     judge(definition.type, definition.required, state_->calibration, field);
-    offer_alternatives(definition.type, pages, field);
+    offer_alternatives(definition.type, pages, value_words, field);
   }
   for (const TableDefinition& definition : table.tables) {
     for (FieldMap& row : record.tables[definition.key]) {
       for (const TableDefinition::Column& column : definition.columns) {
         judge(column.type, false, state_->calibration, row[column.key]);
-        offer_alternatives(column.type, pages, row[column.key]);
+        offer_alternatives(column.type, pages, value_words, row[column.key]);
       }
     }
   }
@@ -290,10 +293,11 @@ Record RecordTypes::recognise_paper(const std::vector<PageView>& views, const st
 double RecordTypes::first_page_probability(const PageText& page) const {
   if (page.lines.empty()) return 0.02;
   double probability = 0;
-  for (const PageText& paper : sides_of(page, state_->definitions)) {
-    const PageView view(paper, 1);
-    const Letterhead head = read_letterhead(view);
-    probability = std::max(probability, sohoa::first_page_probability(view, head, classify(view, head, state_->definitions)));
+  std::deque<PageText> cut;
+  for (const PaperSide& side : sides_of(page, 1, state_->definitions, cut)) {
+    const Letterhead head = read_letterhead(side.view);
+    const Classification answer = side.answer ? *side.answer : classify(side.view, head, state_->definitions);
+    probability = std::max(probability, sohoa::first_page_probability(side.view, head, answer));
   }
   return probability;
 }

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "classifiers/page_view.h"
+#include "classifiers/value_words.h"
 #include "document/record.h"
 #include "document/result.h"
 
@@ -33,6 +34,9 @@ class RecordTypes {
   // The same of the calibration and the gazetteer.
   [[nodiscard]] const std::string& calibration_version() const;
   [[nodiscard]] const std::string& gazetteer_version() const;
+
+  // By which this folder's values are known.
+  [[nodiscard]] const ValueWords& words() const;
 
   // Type and its probability from the first page (and those that follow, where they help), then the fields. A type that
   // somebody knows is not doubted; one without a definition has no fields.

@@ -116,6 +116,13 @@ Support name_support(std::string_view syllable) {
   return alike->second.size() == 1 ? Support::sure : Support::shared;
 }
 
+bool is_rare_between_names(std::string_view syllable) {
+  const std::string spelt = lower_case(syllable);
+  for (const char* usual : {"thị", "văn"})
+    if (folded(spelt) == folded(usual) && spelt != to_nfc(usual)) return true;
+  return false;
+}
+
 bool is_surname(std::string_view syllable) { return surnames().contains(lower_case(syllable)); }
 
 std::string surname_like(std::string_view syllable) {

@@ -17,6 +17,10 @@ enum class Support {
 // One syllable in any case, without punctuation. Numbers are sure: figures have no marks.
 Support name_support(std::string_view syllable);
 
+// Whether a syllable between surname and given name has the letters of Thị or Văn with other marks: Thi, Vân. Those two stand there
+// so much oftener that a lost or mistaken mark is likelier than the name.
+bool is_rare_between_names(std::string_view syllable);
+
 // Surnames as spelt, in any case.
 bool is_surname(std::string_view syllable);
 

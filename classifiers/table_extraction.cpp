@@ -66,7 +66,7 @@ std::optional<TableColumns> columns_of(const TableDefinition& definition, const 
   return found;
 }
 
-TableMap extract_tables(const FieldTable& table, const std::vector<PageView>& pages) {
+TableMap extract_tables(const FieldTable& table, const std::vector<PageView>& pages, const ValueWords& words) {
   TableMap result;
   for (const TableDefinition& definition : table.tables) {
     std::vector<FieldMap> rows;
@@ -82,7 +82,7 @@ TableMap extract_tables(const FieldTable& table, const std::vector<PageView>& pa
           for (std::size_t c = 0; c < definition.columns.size(); ++c) {
             const auto column = columns->column_of.find(c);
             Field field = column != columns->column_of.end() ? cell_field(page, grid, r, column->second) : Field{};
-            take_value(definition.columns[c].type, field);
+            take_value(definition.columns[c].type, words, field);
             any = any || !field.value.empty();
             row[definition.columns[c].key] = std::move(field);
           }

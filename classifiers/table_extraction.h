@@ -19,6 +19,6 @@ struct TableColumns {
 std::optional<TableColumns> columns_of(const TableDefinition& definition, const PageView& page, const TableText& grid);
 
 // Rows of the ruled tables that a definition describes.
-[[nodiscard]] TableMap extract_tables(const FieldTable& table, const std::vector<PageView>& pages);
+[[nodiscard]] TableMap extract_tables(const FieldTable& table, const std::vector<PageView>& pages, const ValueWords& words);
 
 }  // namespace sohoa

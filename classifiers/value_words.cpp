@@ -2,18 +2,7 @@
 
 #include <algorithm>
 
-#include "classifiers/definitions.h"
-#include "models/model_folder.h"
-
 namespace sohoa {
-
-const ValueWords& value_words() {
-  static const ValueWords kInstalled = [] {
-    const Result<Definitions> definitions = load_definitions(model_folder() + "/record_types");
-    return definitions ? definitions->words : ValueWords{};
-  }();
-  return kInstalled;
-}
 
 bool is_one_of(const std::vector<std::string>& words, std::string_view text) {
   return std::find(words.begin(), words.end(), text) != words.end();

@@ -6,15 +6,12 @@
 
 namespace sohoa {
 
-// Words by which values are known, in small letters: `value_words` of models/record_types.
+// Words by which values are known, in small letters: `value_words` of a folder of record types.
 struct ValueWords {
   std::vector<std::string> posts;      // of who signs
   std::vector<std::string> relations;  // of one person to another
   std::vector<std::string> bodies;     // what their names begin with
 };
-
-// Those that are installed, loaded once per process; empty where they cannot be loaded, which RecordTypes::load() reports.
-[[nodiscard]] const ValueWords& value_words();
 
 // Whether a text in small letters is one of the words.
 [[nodiscard]] bool is_one_of(const std::vector<std::string>& words, std::string_view text);

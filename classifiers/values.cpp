@@ -103,7 +103,7 @@ std::string trimmed_value(std::string_view raw) {
   return value;
 }
 
-Reading read_value(FieldType type, std::string_view raw) {
+Reading read_value(FieldType type, std::string_view raw, const ValueWords& words) {
   if (raw.empty()) return {};
   switch (type) {
     case FieldType::name:
@@ -131,7 +131,7 @@ Reading read_value(FieldType type, std::string_view raw) {
     case FieldType::nationality:
       return read_nationality(raw);
     case FieldType::address:
-      return with_body_spelt(read_address(raw));
+      return with_body_spelt(read_address(raw), words);
     case FieldType::doc_number:
       return read_doc_number(raw);
     case FieldType::money:
@@ -158,11 +158,11 @@ Reading read_value(FieldType type, std::string_view raw) {
     case FieldType::email:
       return read_email(raw);
     case FieldType::post:
-      return read_post(raw);
+      return read_post(raw, words);
     case FieldType::organization:
-      return with_body_spelt(read_organization(raw));
+      return with_body_spelt(read_organization(raw, words), words);
     case FieldType::relation:
-      return read_relation(raw);
+      return read_relation(raw, words);
     case FieldType::weight:
       return read_weight(raw);
     case FieldType::tax_code:

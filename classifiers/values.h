@@ -4,6 +4,8 @@
 #include <string>
 #include <string_view>
 
+#include "classifiers/value_words.h"
+
 namespace sohoa {
 
 // What a field holds; domain rules, section 3.1. Spelt in definitions as the names below.
@@ -53,7 +55,7 @@ struct Reading {
   std::string doubt;   // why a person should look; empty when nothing is wrong with it
 };
 // raw: as printed, without its label. An empty value means that nothing of this type is there.
-Reading read_value(FieldType type, std::string_view raw);
+Reading read_value(FieldType type, std::string_view raw, const ValueWords& words);
 
 // Cleans what stands around a value on a form: colons, dotted leaders, item numbers of the label that follows.
 std::string trimmed_value(std::string_view raw);

@@ -226,7 +226,8 @@ void WordChecks::check(FieldType type, Field& field) const {
       const auto beside = [&](std::size_t at) { return at < tokens.size() ? lower_case(bare(tokens[at])) : ""; };
       if (ProseCounts::official().attests(i > 0 ? beside(i - 1) : "", spelt, beside(i + 1))) needed = kAttested;
     } else {
-      switch (name_support(word)) {
+      const bool between_names = type == FieldType::name && i > 0 && i + 1 < tokens.size();
+      switch (between_names && is_rare_between_names(word) ? Support::unlikely : name_support(word)) {
         case Support::sure:
           needed = kSure;
           break;

@@ -18,6 +18,7 @@ Result<FieldChecks> FieldChecks::load(const std::string& record_types_folder) {
   const Result<Definitions> definitions = load_definitions(record_types_folder);
   if (!definitions) return tl::unexpected(definitions.error());
   FieldChecks checks;
+  checks.words_ = definitions->words;
   const auto label = [](const std::vector<Pattern>& labels) { return labels.empty() ? "" : labels.front().label(); };
   checks.types_.emplace_back("other");
   for (const TypeDefinition& type : definitions->types) {
@@ -48,7 +49,7 @@ Reading FieldChecks::check(const std::string& record_type, const FieldAddress& f
   // The normal form itself, as it stands in the box that people correct.
   if (type == FieldType::date && typed.size() == 10 && typed[4] == '-')
     if (const auto date = date_from_iso(typed)) return {date->iso(), 1, ""};
-  Reading reading = read_value(type, typed);
+  Reading reading = read_value(type, typed, words_);
   if (reading.value.empty()) return {typed, 0, reading.doubt.empty() ? "this is no value of its kind" : reading.doubt};
   return reading;
 }

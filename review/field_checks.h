@@ -32,6 +32,7 @@ class FieldChecks {
   [[nodiscard]] const Known* find(const std::string& record_type, const FieldAddress& field) const;
 
   std::vector<std::string> types_;
+  ValueWords words_;
   std::map<std::string, Known> fields_;  // "birth_cert/members.full_name"
 };
 

@@ -6,6 +6,7 @@
 #include <array>
 #include <cctype>
 #include <filesystem>
+#include <iterator>
 #include <string>
 
 #include "classifiers/code_evidence.h"
@@ -66,12 +67,12 @@ bool begins_inside_a_sentence(const PageText& page) {
 }
 
 // Looked for only where there may be one: most pages are not cards.
-std::string citizen_number_on(const PageText& page) {
+std::vector<std::string> citizen_numbers_on(const PageText& page) {
   const bool has_fillers = std::ranges::any_of(page.lines, [](const Line& line) { return line.text.find("<<") != std::string::npos; });
-  if (page.barcodes.empty() && !has_fillers) return "";
-  for (const PageText& paper : papers_on(page))
-    if (std::string number = citizen_number(PageView(paper, 1)); !number.empty()) return number;
-  return "";
+  std::vector<std::string> numbers;
+  if (page.barcodes.empty() && !has_fillers) return numbers;
+  for (const PageText& paper : papers_on(page)) std::ranges::copy(citizen_numbers(PageView(paper, 1)), std::back_inserter(numbers));
+  return numbers;
 }
 
 }  // namespace
@@ -99,10 +100,10 @@ bool DocumentAssembler::continues(const PageText& page) const {
   const PageText& last = open_.pages.back().text;
   if (is_withheld(page) && page.error->stage == stamped_first_page) return false;
   const bool after_secret = std::ranges::any_of(open_.pages, [](const DocumentPage& p) { return is_withheld(p.text); });
-  // the sides of an identity card, known by its number
-  if (const std::string number = citizen_number_on(page); !number.empty() && !after_secret) {
-    const std::string before = citizen_number_on(last);
-    if (!before.empty()) return before == number && last.ref.file == page.ref.file;
+  // the sides of identity cards, known by their numbers: several people's may lie on one sheet, in another order on its back
+  if (const std::vector<std::string> numbers = citizen_numbers_on(page); !numbers.empty() && !after_secret) {
+    const std::vector<std::string> before = citizen_numbers_on(last);
+    if (!before.empty()) return last.ref.file == page.ref.file && std::ranges::find_first_of(before, numbers) != before.end();
   }
   if (last.ref.file == page.ref.file) {
     if (!has_text(page)) return true;
@@ -124,10 +125,10 @@ bool DocumentAssembler::continues(const PageText& page) const {
   const int number = printed_page_number(view);
   if (number > 0) return number == static_cast<int>(open_.pages.size()) + 1;
   // the signature that the paper before still lacks
-  const bool signed_already = std::any_of(open_.pages.begin(), open_.pages.end(), [](const DocumentPage& p) {
-    return has_signature_block(PageView(p.text, 1));
+  const bool signed_already = std::any_of(open_.pages.begin(), open_.pages.end(), [this](const DocumentPage& p) {
+    return has_signature_block(PageView(p.text, 1), types_.words());
   });
-  return begins_inside_a_sentence(page) || (!signed_already && has_signature_block(view));
+  return begins_inside_a_sentence(page) || (!signed_already && has_signature_block(view, types_.words()));
 }
 
 }  // namespace sohoa

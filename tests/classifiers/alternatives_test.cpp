@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/classifiers/recognised.h"
+
 namespace sohoa {
 namespace {
 
@@ -27,7 +29,7 @@ Field field_of(const std::string& raw, const std::string& value) {
 
 TEST(Alternatives, AreNormalisedLikeTheValue) {
   const PageText page = page_of({"ngày", "05/03/2019"}, {{"05/08/2019", 0.2}, {"06/03/2019", 0.3}});
-  const auto found = alternatives_of(FieldType::date, field_of("05/03/2019", "2019-03-05"), page);
+  const auto found = alternatives_of(FieldType::date, field_of("05/03/2019", "2019-03-05"), page, shipped_words());
   ASSERT_EQ(found.size(), 2u);
   EXPECT_EQ(found[0].text, "2019-03-06");
   EXPECT_EQ(found[1].text, "2019-08-05");
@@ -36,12 +38,12 @@ TEST(Alternatives, AreNormalisedLikeTheValue) {
 
 TEST(Alternatives, LeaveOutWhatIsNoValue) {
   const PageText page = page_of({"05/03/2019"}, {{"xxx", 0.4}});
-  EXPECT_TRUE(alternatives_of(FieldType::date, field_of("05/03/2019", "2019-03-05"), page).empty());
+  EXPECT_TRUE(alternatives_of(FieldType::date, field_of("05/03/2019", "2019-03-05"), page, shipped_words()).empty());
 }
 
 TEST(Alternatives, VaryTheValueItselfWhereItIsNotItsRawTextAlone) {
   const PageText page = page_of({"NGUYỄN", "THỊ", "HỔ"}, {{"HỒ", 0.3}});
-  const auto found = alternatives_of(FieldType::text, field_of("something else", "NGUYỄN THỊ HỔ"), page);
+  const auto found = alternatives_of(FieldType::text, field_of("something else", "NGUYỄN THỊ HỔ"), page, shipped_words());
   ASSERT_EQ(found.size(), 1u);
   EXPECT_EQ(found[0].text, "NGUYỄN THỊ HỒ");
 }
@@ -49,7 +51,7 @@ TEST(Alternatives, VaryTheValueItselfWhereItIsNotItsRawTextAlone) {
 TEST(Alternatives, KeepToTheWordsOfTheField) {
   PageText page = page_of({"ngày", "05/03/2019"}, {{"05/08/2019", 0.2}});
   page.lines[0].words[1].box.y = 900;
-  EXPECT_TRUE(alternatives_of(FieldType::date, field_of("05/03/2019", "2019-03-05"), page).empty());
+  EXPECT_TRUE(alternatives_of(FieldType::date, field_of("05/03/2019", "2019-03-05"), page, shipped_words()).empty());
 }
 
 }  // namespace

@@ -76,6 +76,30 @@ TEST(CivilStatus, WhereADeathWasRegisteredMayStandInOneSentenceWithNumberAndDay)
   EXPECT_EQ(value(record, "reg_date"), "2024-06-20");
 }
 
+TEST(CivilStatus, WhereADeathWasRegisteredMayHaveAHouseNumber) {
+  for (const char* house : {"số 12 phố Tràng", "số 5A/3 Trần Phú", "số nhà 7"}) {
+    PageBuilder page;
+    page.letterhead({"ỦY BAN NHÂN DÂN", "XÃ DÂN QUYỀN"}, "Số: 12/TLKT-BS", "Dân Quyền, ngày 09 tháng 8 năm 2024");
+    page.centred(1240, 700, "TRÍCH LỤC KHAI TỬ");
+    page.at(320, 900, "Họ, chữ đệm, tên: ĐINH QUANG THẠCH");
+    page.at(320, 1060, std::string("Đã được đăng ký khai tử tại UBND phường Hạ Lý, ") + house + ", số 31, ngày 20 tháng 6 năm 2024");
+    const Record record = recognise(page);
+    EXPECT_EQ(value(record, "registered_at"), std::string("UBND phường Hạ Lý, ") + house);
+    EXPECT_EQ(value(record, "reg_no"), "31");
+    EXPECT_EQ(value(record, "reg_date"), "2024-06-20");
+  }
+}
+
+TEST(CivilStatus, ALostMarkBetweenSurnameAndGivenNameIsLookedAt) {
+  PageBuilder page = death_declaration();
+  const Record right = recognise(page);
+  EXPECT_EQ(status(right, "requester_name"), "accepted") << right.fields.at("requester_name").reason;
+  page.word("THỊ").text = "THI";
+  const Record lost = recognise(page);
+  EXPECT_EQ(status(lost, "requester_name"), "review");
+  EXPECT_THAT(lost.fields.at("requester_name").reason, HasSubstr("\"THI\" is rare"));
+}
+
 TEST(CivilStatus, ColumnsNeedNotKeepStep) {
   PageBuilder page;
   page.letterhead({"ỦY BAN NHÂN DÂN", "XÃ DÂN QUYỀN"}, "Số: 12/TLKS-BS", "Dân Quyền, ngày 09 tháng 8 năm 2024");

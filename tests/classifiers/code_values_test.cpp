@@ -53,6 +53,12 @@ TEST(CodeValues, DossierCodes) {
   EXPECT_EQ(dossier_code_in("000.16.38-240305-0012"), "");
   EXPECT_EQ(dossier_code_in("039.5216.H39-240312-0243"), "039.52.16.H39-240312-0243");
   EXPECT_EQ(dossier_code_in("039.52.16.H39-24031-0243"), "");
+  EXPECT_EQ(dossier_code_in("1000.16.38.H56-240305-0012"), "") << "the end of a longer number";
+  EXPECT_EQ(dossier_code_in("AG15.99.01.H05-231231-00007"), "");
+  EXPECT_EQ(dossier_code_in("2 000.16.38.H56-240305-0012"), "000.16.38.H56-240305-0012") << "a blank parts the two numbers";
+  EXPECT_EQ(dossier_code_in("HS G15.99.01. H05-231231-00007"), "G15.99.01.H05-231231-00007");
+  EXPECT_EQ(dossier_code_in("HS000.16.38.H56-240305-0012"), "000.16.38.H56-240305-0012");
+  EXPECT_EQ(dossier_code_in("1000.16.38.H56-240305-0012, 000.16.38.H56-240305-0013"), "000.16.38.H56-240305-0013");
   EXPECT_THAT(dossier_code_doubt("000.16.38.H56-240305-0012", "2024-03-05 08:00"), IsEmpty());
   EXPECT_THAT(dossier_code_doubt("000.16.38.H56-240305-0012", "2024-03-06"), HasSubstr("2024-03-05"));
 }

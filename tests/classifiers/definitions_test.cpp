@@ -7,6 +7,9 @@
 #include <fstream>
 #include <set>
 
+#include "classifiers/judgement.h"
+#include "tests/classifiers/recognised.h"
+
 namespace sohoa {
 namespace {
 
@@ -41,6 +44,19 @@ constexpr const char* kSound =
     "  words:  {type: MONEY_WORDS, labels: [Bằng chữ]}\n";
 
 TEST_F(DefinitionsTest, ANewTypeNeedsNoCode) { EXPECT_EQ(complaint(kSound), ""); }
+
+TEST_F(DefinitionsTest, ValuesAreKnownByTheWordsOfTheirOwnFolder) {
+  std::ofstream(folder_ / "slip.yaml") << kSound << "  kin: {type: RELATION, labels: [Quan hệ]}\n";
+  EXPECT_THAT(RecordTypes::load(folder_.string()).error().message, HasSubstr("no `value_words`"));
+  PageBuilder page;
+  page.centred(1240, 700, "PHIẾU CHI").at(320, 900, "Số tiền: 20.000 đồng").at(320, 1000, "Quan hệ: Cha đỡ đầu");
+  const auto kin_by = [&](const std::string& relation) {
+    std::ofstream(folder_ / "value_words.yaml") << "value_words:\n  posts: [giám đốc]\n  relations: [" << relation << "]\n  bodies: [sở]\n";
+    return RecordTypes::load(folder_.string()).value().recognise({page.build()}).fields.at("kin");
+  };
+  EXPECT_FALSE(is_doubted(kin_by("cha đỡ đầu")));
+  EXPECT_TRUE(is_doubted_by(kin_by("con"), "form")) << "though the words that are installed have others";
+}
 
 TEST_F(DefinitionsTest, ComplaintsNameFileLineAndRemedy) {
   EXPECT_THAT(complaint(std::string(kSound) + "  date: {type: DAY, labels: [Ngày]}\n"),

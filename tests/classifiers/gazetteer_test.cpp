@@ -142,6 +142,7 @@ TEST_F(Tables, WhereAToneMarkStandsIsNoMatterOfSpelling) {
 
 TEST_F(Tables, AddressesInTheCellsOfATableAreCheckedToo) {
   fs::create_directories(folder_ / "types");
+  write("types/value_words.yaml", "value_words:\n  posts: [giám đốc]\n  relations: [con]\n  bodies: [sở]\n");
   write("types/owners.yaml",
         "types:\n  - {id: owners, name: Danh sách, titles: [DANH SÁCH CHỦ SỞ HỮU], cues: [Họ và tên]}\n"
         "fields:\n  note: {type: TEXT, labels: [Ghi chú]}\n"

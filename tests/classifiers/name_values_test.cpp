@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include "tests/classifiers/recognised.h"
+
 namespace sohoa {
 namespace {
 
@@ -53,10 +55,10 @@ TEST(NameValues, EthnicGroupsInAllSpellings) {
 }
 
 TEST(NameValues, RelationsAreWordsForRelations) {
-  EXPECT_THAT(read_relation("Cháu ngoại").doubt, IsEmpty());
-  EXPECT_EQ(read_relation("VỢ").value, "Vợ");
+  EXPECT_THAT(read_relation("Cháu ngoại", shipped_words()).doubt, IsEmpty());
+  EXPECT_EQ(read_relation("VỢ", shipped_words()).value, "Vợ");
   for (const char* wrong : {"Cháu ngoài", "Con NAM", "13"})
-    EXPECT_THAT(read_relation(wrong).doubt, HasSubstr("relation")) << wrong;
+    EXPECT_THAT(read_relation(wrong, shipped_words()).doubt, HasSubstr("relation")) << wrong;
 }
 
 }  // namespace

@@ -13,6 +13,9 @@ inline const RecordTypes& types() {
   return instance;
 }
 
+// By which their values are known.
+inline const ValueWords& shipped_words() { return types().words(); }
+
 inline Record recognise(const PageBuilder& page) { return types().recognise({page.build()}); }
 
 // Of a field; "absent" where the record has none of that key.

@@ -18,6 +18,11 @@ TEST(Spelling, ASyllableWithoutItsDotIsUnlikely) {
     EXPECT_EQ(name_support(misread), Support::unlikely) << misread;
 }
 
+TEST(Spelling, BetweenSurnameAndGivenNameTwoWordsAreFarMoreUsualThanAllOfTheirLetters) {
+  for (const char* misread : {"Thi", "THÌ", "Vân", "Vạn", "Van"}) EXPECT_TRUE(is_rare_between_names(misread)) << misread;
+  for (const char* usual : {"Thị", "VĂN", "Thế", "Anh", "Đức"}) EXPECT_FALSE(is_rare_between_names(usual)) << usual;
+}
+
 TEST(Spelling, NamesOutsideTheGrammarAreUnknown) { EXPECT_EQ(name_support("Ksor"), Support::unknown); }
 
 TEST(ProseCounts, WordsThatProseNeverHasSoAreMended) {

@@ -154,6 +154,22 @@ TEST(DocumentAssembler, TheSidesOfAnIdentityCardStayTogetherByItsNumber) {
   EXPECT_THAT(Assembly().file("a.pdf", {front.build(), back.build()}).documents(), ElementsAre("a.pdf:1", "a.pdf:2"));
 }
 
+TEST(DocumentAssembler, TheCardsOfTwoPeopleMayLieInAnotherOrderOnTheBack) {
+  const std::string hers = "038190001234||Nguyễn Thị Minh Hà|05031990|Nữ|Thanh Hóa|10052021", his = "040088012345||Trần Văn Bình|11081988|Nam|Nghệ An|22112021";
+  const auto sheet = [](const std::vector<std::string>& codes) {
+    PageBuilder page;
+    for (std::size_t i = 0; i < codes.size(); ++i) {
+      const int down = 1600 * static_cast<int>(i);
+      page.centred(1240, 400 + down, "CĂN CƯỚC CÔNG DÂN");
+      page.page().barcodes.push_back({"QRCode", codes[i], {1700, 350 + down, 250, 250}});
+    }
+    return page.build();
+  };
+  EXPECT_THAT(Assembly().file("a.pdf", {sheet({hers, his}), sheet({his, hers})}).documents(), ElementsAre("a.pdf:1 a.pdf:2"));
+  EXPECT_THAT(Assembly().file("a.pdf", {sheet({hers}), sheet({his, hers})}).documents(), ElementsAre("a.pdf:1 a.pdf:2"));
+  EXPECT_THAT(Assembly().file("a.pdf", {sheet({hers}), sheet({his})}).documents(), ElementsAre("a.pdf:1", "a.pdf:2"));
+}
+
 TEST(DocumentAssembler, AFileEndsItsDocument) {
   EXPECT_THAT(Assembly().file("a.pdf", {first_page(), next_page(2)}).file("b.pdf", {next_page(3)}).documents(),
               ElementsAre("a.pdf:1 a.pdf:2", "b.pdf:1"));

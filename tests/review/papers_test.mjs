@@ -120,6 +120,7 @@ try {
   await pressAndWait(page, "F9");
   assert.notEqual(await paper(), id);
   await until(async () => (await waiting(page)) < all);
+  await page.click("nav >> text=Khác");
   await page.click("text=Giấy tờ tạm gác");
   await page.waitForSelector("td >> text=Quét lại");
   await show(page, "set-aside");

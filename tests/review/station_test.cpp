@@ -599,6 +599,102 @@ TEST_F(StationTest, TakesScansInAtTheCounterFromWhomItKnowsAndNoLargerThanAllowe
   EXPECT_EQ(ask("POST", "/api/queue/next", std::string(usual_body_bytes, 'x'), {{"cookie", admin.cookie}, {"x-csrf-token", admin.csrf}}).status, 413);
 }
 
+// A dossier as it is filed, of papers in the warehouse.
+Dossier dossier_of(Warehouse& warehouse, const std::string& code, const std::vector<DossierNeed>& needs) {
+  Dossier dossier;
+  dossier.code = code;
+  dossier.procedure = "1.001193", dossier.procedure_name = "Đăng ký khai sinh";
+  dossier.papers = warehouse.papers_of_dossier(code).value();
+  dossier.needs = needs;
+  return dossier;
+}
+
+DossierNeed need(const std::string& paper, DossierNeed::Rule rule, const std::vector<std::string>& documents) {
+  return {paper, paper, "", rule, documents.empty() ? DossierNeed::State::missing : DossierNeed::State::present, documents, ""};
+}
+
+TEST_F(StationTest, TellsOfEachPaperOfADossierHowItWasDigitized) {
+  using enum DossierNeed::Rule;
+  std::map<char, std::string> ids;
+  for (const char digit : {'b', 'c', 'd'}) {
+    const Document paper = test::paper(digit, {"Giấy tờ"});
+    ASSERT_TRUE(warehouse_->file_document("night", paper));
+    ids[digit] = paper.id;
+  }
+  const std::string here = "000.16.38.H56-240305-0001", asks = "000.16.38.H56-240305-0002", gives = "000.16.38.H56-240305-0003";
+  ASSERT_TRUE(warehouse_->place_in_dossiers("night", {{here, ids['b'], ""}, {here, ids['c'], ""}, {here, ids['d'], ""}, {asks, ids['c'], ""},
+                                                      {asks, ids['d'], ""}, {gives, ids['d'], ""}}));
+  ASSERT_TRUE(warehouse_->file_dossier(dossier_of(*warehouse_, here, {need("birth", required, {}), need("form", required, {ids['b']}),
+                                                                      need("house", required, {ids['c']}), need("marriage", optional, {ids['b'], ids['d']})})));
+  ASSERT_TRUE(warehouse_->file_dossier(dossier_of(*warehouse_, asks, {need("house", required, {ids['c'], ids['d']})})));
+  ASSERT_TRUE(warehouse_->file_dossier(dossier_of(*warehouse_, gives, {need("marriage", result, {ids['d']})})));
+  Person admin = administrator();
+  const auto statuses = [&](const std::string& code) {
+    const json dossier = json::parse(admin.get("/api/dossiers/" + code).body);
+    std::vector<int> found;
+    for (const json& paper : dossier["papers"]) found.push_back(paper["status"]);
+    return found;
+  };
+  EXPECT_THAT(statuses(here), testing::ElementsAre(0, 1, 2, 3));
+  EXPECT_THAT(statuses(gives), testing::ElementsAre(2)) << "its own result is nothing that it took over";
+}
+
+TEST_F(StationTest, ShowsNothingOfASecretPaperOnAnyRoute) {
+  const std::string code = "000.16.38.H56-240305-0001", other_code = "000.16.38.H56-240305-0002", number = "038224012345";
+  Field sure = document_.record.fields["dob"];
+  sure.value = sure.raw = number;
+  sure.status = FieldStatus::accepted;
+  document_.record.fields["pid"] = sure;
+  ASSERT_TRUE(warehouse_->file_document("night", document_));
+  Document open = test::paper('b', {"Quyết định"});
+  open.record.fields["pid"] = sure;
+  ASSERT_TRUE(warehouse_->file_document("night", open));
+  ASSERT_TRUE(warehouse_->place_in_dossiers("night", {{code, document_.id, ""}, {code, open.id, ""}, {other_code, open.id, ""}}));
+  ASSERT_TRUE(warehouse_->file_dossier(dossier_of(*warehouse_, code, {need("birth", DossierNeed::Rule::required, {document_.id})})));
+  ASSERT_TRUE(warehouse_->file_dossier(dossier_of(*warehouse_, other_code, {need("birth", DossierNeed::Rule::required, {})})));
+  counter_.take_in = [](const auto&...) { return TakenIn{"night", 1, {}}; };
+  counter_.types_of = [](const auto&...) { return std::vector<std::string>{"birth_cert"}; };
+  start();
+  Person admin = administrator();
+  ASSERT_EQ(admin.post("/api/counter/scans", {}).status, 400) << "without a name";
+  HttpRequest scan{"POST", "/api/counter/scans", {}, {{"name", "a.pdf"}}, {{"cookie", admin.cookie}, {"x-csrf-token", admin.csrf}, {"host", "station"}}, "bytes", "127.0.0.1", morning};
+  ASSERT_EQ(station_->answer(scan).status, 200);
+  ASSERT_EQ(admin.post("/api/samples", {{"batch", "night"}, {"percent", 100}}).status, 200);
+
+  // Every route there is, asked for the paper in each dossier; the trail alone may tell that there was one.
+  const auto telling = [&] {
+    std::set<std::string> found;
+    const auto note = [&](const std::string& route, const HttpReply& reply) {
+      if (reply.status == 200 && (reply.body.find(document_.id) != std::string::npos || reply.body.find("GIẤY") != std::string::npos || reply.type == "image/jpeg"))
+        found.insert(route);
+    };
+    for (const Route& route : station_->routes()) {
+      if (route.method != "GET" || route.path == "/api/audit") continue;
+      for (const std::string& dossier : {code, other_code}) {
+        const std::map<std::string, std::string> parameters = {{"document", document_.id}, {"picture", "1@0"}, {"region", "full"}, {"size", "max"}, {"code", dossier}};
+        std::string path = route.path;
+        for (const auto& [name, value] : parameters)
+          if (const std::size_t at = path.find("{" + name + "}"); at != std::string::npos) path.replace(at, name.size() + 2, value);
+        HttpRequest request{"GET", path, {}, {{"q", "khai sinh"}}, {{"cookie", admin.cookie}}, "", "127.0.0.1", morning};
+        note(route.path == "/api/dossiers/{code}" ? path : route.path, station_->answer(request));
+      }
+    }
+    for (const char* next : {"/api/queue/next", "/api/samples/next"}) note(next, admin.post(next, {{"most", 8}, {"own", true}}));
+    return found;
+  };
+  EXPECT_THAT(telling(), testing::UnorderedElementsAre("/api/search", "/api/documents/{document}", "/api/dossiers/" + code, "/api/dossiers/" + other_code,
+                                                       "/api/counter", "/api/pages/{document}/{picture}/info.json",
+                                                       "/api/pages/{document}/{picture}/{region}/{size}/0/default.jpg", "/api/queue", "/api/queue/next", "/api/samples/next"));
+  reading_fails_ = Error{ErrorCode::secret, "page", "a secrecy stamp"};
+  ASSERT_EQ(admin.post("/api/papers/" + document_.id + "/turn", {{"page", 1}, {"quarters", 2}}).status, 409);
+  EXPECT_THAT(telling(), testing::IsEmpty());
+  EXPECT_EQ(json::parse(admin.get("/api/dossiers/" + code).body)["documents"].size(), 1U) << "the rest of its dossier is there";
+  for (const char* act : {"/turn", "/type", "/split", "/join", "/set-aside"})
+    EXPECT_THAT(admin.post("/api/papers/" + document_.id + act, {{"page", 2}, {"quarters", 1}, {"record_type", "decision"}, {"for", "rescan"}}).status,
+                testing::AnyOf(400, 404)) << act;
+  EXPECT_EQ(admin.post("/api/documents/" + document_.id + "/fields/pid/settle", {{"decision", "accept"}, {"seen_value", number}, {"seen_status", "accepted"}}).status, 409);
+}
+
 TEST(ListenOptions, ReadsAddressesAndRefusesPlainHttpBeyondThisMachine) {
   EXPECT_EQ(listen_options("[::1]:90")->address, "::1");
   EXPECT_EQ(listen_options("127.0.0.1:8080")->port, 8080);

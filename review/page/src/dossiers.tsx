@@ -81,7 +81,7 @@ export function DossierView({ code, onBack, onOpen }: Props) {
             <tr key={need.paper}>
               <td>{need.name}<br /><small>{words("need", need.need)}</small></td>
               <td class={need.state === "missing" && need.need === "required" ? "doubt" : ""}>{words("paper", need.state)}{need.note && <><br /><small>{need.note[language]}</small></>}</td>
-              <td>{need.status} {words("digitized", String(need.status))}</td>
+              <td class="digitized">{need.status} {words("digitized", String(need.status))}</td>
               <td>
                 {need.documents.map(paper)}
                 {need.in_warehouse.length > 0 && <p>{say("need_not_scan")} {need.in_warehouse.map((one) => <button type="button" key={one.document} onClick={() => onOpen(one.document, 1)}>{one.record_type_name[language]} {one.number}</button>)}</p>}
@@ -102,7 +102,7 @@ export function DossierView({ code, onBack, onOpen }: Props) {
           ))}
         </>
       )}
-      <p><button type="button" ref={(button) => button?.focus()} onClick={onBack}><kbd>Esc</kbd> {say("back")}</button></p>
+      <p><button type="button" ref={(button) => button?.focus({ preventScroll: true })} onClick={onBack}><kbd>Esc</kbd> {say("back")}</button></p>
     </main>
   );
 }

@@ -36,6 +36,7 @@ function Help({ onClose }: { onClose: () => void }) {
     ["Ctrl Z", say("key_undo")],
     ["Esc", say("key_escape")],
     ["Alt Q / R / T / H / C", say("key_views")],
+    ["Alt K", say("key_more")],
     ["F4", say("key_open")],
     ["↑ ↓ / Page ↑ ↓", say("key_arrows")],
     ["? / F1", say("key_help")],
@@ -54,7 +55,36 @@ function Help({ onClose }: { onClose: () => void }) {
 }
 
 type View = "queue" | "settle" | "search" | "dossiers" | "counter" | "document" | "dossier" | "set_aside" | "samples" | "numbers" | "accounts";
+type Tab = Exclude<View, "document" | "dossier">;
+const tabName = (view: Tab): string => say(view === "settle" ? "review" : view);
+const tabsInTheRow = 5; // the others are in a menu
 const viewKeys: Record<string, View> = { KeyQ: "queue", KeyR: "settle", KeyT: "search", KeyH: "dossiers", KeyC: "counter" }; // with Alt
+
+// The views that few need daily, behind one button; also for the keyboard, by Alt K.
+function More({ views, view, tabIndex, onChoose }: { views: Tab[]; view: View; tabIndex: number; onChoose: (view: View) => void }) {
+  const opener = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      if (!event.altKey || event.ctrlKey || event.code !== "KeyK") return;
+      opener.current?.click();
+      event.preventDefault();
+    };
+    document.addEventListener("keydown", onKey);
+    return () => document.removeEventListener("keydown", onKey);
+  }, []);
+  return (
+    <>
+      <button type="button" ref={opener} class={views.some((one) => one === view) ? "at" : ""} tabIndex={tabIndex} popovertarget="more">{say("more")} <span aria-hidden="true">▾</span></button>
+      <div id="more" popover="auto" aria-label={say("more")} role="group">
+        {views.map((one, index) => (
+          <button type="button" key={one} autofocus={index === 0} popovertarget="more" popovertargetaction="hide" aria-current={view === one ? "page" : undefined} onClick={() => onChoose(one)}>
+            {tabName(one)}
+          </button>
+        ))}
+      </div>
+    </>
+  );
+}
 
 function App() {
   const [session, setSession] = useState<Session | null | undefined>(undefined);
@@ -125,9 +155,10 @@ function App() {
   }, [reviews]);
 
   if (session === undefined) return null;
-  const views: Exclude<View, "document" | "dossier">[] = reviews ? ["queue", "settle", "search", "dossiers", "counter", "set_aside", "samples"] : session?.role === "auditor" && !session.must_change ? ["samples"] : [];
+  const views: Tab[] = reviews ? ["queue", "settle", "search", "dossiers", "counter", "set_aside", "samples"] : session?.role === "auditor" && !session.must_change ? ["samples"] : [];
   if (views.length > 0 && session?.role !== "reviewer") views.push("numbers");
   if (reviews && session.role === "administrator") views.push("accounts");
+  const tabIndex = view === "settle" ? -1 : 0; // there, Tab is for the fields
   return (
     <>
       <header>
@@ -137,11 +168,10 @@ function App() {
         )}
         {reviews && waiting !== null && <span class="counts">{waiting} {say("waiting")} · {settled} {say("settled")}</span>}
         <nav onMouseDown={keepFocus}>
-          {views.map((one) => (
-            <button type="button" key={one} tabIndex={view === "settle" ? -1 : 0} aria-current={view === one ? "page" : undefined} onClick={() => setView(one)}>
-              {say(one === "settle" ? "review" : one)}
-            </button>
+          {views.slice(0, tabsInTheRow).map((one) => (
+            <button type="button" key={one} tabIndex={tabIndex} aria-current={view === one ? "page" : undefined} onClick={() => setView(one)}>{tabName(one)}</button>
           ))}
+          {views.length > tabsInTheRow && <More views={views.slice(tabsInTheRow)} view={view} tabIndex={tabIndex} onChoose={setView} />}
           {reviews && <button type="button" tabIndex={-1} onClick={showHelp}>{say("help")} <kbd>?</kbd></button>}
           <button type="button" tabIndex={-1} onClick={() => { setLanguage(currentLanguage() === "vi" ? "en" : "vi"); repaint((n) => n + 1); }}>{say("language")}</button>
           <button type="button" tabIndex={-1} onClick={() => setTheme(document.documentElement.dataset.theme === "dark" ? "light" : "dark")}>{say("theme")}</button>

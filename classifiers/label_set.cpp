@@ -1,0 +1,175 @@
+#include "classifiers/label_set.h"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "classifiers/value_bounds.h"
+#include "classifiers/values.h"
+
+namespace sohoa {
+namespace {
+
+// The end of the words that follow closely on this byte: the line's, or before a wide gap in it.
+std::size_t segment_end(const PageView& page, std::size_t byte) {
+  const auto& line = page.lines()[page.line_at(byte)];
+  for (std::size_t w = line.first_word; w < line.first_word + line.words; ++w) {
+    const std::size_t begin = page.words()[w].begin;
+    if (begin > byte && after_wide_gap(page, begin)) return begin;
+  }
+  return line.end;
+}
+
+// A label inside a line and without its colon: exact, with the capital it is printed with or after a wide gap, and long
+// unless the form prints no colons. "đã xóa đăng ký tạm trú" holds no label "Nơi đăng ký tạm trú".
+bool stands_as_label(const PageView& page, std::size_t begin, const Pattern& pattern, const Pattern::Match& match) {
+  const bool colons = page.line_text(page.line_at(begin)).find(':') != std::string::npos;
+  const bool gap = after_wide_gap(page, begin);
+  if (match.errors > 0 || pattern.size() < (colons && !gap ? 9 : 6)) return false;
+  return gap || !is_capital(pattern.label(), 0) || is_capital(page.text(), begin);
+}
+
+// "Họ, chữ đệm, tên" is not "Họ, chữ đệm, tên mẹ" with two letters lost.
+bool may_lack_last_word(const Pattern& pattern, const Pattern::Match& match) {
+  return match.errors > 0 && match.errors >= static_cast<int>(search_letters(pattern.label().substr(pattern.label().rfind(' ') + 1)).size());
+}
+
+// "Nơi ĐK KCB BĐ"
+bool ends_in_capitals(const std::string& label) { return in_capitals(label.substr(label.rfind(' ') + 1)); }
+
+// The last word of the match is in capitals, the first is not: "Họ và tên HÀ" is not the label "Họ và tên cha".
+bool runs_into_value(const PageView& page, std::size_t begin, std::size_t last_letter) {
+  const auto words = page.words_in(begin, last_letter + 1);
+  return words.size() > 1 && in_capitals(page.words()[words.back()].word->text) &&
+         !in_capitals(page.words()[words.front()].word->text);
+}
+
+// Of matches in the order of their worth, those that overlap no earlier one.
+template <class Found>
+std::vector<Found> without_clashes(std::vector<Found> found) {
+  std::vector<Found> kept;
+  for (Found& candidate : found) {
+    const bool clash = std::any_of(kept.begin(), kept.end(), [&](const Found& other) {
+      return candidate.match.begin < other.match.end && other.match.begin < candidate.match.end;
+    });
+    if (!clash) kept.push_back(std::move(candidate));
+  }
+  return kept;
+}
+
+}  // namespace
+
+LabelSet::LabelSet(const FieldTable& table) : table_(table) {
+  std::map<std::string, std::size_t> known;
+  const auto add = [&](const Pattern& pattern) -> Label& {
+    const auto [at, fresh] = known.try_emplace(pattern.letters(), labels_.size());
+    if (fresh) labels_.push_back({pattern, {}});
+    return labels_[at->second];
+  };
+  for (std::size_t f = 0; f < table.fields.size(); ++f) {
+    for (const Pattern& pattern : table.fields[f].labels) add(pattern).fields.push_back(f);
+  }
+  for (const Pattern& pattern : table.other_labels) add(pattern);
+  for (const auto& [name, patterns] : table.sections) {
+    for (const Pattern& pattern : patterns) add(pattern);
+  }
+}
+
+std::vector<LabelHit> LabelSet::hits_on(const PageView& page) const {
+  struct Found {
+    Pattern::Match match;
+    std::size_t label;
+    double quality;
+    double weight;
+    bool colon;
+  };
+  std::vector<Found> found;
+  const SearchKey& key = page.key();
+  for (std::size_t l = 0; l < labels_.size(); ++l) {
+    const Pattern& pattern = labels_[l].pattern;
+    for (const auto& match : pattern.find_all(key)) {
+      if (may_lack_last_word(pattern, match)) continue;
+      const std::size_t begin = key.offsets[match.begin];
+      const auto& line = page.lines()[page.line_at(begin)];
+      const std::size_t after = page.words_in(key.offsets[match.end - 1], key.offsets[match.end - 1] + 1).empty()
+                                    ? key.offsets[match.end]
+                                    : key.offsets[match.end - 1] + 1;
+      bool colon = false;
+      after_hints(page.text(), std::min(after, line.end), std::max(after, line.end), colon);
+      const std::size_t stop = end_of_letter(page.text(), key.offsets[match.end - 1]);
+      after_hints(page.text(), stop, std::max(stop, line.end), colon);
+      const bool at_line_start = match.begin <= line.key_begin + 2;
+      // "UBND xã Dân Quyền, số 31" holds no label "Quyển số"
+      const auto commas = [](const auto& text) { return std::count(text.begin(), text.end(), ','); };
+      if (!colon && commas(page.text().substr(begin, stop - begin)) > commas(pattern.label())) continue;
+      if (!ends_in_capitals(pattern.label()) && runs_into_value(page, begin, key.offsets[match.end - 1])) continue;
+      if (!colon && !at_line_start && !stands_as_label(page, begin, pattern, match)) continue;
+      // words of a title or heading are no labels
+      if (!colon && line.capitals > 0.85 && line.letters > 12 && !labels_[l].fields.empty()) continue;
+      if (!colon && pattern.size() < 6 && match.errors > 0) continue;  // "HỒNG" is not "CHỒNG"
+      if (!colon && pattern.size() < 5) {
+        // "Số 12": a short label without its colon is one only where a figure follows at the beginning of a line
+        const std::size_t next = page.text().find_first_not_of(' ', stop);
+        const bool figure = next < line.end && page.text()[next] >= '0' && page.text()[next] <= '9';
+        if (!at_line_start || !figure || is_house_number(page.text(), next, line.end)) continue;
+      }
+      const double quality = (1 - 0.08 * match.errors) * (colon ? 1.0 : at_line_start ? 0.97 : 0.9);
+      const double weight = static_cast<double>(pattern.size()) - 2.0 * match.errors + (colon ? 1.5 : 0);
+      found.push_back({match, l, quality, weight, colon});
+    }
+  }
+  // Longer labels win over those inside them.
+  std::stable_sort(found.begin(), found.end(), [](const Found& a, const Found& b) { return a.weight > b.weight; });
+  std::vector<Found> kept = without_clashes(std::move(found));
+  std::sort(kept.begin(), kept.end(), [](const Found& a, const Found& b) { return a.match.begin < b.match.begin; });
+  std::vector<LabelHit> hits;
+  bool open = false;  // the label before ends in a colon
+  for (const Found& candidate : kept) {
+    const std::size_t begin = key.offsets[candidate.match.begin];
+    const std::size_t stop = end_of_letter(page.text(), key.offsets[candidate.match.end - 1]);
+    // "Nhận kết quả tại: Bộ phận tiếp nhận": what follows a colon and has none is the value
+    const bool entry = open && !candidate.colon && page.line_at(begin) == page.line_at(hits.back().end - 1) && !after_wide_gap(page, begin) &&
+                       page.text().substr(hits.back().end, begin - hits.back().end).find_first_not_of(": ") == std::string::npos;
+    if (entry) continue;
+    hits.push_back({begin, stop, candidate.label, candidate.quality});
+    open = candidate.colon;
+  }
+  for (std::size_t h = 0; h < hits.size(); ++h) {
+    const std::size_t line_end = page.lines()[page.line_at(hits[h].end - 1)].end;
+    hits[h].end = end_of_longer_label(page.text(), hits[h].end, h + 1 < hits.size() ? std::min(hits[h + 1].begin, line_end) : line_end);
+  }
+  return hits;
+}
+
+std::vector<SectionStart> LabelSet::sections_on(const PageView& page) const {
+  struct Found {
+    Pattern::Match match;
+    const std::string* name;
+    std::size_t size;
+  };
+  std::vector<Found> found;
+  for (const auto& [name, patterns] : table_.sections) {
+    for (const Pattern& pattern : patterns) {
+      for (const auto& match : pattern.find_all(page.key())) {
+        if (may_lack_last_word(pattern, match)) continue;
+        const auto& line = page.lines()[page.line_at(page.key().offsets[match.begin])];
+        const std::size_t begin = page.key().offsets[match.begin];
+        if (match.begin > line.key_begin + 3 && !after_wide_gap(page, begin)) continue;
+        if (runs_into_value(page, begin, page.key().offsets[match.end - 1])) continue;
+        // "VỢ" is a heading where nothing follows it, not in "Vợ chồng tôi"
+        const std::size_t stop = end_of_letter(page.text(), page.key().offsets[match.end - 1]);
+        const bool heading = trimmed_value(page.text().substr(stop, std::max(segment_end(page, stop), stop) - stop)).empty();
+        if (pattern.size() < 7 && (match.errors > 0 || !heading)) continue;
+        found.push_back({match, &name, pattern.size() - static_cast<std::size_t>(match.errors)});
+      }
+    }
+  }
+  std::stable_sort(found.begin(), found.end(), [](const Found& a, const Found& b) { return a.size > b.size; });
+  std::vector<SectionStart> starts;
+  for (const Found& candidate : without_clashes(std::move(found)))
+    starts.push_back({page.key().offsets[candidate.match.begin], *candidate.name});
+  std::sort(starts.begin(), starts.end(), [](const auto& a, const auto& b) { return a.begin < b.begin; });
+  return starts;
+}
+
+}  // namespace sohoa

@@ -1,0 +1,295 @@
+#include "classifiers/value_after.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "classifiers/dates.h"
+#include "classifiers/form_cells.h"
+#include "classifiers/judgement.h"
+#include "classifiers/page_rows.h"
+#include "classifiers/value_bounds.h"
+#include "classifiers/values.h"
+
+namespace sohoa {
+namespace {
+
+// The pieces of text that make up a value, in the order in which they are read.
+struct ValuePieces {
+  std::string raw;
+  std::vector<std::size_t> words;
+  Box row;  // of the row taken last, upright
+  bool handwriting = false;
+
+  void add(const PageView& page, const std::vector<std::size_t>& of_row, const std::string& text) {
+    raw += (raw.empty() ? "" : " ") + text;
+    row = {};
+    for (const std::size_t w : of_row) {
+      // leaders and colons are not part of the value
+      if (!trimmed_value(page.words()[w].word->text).empty()) words.push_back(w);
+      row = united(row, page.words()[w].box);
+      handwriting = handwriting || page.lines()[page.words()[w].line].line->handwriting;
+    }
+  }
+};
+
+// From edge to edge: two labels on one row head two columns.
+struct Column {
+  int left = 0, right = 0;
+  bool shared = false;  // another label stands beside
+
+  [[nodiscard]] bool holds(const Box& word) const {
+    const int middle = word.x + word.w / 2;
+    return middle >= left && middle < right;
+  }
+};
+
+// The part of a line that stands in a column, up to the first label there.
+struct ColumnPart {
+  Box box;  // of all words of the column
+  std::vector<std::size_t> words;
+  std::string text;
+  bool ended = false;    // at a label
+  bool apart = false;    // ... that is set apart from the words before it
+  bool running = false;  // the line runs across the column's edge: all of it is meant
+};
+
+// Where labels of two columns do not keep step, a label without another beside it still stands in its column: the one that
+// rows close by have, if no line runs across its edge between them. `alone` is the column as the label's own row tells it.
+Column column_of_rows_beside(const PageView& page, const std::vector<Box>& labels, const Box& label, const Box& line, const Column& alone) {
+  constexpr int kRows = 8;
+  const int slack = static_cast<int>(1.5F * page.x_height());
+  const auto crossed = [&](int edge, const Box& row) {
+    const int top = std::min(row.y, label.y), bottom = std::max(row.bottom(), label.bottom());
+    return std::ranges::any_of(page.lines(), [&](const PageView::ViewLine& other) {
+      const int middle = other.box.y + other.box.h / 2;
+      return middle > top && middle < bottom && other.box.x < edge - slack && other.box.right() > edge + slack;
+    });
+  };
+  Column column = alone;
+  for (const Box& left : labels) {
+    for (const Box& right : labels) {
+      if (right.x <= left.right() || !same_row(left, right) || std::abs(left.y - label.y) > kRows * 2 * label.h) continue;
+      if (std::abs(left.x - label.x) <= slack && right.x > line.right() && right.x < column.right && !crossed(right.x, left))
+        column.right = right.x, column.shared = true;
+      if (std::abs(right.x - label.x) <= slack && !crossed(right.x, right)) column.left = std::max(column.left, label.x - static_cast<int>(page.x_height()));
+    }
+  }
+  return column;
+}
+
+bool needs_figures(FieldType type) {
+  switch (type) {
+    case FieldType::date:
+    case FieldType::date_time:
+    case FieldType::year:
+    case FieldType::pid:
+    case FieldType::id_number:
+    case FieldType::money:
+    case FieldType::count:
+    case FieldType::phone:
+    case FieldType::dossier_code:
+      return true;
+    default:
+      return false;
+  }
+}
+
+// Types whose values may be of any length, so that nothing in the value itself tells where it ends.
+bool is_free_text(FieldType type) {
+  return type == FieldType::text || type == FieldType::name || type == FieldType::address ||
+         type == FieldType::organization || type == FieldType::relation;
+}
+
+std::string_view trimmed_right(std::string_view text) {
+  const auto last = text.find_last_not_of(' ');
+  return last == std::string_view::npos ? "" : text.substr(0, last + 1);
+}
+
+bool has_figure(std::string_view text) {
+  return std::any_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+}  // namespace
+
+Field value_after(const PageView& page, const std::vector<LabelHit>& hits, std::size_t hit, const FieldDefinition& field) {
+  const auto& lines = page.lines();
+  const std::size_t label_line = page.line_at(hits[hit].end - 1);
+  const auto first_word = [&](const LabelHit& of) {
+    const auto words = page.words_in(of.begin, of.begin + 1);
+    return words.empty() ? Box{} : page.words()[words.front()].box;
+  };
+  Box label;
+  for (const std::size_t w : page.words_in(std::max(hits[hit].begin, lines[label_line].begin), hits[hit].end)) {
+    label = united(label, page.words()[w].box);
+  }
+  Column column{0, page.width()};
+  for (const LabelHit& other : hits) {
+    const Box box = first_word(other);
+    if (box.empty() || !same_row(box, label)) continue;
+    if (box.x >= label.right()) column.right = std::min(column.right, box.x), column.shared = true;
+    if (box.right() < label.x) column.left = label.x - static_cast<int>(page.x_height());
+  }
+  if (!column.shared) {
+    std::vector<Box> labels;
+    for (const LabelHit& other : hits) labels.push_back(first_word(other));
+    column = column_of_rows_beside(page, labels, label, lines[label_line].box, column);
+  }
+  if (field.wraps_early) column.left = std::max(column.left, label.x - static_cast<int>(2 * page.x_height()));
+  const int right_edge =
+      column.shared ? column.right : std::max(page.text_block().right(), lines[label_line].box.right());
+  const auto part_of = [&](std::size_t line) {
+    ColumnPart part;
+    const auto first_of_line = page.words().begin() + static_cast<std::ptrdiff_t>(lines[line].first_word);
+    const auto last_of_line = first_of_line + static_cast<std::ptrdiff_t>(lines[line].words);
+    // columns are parted by a wide gap; where words follow closely across the edge, the line is one
+    part.running = std::adjacent_find(first_of_line, last_of_line, [&](const auto& a, const auto& b) {
+                     return column.holds(a.box) != column.holds(b.box) &&
+                            static_cast<float>(b.box.x - a.box.right()) < 1.2F * page.x_height();
+                   }) != last_of_line;
+    // what stands last in its row goes on at the left margin
+    const bool at_margin =
+        !column.shared && std::none_of(first_of_line, last_of_line, [&](const auto& w) { return column.holds(w.box); });
+    const auto belongs = [&](const Box& word) { return part.running || at_margin || column.holds(word); };
+    std::size_t stop = lines[line].end;
+    for (const LabelHit& other : hits) {
+      if (other.begin < lines[line].begin || other.begin >= stop || !belongs(first_word(other))) continue;
+      stop = other.begin;
+      part.ended = true;
+      part.apart = after_wide_gap(page, stop) || (other.begin > 0 && is_item_number_before(page.text(), stop));
+    }
+    for (std::size_t w = lines[line].first_word; w < lines[line].first_word + lines[line].words; ++w) {
+      const auto& word = page.words()[w];
+      if (!belongs(word.box)) continue;
+      part.box = united(part.box, word.box);
+      if (word.begin >= stop) continue;
+      part.words.push_back(w);
+      part.text +=
+          (part.text.empty() ? "" : " ") + page.text().substr(word.begin, std::min(word.end, stop) - word.begin);
+    }
+    if (part.ended) {
+      const std::string text = without_item_number(part.text);
+      if (text != part.text && !part.words.empty()) part.words.pop_back();
+      part.text = text;
+    }
+    return part;
+  };
+
+  // Caption and entry in cells of one row.
+  if (const auto entry = entry_cell(page, hits, label_line, hits[hit].end)) return field_of(page, *entry, hits[hit].quality);
+
+  // Beside the label, up to the next one on its line.
+  ValuePieces value;
+  std::size_t line_end = lines[label_line].end;
+  for (const LabelHit& other : hits) {
+    if (other.begin >= hits[hit].end && other.begin < line_end) line_end = other.begin;
+  }
+  bool colon = false;
+  const std::size_t begin = after_hints(page.text(), hits[hit].end, line_end, colon);
+  const bool label_follows = line_end < lines[label_line].end;
+  if (begin < line_end && !trimmed_value(page.text().substr(begin, line_end - begin)).empty()) {
+    const std::string text = page.text().substr(begin, line_end - begin);
+    const std::string entry = label_follows ? without_item_number(text) : text;
+    value.add(page, page.words_in(begin, begin + std::max<std::size_t>(entry.size(), 1)), entry);
+  } else if (!label_follows) {
+    // figures in boxes, or a value set apart: lines of their own on the same row
+    std::vector<std::size_t> beside;
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+      if (i == label_line || lines[i].words == 0 || !same_row(label, lines[i].box)) continue;
+      // its colon may have been read with the value
+      if (static_cast<float>(lines[i].box.x) + page.x_height() < static_cast<float>(label.right()) || lines[i].box.x >= column.right) continue;
+      if (lines[i].line->cell == lines[label_line].line->cell || is_figure_grid(page, *lines[i].line))
+        beside.push_back(i);
+    }
+    std::stable_sort(beside.begin(), beside.end(),
+                     [&](std::size_t x, std::size_t y) { return lines[x].box.x < lines[y].box.x; });
+    for (const std::size_t i : beside) {
+      const ColumnPart part = part_of(i);
+      if (!part.words.empty()) value.add(page, part.words, part.text);
+      if (part.ended) break;
+    }
+  }
+
+  // Under it, in its column.
+  const int width = page.width();
+  int rows = trimmed_value(value.raw).empty() ? 0 : 1;
+  if (rows == 0) value = {};
+  bool cut = false, early = false;
+  for (std::size_t last_line = label_line;;) {
+    const Box above = value.row.empty() ? label : value.row;
+    std::optional<std::size_t> next;
+    ColumnPart below;
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+      if (i == label_line || lines[i].words == 0) continue;
+      ColumnPart part = part_of(i);
+      if (part.box.empty() || same_row(above, part.box) || part.box.y <= above.y) continue;
+      const bool under = part.box.x > label.x - width / 20 && part.box.x < label.x + width / 4;
+      const bool at_margin = !column.shared && std::abs(part.box.x - lines[label_line].box.x) < width / 20 &&
+                             above.right() >= std::min(width * 3 / 4, part.box.right());
+      if (!under && !at_margin) continue;
+      if (!next || part.box.y < below.box.y) next = i, below = std::move(part);
+    }
+    if (!next) break;
+    const auto& line = lines[*next];
+    if (below.box.y - above.bottom() > static_cast<int>(3.2F * page.x_height())) break;
+    if (below.words.empty() || begins_with_label(below.text)) break;
+    if (line.line->cell != lines[last_line].line->cell && rows > 0) break;
+    if (line.capitals > 0.85 && line.letters > 12 && lines[label_line].capitals < 0.6 &&
+        (rows > 0 || field.type != FieldType::name))
+      break;  // a heading
+    const std::string text = trimmed_value(below.text);
+    if (text.empty() || (rows == 0 && needs_figures(field.type) && !has_figure(text))) break;
+    if (rows > 0 && is_free_text(field.type) && !trimmed_right(value.raw).ends_with(',')) {
+      // words wrap where the next one has no room left; else the line below may be another matter
+      const int room = right_edge - above.right();
+      const int needed = page.words()[below.words.front()].box.w;
+      const bool has_room = room > needed + static_cast<int>(3 * page.x_height());
+      // a new sentence
+      if (has_room && field.type != FieldType::name && is_capital(below.text, 0) && !field.wraps_early) break;
+      early = early || has_room;
+      // what stands before the next label is the beginning of that label's sentence: "Giấy này có giá trị đến"
+      if (below.ended && !below.apart) break;
+    }
+    const bool wrapped_name =
+        field.type == FieldType::name && rows == 1 && std::count(value.raw.begin(), value.raw.end(), ' ') <= 3;
+    const bool wrapped_date = field.type == FieldType::date_time && rows == 1 && !date_from_figures(value.raw);
+    if (rows >= field.max_lines && !wrapped_name && !wrapped_date) {
+      cut = is_free_text(field.type) && !below.ended;
+      break;
+    }
+    // the rest of a name is short, every word of it begins with a capital, and all are in capitals where its beginning
+    // is
+    if (wrapped_name) {
+      const bool names = std::all_of(below.words.begin(), below.words.end(),
+                                     [&](std::size_t w) { return is_capital(page.text(), page.words()[w].begin); });
+      const bool alike = !in_capitals(page.words()[value.words.back()].word->text) || line.capitals >= 0.85;
+      if (std::count(text.begin(), text.end(), ' ') > 2 || has_figure(text) || !names || !alike) break;
+    }
+    value.add(page, below.words, below.text);
+    last_line = *next;
+    ++rows;
+    if (below.ended) break;
+  }
+  // a name that reaches the edge of its column has perhaps lost its last word there
+  if (field.type == FieldType::name && rows == 1 && column.shared &&
+      right_edge - value.row.right() < static_cast<int>(3 * page.x_height()))
+    cut = true;
+
+  // a single part of an address: the others may stand on lines that were not found
+  if (field.wraps_early && rows == 1 && value.raw.find(',') == std::string::npos) cut = true;
+
+  Field found = page.field_of(value.words);
+  found.raw = trimmed_value(value.raw);
+  // nothing but a hint for the writer: "(Ký, ghi rõ họ tên)"
+  if (found.raw.starts_with("(") && field.type != FieldType::text) found.raw.clear();
+  found.signs.label = hits[hit].quality;
+  if (value.handwriting) doubt(found, "handwriting", "looks handwritten");
+  if (cut) doubt(found, "extent", "it may be cut: the line below may belong to it");
+  if (early) doubt(found, "extent", "the line below its first may not belong to it");
+  return found;
+}
+
+}  // namespace sohoa

@@ -164,7 +164,7 @@ Result<std::string> try_warehouse(const fs::path& folder) {
   paper.pages[0].text.lines.resize(1);
   paper.pages[0].text.lines[0].text = "giấy khai sinh";
   paper.id = document_id(paper.pages);
-  const Result<void> filed =
+  const Result<Filed> filed =
       (*warehouse)->begin_batch("doctor", folder.string()).and_then([&] { return (*warehouse)->file_document("doctor", paper); });
   if (!filed) return tl::unexpected(filed.error());
   warehouse = Warehouse::open_for_reading(url);

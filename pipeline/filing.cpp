@@ -78,10 +78,7 @@ Result<void> Filing::try_file(Document& document) {
   if (is_withheld(document.pages.front().text)) return withhold(document);
   const Result<bool> secret = warehouse_.known_as_secret(document);
   if (!secret) return tl::unexpected(secret.error());
-  if (*secret) {
-    for (DocumentPage& page : document.pages) page.text = withheld(page.text);
-    return withhold(document);
-  }
+  if (*secret) return withhold_known(document);
   const Result<std::vector<FiledPage>> places = warehouse_.recut_by_people(document);
   if (!places) return tl::unexpected(places.error());
   if (!places->empty()) return leave_as_people_cut(document, *places);
@@ -98,13 +95,29 @@ Result<void> Filing::try_file(Document& document) {
   }
   if (!in_place) {
     if (Result<void> written = write_folder(document, json); !written) return written;
-    if (Result<void> filed = warehouse_.file_document(places_.batch_id, document); !filed) return filed;
+    const Result<Filed> filed = warehouse_.file_document(places_.batch_id, document);
+    if (!filed) return tl::unexpected(filed.error());
+    if (*filed != Filed::done) return unfile(document);
     if (Result<void> marked = journal_.mark_filed(document.id, sha256_hex(json)); !marked) return marked;
   }
   const Result<std::string> pdf = sha256_of_file((folder / "document.pdf").string());
   if (!pdf) return tl::unexpected(pdf.error());
   account(document, *pdf);
   return {};
+}
+
+// People have decided on the paper while its folder was being written.
+Result<void> Filing::unfile(Document& document) {
+  const std::filesystem::path folder = std::filesystem::path(places_.documents_folder) / document.id;
+  std::error_code failure;
+  std::filesystem::remove_all(folder, failure);
+  if (failure) return tl::unexpected(file_error(failure.value(), "store", folder.string()));
+  return try_file(document);
+}
+
+Result<void> Filing::withhold_known(Document& document) {
+  for (DocumentPage& page : document.pages) page.text = withheld(page.text);
+  return withhold(document);
 }
 
 // Its other pages were journalled before it was known whose they are.

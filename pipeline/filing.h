@@ -71,6 +71,8 @@ class Filing {
 
  private:
   [[nodiscard]] Result<void> try_file(Document& document);
+  [[nodiscard]] Result<void> unfile(Document& document);
+  [[nodiscard]] Result<void> withhold_known(Document& document);
   [[nodiscard]] Result<void> withhold(const Document& document);
   [[nodiscard]] Result<void> leave_as_people_cut(const Document& document, const std::vector<FiledPage>& places);
   [[nodiscard]] Result<void> lock_away_secrets();

@@ -26,16 +26,31 @@ Result<void> removed(const fs::path& path) {
   return {};
 }
 
+Result<void> lock_original(const std::string& folder, const std::string& sha256) {
+  const Result<std::string> original = find_original(folder, sha256);
+  if (!original) return is_locked_away(folder, sha256) ? Result<void>() : tl::unexpected(original.error());
+  return close_original(*original).and_then([&] { return lock_away_original(folder, *original); });
+}
+
+// Every batch that has read the paper keeps its originals; the archive that is read from instead may have them, too.
 Result<void> lock_originals(const SecretPaper& paper, const std::string& archive) {
-  for (const SecretPaper::Page& page : paper.pages)
-    // Others than the one that is read from may have it, too.
-    for (const std::string& folder : archive.empty() ? paper.archive_folders : std::vector<std::string>{archive}) {
-      const Result<std::string> original = find_original(folder, page.sha256);
-      if (!original) continue;  // it is locked away already
-      if (Result<void> closed = close_original(*original); !closed) return closed;
-      if (Result<void> locked = lock_away_original(folder, *original); !locked) return locked;
+  std::error_code none;
+  Result<void> all;
+  const auto note = [&](Result<void> done) {
+    if (!done && all) all = std::move(done);
+  };
+  std::vector<std::string> folders = paper.archive_folders;
+  if (!archive.empty() && std::ranges::find(folders, archive) == folders.end()) folders.push_back(archive);
+  for (const std::string& folder : folders) {
+    if (!fs::is_directory(folder, none)) {
+      note(fail(ErrorCode::not_found, stage, folder));
+      continue;
     }
-  return {};
+    const bool noted = std::ranges::find(paper.archive_folders, folder) != paper.archive_folders.end();
+    for (const SecretPaper::Page& page : paper.pages)
+      if (noted || find_original(folder, page.sha256)) note(lock_original(folder, page.sha256));
+  }
+  return all;
 }
 
 // Fails while a run has the journal: it is tried again.
@@ -83,21 +98,39 @@ Result<void> remove_report(const SecretPaper& paper, const fs::path& report) {
   return named ? removed(report) : Result<void>();
 }
 
+// Dossiers that still name the paper.
+Result<void> remove_dossiers(const SecretPaper& paper, const fs::path& dossiers) {
+  std::error_code none;
+  std::vector<fs::path> naming;
+  for (fs::directory_iterator at(dossiers, none), end; !none && at != end; at.increment(none)) {
+    std::ifstream file(at->path(), std::ios::binary);
+    const std::string json(std::istreambuf_iterator<char>(file), {});
+    if (json.find('"' + paper.id + '"') != std::string::npos) naming.push_back(at->path());
+  }
+  for (const fs::path& one : naming)
+    if (Result<void> gone = removed(one); !gone) return gone;
+  return {};
+}
+
+Result<void> remove_from_batch(const SecretPaper& paper, const fs::path& documents) {
+  std::error_code none;
+  if (!fs::is_directory(documents, none)) return fail(ErrorCode::not_found, stage, documents.string());
+  const fs::path out = documents.parent_path();
+  return wipe_journal(paper, out.string())
+      .and_then([&] { return remove_named(documents / paper.id / "document.pdf", out / "by_file_code"); })
+      .and_then([&] { return remove_report(paper, out / "report.html"); })
+      .and_then([&] { return remove_dossiers(paper, out / "dossiers"); })
+      .and_then([&] { return removed(documents / paper.id); });
+}
+
 }  // namespace
 
+// One place that cannot be reached keeps nothing in the others.
 Result<void> put_away(const SecretPaper& paper, const std::string& archive) {
-  if (Result<void> locked = lock_originals(paper, archive); !locked) return locked;
-  for (const fs::path documents : paper.documents_folders) {
-    std::error_code none;
-    if (!fs::is_directory(documents, none)) return fail(ErrorCode::not_found, stage, documents.string());
-    const fs::path out = documents.parent_path();
-    Result<void> done = wipe_journal(paper, out.string())
-                            .and_then([&] { return remove_named(documents / paper.id / "document.pdf", out / "by_file_code"); })
-                            .and_then([&] { return remove_report(paper, out / "report.html"); })
-                            .and_then([&] { return removed(documents / paper.id); });
-    if (!done) return done;
-  }
-  return {};
+  Result<void> all = lock_originals(paper, archive);
+  for (const std::string& documents : paper.documents_folders)
+    if (Result<void> done = remove_from_batch(paper, documents); !done && all) all = std::move(done);
+  return all;
 }
 
 Result<void> write_paper_folder(const KeptPaper& paper, const Document& document, const std::string& archive, DecoderPool& decoders) {

@@ -5,8 +5,22 @@
 #include <filesystem>
 
 #include "review/document_file.h"
+#include "storage/dossier_json.h"
+#include "storage/durable_file.h"
 
 namespace sohoa {
+namespace {
+
+// What the batch has written of the dossier, anew.
+Result<void> rewrite_dossier(const std::string& documents_folder, const Dossier& dossier) {
+  namespace fs = std::filesystem;
+  std::error_code none;
+  if (!fs::is_directory(documents_folder, none)) return fail(ErrorCode::not_found, "review", documents_folder);
+  const fs::path file = fs::path(documents_folder).parent_path() / "dossiers" / (dossier.code + ".json");
+  return fs::exists(file, none) ? write_file_durably(file.string(), dossier_json(dossier), "review") : Result<void>();
+}
+
+}  // namespace
 
 Result<PaperOutcome> PaperDesk::call_it(const Actor& actor, const std::string& document_id, const std::string& record_type) {
   Result<std::optional<KeptPaper>> paper = store_.find(document_id);
@@ -58,42 +72,51 @@ Result<RecutPapers> PaperDesk::recut(const Actor& actor, const Result<std::optio
     if (!document) return tl::unexpected(document.error());
     read.push_back(std::move(*document));
   }
-  const Result<PaperOutcome> outcome = file(read);
+  std::int64_t number = 0;
+  const Result<PaperOutcome> outcome = file(read, number);
   if (!outcome) return tl::unexpected(outcome.error());
   papers.outcome = *outcome;
   if (*outcome != PaperOutcome::done) return papers;
   for (const KeptPaper& paper : (*plan)->before) papers.gone.push_back(paper.id);
   for (const KeptPaper& paper : (*plan)->after) papers.made.push_back(paper.id);
-  write_recuts(**plan, read);
+  write_recuts(number, **plan, read);
   return papers;
 }
 
 Result<RecutPapers> PaperDesk::split(const Actor& actor, const std::string& document_id, int page) {
   const Result<std::optional<RecutPlan>> plan = recuts_.plan_split(document_id, page);
-  return recut(actor, plan, [&](const std::vector<Document>& read) {
+  return recut(actor, plan, [&](const std::vector<Document>& read, std::int64_t& number) {
     PaperDecision decision{0, document_id, PaperDecision::Kind::split, page, ""};
-    return recuts_.recut(actor, **plan, decision, read);
+    const Result<PaperOutcome> outcome = recuts_.recut(actor, **plan, decision, read);
+    number = decision.number;
+    return outcome;
   });
 }
 
 Result<RecutPapers> PaperDesk::join(const Actor& actor, const std::string& document_id) {
   const Result<std::optional<RecutPlan>> plan = recuts_.plan_join(document_id);
-  return recut(actor, plan, [&](const std::vector<Document>& read) {
+  return recut(actor, plan, [&](const std::vector<Document>& read, std::int64_t& number) {
     PaperDecision decision{0, document_id, PaperDecision::Kind::join, static_cast<int>((*plan)->before.front().pages.size()) + 1, ""};
-    return recuts_.recut(actor, **plan, decision, read);
+    const Result<PaperOutcome> outcome = recuts_.recut(actor, **plan, decision, read);
+    number = decision.number;
+    return outcome;
   });
 }
 
 Result<RecutPapers> PaperDesk::join_or_split_back(const Actor& actor, const PaperDecision& decision) {
   const Result<std::optional<RecutPlan>> plan = recuts_.plan_back(decision);
-  return recut(actor, plan, [&](const std::vector<Document>& read) { return recuts_.recut_back(actor, **plan, decision, read); });
+  return recut(actor, plan, [&](const std::vector<Document>& read, std::int64_t& number) {
+    number = decision.number;
+    return recuts_.recut_back(actor, **plan, decision, read);
+  });
 }
 
 // The decisions stand; what cannot be written now is written later.
-void PaperDesk::write_recuts(const RecutPlan& in_hand, const std::vector<Document>& read) {
+void PaperDesk::write_recuts(std::int64_t only, const RecutPlan& in_hand, const std::vector<Document>& read) {
   const Result<std::vector<RecutStore::Unwritten>> unwritten = recuts_.unwritten();
   if (!unwritten) return;
   for (const RecutStore::Unwritten& recut : *unwritten) {
+    if (only != 0 && recut.number != only) continue;
     const std::lock_guard lock(folders_);
     try {
       if (write_recut(recut, in_hand, read)) (void)recuts_.note_written(recut);
@@ -109,13 +132,16 @@ Result<void> PaperDesk::write_recut(const RecutStore::Unwritten& recut, const Re
     return a.id == b.id && a.known_type == b.known_type &&
            std::ranges::equal(a.pages, b.pages, {}, &KeptPaper::Page::upright_degrees, &KeptPaper::Page::upright_degrees);
   };
+  std::error_code none;
+  if (recut.documents_folder.empty() || !fs::is_directory(recut.documents_folder, none))
+    return fail(ErrorCode::not_found, "review", "the folder of papers that are no more: " + recut.documents_folder);
   for (const std::string& id : recut.documents) {
     const Result<std::optional<KeptPaper>> paper = store_.find(id);
     if (!paper) return tl::unexpected(paper.error());
     if (!*paper) {
       std::error_code failure;
-      if (recut.documents_folder.empty()) continue;
-      if (!fs::is_directory(recut.documents_folder, failure)) return fail(ErrorCode::not_found, "review", recut.documents_folder);
+      // A batch under way may have written it, and not filed it yet; one that people have cut it does not file.
+      if (recut.undone && !recut.batch_ended) return fail(ErrorCode::storage, "review", "a batch is under way in " + recut.documents_folder);
       fs::remove_all(fs::path(recut.documents_folder) / id, failure);
       if (failure) return fail(ErrorCode::access, "review", recut.documents_folder + "/" + id);
       continue;
@@ -145,12 +171,8 @@ Result<PaperOutcome> PaperDesk::reread(const Actor& actor, const KeptPaper& pape
 }
 
 Result<PaperOutcome> PaperDesk::withhold(const Actor& actor, const KeptPaper& paper) {
-  const Result<std::vector<std::string>> codes = store_.dossiers_of(paper.id);
-  if (!codes) return tl::unexpected(codes.error());
   const Result<PaperOutcome> outcome = store_.withhold(actor, paper.id);
-  if (!outcome || *outcome != PaperOutcome::secret) return outcome;
-  (void)assess(*codes);
-  put_away_secrets();
+  if (outcome && *outcome == PaperOutcome::secret) put_away_secrets();
   return outcome;
 }
 
@@ -177,16 +199,31 @@ Result<PaperOutcome> PaperDesk::set_aside(const Actor& actor, const std::string&
 Result<PaperOutcome> PaperDesk::release(const Actor& actor, const std::string& document_id) { return store_.release(actor, document_id); }
 
 Result<void> PaperDesk::assess(const std::vector<std::string>& codes) {
-  for (const std::string& code : codes) {
+  if (Result<void> asked = warehouse_.ask_for_assessment(codes); !asked) return asked;
+  return assess_unassessed();
+}
+
+// One whose file cannot be written is filed all the same, and asked for again.
+Result<void> PaperDesk::assess_unassessed() try {
+  const std::lock_guard lock(dossiers_);
+  const Result<std::vector<UnassessedDossier>> unassessed = warehouse_.unassessed_dossiers();
+  if (!unassessed) return tl::unexpected(unassessed.error());
+  for (const UnassessedDossier& one : *unassessed) {
     Dossier dossier;
-    dossier.code = code;
-    Result<std::vector<DossierPaper>> papers = warehouse_.papers_of_dossier(code);
+    dossier.code = one.code;
+    Result<std::vector<DossierPaper>> papers = warehouse_.papers_of_dossier(one.code);
     if (!papers) return tl::unexpected(papers.error());
     dossier.papers = std::move(*papers);
     tools_.assess(dossier);
     if (Result<void> filed = warehouse_.file_dossier(dossier); !filed) return filed;
+    bool written = true;
+    for (const std::string& folder : one.documents_folders) written = rewrite_dossier(folder, dossier).has_value() && written;
+    if (!written) continue;
+    if (Result<void> noted = warehouse_.note_assessed(one); !noted) return noted;
   }
   return {};
+} catch (const std::exception& problem) {
+  return fail(ErrorCode::internal, "review", problem.what());
 }
 
 void PaperDesk::follow_up(const std::string& document_id, const Document& document, const Standing& standing) {
@@ -213,13 +250,15 @@ Result<void> PaperDesk::write_folder(const KeptPaper& paper, const Document& doc
   return is_reviewed(paper.documents_folder, paper.id) ? Result<void>() : store_.note_unwritten(paper.id);
 }
 
+// What is left undone of one is done the next time: it is not noted before.
 void PaperDesk::put_away_secrets() {
   const Result<std::vector<SecretPaper>> papers = store_.secret_papers();
-  if (!papers) return;
+  if (!papers || papers->empty()) return;
+  const bool assessed = assess_unassessed().has_value();
   const std::lock_guard lock(folders_);
   for (const SecretPaper& paper : *papers) {
     try {
-      if (tools_.put_away(paper)) (void)store_.note_put_away(paper.id);
+      if (tools_.put_away(paper) && assessed) (void)store_.note_put_away(paper.id);
     } catch (const std::exception&) {
       continue;
     }
@@ -227,14 +266,17 @@ void PaperDesk::put_away_secrets() {
 }
 
 void PaperDesk::write_folders() {
+  (void)assess_unassessed();
   put_away_secrets();
-  write_recuts({}, {});
+  write_recuts(0, {}, {});
   const Result<std::vector<std::string>> unwritten = store_.unwritten();
   if (!unwritten) return;
   for (const std::string& id : *unwritten) {
     try {
       const Result<std::optional<KeptPaper>> paper = store_.find(id);
       if (!paper || !*paper) continue;
+      std::error_code none;
+      if (const std::string& folder = (*paper)->documents_folder; !folder.empty() && !std::filesystem::is_directory(folder, none)) continue;
       if (const Result<Document> document = tools_.read(**paper); document) follow_up(id, *document, {(*paper)->heeded});
     } catch (const std::exception&) {
       continue;  // it has failed for this paper, not for the others

@@ -80,10 +80,10 @@ class PaperDesk {
   // A place among those that are read again; null where there are too many.
   [[nodiscard]] std::shared_ptr<void> take_seat();
   // Reads the papers that are to be and files them.
-  using FileCut = std::function<Result<PaperOutcome>(const std::vector<Document>& read)>;
+  using FileCut = std::function<Result<PaperOutcome>(const std::vector<Document>& read, std::int64_t& number)>;
   [[nodiscard]] Result<RecutPapers> recut(const Actor& actor, const Result<std::optional<RecutPlan>>& plan, const FileCut& file);
-  // Brings the folders of split and joined papers in line; in_hand: papers that have just been read.
-  void write_recuts(const RecutPlan& in_hand, const std::vector<Document>& read);
+  // Brings the folders of split and joined papers in line; only: of this decision, unless 0; in_hand: papers that have just been read.
+  void write_recuts(std::int64_t only, const RecutPlan& in_hand, const std::vector<Document>& read);
   [[nodiscard]] Result<void> write_recut(const RecutStore::Unwritten& recut, const RecutPlan& in_hand, const std::vector<Document>& read);
   // Reads it again once there is a seat, and files what was read.
   struct Standing {
@@ -93,6 +93,7 @@ class PaperDesk {
   [[nodiscard]] Result<PaperOutcome> reread(const Actor& actor, const KeptPaper& paper, const File& file);
   [[nodiscard]] Result<PaperOutcome> withhold(const Actor& actor, const KeptPaper& paper);
   [[nodiscard]] Result<void> assess(const std::vector<std::string>& codes);
+  [[nodiscard]] Result<void> assess_unassessed();
   // After a decision, which stands whatever becomes of this: what fails is done by write_folders().
   void follow_up(const std::string& document_id, const Document& document, const Standing& standing);
   [[nodiscard]] Result<void> write_folder(const KeptPaper& paper, const Document& document);
@@ -105,6 +106,7 @@ class PaperDesk {
   const std::chrono::milliseconds patience_;
   std::counting_semaphore<> room_, seats_;
   std::mutex folders_;  // one document folder is written at a time
+  std::mutex dossiers_;  // and one dossier assessed; taken after folders_
 };
 
 }  // namespace sohoa

@@ -111,6 +111,13 @@ Result<std::string> find_original(const std::string& folder, const std::string& 
   return fail(ErrorCode::not_found, stage, "no original " + sha256 + " in " + folder);
 }
 
+bool is_locked_away(const std::string& folder, const std::string& sha256) {
+  std::error_code none;
+  return std::ranges::any_of(known, [&](const char* extension) {
+    return std::filesystem::is_regular_file(folder + closed_shelf + sha256 + extension, none);
+  });
+}
+
 Result<void> close_original(const std::string& kept_path) {
   if (chmod(kept_path.c_str(), 0400) != 0) return tl::unexpected(archive_error(errno, kept_path));
   return {};

@@ -15,6 +15,9 @@ namespace sohoa {
 // Where an original is kept; not_found when it is not.
 [[nodiscard]] Result<std::string> find_original(const std::string& folder, const std::string& sha256);
 
+// Whether lock_away_original() has moved it.
+[[nodiscard]] bool is_locked_away(const std::string& folder, const std::string& sha256);
+
 // Lets only the owner read a kept original from now on.
 [[nodiscard]] Result<void> close_original(const std::string& kept_path);
 // Moves it to FOLDER/secret, which only the owner may enter. Repeating it does no harm.

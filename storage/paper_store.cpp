@@ -138,7 +138,10 @@ Result<std::optional<PaperDecision>> PaperStore::latest(const std::string& accou
     for (PaperDecision& decision : paper_decisions(session, "account = ? AND undone = 0 AND number >"
                                                       " (SELECT coalesce(max(number), 0) FROM settlements WHERE account = ? AND undone = 0"
                                                       " AND let_go_by = 0)"
-                                                      " AND (kind IN ('split', 'join') OR EXISTS (SELECT 1 FROM documents d WHERE d.id = document_id))",
+                                                      " AND (kind IN ('split', 'join') OR EXISTS (SELECT 1 FROM documents d WHERE d.id = document_id))"
+                                                      // what it made has to be there to be taken back
+                                                      " AND NOT EXISTS (SELECT 1 FROM paper_recuts r WHERE r.number = paper_decisions.number"
+                                                      " AND r.made = 1 AND NOT EXISTS (SELECT 1 FROM documents d WHERE d.id = r.document_id))",
                                              {account, account}))
       latest = std::move(decision);
     return {};
@@ -213,7 +216,9 @@ Result<PaperOutcome> PaperStore::withhold(const Actor& actor, const std::string&
     session.run("UPDATE settlements SET value_before = '', raw_before = '', reason_before = '', value_after = '', raw_after = '', undone = 1,"
                 " written = 1 WHERE document_id = ?",
                 {document_id});
-    session.run("UPDATE paper_decisions SET undone = 1, written = 1 WHERE document_id = ?", {document_id});
+    session.run("UPDATE paper_decisions SET undone = 1, written = 1 WHERE document_id = ? AND kind NOT IN ('split', 'join')", {document_id});
+    // The folders of papers that it was made of, or that were made of it, say the same.
+    session.run("UPDATE paper_decisions SET written = 0 WHERE number IN (SELECT number FROM paper_recuts WHERE document_id = ?)", {document_id});
     add_to_audit(session, actor, {"withhold", document_id, "review", paper->record_type, "secret"});
     outcome = PaperOutcome::secret;
     return {};

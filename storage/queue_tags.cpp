@@ -21,6 +21,14 @@ void tag(Session& session, const std::string& which, const SqlValues& values) {
               values);
 }
 
+void set_due(Session& session, const std::string& which, SqlValues values) {
+  values.insert(values.begin(), std::string(due_key));
+  session.run("UPDATE dossiers SET due_on = coalesce((SELECT min(substr(f.value, 1, 10)) FROM dossier_documents m"
+              " JOIN documents d ON d.id = m.document_id AND d.record_type = 'receipt'"
+              " JOIN fields f ON f.document_id = d.id AND f.key = ? AND f.value LIKE '____-__-__%' WHERE m.code = dossiers.code), '') WHERE " + which,
+              values);
+}
+
 }  // namespace
 
 void note_arrival(Session& session, const std::string& batch_id, std::int64_t at) {
@@ -36,11 +44,13 @@ void tag_batch(Session& session, const std::string& batch_id) {
 }
 
 void tag_dossier(Session& session, const std::string& code) {
-  session.run("UPDATE dossiers SET due_on = coalesce((SELECT min(substr(f.value, 1, 10)) FROM dossier_documents m"
-              " JOIN documents d ON d.id = m.document_id AND d.record_type = 'receipt'"
-              " JOIN fields f ON f.document_id = d.id AND f.key = ? AND f.value LIKE '____-__-__%' WHERE m.code = dossiers.code), '') WHERE code = ?",
-              {std::string(due_key), code});
+  set_due(session, "code = ?", {code});
   tag(session, "document_id IN (SELECT document_id FROM dossier_documents WHERE code = ?)", {code});
+}
+
+void tag_everything(Session& session) {
+  set_due(session, "true", {});
+  tag(session, "true", {});
 }
 
 void tag_after_change(Session& session, const std::string& document_id, const std::string& key) {

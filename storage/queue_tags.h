@@ -17,6 +17,8 @@ void tag_document(Session& session, const std::string& document_id);
 void tag_batch(Session& session, const std::string& batch_id);
 // Of all papers of a dossier, with its due date: the earliest that a receipt of it says.
 void tag_dossier(Session& session, const std::string& code);
+// All there is: of a warehouse whose queue was filled before it had tags.
+void tag_everything(Session& session);
 // Its field `key` has another value now.
 void tag_after_change(Session& session, const std::string& document_id, const std::string& key);
 

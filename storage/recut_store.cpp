@@ -276,7 +276,8 @@ Result<PaperOutcome> RecutStore::recut(const Actor& actor, const RecutPlan& plan
     for (const bool made : {false, true}) {
       int place = 0;
       for (const KeptPaper& paper : made ? plan.after : plan.before)
-        session.run("INSERT INTO paper_recuts (number, document_id, made, place) VALUES (?, ?, ?, ?)", {decision.number, paper.id, made ? 1 : 0, place++});
+        session.run("INSERT INTO paper_recuts (number, document_id, made, place, batch_id) VALUES (?, ?, ?, ?, ?)",
+                    {decision.number, paper.id, made ? 1 : 0, place++, plan.before.front().batch_id});
     }
     return recutting.file(decision.number);
   });
@@ -307,16 +308,16 @@ Result<std::vector<RecutStore::Unwritten>> RecutStore::unwritten() {
   std::vector<Unwritten> found;
   const Result<void> read = database_.read([&](Session& session) -> Result<void> {
     found.clear();
-    session.query("SELECT p.number, p.undone, r.document_id FROM paper_decisions p JOIN paper_recuts r ON r.number = p.number"
+    session.query("SELECT p.number, p.undone, r.document_id, coalesce(f.folder, ''), coalesce(b.ended, 0) FROM paper_decisions p"
+                  " JOIN paper_recuts r ON r.number = p.number LEFT JOIN batches b ON b.id = r.batch_id"
+                  " LEFT JOIN document_folders f ON f.batch_id = r.batch_id"
                   " WHERE p.written = 0 AND p.kind IN ('split', 'join') ORDER BY p.number, r.made, r.place",
                   {}, [&](const SqlRow& row) {
                     const std::int64_t number = std::stoll(row.text(0));
-                    if (found.empty() || found.back().number != number) found.push_back({number, row.number(1) == 1, "", {}});
+                    if (found.empty() || found.back().number != number) found.push_back(
+                          {number, row.number(1) == 1, row.text(3).empty() ? "" : database_.noted_path(row.text(3)), row.number(4) == 1, {}});
                     found.back().documents.push_back(row.text(2));
                   });
-    for (Unwritten& one : found)
-      for (const std::string& id : one.documents)
-        if (one.documents_folder.empty()) one.documents_folder = place_in(session, database_, id).folder;
     return {};
   });
   if (!read) return tl::unexpected(read.error());

@@ -39,7 +39,8 @@ class RecutStore {
   struct Unwritten {
     std::int64_t number = 0;
     bool undone = false;
-    std::string documents_folder;        // empty where it is not known
+    std::string documents_folder;        // of the batch whose papers they were; empty where it is not known
+    bool batch_ended = false;
     std::vector<std::string> documents;  // those that are and those that are no more
   };
   [[nodiscard]] Result<std::vector<Unwritten>> unwritten();

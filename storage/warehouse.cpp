@@ -67,7 +67,7 @@ void put_page(Session& session, const std::string& batch_id, const PageText& pag
       " error_code = excluded.error_code, error_stage = excluded.error_stage, error_message = excluded.error_message,"
       " width = excluded.width, height = excluded.height, dpi = excluded.dpi, rotate_degrees = excluded.rotate_degrees,"
       " skew_degrees = excluded.skew_degrees, filed_document_id = excluded.filed_document_id,"
-      " filed_number = excluded.filed_number",
+      " filed_number = excluded.filed_number WHERE pages.error_code <> 'secret'",
       {batch_id, source_path, page.sha256, page.ref.page, id_in(mine), number_in(mine),
        std::string(name_of(page.outcome)), page.error ? std::string(name_of(page.error->code)) : "",
        page.error ? page.error->stage : "", page.error ? page.error->message : "", page.width, page.height, page.dpi,
@@ -210,6 +210,33 @@ void note_seen_again(Session& session, const std::string& batch_id, const Docume
   session.run("UPDATE settlements SET written = 0 WHERE document_id = ?", {document.id});
 }
 
+bool is_known_as_secret(Session& session, const Document& document) {
+  bool found = false;
+  for (const DocumentPage& page : document.pages)
+    session.query("SELECT 1 FROM pages WHERE source_sha256 = ? AND source_page = ? AND error_code = 'secret'",
+                  {page.text.sha256, page.text.ref.page}, [&](const SqlRow&) { found = true; });
+  return found;
+}
+
+// As Warehouse::recut_by_people().
+std::vector<FiledPage> places_as_recut(Session& session, const Document& document) {
+  std::vector<FiledPage> places;
+  bool recut = false;
+  session.query("SELECT 1 FROM paper_recuts r JOIN paper_decisions p ON p.number = r.number WHERE r.document_id = ? AND r.made = 0"
+                " AND p.undone = 0 AND NOT EXISTS (SELECT 1 FROM documents d WHERE d.id = r.document_id)",
+                {document.id}, [&](const SqlRow&) { recut = true; });
+  if (!recut) return places;
+  for (const DocumentPage& page : document.pages) {
+    FiledPage place;
+    session.query("SELECT document_id, number FROM pages WHERE source_sha256 = ? AND source_page = ? AND document_id IS NOT NULL"
+                  " ORDER BY document_id DESC, number DESC",
+                  {page.text.sha256, page.text.ref.page}, [&](const SqlRow& row) { place = {row.text(0), row.number(1)}; });
+    if (place.document_id.empty()) return {};  // it stands nowhere: the paper is filed as it was read
+    places.push_back(std::move(place));
+  }
+  return places;
+}
+
 std::int64_t seconds_now() {
   return std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count();
 }
@@ -272,10 +299,13 @@ Result<void> Warehouse::bring_up_to_date() {
       return fail(ErrorCode::storage, stage,
                   database_->name() + " was made by a newer sohoa (its schema is " + std::to_string(version) + ", this one knows " +
                       std::to_string(newest) + "): use that one");
+    const int found = version;
     for (; version < newest; ++version) {
       session.script(database_->migrations()[static_cast<std::size_t>(version)]);
       session.set_schema_version(version + 1);
     }
+    constexpr int tagged = 10;  // since this version what was in the queue before has its tags, too
+    if (found > 0 && found < tagged) tag_everything(session);
     return {};
   });
 }
@@ -370,6 +400,7 @@ void withhold_document_rows(Session& session, const std::string& document_id) {
   session.run("UPDATE pages SET outcome = 'quarantined', error_code = 'secret', error_stage = 'page', error_message = ?"
               " WHERE filed_document_id = ? AND outcome <> 'duplicate'",
               {"a secrecy stamp: handle this paper by hand, outside sohoa", document_id});
+  withhold_from_dossiers(session, document_id);
   session.run("DELETE FROM documents WHERE id = ?", {document_id});
   session.run("DELETE FROM review_queue WHERE document_id = ?", {document_id});
   session.run("INSERT INTO review_queue (kind, batch_id, document_id, source_path, source_sha256, source_page, reason, priority)"
@@ -389,22 +420,25 @@ void hold_document(Session& session, const std::string& document_id) {
   session.run("UPDATE documents SET pages = pages WHERE id = ?", {document_id});
 }
 
-Result<void> Warehouse::file_document(const std::string& batch_id, const Document& document) {
-  return database_->write([&](Session& session) -> Result<void> {
+// Who withholds or cuts the paper meanwhile is waited for by hold_document(), or waits.
+Result<Filed> Warehouse::file_document(const std::string& batch_id, const Document& document) {
+  Filed outcome = Filed::done;
+  const Result<void> written = database_->write([&](Session& session) -> Result<void> {
     hold_document(session, document.id);
+    outcome = is_known_as_secret(session, document) ? Filed::secret : !places_as_recut(session, document).empty() ? Filed::recut : Filed::done;
+    if (outcome != Filed::done) return {};
     if (typed_or_turned_by_a_person(session, document.id)) note_seen_again(session, batch_id, document);
     else file_document_rows(session, batch_id, document);
     return {};
   });
+  if (!written) return tl::unexpected(written.error());
+  return outcome;
 }
 
 Result<bool> Warehouse::known_as_secret(const Document& document) {
   bool found = false;
   const Result<void> read = database_->read([&](Session& session) -> Result<void> {
-    found = false;
-    for (const DocumentPage& page : document.pages)
-      session.query("SELECT 1 FROM pages WHERE source_sha256 = ? AND source_page = ? AND error_code = 'secret'",
-                    {page.text.sha256, page.text.ref.page}, [&](const SqlRow&) { found = true; });
+    found = is_known_as_secret(session, document);
     return {};
   });
   if (!read) return tl::unexpected(read.error());
@@ -414,23 +448,7 @@ Result<bool> Warehouse::known_as_secret(const Document& document) {
 Result<std::vector<FiledPage>> Warehouse::recut_by_people(const Document& document) {
   std::vector<FiledPage> places;
   const Result<void> read = database_->read([&](Session& session) -> Result<void> {
-    places.clear();
-    bool recut = false;
-    session.query("SELECT 1 FROM paper_recuts r JOIN paper_decisions p ON p.number = r.number WHERE r.document_id = ? AND r.made = 0"
-                  " AND p.undone = 0 AND NOT EXISTS (SELECT 1 FROM documents d WHERE d.id = r.document_id)",
-                  {document.id}, [&](const SqlRow&) { recut = true; });
-    if (!recut) return {};
-    for (const DocumentPage& page : document.pages) {
-      FiledPage place;
-      session.query("SELECT document_id, number FROM pages WHERE source_sha256 = ? AND source_page = ? AND document_id IS NOT NULL"
-                    " ORDER BY document_id DESC, number DESC",
-                    {page.text.sha256, page.text.ref.page}, [&](const SqlRow& row) { place = {row.text(0), row.number(1)}; });
-      if (place.document_id.empty()) {  // it stands nowhere: the paper is filed as it was read
-        places.clear();
-        return {};
-      }
-      places.push_back(std::move(place));
-    }
+    places = places_as_recut(session, document);
     return {};
   });
   if (!read) return tl::unexpected(read.error());

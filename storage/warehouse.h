@@ -30,6 +30,13 @@ struct FiledPage {
   int number = 0;  // within that document
 };
 
+// What became of a document that a batch files.
+enum class Filed {
+  done,
+  secret,  // not filed: a page of it is known to be of a secret paper
+  recut,   // not filed: people have split or joined it
+};
+
 // A page that belongs to no filed document: quarantined, a separator, or a duplicate of `filed`.
 struct LoosePage {
   PageText text;
@@ -42,6 +49,13 @@ struct CoverNote {
   bool receipt = false;
   std::string code;   // the dossier it names; may be empty
   std::string doubt;  // why the code may be wrong
+};
+
+// A dossier that is to be assessed anew.
+struct UnassessedDossier {
+  std::string code;
+  std::int64_t asked = 0;                      // how often
+  std::vector<std::string> documents_folders;  // of the batches that have found papers of it
 };
 
 // The electronic data warehouse: what a document's rows are, whichever engine holds them. Safe from any thread; every
@@ -77,7 +91,7 @@ class Warehouse {
   // Files or refiles a document by id with its pages, lines, fields, tables, provenance and review items. Fields that a
   // person settled keep their value. A document of another batch becomes one of this batch; the other one's pages stay,
   // as read by it and filed here.
-  [[nodiscard]] Result<void> file_document(const std::string& batch_id, const Document& document);
+  [[nodiscard]] Result<Filed> file_document(const std::string& batch_id, const Document& document);
   // Whether a page of it was found to be of a secret paper, by whatever batch or person.
   [[nodiscard]] Result<bool> known_as_secret(const Document& document);
   // Where the pages of a paper stand that people have split or joined; empty for one that stands as it is.
@@ -102,7 +116,12 @@ class Warehouse {
   // only lacked a second source are accepted where another paper is one; unless a person settled them. When a later
   // assessment no longer says so they get back the judgement of their own paper.
   [[nodiscard]] Result<void> file_dossier(const Dossier& dossier);
-  // dossier_json() as filed; empty when there is none.
+  // Dossiers whose papers have changed outside a batch.
+  [[nodiscard]] Result<void> ask_for_assessment(const std::vector<std::string>& codes);
+  [[nodiscard]] Result<std::vector<UnassessedDossier>> unassessed_dossiers();
+  // It is filed and its files are written; unless it was asked for again meanwhile.
+  [[nodiscard]] Result<void> note_assessed(const UnassessedDossier& dossier);
+  // dossier_json() as filed; empty when there is none, or while it waits to be assessed without a paper that was withheld.
   [[nodiscard]] Result<std::string> dossier_summary(const std::string& code);
   [[nodiscard]] Result<CoverNote> cover_of(const std::string& document_id);
 

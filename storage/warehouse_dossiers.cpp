@@ -1,6 +1,7 @@
 #include <set>
 
 #include "storage/database.h"
+#include "storage/document_rows.h"
 #include "storage/dossier_json.h"
 #include "storage/field_rows.h"
 #include "storage/queue_tags.h"
@@ -78,6 +79,24 @@ void apply_findings(Session& session, const std::string& document_id) {
 
 }  // namespace
 
+void withhold_from_dossiers(Session& session, const std::string& document_id) {
+  std::set<std::string> others;
+  session.query("SELECT DISTINCT document_id FROM dossier_findings WHERE other_document_id = ?", {document_id},
+                [&](const SqlRow& row) { others.insert(row.text(0)); });
+  session.run("UPDATE dossiers SET summary = '', unassessed = unassessed + 1 WHERE code IN"
+              " (SELECT code FROM dossier_documents WHERE document_id = ? UNION SELECT code FROM dossier_findings WHERE other_document_id = ?)",
+              {document_id, document_id});
+  // A reason quotes both papers.
+  session.run("UPDATE settlements SET reason_before = '' WHERE table_name = '' AND EXISTS (SELECT 1 FROM dossier_findings f"
+              " WHERE f.document_id = settlements.document_id AND f.key = settlements.key AND f.other_document_id = ?)",
+              {document_id});
+  session.run("DELETE FROM dossier_findings WHERE document_id = ? OR other_document_id = ?", {document_id, document_id});
+  for (const std::string& other : others) {
+    apply_findings(session, other);
+    tag_document(session, other);
+  }
+}
+
 Result<std::vector<std::string>> Warehouse::place_in_dossiers(const std::string& batch_id, const std::vector<DossierMembership>& memberships) {
   std::set<std::string> codes;
   const Result<void> written = database_->write([&](Session& session) -> Result<void> {
@@ -147,6 +166,35 @@ Result<void> Warehouse::file_dossier(const Dossier& dossier) {
     for (const std::string& document_id : touched) apply_findings(session, document_id);
     for (const std::string& document_id : touched) tag_document(session, document_id);
     tag_dossier(session, dossier.code);
+    return {};
+  });
+}
+
+Result<void> Warehouse::ask_for_assessment(const std::vector<std::string>& codes) {
+  return database_->write([&](Session& session) -> Result<void> {
+    for (const std::string& code : codes) session.run("UPDATE dossiers SET unassessed = unassessed + 1 WHERE code = ?", {code});
+    return {};
+  });
+}
+
+Result<std::vector<UnassessedDossier>> Warehouse::unassessed_dossiers() {
+  std::vector<UnassessedDossier> dossiers;
+  const Result<void> read = database_->read([&](Session& session) -> Result<void> {
+    dossiers.clear();
+    session.query("SELECT code, unassessed FROM dossiers WHERE unassessed > 0 ORDER BY code", {},
+                  [&](const SqlRow& row) { dossiers.push_back({row.text(0), std::stoll(row.text(1)), {}}); });
+    for (UnassessedDossier& dossier : dossiers)
+      session.query("SELECT DISTINCT f.folder FROM dossier_documents m JOIN document_folders f ON f.batch_id = m.batch_id WHERE m.code = ? ORDER BY f.folder",
+                    {dossier.code}, [&](const SqlRow& row) { dossier.documents_folders.push_back(database_->noted_path(row.text(0))); });
+    return {};
+  });
+  if (!read) return tl::unexpected(read.error());
+  return dossiers;
+}
+
+Result<void> Warehouse::note_assessed(const UnassessedDossier& dossier) {
+  return database_->write([&](Session& session) -> Result<void> {
+    session.run("UPDATE dossiers SET unassessed = 0 WHERE code = ? AND unassessed = ?", {dossier.code, dossier.asked});
     return {};
   });
 }

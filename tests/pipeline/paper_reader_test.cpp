@@ -189,13 +189,19 @@ TEST_F(PaperReaderTest, PutsASecretPaperAwayForGood) {
     fs::rename(out / "documents", out / "unmounted");
     EXPECT_EQ(put_away(secret, "").error().code, ErrorCode::not_found);
     fs::rename(out / "unmounted", out / "documents");
+    fs::create_directories(out / "dossiers");
+    test::write_file(out / "dossiers/1.json", R"({"documents":[{"id":")" + paper.id + R"("}]})");
+    EXPECT_EQ(put_away(secret, (out / "no archive").string()).error().code, ErrorCode::not_found);
+    SecretPaper elsewhere = secret;
+    elsewhere.archive_folders.push_back((out / "documents").string());
+    EXPECT_EQ(put_away(elsewhere, "").error().code, ErrorCode::not_found) << "an original that is nowhere is not one that is locked away";
     for (int i = 0; i < 2; ++i) ASSERT_TRUE(put_away(secret, ""));
     ASSERT_TRUE(store.note_put_away(paper.id));
   }
   EXPECT_FALSE(find_original((out / "originals").string(), paper.pages[0].sha256));
   EXPECT_EQ(std::distance(fs::directory_iterator(out / "originals/secret"), {}), 1) << "nothing is lost";
   EXPECT_EQ(fs::status(out / "originals/secret").permissions(), fs::perms(0700));
-  for (const char* gone : {"report.html", "by_file_code/H49.1/H49.1.1.pdf"}) EXPECT_FALSE(fs::exists(out / gone)) << gone;
+  for (const char* gone : {"report.html", "dossiers/1.json", "by_file_code/H49.1/H49.1.1.pdf"}) EXPECT_FALSE(fs::exists(out / gone)) << gone;
   const auto said_anywhere = [&] {
     for (const auto& entry : fs::recursive_directory_iterator(out))
       if (entry.is_regular_file() && entry.path().filename().string().find("warehouse.db") == std::string::npos &&

@@ -132,6 +132,11 @@ TEST_P(PaperStoreTest, LeavesNothingOfASecretPaperButItsPages) {
   ASSERT_TRUE(papers_->note_put_away(document_.id));
   EXPECT_TRUE(papers_->secret_papers()->empty());
   EXPECT_TRUE(warehouse_->known_as_secret(document_).value());
+  // A batch that asked before files it no more, nor says that its pages are anything else.
+  EXPECT_EQ(warehouse_->file_document("later", document_).value(), Filed::secret);
+  ASSERT_TRUE(warehouse_->note_pages("later", {{document_.pages[0].text, document_.pages[0].source_path}}));
+  EXPECT_EQ(place_.ask("SELECT count(*) FROM documents"), "0");
+  EXPECT_EQ(place_.ask("SELECT DISTINCT error_code FROM pages"), "secret");
 }
 
 TEST_P(PaperStoreTest, LetsABatchThatReadsThePaperAgainChangeNothing) {

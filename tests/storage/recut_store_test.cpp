@@ -157,6 +157,20 @@ TEST_P(RecutStoreTest, RefusesWhereOthersAreAtItOrAPageWouldBeLost) {
   EXPECT_EQ(place_.ask("SELECT count(*) FROM paper_decisions"), "0");
 }
 
+TEST_P(RecutStoreTest, OffersNothingToTakeBackWhoseMadePapersAreGone) {
+  ASSERT_TRUE(warehouse_->note_documents_folder("night", "/documents"));
+  split({document(1, 1), document(2, 3)});
+  EXPECT_EQ(warehouse_->file_document("night", whole_).value(), Filed::recut);
+  ASSERT_TRUE(recuts_->note_written(recuts_->unwritten()->at(0)));
+  ASSERT_TRUE(papers_->latest("an").value());
+  for (const Document& made : {document(1, 1), document(2, 3)}) ASSERT_EQ(papers_->withhold(an_, made.id).value(), PaperOutcome::secret);
+  EXPECT_FALSE(papers_->latest("an").value());
+  const auto unwritten = recuts_->unwritten().value();
+  ASSERT_EQ(unwritten.size(), 1U) << "the folder of the paper that it was made of says the same";
+  EXPECT_EQ(unwritten[0].documents_folder, "/documents") << "though none of its papers is there";
+  EXPECT_FALSE(unwritten[0].batch_ended);
+}
+
 TEST_P(RecutStoreTest, IsUndoneByNoBatch) {
   const PaperDecision decision = split({document(1, 1), document(2, 3)});
   const auto unwritten = recuts_->unwritten().value();

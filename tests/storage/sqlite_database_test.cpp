@@ -70,7 +70,7 @@ TEST(SqliteDatabase, SaysThatItIsGone) {
   const auto warehouse = open(folder);
   ASSERT_TRUE(warehouse->begin_batch("b", "/originals"));
   std::filesystem::remove(folder / "warehouse.db");
-  const Result<void> filed = warehouse->file_document("b", paper('1', {"x"}));
+  const Result<Filed> filed = warehouse->file_document("b", paper('1', {"x"}));
   ASSERT_FALSE(filed);
   EXPECT_EQ(filed.error().code, ErrorCode::storage);
   EXPECT_THAT(filed.error().message, HasSubstr("removed or replaced"));
@@ -96,13 +96,33 @@ TEST(SqliteDatabase, SaysThatTheDiskIsFullAndKeepsWhatItHad) {
   getrlimit(RLIMIT_FSIZE, &before);
   const rlimit tight{std::filesystem::file_size(folder / "warehouse.db-wal") + 4096, before.rlim_max};
   setrlimit(RLIMIT_FSIZE, &tight);
-  const Result<void> full = warehouse->file_document("b", paper('2', {std::string(100'000, 'x')}));
+  const Result<Filed> full = warehouse->file_document("b", paper('2', {std::string(100'000, 'x')}));
   setrlimit(RLIMIT_FSIZE, &before);
   signal(SIGXFSZ, handler);
   ASSERT_FALSE(full);
   EXPECT_EQ(full.error().code, ErrorCode::disk_full) << full.error().message;
   EXPECT_TRUE(warehouse->file_document("b", paper('3', {"rồi"})));
   EXPECT_EQ(ask(folder, "SELECT count(*) FROM documents"), "2");
+}
+
+TEST(SqliteDatabase, TagsAQueueThatWasFilledBeforeItHadTags) {
+  const TemporaryFolder folder;
+  {
+    SQLite::Database old(folder / "warehouse.db", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+    for (int version = 0; version < 7; ++version) old.exec(sqlite_migrations[static_cast<std::size_t>(version)]);
+    old.exec("PRAGMA user_version = 7; INSERT INTO batches (id, archive_folder) VALUES ('b', '/originals');"
+             "INSERT INTO documents (id, batch_id, record_type, record_type_confidence, source_path, source_sha256, pages)"
+             " VALUES ('r', 'b', 'receipt', 1, 'a.pdf', 'x', 1);"
+             "INSERT INTO fields (document_id, key, value, raw, confidence, status, page, x, y, w, h, reason)"
+             " VALUES ('r', 'due_at', '2024-03-19T17:00', '', 1, 'accepted', 1, 0, 0, 1, 1, '');"
+             "INSERT INTO dossiers (code, procedure_code, state, summary) VALUES ('H56', '', 'unknown', '{}');"
+             "INSERT INTO dossier_documents (code, document_id, batch_id, doubt) VALUES ('H56', 'r', 'b', '');"
+             "INSERT INTO review_queue (kind, batch_id, document_id, key, reason, priority)"
+             " VALUES ('field', 'b', 'r', 'name', 'the number looks handwritten', 4)");
+  }
+  ASSERT_TRUE(open(folder));
+  EXPECT_EQ(ask(folder, "SELECT due_on FROM dossiers"), "2024-03-19");
+  EXPECT_EQ(ask(folder, "SELECT dossier || ' ' || due_on || ' ' || doubt || ' ' || record_type FROM review_queue"), "H56 2024-03-19 handwriting receipt");
 }
 
 TEST(SqliteDatabase, BringsAWarehouseOfAnOlderVersionUpToDateWithWhatItHolds) {

@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 
 #include "storage/dossier_json.h"
+#include "storage/paper_store.h"
 #include "storage/warehouse.h"
 #include "tests/storage/papers.h"
 #include "tests/support/warehouses.h"
@@ -101,6 +102,24 @@ TEST_P(WarehouseDossiersTest, ADisagreementSendsBothFieldsToReviewUntilItIsGone)
   EXPECT_EQ(fields(), fields_before);
   EXPECT_EQ(queue(), queue_before);
   EXPECT_EQ(place_.ask("SELECT * FROM review_queue ORDER BY key"), whole_before);
+}
+
+TEST_P(WarehouseDossiersTest, KeepsNoValueOfAPaperThatIsWithheld) {
+  ASSERT_TRUE(warehouse_->place_in_dossiers("b", {{code, card_.id, ""}, {code, form_.id, ""}}));
+  const std::string fields_before = place_.ask("SELECT status, reason FROM fields WHERE key = 'pid'");
+  ASSERT_TRUE(warehouse_->file_dossier(dossier(false)));
+  ASSERT_EQ(PaperStore(warehouse_->database()).withhold({"", "local", 1}, form_.id).value(), PaperOutcome::secret);
+  EXPECT_EQ(place_.ask("SELECT count(*) FROM dossier_findings"), "0");
+  EXPECT_EQ(place_.ask("SELECT summary FROM dossiers"), "");
+  EXPECT_EQ(place_.ask("SELECT status, reason FROM fields"), fields_before) << "the reason quoted both papers";
+  EXPECT_THAT(queue(), testing::Not(HasSubstr("disagree")));
+  const auto waiting = warehouse_->unassessed_dossiers().value();
+  ASSERT_EQ(waiting.size(), 1U);
+  ASSERT_TRUE(warehouse_->ask_for_assessment({code}));
+  ASSERT_TRUE(warehouse_->note_assessed(waiting[0]));
+  EXPECT_EQ(warehouse_->unassessed_dossiers()->size(), 1U) << "it was asked for again meanwhile";
+  ASSERT_TRUE(warehouse_->note_assessed(warehouse_->unassessed_dossiers()->front()));
+  EXPECT_TRUE(warehouse_->unassessed_dossiers()->empty());
 }
 
 TEST_P(WarehouseDossiersTest, AnotherPapersNumberIsTheSecondSourceThatWasLacking) {

@@ -173,7 +173,7 @@ TEST_P(WarehouseTest, LeavesWhatAPersonSettlesWhileThePaperIsFiledAgain) {
     place_.change("UPDATE fields SET value = 'settled', status = 'settled' WHERE key = 'pid'");
   });
   for (int i = 0; i < 40; ++i) {
-    const Result<void> filed = warehouse->file_document("b", document);
+    const Result<Filed> filed = warehouse->file_document("b", document);
     EXPECT_TRUE(filed) << filed.error().message;
   }
   person.join();
@@ -347,7 +347,7 @@ TEST_P(WarehouseTest, FilesAPageOfAMegabyteOfText) {
   std::string text;
   for (int i = 0; i < 200'000; ++i) text += "chữ" + std::to_string(i) + " ";
   ASSERT_TRUE(warehouse->begin_batch("b", "/originals"));
-  const Result<void> done = warehouse->file_document("b", paper('1', {text}));
+  const Result<Filed> done = warehouse->file_document("b", paper('1', {text}));
   EXPECT_TRUE(done) << done.error().message;
   ASSERT_TRUE(warehouse->end_batch("b", sheet_of(1)));
   EXPECT_EQ(warehouse->search("chu1000", 9).value().size(), 1U);
@@ -435,7 +435,7 @@ TEST_P(WarehouseTest, TakesTheSamePapersFromManyProcessesAtOnce) {
     auto warehouse = Warehouse::open(place_.url());  // the first one makes it
     Result<void> done = warehouse ? (*warehouse)->begin_batch(batch, "/originals") : tl::unexpected(warehouse.error());
     for (char digit = '0'; done && digit <= '9'; ++digit)
-      done = (*warehouse)->file_document(batch, paper(digit, {"Quyết định", "số " + std::string(1, digit)}));
+      done = (*warehouse)->file_document(batch, paper(digit, {"Quyết định", "số " + std::string(1, digit)})).map([](Filed) {});
     if (done) done = (*warehouse)->end_batch(batch, sheet_of(10));
     if (!done) std::cerr << done.error().message << std::endl;
     _exit(done ? 0 : 1);

@@ -15,6 +15,7 @@
 #include "pipeline/paper_reader.h"
 #include "review/http_server.h"
 #include "review/station.h"
+#include "storage/queue_tags.h"
 
 namespace sohoa {
 namespace {
@@ -112,6 +113,7 @@ ExitCode run_review(const ReviewOptions& options, DecoderPool& decoders, const S
   if (!server) return complain(server.error(), say);
   const Result<std::string> password = make_first_account(**warehouse, seconds_now());
   if (!password) return complain(password.error(), say);
+  if (const Result<void> noted = note_arrivals((*warehouse)->database(), seconds_now()); !noted) return complain(noted.error(), say);
   fmt::print("{}\n", url_of(*listen, (*server)->port()));
   if (!password->empty())
     fmt::print("{}: {}\n{}: {}\n", say("Account", "Tài khoản"), first_account,

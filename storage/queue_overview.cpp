@@ -95,6 +95,7 @@ std::string waiting(const QueueFilter& filter, SqlValues& values) {
 
 Result<QueueOverview> queue_overview(Database& database, const QueueFilter& filter, std::int64_t now) {
   QueueOverview overview;
+  if (const Result<void> noted = note_arrivals(database, now); !noted) return tl::unexpected(noted.error());
   const Result<void> read = database.read([&](Session& session) -> Result<void> {
     overview = {};
     count_papers(session, filter, overview);

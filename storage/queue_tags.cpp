@@ -10,7 +10,7 @@ constexpr const char* due_key = "due_at";  // of a receipt
 // The reasons are the stages' own sentences.
 void tag(Session& session, const std::string& which, const SqlValues& values) {
   session.run("UPDATE review_queue SET record_type = coalesce((SELECT d.record_type FROM documents d WHERE d.id = review_queue.document_id), ''),"
-              " arrival = coalesce((SELECT a.ordinal FROM batch_arrivals a WHERE a.batch_id = review_queue.batch_id), 0),"
+              " arrival = coalesce((SELECT a.ordinal FROM batch_arrivals a WHERE a.batch_id = review_queue.batch_id), 2147483647),"
               " dossier = coalesce((SELECT min(m.code) FROM dossier_documents m WHERE m.document_id = review_queue.document_id), ''),"
               " due_on = coalesce((SELECT min(o.due_on) FROM dossier_documents m JOIN dossiers o ON o.code = m.code"
               " WHERE m.document_id = review_queue.document_id AND o.due_on <> ''), '" + std::string(no_due_date) + "'),"
@@ -31,10 +31,29 @@ void set_due(Session& session, const std::string& which, SqlValues values) {
 
 }  // namespace
 
-void note_arrival(Session& session, const std::string& batch_id, std::int64_t at) {
-  session.run("INSERT INTO batch_arrivals (batch_id, ordinal, at) SELECT CAST(? AS TEXT), count(*), CAST(? AS BIGINT) FROM batch_arrivals WHERE true"
-              " ON CONFLICT (batch_id) DO NOTHING",
-              {batch_id, at});
+Result<void> note_arrivals(Database& database, std::int64_t now) {
+  constexpr const char* unseen = "SELECT b.id FROM batches b WHERE NOT EXISTS (SELECT 1 FROM batch_arrivals a WHERE a.batch_id = b.id) ORDER BY b.id";
+  const auto find = [&](Session& session) {
+    std::vector<std::string> batches;
+    session.query(unseen, {}, [&](const SqlRow& row) { batches.push_back(row.text(0)); });
+    return batches;
+  };
+  bool any = false;
+  const Result<void> looked = database.read([&](Session& session) -> Result<void> {
+    any = !find(session).empty();
+    return {};
+  });
+  if (!looked || !any) return looked;
+  return database.write([&](Session& session) -> Result<void> {
+    session.exclude_others();
+    for (const std::string& batch : find(session)) {
+      session.run("INSERT INTO batch_arrivals (batch_id, ordinal, at) SELECT CAST(? AS TEXT), count(*), CAST(? AS BIGINT) FROM batch_arrivals",
+                  {batch, now});
+      session.run("UPDATE review_queue SET arrival = (SELECT a.ordinal FROM batch_arrivals a WHERE a.batch_id = review_queue.batch_id) WHERE batch_id = ?",
+                  {batch});
+    }
+    return {};
+  });
 }
 
 void tag_document(Session& session, const std::string& document_id) { tag(session, "document_id = ?", {document_id}); }

@@ -11,8 +11,9 @@ namespace sohoa {
 // The due date of a field whose paper is in no dossier with one: after all others.
 inline constexpr const char* no_due_date = "9999-12-31";
 
-// A batch has come; once, however often it is resumed. at: seconds since 1970 UTC.
-void note_arrival(Session& session, const std::string& batch_id, std::int64_t at);
+// Puts down which batches have come since it was last asked; by whoever serves the queue, as no clock and no neighbour decides what a
+// batch files. now: seconds since 1970 UTC.
+[[nodiscard]] Result<void> note_arrivals(Database& database, std::int64_t now);
 void tag_document(Session& session, const std::string& document_id);
 void tag_batch(Session& session, const std::string& batch_id);
 // Of all papers of a dossier, with its due date: the earliest that a receipt of it says.

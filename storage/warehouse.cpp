@@ -1,7 +1,6 @@
 #include "storage/warehouse.h"
 
 #include <algorithm>
-#include <chrono>
 #include <filesystem>
 #include <map>
 #include <set>
@@ -237,10 +236,6 @@ std::vector<FiledPage> places_as_recut(Session& session, const Document& documen
   return places;
 }
 
-std::int64_t seconds_now() {
-  return std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count();
-}
-
 constexpr std::string_view sqlite = "sqlite:";
 
 bool is_postgresql(const std::string& url) { return url.starts_with("postgresql://") || url.starts_with("postgres://"); }
@@ -337,7 +332,6 @@ Result<void> Warehouse::new_batch(const std::string& archive_folder, const NameB
     }
     session.run("INSERT INTO batches (id, archive_folder) VALUES (?, ?) ON CONFLICT (id) DO NOTHING",
                 {*id, database_->path_to_note(archive_folder)});
-    note_arrival(session, *id, seconds_now());
     return {};
   });
 }
@@ -348,7 +342,6 @@ Result<void> Warehouse::begin_batch(const std::string& batch_id, const std::stri
         "INSERT INTO batches (id, archive_folder) VALUES (?, ?)"
         " ON CONFLICT (id) DO UPDATE SET archive_folder = excluded.archive_folder, ended = 0",
         {batch_id, database_->path_to_note(archive_folder)});
-    note_arrival(session, batch_id, seconds_now());
     // What a person found to be secret stays so.
     session.run("DELETE FROM pages WHERE batch_id = ? AND document_id IS NULL AND error_code <> 'secret'", {batch_id});
     session.run("DELETE FROM review_queue WHERE batch_id = ? AND document_id = '' AND status = 'waiting'", {batch_id});

@@ -111,7 +111,7 @@ std::string sorted_dump(const std::string& url) {
                                    " AND table_name <> 'schema_version'";
   std::vector<std::string> lines;
   for (const auto& table : rows_of(*database, tables)) {
-    if (table[0] == "document_folders" || table[0] == "batch_arrivals") continue;  // where the operator had them written, and when
+    if (table[0] == "document_folders") continue;  // where the operator had them written
     const std::string columns = table[0] == "page_texts" ? "id, document_id, number, printed, folded" : "*";
     for (const auto& row : rows_of(*database, "SELECT " + columns + " FROM " + table[0])) {
       lines.push_back(table[0]);

@@ -11,6 +11,7 @@
 #include <fstream>
 #include <vector>
 
+#include "benchmarks/must.h"
 #include "storage/postgresql_database.h"
 #include "storage/sqlite_database.h"
 #include "storage/warehouse.h"
@@ -49,17 +50,6 @@ Document made_document(int number) {
   document.id = document_id(document.pages);
   document.record.type = "birth_cert";
   return document;
-}
-
-[[noreturn]] void stop(const std::string& why) {
-  fmt::print(stderr, "{}\n", why);
-  std::exit(15);
-}
-
-template <class T>
-T must(Result<T> result) {
-  if (!result) stop(result.error().message);
-  if constexpr (!std::is_void_v<T>) return std::move(*result);
 }
 
 // What one of the writers does; it says that it is ready and waits for the word to go.

@@ -18,6 +18,7 @@
 #include <thread>
 #include <vector>
 
+#include "benchmarks/must.h"
 #include "document/sha256.h"
 #include "storage/archive.h"
 #include "storage/database.h"
@@ -32,17 +33,6 @@ using Clock = std::chrono::steady_clock;
 using nlohmann::json;
 
 constexpr int doubtful_fields = 8, sure_fields = 8, lines_a_page = 30;
-
-[[noreturn]] void stop(const std::string& why) {
-  fmt::print(stderr, "{}\n", why);
-  std::exit(15);
-}
-
-template <class T>
-T must(Result<T> result) {
-  if (!result) stop(result.error().message);
-  if constexpr (!std::is_void_v<T>) return std::move(*result);
-}
 
 struct Scan {
   std::string path, sha256;

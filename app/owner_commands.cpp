@@ -50,7 +50,8 @@ void show(const Owner& owner, const Speech& say) {
       std::vector<std::string> papers;
       for (const auto& [paper, fact] : value.says)
         papers.push_back(fmt::format("{} {}/{}", paper->dated.empty() ? say("undated", "không rõ ngày") : std::string_view(paper->dated), paper->document_id, fact->place));
-      fmt::print("  {}{}: {}  [{}]\n", values.size() > 1 && &value != today ? "? " : "", say(trait.english, trait.vietnamese), printable(value.value), fmt::join(papers, "; "));
+      const bool holds = today != nullptr && today->value.starts_with(value.value);  // a year of birth is a part of the whole date
+      fmt::print("  {}{}: {}  [{}]\n", holds || values.size() == 1 ? "" : "? ", say(trait.english, trait.vietnamese), printable(value.value), fmt::join(papers, "; "));
     }
   }
   for (const OwnerPaper& paper : owner.papers) {

@@ -124,8 +124,9 @@ class ProcedureFile {
     allow(node, {"is", "when", "writes"});
     ProcedurePerson person;
     if (const std::string who = text(node, "is", true); who == "spouse") person.who = ProcedurePerson::Who::spouse;
+    else if (who == "child") person.who = ProcedurePerson::Who::child;
     else if (who == "subject") person.who = ProcedurePerson::Who::subject;
-    else if (who != "person") complain(node["is"], "`is` is person (who asks), spouse (theirs) or subject (whom it is about)");
+    else if (who != "person") complain(node["is"], "`is` is person (who asks), spouse, child (theirs) or subject (whom it is about)");
     person.when = text(node, "when");
     if (!person.when.empty() && person.when != "Nam" && person.when != "Nữ") complain(node["when"], "`when` is Nam or Nữ");
     if (const YAML::Node writes = node["writes"]) {

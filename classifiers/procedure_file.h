@@ -31,7 +31,7 @@ struct ProcedurePaper {
 
 // Somebody who may stand in a role of the form.
 struct ProcedurePerson {
-  enum class Who { person, spouse, subject };  // who asks, their spouse, or whom it is about
+  enum class Who { person, spouse, child, subject };  // who asks, their spouse, their child without a number, or whom it is about
   Who who = Who::person;
   std::string when;                                         // the sex of who asks; empty: either
   std::vector<std::pair<std::string, std::string>> writes;  // field and value that follow

@@ -7,11 +7,12 @@
 #include <ranges>
 
 #include "classifiers/procedure_file.h"
+#include "document/text.h"
 
 namespace sohoa {
 namespace {
 
-constexpr std::size_t kYear = 4, kDay = 10;
+constexpr std::size_t kYear = 4, kDay = 10, kPersonalNumber = 12;
 
 Result<const Procedure*> procedure_of(const ReuseQuestion& question) {
   const Procedure* procedure = question.procedures.find(question.procedure, question.day);
@@ -20,33 +21,84 @@ Result<const Procedure*> procedure_of(const ReuseQuestion& question) {
   return procedure;
 }
 
-// The spouse whom their newest certificate names, as far as is known; nobody where two of one day, or without one, name two.
-Result<std::optional<Owner>> spouse_of(const Owner& person, const ReuseQuestion& question) {
-  const OwnerPaper* newest = nullptr;
-  const Bearer* spouse = nullptr;
-  bool another = false;
-  for (const OwnerPaper& paper : person.papers) {
-    const auto kin = paper.kin.find("spouse");
-    if (kin == paper.kin.end() || paper.evidence == OwnerEvidence::name_and_birth_date) continue;
-    const auto bearer = std::ranges::find(paper.others, kin->second, &Bearer::role);
-    if (bearer == paper.others.end()) continue;
-    const auto number_of = [](const Bearer& one) { return one.fact("number") == nullptr ? std::string() : one.fact("number")->value; };
-    if (newest != nullptr && paper.dated == newest->dated) {
-      another |= number_of(*bearer).empty() || number_of(*bearer) != number_of(*spouse);
-      continue;
-    }
-    if (newest != nullptr) continue;  // they come newest first
-    newest = &paper;
-    spouse = &*bearer;
+std::string value_of(const Bearer& bearer, std::string_view trait) {
+  const OwnerFact* fact = bearer.fact(trait);
+  return fact == nullptr ? std::string() : fact->value;
+}
+
+// Somebody else on a paper, as far as that paper alone tells.
+Owner known_by(const OwnerPaper& paper, const Bearer& bearer) {
+  Owner owner;
+  owner.kind = bearer.kind;
+  owner.papers = {paper};
+  owner.papers.front().self = bearer;
+  owner.papers.front().others.clear();
+  return owner;
+}
+
+// Somebody on the newest paper that names one: `named` says whom. Nobody where two papers of one day, or of none, name two.
+std::optional<std::pair<const OwnerPaper*, const Bearer*>> newest_named(const Owner& person, const std::function<const Bearer*(const OwnerPaper&)>& named) {
+  std::optional<std::pair<const OwnerPaper*, const Bearer*>> newest;
+  for (const OwnerPaper& paper : person.papers) {  // the newest first
+    const Bearer* bearer = paper.evidence == OwnerEvidence::name_and_birth_date ? nullptr : named(paper);
+    if (bearer == nullptr) continue;
+    if (!newest) newest = {&paper, bearer};
+    const bool same = newest->second == bearer || (!value_of(*bearer, "number").empty() && value_of(*bearer, "number") == value_of(*newest->second, "number"));
+    if (paper.dated == newest->first->dated && !same) return std::nullopt;
   }
-  if (newest == nullptr || another) return std::nullopt;
-  if (const OwnerFact* number = spouse->fact("number")) return question.find(number->value);
-  Owner known;  // by this paper only
-  known.papers = {*newest};
-  known.papers.front().self = *spouse;
-  known.papers.front().others.clear();
-  known.papers.front().kin.clear();
-  return known;
+  return newest;
+}
+
+Result<std::optional<Owner>> spouse_of(const Owner& person, const ReuseQuestion& question) {
+  const auto named = newest_named(person, [](const OwnerPaper& paper) { return paper.kin_of_self("spouse"); });
+  if (!named) return std::nullopt;
+  if (const std::string number = value_of(*named->second, "number"); !number.empty()) return question.find(number);
+  return known_by(*named->first, *named->second);
+}
+
+const Bearer* child_on(const OwnerPaper& paper) {
+  const Bearer* child = paper.self_as_kin("mother");
+  return child != nullptr ? child : paper.self_as_kin("father");
+}
+
+// The same child's other parent there; null where none is named.
+const Bearer* other_parent_on(const OwnerPaper& paper) {
+  const Bearer* child = child_on(paper);
+  for (const RoleKin& kin : paper.kin)
+    if (child != nullptr && kin.role == child->role && kin.of != paper.self.role)
+      if (const auto parent = std::ranges::find(paper.others, kin.of, &Bearer::role); parent != paper.others.end()) return &*parent;
+  return nullptr;
+}
+
+// The child of whose birth the newest paper tells, unless another paper gives it a number already.
+std::optional<Owner> newborn_of(const Owner& person) {
+  const auto day = [](const Bearer& child) { return value_of(child, "born").substr(0, kDay); };
+  const auto named = newest_named(person, [](const OwnerPaper& paper) { return child_on(paper); });
+  if (!named || !value_of(*named->second, "number").empty() || day(*named->second).empty()) return std::nullopt;
+  for (const OwnerPaper& paper : person.papers)
+    if (const Bearer* child = child_on(paper); child != nullptr && !value_of(*child, "number").empty() && day(*child) == day(*named->second)) return std::nullopt;
+  return known_by(*named->first, *named->second);
+}
+
+// Notices of birth bear the mother's number only: the father's child is hers, where she names him.
+std::optional<Owner> newborn_of(const Owner& person, const std::optional<Owner>& spouse) {
+  if (std::optional<Owner> own = newborn_of(person); own || !spouse) return own;
+  const std::vector<TraitValue> names = values_of(person, "name");
+  const TraitValue* name = value_today(names, "name");
+  Owner with_them;
+  for (const OwnerPaper& paper : spouse->papers)
+    if (const Bearer* parent = other_parent_on(paper); parent != nullptr && name != nullptr && name_key(value_of(*parent, "name")) == name_key(name->value))
+      with_them.papers.push_back(paper);
+  return newborn_of(with_them);
+}
+
+// As papers say, or else as the personal number does (its fourth digit is even for men); empty: not known.
+std::string sex_of(const Owner& person) {
+  const std::vector<TraitValue> sexes = values_of(person, "sex"), numbers = values_of(person, "number");
+  if (const TraitValue* sex = value_today(sexes, "sex")) return sex->value;
+  const TraitValue* number = sexes.empty() ? value_today(numbers, "number") : nullptr;
+  if (number == nullptr || number->value.size() != kPersonalNumber) return {};
+  return (number->value[3] - '0') % 2 == 0 ? "Nam" : "Nữ";
 }
 
 // Who stands in the roles of a procedure's form.
@@ -54,20 +106,19 @@ class Cast {
  public:
   [[nodiscard]] static Result<Cast> of(const Procedure& procedure, const ReuseQuestion& question) {
     Cast cast;
-    const std::vector<TraitValue> sexes = values_of(question.person, "sex");
-    const TraitValue* sex = value_today(sexes, "sex");
+    const std::string sex = sex_of(question.person);
+    const Result<std::optional<Owner>> spouse = spouse_of(question.person, question);
+    if (!spouse) return tl::unexpected(spouse.error());
+    using Who = ProcedurePerson::Who;
+    const std::map<Who, std::optional<Owner>> known = {
+        {Who::person, question.person}, {Who::spouse, *spouse}, {Who::child, newborn_of(question.person, *spouse)}, {Who::subject, question.subject}};
     for (const auto& [role, candidates] : procedure.people) {
       for (const ProcedurePerson& candidate : candidates) {
-        if (!candidate.when.empty() && (sex == nullptr || sex->value != candidate.when)) continue;
-        std::optional<Owner> found = candidate.who == ProcedurePerson::Who::person ? question.person : question.subject;
-        if (candidate.who == ProcedurePerson::Who::spouse) {
-          Result<std::optional<Owner>> spouse = spouse_of(question.person, question);
-          if (!spouse) return tl::unexpected(spouse.error());
-          found = std::move(*spouse);
-        }
+        if (!candidate.when.empty() && sex != candidate.when) continue;
+        const std::optional<Owner>& found = known.at(candidate.who);
         if (!found) continue;
-        cast.owners_[role] = std::move(*found);
-        for (const auto& [key, value] : candidate.writes) cast.written_.push_back({key, value, role, {}});
+        cast.owners_[role] = *found;
+        for (const auto& [key, value] : candidate.writes) cast.written_.push_back({key, value == "@day" ? question.day : value, role, {}});
         break;
       }
     }
@@ -117,11 +168,14 @@ class Filling {
  private:
   void fill(const std::string& role, const std::string& trait, const std::string& key) {
     PrefilledField field{key, {}, role, {}};
-    if (const Owner* owner = cast_.in(role)) {
-      const std::vector<TraitValue> values = values_of(*owner, trait);
-      const TraitValue* value = value_today(values, trait);
-      if (value == nullptr && values.size() > 1) result_.doubts.push_back(fmt::format("papers disagree on the {}'s {}", role, trait));
-      if (value == nullptr) return;
+    const Owner* owner = cast_.in(role);
+    const std::vector<TraitValue> values = owner ? values_of(*owner, trait) : std::vector<TraitValue>{};
+    const TraitValue* value = value_today(values, trait);
+    if (value == nullptr && values.size() > 1) {
+      result_.doubts.push_back(fmt::format("papers disagree on the {}'s {}", role, trait));
+      return;
+    }
+    if (value != nullptr) {
       field.value = value->value;
       add_sources(*value, field.sources);
     } else if (!inherited(role, trait, field)) {
@@ -181,7 +235,8 @@ Result<std::vector<NeededPaper>> needed(const ReuseQuestion& question) {
   if (!cast) return tl::unexpected(cast.error());
   std::vector<NeededPaper> all;
   for (const ProcedurePaper& wanted : (*procedure)->papers) {
-    if (wanted.need == DossierNeed::Rule::result) continue;
+    const bool given_out = wanted.need == DossierNeed::Rule::result || wanted.types == std::vector<std::string>{"receipt"};
+    if (given_out) continue;
     NeededPaper paper{wanted.id, wanted.name, wanted.need, wanted.instead_of, NeededPaper::State::needed, {}, {}, 0};
     const Owner* owner = wanted.of.empty() ? nullptr : cast->in(wanted.of);
     for (const OwnerPaper& known : owner ? owner->papers : std::vector<OwnerPaper>{}) {

@@ -64,7 +64,7 @@ struct NeededPaper {
   std::int64_t waiting = 0;  // its fields that a person has not settled yet
 };
 
-// Papers in the catalogue's order, without those that the procedure issues. bad_arguments as above.
+// Papers in the catalogue's order, without the receipt and what the procedure issues. bad_arguments as above.
 [[nodiscard]] Result<std::vector<NeededPaper>> needed(const ReuseQuestion& question);
 
 }  // namespace sohoa

@@ -51,6 +51,18 @@ const OwnerFact* Bearer::fact(std::string_view trait) const {
   return found == facts.end() ? nullptr : &*found;
 }
 
+const Bearer* OwnerPaper::kin_of_self(std::string_view wanted) const {
+  const auto found = std::ranges::find_if(kin, [&](const RoleKin& one) { return one.role == self.role && one.kin == wanted; });
+  const auto bearer = found == kin.end() ? others.end() : std::ranges::find(others, found->of, &Bearer::role);
+  return bearer == others.end() ? nullptr : &*bearer;
+}
+
+const Bearer* OwnerPaper::self_as_kin(std::string_view wanted) const {
+  const auto found = std::ranges::find_if(kin, [&](const RoleKin& one) { return one.of == self.role && one.kin == wanted; });
+  const auto bearer = found == kin.end() ? others.end() : std::ranges::find(others, found->role, &Bearer::role);
+  return bearer == others.end() ? nullptr : &*bearer;
+}
+
 std::vector<TraitValue> values_of(const Owner& owner, std::string_view trait) {
   std::vector<TraitValue> values;
   for (const OwnerPaper& paper : owner.papers) {

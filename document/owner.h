@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -73,7 +72,10 @@ struct OwnerPaper {
   OwnerEvidence evidence = OwnerEvidence::number;
   Bearer self;
   std::vector<Bearer> others;
-  std::map<std::string, std::string> kin;  // of self: "spouse" -> role among the others
+  std::vector<RoleKin> kin;  // of everybody on papers of this type
+  // Who is so related to self, or to whom self is so related; null: nobody who is named there.
+  [[nodiscard]] const Bearer* kin_of_self(std::string_view kin) const;
+  [[nodiscard]] const Bearer* self_as_kin(std::string_view kin) const;
 };
 
 // A person or an organization as the warehouse knows them.

@@ -45,7 +45,8 @@ std::string owner_json(const Owner& owner) {
     json entry = {{"document", paper.document_id}, {"record_type", paper.record_type}, {"path", paper.source_path},   {"dated", paper.dated},
                   {"expires", paper.expires},      {"known_by", name_of(paper.evidence)}, {"role", paper.self.role}};
     if (paper.self.row > 0) entry["row"] = paper.self.row;
-    if (!paper.kin.empty()) entry["kin"] = paper.kin;
+    for (const RoleKin& kin : paper.kin)
+      if (kin.role == paper.self.role) entry["kin"][kin.kin] = kin.of;
     entry["waiting"] = paper.waiting;
     json& others = entry["others"] = json::array();
     for (const Bearer& bearer : paper.others) others.push_back(bearer_json(bearer));

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <map>
 #include <set>
 #include <tuple>
 
@@ -115,8 +116,8 @@ class Question {
     paper.self = std::move(self->second);
     bearers.erase(self);
     for (auto& [place, bearer] : bearers) paper.others.push_back(std::move(bearer));
-    session_.query("SELECT kin, other_role FROM role_kin WHERE record_type = ? AND role = ?", {paper.record_type, spot.role},
-                   [&](const SqlRow& row) { paper.kin[row.text(0)] = row.text(1); });
+    session_.query("SELECT role, kin, other_role FROM role_kin WHERE record_type = ? ORDER BY role, kin", {paper.record_type},
+                   [&](const SqlRow& row) { paper.kin.push_back({paper.record_type, row.text(0), row.text(1), row.text(2)}); });
     session_.query("SELECT count(*) FROM review_queue WHERE document_id = ? AND status = 'waiting'", {spot.document_id},
                    [&](const SqlRow& row) { paper.waiting = row.number(0); });
     return paper;

@@ -112,10 +112,11 @@ TEST_P(OwnersTest, KnowsASpouseFromTheirCertificate) {
   file(paper('a', "wedding", {{"his_id", told(binh)}, {"his_name", told("Trần Văn Bình")}, {"her_id", told(ha)}, {"her_name", told("Nguyễn Thị Hà")}, {"day", told("2016-10-15")}}));
   const std::optional<Owner> owner = person(ha);
   ASSERT_TRUE(owner);
-  const OwnerPaper& wedding = owner->papers[0];
-  EXPECT_EQ(wedding.kin.at("spouse"), "husband");
-  ASSERT_EQ(wedding.others.size(), 1u);
-  EXPECT_EQ(wedding.others[0].fact("number")->value, binh);
+  const Bearer* husband = owner->papers[0].kin_of_self("spouse");
+  ASSERT_NE(husband, nullptr);
+  EXPECT_EQ(husband->fact("number")->value, binh);
+  EXPECT_EQ(owner->papers[0].self_as_kin("spouse"), husband);
+  EXPECT_EQ(owner->papers[0].kin_of_self("mother"), nullptr);
 }
 
 TEST_P(OwnersTest, BelievesNoNumberThatIsDoubtedUntilAPersonSettlesIt) {

@@ -172,7 +172,7 @@ class Filling {
     const std::vector<TraitValue> values = owner ? values_of(*owner, trait) : std::vector<TraitValue>{};
     const TraitValue* value = value_today(values, trait);
     if (value == nullptr && values.size() > 1) {
-      result_.doubts.push_back(fmt::format("papers disagree on the {}'s {}", role, trait));
+      result_.doubts.push_back(fmt::format("papers disagree on the {}'s {}", role, trait == "born" ? "date of birth" : trait));
       return;
     }
     if (value != nullptr) {

@@ -24,9 +24,9 @@ using Clock = std::chrono::steady_clock;
 
 constexpr int papers_a_family = 5;
 constexpr const char* home = "'Thôn ' || (i % 9) || ', xã Đông ' || (i % 700) || ', tỉnh Thanh Hóa'";
-// Invented: 20,000 days of birth, 2,500 names, a number each. x is 0 for her, 1 for him.
+// Invented: 20,000 days of birth, 2,503 names each for her (x = 0) and him (1), a number each.
 std::string number(int x) { return fmt::format("printf('0381%08d', i * 2 + {})", x); }
-std::string name(int x) { return fmt::format("'{} ' || (i % 50) || ' ' || (i / 50 % 50)", x == 0 ? "NGUYỄN THỊ" : "TRẦN VĂN"); }
+std::string name(int x) { return fmt::format("'{} ' || (i % 2503)", x == 0 ? "NGUYỄN THỊ" : "TRẦN VĂN"); }
 std::string born(int x) { return fmt::format("date('1950-01-01', '+' || ((i * 7919 + {} * 104729) % 20000) || ' days')", x); }
 
 // One field or one row of documents a family.

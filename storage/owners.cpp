@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <iterator>
 #include <map>
 #include <set>
 #include <tuple>
@@ -81,15 +82,18 @@ class Question {
     return found;
   }
 
-  std::vector<Spot> spots_of(const std::string& name, const std::string& birth_date) {
+  // Where this name stands beside this date of birth, with the numbers that stand there, too.
+  std::map<Spot, std::set<std::string>> spots_of(const std::string& name, const std::string& birth_date) {
     const std::string key = name_key(name);
-    std::vector<Spot> found;
+    std::map<Spot, std::set<std::string>> found;
     session_.query("SELECT b.document_id, b.role, b.row, n.value FROM mentions b JOIN mentions n ON n.document_id = b.document_id AND n.role = b.role"
-                   " AND n.row = b.row AND n.trait = 'name' WHERE b.value = ? AND b.trait = 'born' AND b.kind = ? AND b.trait <> 'name'"
-                   " ORDER BY b.document_id, b.role, b.row",
+                   " AND n.row = b.row AND n.trait = 'name' WHERE b.value = ? AND b.trait = 'born' AND b.kind = ? AND b.trait <> 'name'",
                    {birth_date, text_of(owner_.kind)}, [&](const SqlRow& row) {
-                     if (name_key(row.text(3)) == key) found.push_back({row.text(0), row.text(1), row.number(2)});
+                     if (name_key(row.text(3)) == key) found[{row.text(0), row.text(1), row.number(2)}];
                    });
+    for (auto& [spot, numbers] : found)
+      session_.query("SELECT value FROM mentions WHERE document_id = ? AND role = ? AND row = ? AND trait = 'number'", {spot.document_id, spot.role, spot.row},
+                     [&, &there = numbers](const SqlRow& row) { there.insert(row.text(0)); });
     return found;
   }
 
@@ -153,18 +157,10 @@ class Question {
     const TraitValue* name = value_today(names, "name");
     const TraitValue* born = value_today(births, "born");
     if (name == nullptr || born == nullptr || born->value.size() != 10) return;
-    std::vector<OwnerPaper> candidates;
+    std::map<Spot, std::set<std::string>> candidates = spots_of(name->value, born->value);
+    std::erase_if(candidates, [&](const auto& one) { return spots_.contains(one.first) || parted_.contains(one.first); });
     std::set<std::string> others;
-    for (const Spot& spot : spots_of(name->value, born->value)) {
-      if (spots_.contains(spot) || parted_.contains(spot)) continue;
-      std::optional<OwnerPaper> paper = paper_of(spot);
-      if (!paper) continue;
-      const OwnerFact* sex = paper->self.fact("sex");
-      if (sex != nullptr && !sexes.empty() && sex->value != sexes.front().value) continue;
-      for (const OwnerFact& fact : paper->self.facts)
-        if (fact.trait == "number") others.insert(fact.value);
-      candidates.push_back(std::move(*paper));
-    }
+    for (const auto& [spot, numbers] : candidates) others.insert(numbers.begin(), numbers.end());
     // An old number may be theirs, another of the same length is not.
     const bool rival = std::ranges::any_of(others, [&](const std::string& other) {
       const auto as_long = [&](const std::string& number) { return number.size() == other.size() && number != other; };
@@ -174,10 +170,15 @@ class Question {
       owner_.namesakes.assign(others.begin(), others.end());
       return;
     }
-    for (OwnerPaper& paper : candidates) {
-      paper.evidence = OwnerEvidence::name_and_birth_date;
-      owner_.papers.push_back(std::move(paper));
+    std::vector<OwnerPaper> added;
+    for (const auto& [spot, numbers] : candidates) {
+      std::optional<OwnerPaper> paper = paper_of(spot);
+      const OwnerFact* sex = paper ? paper->self.fact("sex") : nullptr;
+      if (!paper || (sex != nullptr && !sexes.empty() && sex->value != sexes.front().value)) continue;
+      paper->evidence = OwnerEvidence::name_and_birth_date;
+      added.push_back(std::move(*paper));
     }
+    std::ranges::move(added, std::back_inserter(owner_.papers));
   }
 
   Session& session_;

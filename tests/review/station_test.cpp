@@ -447,6 +447,18 @@ TEST_F(StationTest, CountsTheQueueOnceForAllWhoAskWithinASecond) {
   EXPECT_EQ(waiting(), all) << "who has taken something back sees it at once";
 }
 
+TEST_F(StationTest, CountsItsNumbersOnceAMinute) {
+  Person admin = administrator();
+  const auto settled = [&] { return json::parse(admin.get("/api/numbers").body)["days"].size(); };
+  ASSERT_EQ(settled(), 0U);
+  const json item = json::parse(admin.post("/api/queue/next").body)["items"][0];
+  ASSERT_EQ(admin.post("/api/fields/" + item["document"].get<std::string>() + "/" + item["place"].get<std::string>() + "/settle", {{"decision", "accept"}}).status, 200);
+  at_ += 60;
+  EXPECT_EQ(settled(), 0U);
+  at_ += 1;
+  EXPECT_EQ(settled(), 1U);
+}
+
 TEST_F(StationTest, KeepsFromReviewersWhatWaitsForASupervisorOrANewScan) {
   Person admin = administrator(), reviewer = somebody(admin, "an", "reviewer");
   const std::string paper = "/api/papers/" + document_.id;

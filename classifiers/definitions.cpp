@@ -22,9 +22,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::array<std::string_view, 20> kZones = {
+constexpr std::array<std::string_view, 22> kZones = {
     "letterhead.parent_org", "letterhead.organ_name", "letterhead.number", "letterhead.notation", "letterhead.place",
-    "letterhead.date",       "title.type_name",       "title.subject",     "body.legal_bases",    "end.date",
+    "letterhead.date",       "title.type_name",       "title.printed",       "title.subject",     "body.legal_bases",    "end.date",            "end.place",
     "end.recipients",        "end.sign_mode",         "end.sign_title",    "end.signer",          "stamps.secrecy",
     "stamps.priority",       "document.page_count",   "document.has_seal", "document.sig_state",
     "card.issuer",
@@ -41,7 +41,7 @@ class DefinitionFile {
   DefinitionFile(std::string name, Definitions& definitions) : name_(std::move(name)), definitions_(definitions) {}
 
   void read(const YAML::Node& root) {
-    allow(root, {"types", "layout", "fields", "sections", "other_labels", "tables", "rules", "other_titles", "citizen_card", "value_words"});
+    allow(root, {"types", "layout", "fields", "sections", "other_labels", "tables", "rules", "other_titles", "citizen_card", "two_sided", "value_words"});
     if (root["other_titles"]) {
       for (auto& title : patterns(root["other_titles"])) definitions_.other_titles.push_back(std::move(title));
     }
@@ -56,6 +56,7 @@ class DefinitionFile {
       if (text(root["layout"]) != "official") complain(root["layout"], "`layout` can only be `official`", "`layout` chỉ có thể là `official`");
       table.official_layout = true;
     }
+    table.two_sided = root["two_sided"] && yes_or_no(root["two_sided"]);
     table.citizen_card = root["citizen_card"] && yes_or_no(root["citizen_card"]);
     if (root["sections"]) {
       for (const auto& section : mapping(root["sections"]))

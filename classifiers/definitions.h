@@ -78,6 +78,7 @@ struct RuleDefinition {
 struct FieldTable {
   std::string file;
   bool citizen_card = false;     // its QR code and machine-readable zone state the fields of those names
+  bool two_sided = false;        // a small card: a side without title or number that lies on its sheet is its back
   bool official_layout = false;  // the letterhead, title and signature zones of Decree 30/2020
   std::vector<FieldDefinition> fields;
   std::map<std::string, std::vector<Pattern>> sections;

@@ -67,7 +67,10 @@ LabelSet::LabelSet(const FieldTable& table) : table_(table) {
     return labels_[at->second];
   };
   for (std::size_t f = 0; f < table.fields.size(); ++f) {
-    for (const Pattern& pattern : table.fields[f].labels) add(pattern).fields.push_back(f);
+    for (const Pattern& pattern : table.fields[f].labels) {
+      auto& fields = add(pattern).fields;
+      if (fields.empty() || fields.back() != f) fields.push_back(f);
+    }
   }
   for (const Pattern& pattern : table.other_labels) add(pattern);
   for (const TableDefinition& of_entries : table.tables) {

@@ -242,7 +242,7 @@ Record RecordTypes::recognise_paper(const std::vector<PageView>& views, const st
     zones.merge(read_title_zones(*first, head, answer.title_line, type));
     zones.merge(read_end_zones(views, value_words));
     zones.merge(read_document_zones(views));
-    if (table.citizen_card) zones.merge(read_card_issuer(views));
+    if (table.citizen_card || table.two_sided) zones.merge(read_card_issuer(views));
   }
   const bool copy = is_copy(*first, type);
   for (const FieldDefinition& definition : table.fields) {

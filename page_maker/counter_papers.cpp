@@ -118,7 +118,7 @@ class CounterPapers {
     v_["land.term"] = garden == 0 ? "Lâu dài" : fmt::format("Đất ở: Lâu dài; Đất trồng cây lâu năm: đến ngày 15/10/{}", random_.whole(2043, 2063));
     v_["land.origin"] = phrases_.say("land_origin", random_);
     v_["land.place"] = without_kinds(where_.commune);
-    v_["land.house"] = random_.chance(0.6) ? "-/-" : phrases_.say("house", random_);
+    v_["land.house"] = random_.chance(0.6) ? "" : phrases_.say("house", random_);
     v_["land.change_date"] = Date{std::min(year_of(issued) + random_.whole(1, 3), 2026), random_.whole(1, 12), random_.whole(1, 28)}.iso();
     v_["land.change"] = phrases_.say("land_change", random_);
     world_.tables["land_changes"].push_back({{"date", v_["land.change_date"]}, {"content", v_["land.change"]}});

@@ -5,6 +5,7 @@
 
 #include "app/argument_error.h"
 #include "classifiers/calibration.h"
+#include "classifiers/dates.h"
 #include "classifiers/gazetteer.h"
 #include "models/model_folder.h"
 
@@ -256,6 +257,73 @@ void add_dossier(CommandLine& line) {
   line.alone(command, [=, &line] { return run_dossier(*options, line.say); });
 }
 
+void add_owner_lookup(CommandLine& line, OwnerKind kind, const std::string& name, const std::string& argument, const std::string& description) {
+  const auto options = std::make_shared<OwnerOptions>();
+  options->kind = kind;
+  CLI::App* command = add_command(line, name, description);
+  command->add_option(argument, options->number, text(line.say, "A number on their papers", "Một số ghi trên giấy tờ"))->required();
+  command->add_option("--warehouse", options->warehouse_url, kWarehouseUrl)->required();
+  command->add_flag("--json", options->as_json, text(line.say, "As JSON", "Dạng JSON"));
+  line.alone(command, [=, &line] { return run_owner(*options, line.say); });
+}
+
+void add_owners(CommandLine& line) {
+  const Speech& say = line.say;
+  add_owner_lookup(line, OwnerKind::person, "person", "ID", text(say, "Show what the warehouse knows of a person", "Xem kho biết gì về một người"));
+  add_owner_lookup(line, OwnerKind::organization, "org", "CODE", text(say, "Show what the warehouse knows of an organization", "Xem kho biết gì về một tổ chức"));
+
+  const auto options = std::make_shared<OwnerDecisionOptions>();
+  CLI::App* command = add_command(line, "owner", text(say, "Say who is who where numbers do not, and take it back", "Xác định ai là ai khi số không đủ, và hủy quyết định"));
+  command->require_subcommand(1);
+  const auto decision = [&](const std::string& name, const std::string& description, bool gives_reason) {
+    CLI::App* made = command->add_subcommand(name, description);
+    made->add_option("--warehouse", options->warehouse_url, kWarehouseUrl)->required();
+    if (gives_reason) {
+      made->add_option("--reason", options->reason, text(say, "Why, for the trail", "Lý do, ghi vào nhật ký"))->required();
+      made->add_flag_callback("--org", [options] { options->kind = OwnerKind::organization; }, text(say, "Of organizations, not people", "Của tổ chức, không phải người"));
+    }
+    line.alone(made, [=, &line] { return run_owner_decision(*options, line.say); });
+    return made;
+  };
+  CLI::App* join = decision("join", text(say, "Two numbers are one owner's", "Hai số của cùng một chủ thể"), true);
+  join->add_option("NUMBER", options->number, text(say, "A number", "Một số"))->required();
+  join->add_option("OTHER", options->other, text(say, "The other one", "Số kia"))->required();
+  CLI::App* part = decision("part", text(say, "Whoever stands in a role of a paper is not this owner", "Người đứng ở một vai trên giấy tờ không phải chủ thể này"), true);
+  part->add_option("NUMBER", options->number, text(say, "The owner's number", "Số của chủ thể"))->required();
+  part->add_option("DOCUMENT", options->document, text(say, "Id of the paper", "Mã giấy tờ"))->required();
+  part->add_option("ROLE", options->role, text(say, "Role, as `sohoa person` shows it: wife", "Vai, như `sohoa person` hiện: wife"))->required();
+  part->add_option("--row", options->row, text(say, "Row of the table", "Dòng trong bảng"));
+  CLI::App* undo = decision("undo", text(say, "Take a decision back", "Hủy một quyết định"), false);
+  undo->add_option("DECISION", options->undone, text(say, "Its number", "Số của quyết định"))->required();
+  CLI::App* list = command->add_subcommand("list", text(say, "What was decided, the newest first", "Các quyết định, mới nhất trước"));
+  list->add_option("--warehouse", options->warehouse_url, kWarehouseUrl)->required();
+  list->add_option("NUMBER", options->number, text(say, "Of this owner only", "Chỉ của chủ thể này"));
+  line.alone(list, [=, &line] { return run_owner_decisions(options->number, options->warehouse_url, line.say); });
+}
+
+void add_reuse(CommandLine& line) {
+  const Speech& say = line.say;
+  const auto options = std::make_shared<ReuseOptions>();
+  const auto add = [&](const std::string& name, const std::string& description, ExitCode (*run)(const ReuseOptions&, const Speech&)) {
+    CLI::App* command = add_command(line, name, description);
+    command->add_option("PROCEDURE", options->procedure, text(say, "Code of the procedure: 1.001193", "Mã thủ tục: 1.001193"))->required();
+    command->add_option("--person", options->person, text(say, "Number of who asks", "Số của người yêu cầu"))->required();
+    command->add_option("--subject", options->subject, text(say, "Number of whom it is about, where that is somebody else", "Số của người được giải quyết, nếu là người khác"));
+    command->add_option("--warehouse", options->warehouse_url, kWarehouseUrl)->required();
+    command->add_option("--on", options->day, text(say, "Day, YYYY-MM-DD (default: today)", "Ngày, YYYY-MM-DD (mặc định: hôm nay)"))
+        ->check(CLI::Validator(
+            [speech = line.say](std::string& day) {
+              return date_from_iso(day) && day.size() == 10 ? "" : day + text(speech, " is no day such as 2026-01-31", " không phải ngày dạng 2026-01-31");
+            },
+            "YYYY-MM-DD"));
+    line.alone(command, [=, &line] { return run(*options, line.say); });
+    return command;
+  };
+  add("prefill", text(say, "Fill in a procedure's form from the warehouse, as JSON", "Điền sẵn tờ khai của thủ tục từ kho, dạng JSON"), run_prefill);
+  add("needed", text(say, "Which papers of a procedure have to be brought", "Giấy tờ nào của thủ tục phải nộp"), run_needed)
+      ->add_flag("--json", options->as_json, text(say, "As JSON", "Dạng JSON"));
+}
+
 void add_procedures(CommandLine& line) {
   const Speech& say = line.say;
   const auto catalogue = std::make_shared<std::string>();
@@ -317,8 +385,8 @@ CommandLine::CommandLine(const Speech& speech)
             return name == "vi" || name == "en" ? "" : name + text(speech, " is neither vi nor en", " không phải vi hay en");
           },
           "vi|en"));
-  for (const auto add : {add_digitize, add_read, add_search, add_review, add_audit, add_faults, add_calibrate, add_explain, add_gazetteer, add_dossier,
-                         add_procedures, add_doctor, add_types})
+  for (const auto add : {add_digitize, add_read, add_search, add_review, add_audit, add_faults, add_calibrate, add_explain, add_gazetteer, add_dossier, add_owners,
+                         add_reuse, add_procedures, add_doctor, add_types})
     add(*this);
 }
 

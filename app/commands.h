@@ -8,6 +8,7 @@
 
 #include "app/exit_code.h"
 #include "speech/language.h"
+#include "document/owner.h"
 #include "document/result.h"
 #include "pipeline/digitize.h"
 
@@ -41,6 +42,26 @@ struct ExplainOptions {
 
 struct DossierOptions {
   std::string code, warehouse_url;
+};
+
+struct OwnerOptions {
+  OwnerKind kind = OwnerKind::person;
+  std::string number, warehouse_url;
+  bool as_json = false;
+};
+
+// One of three: join (other), part (document, role, row), or undo.
+struct OwnerDecisionOptions {
+  OwnerKind kind = OwnerKind::person;
+  std::string number, other, document, role, reason, warehouse_url;
+  int row = 0;
+  std::optional<std::int64_t> undone;
+};
+
+struct ReuseOptions {
+  std::string procedure, person, subject, warehouse_url;
+  std::string day;  // YYYY-MM-DD; empty: today
+  bool as_json = false;
 };
 
 struct DoctorOptions {
@@ -95,6 +116,16 @@ ExitCode run_gazetteer_load(const std::vector<std::string>& tables, const Speech
 // What is loaded, or how an address is understood by it.
 ExitCode run_gazetteer_show(const std::string& address, const Speech& say);
 ExitCode run_dossier(const DossierOptions& options, const Speech& say);
+// What the warehouse knows of a person or an organization, the newest paper first.
+ExitCode run_owner(const OwnerOptions& options, const Speech& say);
+// Joins two numbers, parts a paper from an owner or takes one back; the decision's number goes to stdout.
+ExitCode run_owner_decision(const OwnerDecisionOptions& options, const Speech& say);
+// Of one number, or with an empty one all; a line each, the newest first.
+ExitCode run_owner_decisions(const std::string& number, const std::string& warehouse_url, const Speech& say);
+// A procedure's form as far as the warehouse fills it in, as JSON.
+ExitCode run_prefill(const ReuseOptions& options, const Speech& say);
+// Which of a procedure's papers have to be brought.
+ExitCode run_needed(const ReuseOptions& options, const Speech& say);
 // Reads a catalogue, one file or a folder, and says what is wrong with it.
 ExitCode run_procedures_check(const std::string& path, const std::string& record_types_folder, const Speech& say);
 // Starts decoders itself: that the kernel refuses their walls is one of its findings. Call before any thread exists.

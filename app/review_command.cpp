@@ -7,6 +7,7 @@
 
 #include "app/commands.h"
 #include "classifiers/calibration.h"
+#include "classifiers/definitions.h"
 #include "classifiers/gazetteer.h"
 #include "classifiers/procedures.h"
 #include "models/model_folder.h"
@@ -15,6 +16,7 @@
 #include "pipeline/paper_reader.h"
 #include "review/http_server.h"
 #include "review/station.h"
+#include "storage/owners.h"
 #include "storage/queue_tags.h"
 
 namespace sohoa {
@@ -114,6 +116,9 @@ ExitCode run_review(const ReviewOptions& options, DecoderPool& decoders, const S
   const Result<std::string> password = make_first_account(**warehouse, seconds_now());
   if (!password) return complain(password.error(), say);
   if (const Result<void> noted = note_arrivals((*warehouse)->database(), seconds_now()); !noted) return complain(noted.error(), say);
+  const Result<Definitions> definitions = load_definitions(model_folder() + "/record_types");
+  if (!definitions) return complain(definitions.error(), say);
+  if (const Result<void> noted = Owners((*warehouse)->database()).note_roles(roles_of(*definitions)); !noted) return complain(noted.error(), say);
   fmt::print("{}\n", url_of(*listen, (*server)->port()));
   if (!password->empty())
     fmt::print("{}: {}\n{}: {}\n", say("Account", "Tài khoản"), first_account,

@@ -1,6 +1,7 @@
 #include "classifiers/definitions.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <yaml-cpp/yaml.h>
 
 #include <algorithm>
@@ -30,6 +31,10 @@ constexpr std::array<std::string_view, 22> kZones = {
     "card.issuer",
 };
 
+constexpr std::array<std::string_view, 3> kKin = {"spouse", "mother", "father"};
+constexpr std::array<std::string_view, 15> kTraits = {"number",      "name",      "born",  "sex",   "ethnicity", "nationality", "religion", "hometown",
+                                                     "birth_place", "residence", "phone", "email", "job",       "died",        "capital"};
+
 // Thrown inside this file only; load_definitions turns it into an Error.
 struct Wrong {
   DefinitionRemark remark;
@@ -41,7 +46,8 @@ class DefinitionFile {
   DefinitionFile(std::string name, Definitions& definitions) : name_(std::move(name)), definitions_(definitions) {}
 
   void read(const YAML::Node& root) {
-    allow(root, {"types", "layout", "fields", "sections", "other_labels", "tables", "rules", "other_titles", "citizen_card", "two_sided", "value_words"});
+    allow(root, {"types", "layout", "fields", "sections", "other_labels", "tables", "rules", "other_titles", "citizen_card", "two_sided", "value_words",
+                 "people", "organizations", "dated", "expires"});
     if (root["other_titles"]) {
       for (auto& title : patterns(root["other_titles"])) definitions_.other_titles.push_back(std::move(title));
     }
@@ -72,6 +78,13 @@ class DefinitionFile {
     if (root["rules"]) {
       for (const auto& rule : sequence(root["rules"])) table.rules.push_back(read_rule(rule, table));
     }
+    for (const auto& [key, kind] : {std::pair("people", OwnerKind::person), std::pair("organizations", OwnerKind::organization)}) {
+      if (!root[key]) continue;
+      for (const auto& role : mapping(root[key])) table.roles.push_back(read_role(role.first, role.second, kind, table));
+    }
+    for (const RoleDefinition& role : table.roles) check_kin(role, root, table);
+    if (root["dated"]) table.dated = key_of_date(root["dated"], table);
+    if (root["expires"]) table.expires = key_of_date(root["expires"], table);
     for (const auto& type : sequence(root["types"])) read_type(type);
     definitions_.tables.push_back(std::move(table));
   }
@@ -289,6 +302,53 @@ class DefinitionFile {
     return rule;
   }
 
+  static bool has_field(const FieldTable& table, const std::string& key) { return std::ranges::find(table.fields, key, &FieldDefinition::key) != table.fields.end(); }
+
+  RoleDefinition read_role(const YAML::Node& key, const YAML::Node& node, OwnerKind kind, const FieldTable& table) const {
+    RoleDefinition role;
+    role.id = text(key);
+    role.kind = kind;
+    if (std::ranges::find(table.roles, role.id, &RoleDefinition::id) != table.roles.end())
+      complain(key, fmt::format("`{}` is there twice", role.id), fmt::format("`{}` được khai báo hai lần", role.id));
+    const TableDefinition* rows = nullptr;
+    if (mapping(node)["table"]) {
+      role.table = text(node["table"]);
+      const auto found = std::ranges::find(table.tables, role.table, &TableDefinition::key);
+      if (found == table.tables.end()) complain(node["table"], fmt::format("`{}` is not among `tables`", role.table), fmt::format("`{}` không có trong `tables`", role.table));
+      rows = &*found;
+    }
+    for (const auto& entry : node) {
+      const std::string name = text(entry.first);
+      if (name == "table") continue;
+      if (std::ranges::find(kKin, name) != kKin.end()) {
+        role.kin.emplace_back(name, text(entry.second));
+        continue;
+      }
+      if (std::ranges::find(kTraits, name) == kTraits.end())
+        complain(entry.first, fmt::format("`{}` is not known here; use one of: table, {}, {}", name, fmt::join(kTraits, ", "), fmt::join(kKin, ", ")),
+                 fmt::format("không biết `{}` ở đây; hãy dùng một trong: table, {}, {}", name, fmt::join(kTraits, ", "), fmt::join(kKin, ", ")));
+      for (const std::string& field : texts(entry.second)) {
+        const bool known = rows == nullptr ? has_field(table, field) : std::ranges::find(rows->columns, field, &TableDefinition::Column::key) != rows->columns.end();
+        if (!known) complain(entry.second, fmt::format("`{}` is not among `{}`", field, rows ? "columns" : "fields"), fmt::format("`{}` không có trong `{}`", field, rows ? "columns" : "fields"));
+        role.traits.emplace_back(name, field);
+      }
+    }
+    return role;
+  }
+
+  void check_kin(const RoleDefinition& role, const YAML::Node& root, const FieldTable& table) const {
+    for (const auto& [kin, other] : role.kin)
+      if (std::ranges::find(table.roles, other, &RoleDefinition::id) == table.roles.end())
+        complain(root["people"], fmt::format("`{}` of `{}` is `{}`, who is not among `people`", kin, role.id, other),
+                 fmt::format("`{}` của `{}` là `{}`, không có trong `people`", kin, role.id, other));
+  }
+
+  [[nodiscard]] std::string key_of_date(const YAML::Node& node, const FieldTable& table) const {
+    std::string key = text(node);
+    if (!has_field(table, key)) complain(node, fmt::format("`{}` is not among `fields`", key), fmt::format("`{}` không có trong `fields`", key));
+    return key;
+  }
+
   void read_value_words(const YAML::Node& node) {
     allow(node, {"posts", "relations", "bodies"});
     const auto words = [&](const char* key) {
@@ -389,6 +449,22 @@ Result<Definitions> load_definitions(const std::string& folder) {
   }
   definitions.version = hash.hex();
   return definitions;
+}
+
+Roles roles_of(const Definitions& definitions) {
+  Roles roles;
+  for (const TypeDefinition& type : definitions.types) {
+    const FieldTable& table = definitions.tables[type.table];
+    for (const RoleDefinition& role : table.roles) {
+      for (const auto& [trait, key] : role.traits) roles.fields.push_back({type.id, role.id, role.kind, trait, role.table, key});
+      for (const auto& [kin, of] : role.kin) roles.kin.push_back({type.id, role.id, kin, of});
+    }
+    if (!table.dated.empty()) roles.fields.push_back({type.id, "", OwnerKind::person, "dated", "", table.dated});
+    if (!table.expires.empty()) roles.fields.push_back({type.id, "", OwnerKind::person, "expires", "", table.expires});
+  }
+  std::ranges::sort(roles.fields);
+  std::ranges::sort(roles.kin);
+  return roles;
 }
 
 Result<std::vector<DefinitionRemark>> check_definitions(const std::string& path, const std::string& installed) {

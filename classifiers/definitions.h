@@ -2,11 +2,13 @@
 
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "classifiers/text_search.h"
 #include "classifiers/value_words.h"
 #include "classifiers/values.h"
+#include "document/owner.h"
 #include "document/result.h"
 
 namespace sohoa {
@@ -74,6 +76,15 @@ struct RuleDefinition {
   std::string reason;  // shown to the person who reviews
 };
 
+// Somebody whom the paper names: what its fields, or a table's columns, tell of them.
+struct RoleDefinition {
+  std::string id;
+  OwnerKind kind = OwnerKind::person;
+  std::string table;                                        // empty: fields
+  std::vector<std::pair<std::string, std::string>> traits;  // "number", key
+  std::vector<std::pair<std::string, std::string>> kin;     // "spouse", id of another role
+};
+
 // Fields, tables and rules that one or more record types share: one file of models/record_types.
 struct FieldTable {
   std::string file;
@@ -85,6 +96,8 @@ struct FieldTable {
   std::vector<Pattern> other_labels;  // printed on the form, not extracted: a value ends where one begins
   std::vector<TableDefinition> tables;
   std::vector<RuleDefinition> rules;
+  std::vector<RoleDefinition> roles;
+  std::string dated, expires;  // keys of the dates between which the paper holds; empty: it bears none
 };
 
 // One record type: how to know it.
@@ -111,6 +124,9 @@ struct Definitions {
 
 // bad_config with file, line and what to do when a definition is wrong.
 [[nodiscard]] Result<Definitions> load_definitions(const std::string& folder);
+
+// Whom papers of these types speak of.
+[[nodiscard]] Roles roles_of(const Definitions& definitions);
 
 // One thing to mend in a definition: where it stands, what it is and what to do, in both languages.
 struct DefinitionRemark {

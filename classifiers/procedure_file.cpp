@@ -85,7 +85,7 @@ class ProcedureFile {
   }
 
   [[nodiscard]] ProcedurePaper read_paper(const YAML::Node& node) const {
-    allow(node, {"paper", "name", "types", "need", "instead_of", "whose", "holder", "component", "sign"});
+    allow(node, {"paper", "name", "types", "need", "instead_of", "whose", "holder", "component", "sign", "of", "as"});
     ProcedurePaper paper;
     paper.id = text(node, "paper", true);
     paper.name = text(node, "name", true);
@@ -99,6 +99,9 @@ class ProcedureFile {
     if (const std::string holder = text(node, "holder"); !holder.empty()) paper.holder = holder;
     if (const std::string sign = text(node, "sign"); sign == "yes") paper.sign = true;
     else if (!sign.empty() && sign != "no") complain(node["sign"], "`sign` is yes or no");
+    paper.of = text(node, "of");
+    if (node["as"]) paper.as = words(node["as"]);
+    if (!paper.of.empty() && paper.types.empty()) complain(node, "`of` needs `types` to be looked for");
     if (paper.sign && paper.types.empty()) complain(node, "a `sign` needs `types` to be known by");
     return paper;
   }
@@ -117,8 +120,46 @@ class ProcedureFile {
     return check;
   }
 
+  [[nodiscard]] ProcedurePerson read_person(const YAML::Node& node) const {
+    allow(node, {"is", "when", "writes"});
+    ProcedurePerson person;
+    if (const std::string who = text(node, "is", true); who == "spouse") person.who = ProcedurePerson::Who::spouse;
+    else if (who == "child") person.who = ProcedurePerson::Who::child;
+    else if (who == "subject") person.who = ProcedurePerson::Who::subject;
+    else if (who != "person") complain(node["is"], "`is` is person (who asks), spouse, child (theirs) or subject (whom it is about)");
+    person.when = text(node, "when");
+    if (!person.when.empty() && person.when != "Nam" && person.when != "Nữ") complain(node["when"], "`when` is Nam or Nữ");
+    if (const YAML::Node writes = node["writes"]) {
+      if (!writes.IsMap()) complain(writes, "`writes` should be {field: value}");
+      for (const auto& entry : writes) person.writes.emplace_back(entry.first.Scalar(), to_nfc(entry.second.Scalar()));
+    }
+    return person;
+  }
+
+  void read_form(const YAML::Node& node, Procedure& procedure) const {
+    procedure.form = text(node, "form");
+    if (procedure.form.empty()) {
+      if (node["people"] || node["inherits"]) complain(node, "`people` and `inherits` are of a `form`, which is not there");
+      return;
+    }
+    const auto paper = std::ranges::find(procedure.papers, procedure.form, &ProcedurePaper::id);
+    if (paper == procedure.papers.end() || paper->types.empty()) complain(node["form"], fmt::format("`{}` is no paper with a type", procedure.form));
+    if (!node["people"] || !node["people"].IsMap()) complain(node, "a `form` needs `people`: who stands in its roles");
+    for (const auto& role : node["people"]) {
+      if (!role.second.IsSequence()) complain(role.second, "expected a list here: [{is: person}]");
+      for (const YAML::Node& person : role.second) procedure.people[role.first.Scalar()].push_back(read_person(person));
+    }
+    if (const YAML::Node inherits = node["inherits"]) {
+      if (!inherits.IsMap()) complain(inherits, "`inherits` should be {role: {trait: [roles]}}");
+      for (const auto& role : inherits) {
+        if (!role.second.IsMap()) complain(role.second, "expected {trait: [roles]} here");
+        for (const auto& trait : role.second) procedure.inherits.push_back({role.first.Scalar(), trait.first.Scalar(), words(trait.second)});
+      }
+    }
+  }
+
   [[nodiscard]] Procedure read_procedure(const YAML::Node& node) const {
-    allow(node, {"code", "name", "from", "until", "said_as", "papers", "checks"});
+    allow(node, {"code", "name", "from", "until", "said_as", "papers", "checks", "form", "people", "inherits"});
     Procedure procedure;
     procedure.code = text(node, "code", true);
     procedure.name = text(node, "name", true);
@@ -139,6 +180,10 @@ class ProcedureFile {
     }
     if (node["checks"])
       for (const YAML::Node& check : list(node, "checks")) procedure.checks.push_back(read_check(check));
+    read_form(node, procedure);
+    for (const ProcedurePaper& paper : procedure.papers)
+      if (!paper.of.empty() && !procedure.people.contains(paper.of))
+        complain(node, fmt::format("{} is of `{}`, who is not among `people`", paper.id, paper.of));
     const auto expect = [&](const std::string& paper) {
       if (std::ranges::find(procedure.papers, paper, &ProcedurePaper::id) == procedure.papers.end())
         complain(node, fmt::format("{} has no paper `{}`", procedure.code, paper));

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "classifiers/text_search.h"
@@ -23,6 +25,22 @@ struct ProcedurePaper {
   std::vector<FieldOfPaper> whose;
   std::string holder = "full_name";
   bool sign = false;
+  std::string of;               // role of the form: whose paper it is, if the warehouse has it
+  std::vector<std::string> as;  // roles in which they stand on it; empty: any
+};
+
+// Somebody who may stand in a role of the form.
+struct ProcedurePerson {
+  enum class Who { person, spouse, child, subject };  // who asks, their spouse, their child without a number, or whom it is about
+  Who who = Who::person;
+  std::string when;                                         // the sex of who asks; empty: either
+  std::vector<std::pair<std::string, std::string>> writes;  // field and value that follow
+};
+
+// What somebody has where all of these have the same: a child their parents' ethnic group.
+struct ProcedureInheritance {
+  std::string role, trait;
+  std::vector<std::string> from;  // roles
 };
 
 // A fact that several papers state.
@@ -38,6 +56,9 @@ struct Procedure {
   std::vector<std::vector<Pattern>> said_as;
   std::vector<ProcedurePaper> papers;
   std::vector<ProcedureCheck> checks;
+  std::string form;  // the paper that is filled in from what the warehouse knows; empty: none
+  std::map<std::string, std::vector<ProcedurePerson>> people;  // by role of the form; the first that is somebody
+  std::vector<ProcedureInheritance> inherits;
 };
 
 // Adds what a YAML file holds. bad_config with name and line when an entry is wrong.

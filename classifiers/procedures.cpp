@@ -1,8 +1,6 @@
 #include "classifiers/procedures.h"
 
 #include <fmt/format.h>
-#include <unicode/normalizer2.h>
-#include <unicode/unistr.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -28,23 +26,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Letters and marks of each syllable in a fixed order: hòa and hoà are one name, and so are capitals and small letters.
-std::string same_marks(const std::string& name) {
-  UErrorCode status = U_ZERO_ERROR;
-  const icu::Normalizer2* decompose = icu::Normalizer2::getNFDInstance(status);
-  icu::UnicodeString letters = icu::UnicodeString::fromUTF8(name).toLower();
-  if (U_SUCCESS(status)) letters = decompose->normalize(letters, status);
-  std::string utf8;
-  letters.toUTF8String(utf8);
-  std::u32string sorted = to_code_points(utf8);
-  for (auto from = sorted.begin(); from != sorted.end();) {
-    const auto to = std::find(from, sorted.end(), U' ');
-    std::sort(from, to);
-    from = to == sorted.end() ? to : to + 1;
-  }
-  return to_utf8(sorted);
-}
-
 bool nearly(const std::string& a, const std::string& b) {
   const std::string x = folded(a), y = folded(b);
   return edit_distance(x, y) <= static_cast<int>(std::max(x.size(), y.size()) / 10);
@@ -59,7 +40,7 @@ std::optional<bool> agree(ProcedureCheck::Same same, const std::string& a, const
     return a.substr(0, length) == b.substr(0, length);
   };
   switch (same) {
-    case Same::name: return same_marks(a) == same_marks(b);
+    case Same::name: return name_key(a) == name_key(b);
     case Same::plain_name: return folded(a) == folded(b);
     case Same::date:
     case Same::day: return up_to(10);
@@ -85,15 +66,17 @@ std::string day_of(const std::string& code) {
   return "20" + code.substr(at + 1, 2) + "-" + code.substr(at + 3, 2) + "-" + code.substr(at + 5, 2);
 }
 
+bool holds_on(const Procedure& procedure, const std::string& day) {
+  return (procedure.from.empty() || procedure.from <= day) && (procedure.until.empty() || day <= procedure.until);
+}
+
 // One dossier held against the catalogue.
 class Assessment {
  public:
   Assessment(const std::vector<Procedure>& catalogue, Dossier& dossier) : dossier_(dossier) {
     const std::string day = day_of(dossier.code);
-    for (const Procedure& procedure : catalogue) {
-      const bool holds = day.empty() || ((procedure.from.empty() || procedure.from <= day) && (procedure.until.empty() || day <= procedure.until));
-      if (holds) valid_.push_back(&procedure);
-    }
+    for (const Procedure& procedure : catalogue)
+      if (day.empty() || holds_on(procedure, day)) valid_.push_back(&procedure);
   }
 
   void make() {
@@ -339,6 +322,10 @@ std::vector<std::string> Procedures::types_of(const std::string& procedure, cons
       for (const ProcedurePaper& wanted : one.papers)
         if (wanted.id == paper) return wanted.types;
   return {};
+}
+const Procedure* Procedures::find(const std::string& code, const std::string& day) const {
+  const auto found = std::ranges::find_if(state_->procedures, [&](const Procedure& one) { return one.code == code && holds_on(one, day); });
+  return found == state_->procedures.end() ? nullptr : &*found;
 }
 std::size_t Procedures::size() const { return state_->procedures.size(); }
 

@@ -9,6 +9,8 @@
 
 namespace sohoa {
 
+struct Procedure;
+
 // The catalogue of procedures (models/procedures/*.yaml, explained in README.md there): which papers each needs and what must
 // agree between them. Immutable once loaded; safe on any thread.
 class Procedures {
@@ -28,6 +30,9 @@ class Procedures {
 
   // The record types that stand for a paper, by its name in DossierNeed; none for what the catalogue does not have.
   [[nodiscard]] std::vector<std::string> types_of(const std::string& procedure, const std::string& paper) const;
+
+  // As it was on that day (YYYY-MM-DD); null where there was none. Lives as long as the catalogue.
+  [[nodiscard]] const Procedure* find(const std::string& code, const std::string& day) const;
 
   // Of a dossier's code and papers: which procedure it is, what is there, missing and superfluous, what agrees and what does
   // not, and the state that follows. Depends on nothing else.

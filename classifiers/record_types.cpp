@@ -169,6 +169,7 @@ Result<RecordTypes> RecordTypes::load(const std::string& folder, const Acceptanc
 
 const std::string& RecordTypes::version() const { return state_->definitions.version; }
 const ValueWords& RecordTypes::words() const { return state_->definitions.words; }
+Roles RecordTypes::roles() const { return roles_of(state_->definitions); }
 const std::string& RecordTypes::calibration_version() const { return state_->calibration.version(); }
 const std::string& RecordTypes::gazetteer_version() const { return state_->gazetteer_version; }
 

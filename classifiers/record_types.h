@@ -5,6 +5,7 @@
 
 #include "classifiers/page_view.h"
 #include "classifiers/value_words.h"
+#include "document/owner.h"
 #include "document/record.h"
 #include "document/result.h"
 
@@ -37,6 +38,9 @@ class RecordTypes {
 
   // By which this folder's values are known.
   [[nodiscard]] const ValueWords& words() const;
+
+  // Whom papers speak of.
+  [[nodiscard]] Roles roles() const;
 
   // Type and its probability from the first page (and those that follow, where they help), then the fields. A type that
   // somebody knows is not doubted; one without a definition has no fields.

@@ -5,6 +5,7 @@
 #include <unicode/unistr.h>
 #include <unicode/utf8.h>
 
+#include <algorithm>
 #include <array>
 #include <cassert>
 
@@ -156,6 +157,22 @@ std::string to_utf8(std::u32string_view code_points) {
     append(result, c > 0x10FFFF || U_IS_SURROGATE(value) ? kReplacement : value);
   }
   return result;
+}
+
+std::string name_key(std::string_view utf8) {
+  UErrorCode status = U_ZERO_ERROR;
+  const icu::Normalizer2* decompose = icu::Normalizer2::getNFDInstance(status);
+  icu::UnicodeString letters = icu::UnicodeString::fromUTF8(icu::StringPiece(utf8.data(), static_cast<std::int32_t>(utf8.size()))).toLower();
+  if (U_SUCCESS(status)) letters = decompose->normalize(letters, status);
+  std::string decomposed;
+  letters.toUTF8String(decomposed);
+  std::u32string sorted = to_code_points(decomposed);
+  for (auto from = sorted.begin(); from != sorted.end();) {
+    const auto to = std::find(from, sorted.end(), U' ');
+    std::sort(from, to);
+    from = to == sorted.end() ? to : to + 1;
+  }
+  return to_utf8(sorted);
 }
 
 char32_t lower_case(char32_t letter) { return static_cast<char32_t>(u_tolower(static_cast<UChar32>(letter))); }

@@ -21,6 +21,10 @@ struct FoldedText {
 };
 FoldedText fold_with_offsets(std::string_view utf8);
 
+// What names are compared by: letters and marks of each syllable in a fixed order, so that hòa and hoà are one name, as are
+// capitals and small letters.
+std::string name_key(std::string_view utf8);
+
 // One letter in the other case; anything else as it is.
 char32_t lower_case(char32_t letter);
 char32_t upper_case(char32_t letter);

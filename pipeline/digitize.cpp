@@ -14,6 +14,7 @@
 #include "pipeline/versions.h"
 #include "storage/durable_file.h"
 #include "storage/file_codes.h"
+#include "storage/owners.h"
 
 namespace sohoa {
 namespace {
@@ -193,6 +194,7 @@ Result<DigitizeReport> digitize(const DigitizeOptions& options, const DigitizeTo
   Journal& journal = *batch->journal;
   if (Result<void> noted = tools.warehouse.note_reading(batch->id, std::string(name_of(options.effort)), options.error_budget); !noted)
     return tl::unexpected(noted.error());
+  if (Result<void> noted = Owners(tools.warehouse.database()).note_roles(tools.types.roles()); !noted) return tl::unexpected(noted.error());
   if (Result<void> noted = tools.warehouse.note_documents_folder(batch->id, places.documents); !noted)
     return tl::unexpected(noted.error());
 

@@ -28,14 +28,17 @@ json to_json(const QueueOverview& overview) {
 
 }  // namespace
 
-std::vector<Route> overview_routes(Database& database) {
-  return {{"GET", "/api/queue/overview", Access::reviewers, [&database](const HttpRequest& request, const Caller& caller) {
+std::vector<Route> overview_routes(Database& database, SharedAnswers& counts) {
+  return {{"GET", "/api/queue/overview", Access::reviewers, [&database, &counts](const HttpRequest& request, const Caller& caller) {
              QueueFilter filter;
              filter.record_type = request.asked("record_type"), filter.batch_id = request.asked("batch");
              filter.dossier = request.asked("dossier"), filter.doubt = request.asked("doubt");
              filter.supervises = caller.supervises();
-             const Result<QueueOverview> overview = queue_overview(database, filter, request.at);
-             return overview ? json_reply(dump(to_json(*overview))) : error_reply(overview.error());
+             const std::string key = dump({"overview", filter.record_type, filter.batch_id, filter.dossier, filter.doubt, filter.supervises});
+             return counts.answer(key, request.at, [&] {
+               const Result<QueueOverview> overview = queue_overview(database, filter, request.at);
+               return overview ? json_reply(dump(to_json(*overview))) : error_reply(overview.error());
+             });
            }}};
 }
 

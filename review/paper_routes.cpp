@@ -18,7 +18,9 @@ std::vector<Route> PaperRoutes::routes() {
       // Checks that the id is written as ids are.
       if (const auto id = request.parameters.find("document"); id != request.parameters.end() && !field_address(id->second, "paper"))
         return error_reply(404, "not_found");
-      return (this->*method)(request, caller);
+      HttpReply reply = (this->*method)(request, caller);
+      counts_.forget();  // whoever decides on a paper looks at once how many wait
+      return reply;
     };
   };
   return {

@@ -6,14 +6,15 @@
 #include "review/field_checks.h"
 #include "review/paper_desk.h"
 #include "review/router.h"
+#include "review/shared_answers.h"
 
 namespace sohoa {
 
 // What people decide of whole papers: another record type, a page's turn, where it begins and ends, a new scan, a supervisor.
 class PaperRoutes {
  public:
-  PaperRoutes(PaperDesk& papers, ReviewStore& store, const FieldChecks& checks, DocumentRewriter& rewriter)
-      : papers_(papers), store_(store), checks_(checks), rewriter_(rewriter) {}
+  PaperRoutes(PaperDesk& papers, ReviewStore& store, const FieldChecks& checks, DocumentRewriter& rewriter, SharedAnswers& counts)
+      : papers_(papers), store_(store), checks_(checks), rewriter_(rewriter), counts_(counts) {}
   [[nodiscard]] std::vector<Route> routes();
 
  private:
@@ -31,6 +32,7 @@ class PaperRoutes {
   ReviewStore& store_;
   const FieldChecks& checks_;
   DocumentRewriter& rewriter_;
+  SharedAnswers& counts_;
 };
 
 }  // namespace sohoa

@@ -56,12 +56,14 @@ HttpReply QueueRoutes::list(const HttpRequest& request, const Caller& caller) {
 }
 
 HttpReply QueueRoutes::count(const HttpRequest& request, const Caller& caller) {
-  const Result<QueueCounts> counts = store_.count({.supervises = caller.supervises()}, request.at);
-  if (!counts) return error_reply(counts.error());
-  json by_type = json::object(), by_account = json::object();
-  for (const auto& [type, number] : counts->by_type) by_type[type] = number;
-  for (const auto& [account, number] : counts->by_account) by_account[account] = number;
-  return json_reply(dump({{"waiting", counts->waiting}, {"by_type", std::move(by_type)}, {"by_account", std::move(by_account)}}));
+  return counts_.answer(caller.supervises() ? "counts of supervisors" : "counts of reviewers", request.at, [&] {
+    const Result<QueueCounts> counts = store_.count({.supervises = caller.supervises()}, request.at);
+    if (!counts) return error_reply(counts.error());
+    json by_type = json::object(), by_account = json::object();
+    for (const auto& [type, number] : counts->by_type) by_type[type] = number;
+    for (const auto& [account, number] : counts->by_account) by_account[account] = number;
+    return json_reply(dump({{"waiting", counts->waiting}, {"by_type", std::move(by_type)}, {"by_account", std::move(by_account)}}));
+  });
 }
 
 HttpReply QueueRoutes::next(const HttpRequest& request, const Caller& caller) {
@@ -107,7 +109,14 @@ HttpReply QueueRoutes::check(const HttpRequest& request) {
   return json_reply(dump({{"value", reading.value}, {"doubt", sentence(reading.doubt)}}));
 }
 
+// Whoever takes something back looks at once how many wait.
 HttpReply QueueRoutes::undo(const Caller& caller) {
+  const HttpReply reply = take_back(caller);
+  counts_.forget();
+  return reply;
+}
+
+HttpReply QueueRoutes::take_back(const Caller& caller) {
   const Result<std::optional<PaperDecision>> of_a_paper = papers_.latest(caller.actor);
   if (!of_a_paper) return error_reply(of_a_paper.error());
   if (*of_a_paper) {

@@ -20,6 +20,7 @@ namespace sohoa {
 namespace {
 
 const std::string stage = "review";
+constexpr std::int64_t queue_counts_seconds = 1;  // how old an answer on how much waits may be
 const std::string local = "local";  // where the program's own acts come from
 
 HttpReply asset_reply(const HttpRequest& request, const std::string& name) {
@@ -78,8 +79,8 @@ struct Station::Parts {
         rewriter(store, papers),
         pictures(decoders, options.archive, options.picture_memory_bytes),
         account_routes(accounts, audit, options.tls),
-        queue_routes(store, checks, papers, rewriter, metrics),
-        paper_routes(papers, store, checks, rewriter),
+        queue_routes(store, checks, papers, rewriter, metrics, queue_counts),
+        paper_routes(papers, store, checks, rewriter, queue_counts),
         page_routes(store, audit, pictures),
         document_routes(warehouse, audit, store, checks, rewriter, metrics),
         dossier_routes(warehouse.database(), std::move(counter)),
@@ -87,7 +88,7 @@ struct Station::Parts {
         numbers_routes(numbers, samples, metrics),
         router(accounts,
                joined(own_routes(warehouse), {account_routes.routes(), queue_routes.routes(), paper_routes.routes(), page_routes.routes(),
-                                              sample_routes.routes(), numbers_routes.routes(), overview_routes(warehouse.database()), document_routes.routes(), dossier_routes.routes()}),
+                                              sample_routes.routes(), numbers_routes.routes(), overview_routes(warehouse.database(), queue_counts), document_routes.routes(), dossier_routes.routes()}),
                options.tls,
                [this](const std::string& method, const std::string& route, int status, double seconds) {
                  metrics.note_request(method, route, status, seconds);
@@ -103,6 +104,7 @@ struct Station::Parts {
   PaperDesk papers;
   DocumentRewriter rewriter;
   PagePictures pictures;
+  SharedAnswers queue_counts{queue_counts_seconds};
   AccountRoutes account_routes;
   QueueRoutes queue_routes;
   PaperRoutes paper_routes;

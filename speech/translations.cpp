@@ -207,6 +207,9 @@ constexpr Translation table[] = {
     // Of dossiers and the catalogue of procedures.
     {"two papers of the dossier disagree: {} says \"{}\", {} says \"{}\"", "hai giấy tờ của hồ sơ không khớp: {} ghi \"{}\", {} ghi \"{}\""},
     {"what the receipt asks for is no procedure of the catalogue", "nội dung trên giấy tiếp nhận không có trong danh mục thủ tục"},
+    {"papers disagree on the {}'s {}", "các giấy tờ không khớp: {}, {}"},
+    {"the catalogue has no procedure {} on {}", "danh mục không có thủ tục {} vào ngày {}"},
+    {"the catalogue has no form for {}", "danh mục không có tờ khai cho thủ tục {}"},
     {"whose it should be is not known", "chưa rõ phải là của ai"},
     {"it is in another name", "đứng tên người khác"},
     {"in its stead: {}", "thay bằng: {}"},

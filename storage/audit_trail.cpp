@@ -35,26 +35,30 @@ AuditEntry entry_of(const SqlRow& row) {
 
 }  // namespace
 
-void add_to_audit(Session& session, const Actor& actor, const Act& act) {
+void add_to_audit(Session& session, const Actor& actor, const Act& act) { add_to_audit(session, actor, std::span(&act, 1)); }
+
+void add_to_audit(Session& session, const Actor& actor, std::span<const Act> acts) {
+  if (acts.empty()) return;
   AuditEntry entry;
-  std::string previous;
   session.query("SELECT number, hash FROM audit ORDER BY number DESC LIMIT 1", {}, [&](const SqlRow& row) {
     entry.number = std::stoll(row.text(0));
-    previous = row.text(1);
+    entry.hash = row.text(1);
   });
-  ++entry.number;
   entry.at = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(static_cast<std::time_t>(actor.at)));
   entry.account = storable(actor.account);
   entry.address = storable(actor.address);
-  entry.act = {storable(act.action), storable(act.object), storable(act.purpose), storable(act.before), storable(act.after)};
-  session.run(std::string("INSERT INTO audit (") + columns + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-              {entry.number, entry.at, entry.account, entry.address, entry.act.action, entry.act.object, entry.act.purpose,
-               entry.act.before, entry.act.after, hash_after(previous, entry)});
+  for (const Act& act : acts) {
+    ++entry.number;
+    entry.act = {storable(act.action), storable(act.object), storable(act.purpose), storable(act.before), storable(act.after)};
+    entry.hash = hash_after(entry.hash, entry);
+    session.run(std::string("INSERT INTO audit (") + columns + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                {entry.number, entry.at, entry.account, entry.address, entry.act.action, entry.act.object, entry.act.purpose,
+                 entry.act.before, entry.act.after, entry.hash});
+  }
 }
 
 Result<void> AuditTrail::add(const Actor& actor, const Act& act) {
-  return database_.write([&](Session& session) -> Result<void> {
-    session.exclude_others();
+  return database_.write_in_turn([&](Session& session) -> Result<void> {
     add_to_audit(session, actor, act);
     return {};
   });

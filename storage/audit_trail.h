@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 
 #include "document/result.h"
@@ -36,9 +37,10 @@ struct AuditEntry {
   std::string hash;
 };
 
-// Adds an entry in the transaction of what it tells of. The transaction must have begun with exclude_others(): the chain
-// has one end.
+// Adds an entry in the transaction of what it tells of, which excludes others: the chain has one end.
 void add_to_audit(Session& session, const Actor& actor, const Act& act);
+// The same of several acts, in their order.
+void add_to_audit(Session& session, const Actor& actor, std::span<const Act> acts);
 
 // What a look at the whole trail has found.
 struct AuditState {

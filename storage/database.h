@@ -1,8 +1,10 @@
 #pragma once
 
 #include <atomic>
+#include <condition_variable>
 #include <cstdint>
 #include <functional>
+#include <mutex>
 #include <optional>
 #include <span>
 #include <string>
@@ -66,6 +68,9 @@ class Database {
   // connection was lost or another transaction stood in the way: it must not count on being run once.
   [[nodiscard]] virtual Result<void> write(const Work& work) = 0;
   [[nodiscard]] virtual Result<void> read(const Work& work) = 0;
+  // As write() behind exclude_others(). What several threads want to write meanwhile goes into one transaction, so that the disk is waited
+  // for once: one after the other, each undone by itself when it returns an error, and all on disk before any of them returns.
+  [[nodiscard]] Result<void> write_in_turn(const Work& work);
 
   // Once `stop` is set no lost connection is waited for any more: what was under way fails with interrupted.
   void obey(const std::atomic<bool>& stop) { stop_ = &stop; }
@@ -85,7 +90,19 @@ class Database {
   [[nodiscard]] bool stopped() const { return stop_ != nullptr && *stop_; }
 
  private:
+  // A thread's work that waits to be written with others'.
+  struct Turn {
+    const Work& work;
+    bool over = false;
+    std::optional<Result<void>> outcome = std::nullopt;  // once it is over: nothing where it has to be written by itself
+  };
+  void write_together(const std::vector<Turn*>& turns);
+
   const std::atomic<bool>* stop_ = nullptr;
+  std::mutex turns_mutex_;  // guards all below
+  std::condition_variable turn_over_;
+  std::vector<Turn*> waiting_;
+  bool writing_ = false;  // one of those whose turn it was, for all of them
 };
 
 }  // namespace sohoa

@@ -40,15 +40,9 @@ FieldStatus field_status_from(const std::string& name) {
 std::optional<ReviewItem> read_item(Session& session, const FieldAddress& address) {
   const FieldRow row = row_of(address);
   std::optional<ReviewItem> item;
-  session.query("SELECT value, raw, confidence, status, page, x, y, w, h, reason FROM " + row.name + " WHERE " + row.condition, row.values,
-                [&](const SqlRow& found) {
-                  item = ReviewItem{address, "", "", field_of(found, 0)};
-                });
-  if (item)
-    session.query("SELECT batch_id, record_type FROM documents WHERE id = ?", {address.document_id}, [&](const SqlRow& found) {
-      item->batch_id = found.text(0);
-      item->record_type = found.text(1);
-    });
+  session.query("SELECT value, raw, confidence, status, page, x, y, w, h, reason, d.batch_id, d.record_type FROM " + row.name +
+                    " JOIN documents d ON d.id = document_id WHERE " + row.condition,
+                row.values, [&](const SqlRow& found) { item = ReviewItem{address, found.text(10), found.text(11), field_of(found, 0)}; });
   return item;
 }
 
@@ -76,9 +70,8 @@ void mark_queue(Session& session, const FieldAddress& address, const char* statu
 
 std::int64_t next_decision(Session& session) {
   std::int64_t number = 0;
-  session.query("SELECT max(number) FROM (SELECT max(number) AS number FROM settlements UNION ALL SELECT max(number) FROM paper_decisions) AS made",
-                {}, [&](const SqlRow& row) { number = row.columns()[0] ? std::stoll(row.text(0)) : 0; });
-  return number + 1;
+  session.query(next_decision_sql, {}, [&](const SqlRow& row) { number = std::stoll(row.text(0)); });
+  return number;
 }
 
 DocumentPlace place_in(Session& session, Database& database, const std::string& document_id) {

@@ -24,6 +24,8 @@ void put_value(Session& session, const FieldAddress& address, const std::string&
 void name_reviewer(Session& session, const ReviewItem& item, const std::string& reviewer);
 void mark_queue(Session& session, const FieldAddress& address, const char* status);
 // The number of the next decision, on a field or a paper.
+inline constexpr const char* next_decision_sql =
+    "SELECT coalesce(max(number), 0) + 1 FROM (SELECT max(number) AS number FROM settlements UNION ALL SELECT max(number) FROM paper_decisions) AS made";
 [[nodiscard]] std::int64_t next_decision(Session& session);
 // Where a document is filed.
 [[nodiscard]] DocumentPlace place_in(Session& session, Database& database, const std::string& document_id);

@@ -20,15 +20,40 @@ constexpr const char* leased = "SELECT 1 FROM leases l WHERE l.document_id = q.d
                                " AND l.row = q.row AND l.key = q.key AND l.ends_at > ?";
 constexpr const char* by_urgency = " ORDER BY q.due_on, q.dossier, q.arrival, q.document_id, q.priority, q.table_name, q.row, q.key";
 
-bool take_lease(Session& session, const Actor& actor, const FieldAddress& address) {
+// What read_item() finds, where with_fields() gives it.
+constexpr const char* item_columns = "SELECT q.document_id, q.table_name, q.row, q.key, coalesce(f.value, t.value), coalesce(f.raw, t.raw),"
+                                     " coalesce(f.confidence, t.confidence), coalesce(f.status, t.status), coalesce(f.page, t.page),"
+                                     " coalesce(f.x, t.x), coalesce(f.y, t.y), coalesce(f.w, t.w), coalesce(f.h, t.h),"
+                                     " coalesce(f.reason, t.reason), d.batch_id, d.record_type FROM ";
+
+// What comes from the queue, q, with each field and its paper.
+std::string with_fields(std::string from) {
+  return from.insert(from.find(" WHERE "),
+                     " LEFT JOIN fields f ON f.document_id = q.document_id AND f.key = q.key AND q.table_name = ''"
+                     " LEFT JOIN table_fields t ON t.document_id = q.document_id AND t.table_name = q.table_name AND t.row = q.row AND t.key = q.key"
+                     " LEFT JOIN documents d ON d.id = q.document_id");
+}
+
+// Leases fields that nobody else has, and shows them to this person.
+void lease_and_show(Session& session, const Actor& actor, const std::vector<ReviewItem>& items) {
+  std::vector<Act> looks;
+  for (const ReviewItem& item : items) {
+    SqlValues values = values_of(item.address);
+    values.insert(values.end(), {actor.account, actor.at + lease_seconds});
+    session.run("INSERT INTO leases (document_id, table_name, row, key, account, ends_at) VALUES (?, ?, ?, ?, ?, ?)"
+                " ON CONFLICT (document_id, table_name, row, key) DO UPDATE SET account = excluded.account, ends_at = excluded.ends_at",
+                values);
+    looks.push_back({"view field", item.address.document_id + "/" + item.address.place(), "review"});
+  }
+  add_to_audit(session, actor, looks);
+}
+
+bool others_have(Session& session, const Actor& actor, const FieldAddress& address) {
   SqlValues values = values_of(address);
-  values.insert(values.end(), {actor.account, actor.at + lease_seconds, actor.at});
-  bool taken = false;
-  session.query("INSERT INTO leases (document_id, table_name, row, key, account, ends_at) VALUES (?, ?, ?, ?, ?, ?)"
-                " ON CONFLICT (document_id, table_name, row, key) DO UPDATE SET account = excluded.account, ends_at = excluded.ends_at"
-                " WHERE leases.ends_at <= ? OR leases.account = excluded.account RETURNING 1",
-                values, [&](const SqlRow&) { taken = true; });
-  return taken;
+  values.insert(values.end(), {actor.account, actor.at});
+  bool others = false;
+  session.query(std::string("SELECT 1 FROM leases WHERE") + at_place + " AND account <> ? AND ends_at > ?", values, [&](const SqlRow&) { others = true; });
+  return others;
 }
 
 // Whether a field waits, and for this person.
@@ -41,11 +66,11 @@ bool waits(Session& session, const FieldAddress& address, bool supervises) {
   return found;
 }
 
-// Leases a field and shows it to this person.
+// Leases a field and shows it to this person; nothing if it is not there or before others.
 std::optional<ReviewItem> show(Session& session, const Actor& actor, const FieldAddress& address) {
   std::optional<ReviewItem> item = read_item(session, address);
-  if (!item || !take_lease(session, actor, address)) return std::nullopt;
-  add_to_audit(session, actor, {"view field", address.document_id + "/" + address.place(), "review"});
+  if (!item || others_have(session, actor, address)) return std::nullopt;
+  lease_and_show(session, actor, {*item});
   return item;
 }
 
@@ -65,9 +90,10 @@ void record(Session& session, const Actor& actor, const ReviewItem& item, const 
   name_reviewer(session, item, actor.account);
   mark_queue(session, address, "done");
   tag_after_change(session, address.document_id, address.key);
-  session.run("INSERT INTO settlements (number, document_id, table_name, row, key, account, at, value_before, raw_before, status_before,"
-              " reason_before, value_after, raw_after, status_after) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-              {next_decision(session), address.document_id, address.table, address.row, address.key, actor.account, actor.at, before.value, before.raw,
+  session.run(std::string("INSERT INTO settlements (number, document_id, table_name, row, key, account, at, value_before, raw_before, status_before,"
+                          " reason_before, value_after, raw_after, status_after) VALUES ((") + next_decision_sql +
+                  "), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+              {address.document_id, address.table, address.row, address.key, actor.account, actor.at, before.value, before.raw,
                std::string(name_of(before.status)), before.reason, value, raw, std::string(name_of(after))});
   add_to_audit(session, actor, {"settle", address.document_id + "/" + address.place(), "review", shown(before.status, before.value),
                                 shown(after, value)});
@@ -116,34 +142,33 @@ std::optional<FieldAddress> field_address(std::string_view document_id, std::str
 
 Result<std::vector<ReviewItem>> ReviewStore::lease(const Actor& actor, const QueueFilter& filter, int most, bool own_too) {
   std::vector<ReviewItem> items;
-  const Result<void> written = database_.write([&](Session& session) -> Result<void> {
+  const Result<void> written = database_.write_in_turn([&](Session& session) -> Result<void> {
     items.clear();
-    session.exclude_others();
-    std::vector<FieldAddress> found;
     SqlValues values;
-    std::string from = waiting(filter, values);
+    const std::string from = with_fields(waiting(filter, values));
+    const std::string limit = " LIMIT " + std::to_string(most);  // written out: not knowing how few there will be, PostgreSQL plans for all
+    const auto take = [&](const SqlRow& row) {
+      const FieldAddress address = address_of(row);
+      const bool there = row.columns()[7] && row.columns()[14];  // its field and its paper
+      if (!there || static_cast<int>(items.size()) == most || std::ranges::find(items, address, &ReviewItem::address) != items.end()) return;
+      items.push_back({address, row.text(14), row.text(15), field_of(row, 4)});
+    };
     if (own_too) {
       // From the few leases to the queue, whose order would else be gone through to its end.
       SqlValues own = values;
-      own.insert(own.end(), {actor.account, actor.at, most});
-      session.query("SELECT q.document_id, q.table_name, q.row, q.key FROM leases l CROSS JOIN " + from + " AND l.account = ? AND l.ends_at > ?"
-                    " AND l.document_id = q.document_id AND l.table_name = q.table_name AND l.row = q.row AND l.key = q.key" + by_urgency + " LIMIT ?",
-                    own, [&](const SqlRow& row) { found.push_back(address_of(row)); });
+      own.insert(own.end(), {actor.account, actor.at});
+      session.query(std::string(item_columns) + "leases l CROSS JOIN " + from + " AND l.account = ? AND l.ends_at > ?"
+                    " AND l.document_id = q.document_id AND l.table_name = q.table_name AND l.row = q.row AND l.key = q.key" + by_urgency + limit,
+                    own, take);
     }
     const auto find_free = [&](const char* which) {
       SqlValues free = values;
-      free.insert(free.end(), {actor.at, most});
-      session.query("SELECT q.document_id, q.table_name, q.row, q.key FROM " + from + which + " AND NOT EXISTS (" + leased + ")" + by_urgency +
-                        " LIMIT ?",
-                    free, [&](const SqlRow& row) {
-                      const FieldAddress address = address_of(row);
-                      if (static_cast<int>(found.size()) < most && std::ranges::find(found, address) == found.end()) found.push_back(address);
-                    });
+      free.emplace_back(actor.at);
+      session.query(item_columns + from + which + " AND NOT EXISTS (" + leased + ")" + by_urgency + limit, free, take);
     };
     if (filter.supervises) find_free(sent_to_a_supervisor);
-    if (static_cast<int>(found.size()) < most) find_free("");
-    for (const FieldAddress& address : found)
-      if (std::optional<ReviewItem> item = show(session, actor, address)) items.push_back(std::move(*item));
+    if (static_cast<int>(items.size()) < most) find_free("");
+    lease_and_show(session, actor, items);
     return {};
   });
   if (!written) return tl::unexpected(written.error());
@@ -152,9 +177,8 @@ Result<std::vector<ReviewItem>> ReviewStore::lease(const Actor& actor, const Que
 
 Result<std::optional<ReviewItem>> ReviewStore::lease(const Actor& actor, const FieldAddress& address, bool supervises) {
   std::optional<ReviewItem> item;
-  const Result<void> written = database_.write([&](Session& session) -> Result<void> {
+  const Result<void> written = database_.write_in_turn([&](Session& session) -> Result<void> {
     item.reset();
-    session.exclude_others();
     if (waits(session, address, supervises)) item = show(session, actor, address);
     return {};
   });
@@ -168,7 +192,7 @@ Result<std::vector<QueueEntry>> ReviewStore::list(const QueueFilter& filter, int
     entries.clear();
     SqlValues values = {now};
     const std::string from = waiting(filter, values);
-    values.insert(values.end(), {most, offset});
+    values.emplace_back(offset);
     session.query("SELECT q.document_id, q.table_name, q.row, q.key, q.batch_id, q.record_type,"
                   " coalesce(f.status, t.status, 'missing'), coalesce(f.confidence, t.confidence, 0), coalesce(l.account, '')"
                   " FROM review_queue q"
@@ -176,7 +200,7 @@ Result<std::vector<QueueEntry>> ReviewStore::list(const QueueFilter& filter, int
                   " LEFT JOIN table_fields t ON t.document_id = q.document_id AND t.table_name = q.table_name AND t.row = q.row AND t.key = q.key"
                   " LEFT JOIN leases l ON l.document_id = q.document_id AND l.table_name = q.table_name AND l.row = q.row AND l.key = q.key"
                   " AND l.ends_at > ?" +
-                      from.substr(from.find(" WHERE ")) + by_urgency + " LIMIT ? OFFSET ?",
+                      from.substr(from.find(" WHERE ")) + by_urgency + " LIMIT " + std::to_string(most) + " OFFSET ?",
                   values, [&](const SqlRow& row) {
                     entries.push_back({address_of(row), row.text(4), row.text(5), field_status_from(row.text(6)), std::stod(row.text(7)), row.text(8)});
                   });
@@ -208,9 +232,8 @@ Result<QueueCounts> ReviewStore::count(const QueueFilter& filter, std::int64_t n
 Result<SettleOutcome> ReviewStore::settle(const Actor& actor, const FieldAddress& address, const Decision& decision,
                                           const std::optional<SeenField>& seen) {
   SettleOutcome outcome = SettleOutcome::not_leased;
-  const Result<void> written = database_.write([&](Session& session) -> Result<void> {
+  const Result<void> written = database_.write_in_turn([&](Session& session) -> Result<void> {
     outcome = SettleOutcome::not_leased;
-    session.exclude_others();
     SqlValues values = values_of(address);
     values.insert(values.end(), {actor.account, actor.at});
     bool mine = false;
@@ -228,13 +251,9 @@ Result<SettleOutcome> ReviewStore::settle(const Actor& actor, const FieldAddress
 Result<SettleOutcome> ReviewStore::settle_in_paper(const Actor& actor, const FieldAddress& address, const Decision& decision, const SeenField& seen,
                                                    bool supervises) {
   SettleOutcome outcome = SettleOutcome::not_leased;
-  const Result<void> written = database_.write([&](Session& session) -> Result<void> {
+  const Result<void> written = database_.write_in_turn([&](Session& session) -> Result<void> {
     outcome = SettleOutcome::not_leased;
-    session.exclude_others();
-    SqlValues values = values_of(address);
-    values.insert(values.end(), {actor.account, actor.at});
-    bool others = false;
-    session.query(std::string("SELECT 1 FROM leases WHERE") + at_place + " AND account <> ? AND ends_at > ?", values, [&](const SqlRow&) { others = true; });
+    bool others = others_have(session, actor, address);
     session.query(set_aside(supervises) + " AND p.document_id = ?", {address.document_id}, [&](const SqlRow&) { others = true; });
     if (others) return {};
     outcome = SettleOutcome::changed;
@@ -250,9 +269,8 @@ Result<SettleOutcome> ReviewStore::settle_in_paper(const Actor& actor, const Fie
 
 Result<ReviewStore::Undone> ReviewStore::undo(const Actor& actor, bool supervises) {
   Undone undone;
-  const Result<void> written = database_.write([&](Session& session) -> Result<void> {
+  const Result<void> written = database_.write_in_turn([&](Session& session) -> Result<void> {
     undone = {};
-    session.exclude_others();
     std::int64_t number = 0;
     FieldAddress address;
     std::string value, raw, status, reason;

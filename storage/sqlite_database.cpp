@@ -10,6 +10,7 @@
 #include <memory>
 #include <mutex>
 #include <thread>
+#include <unordered_map>
 #include <vector>
 
 #include "storage/migrations.h"
@@ -96,10 +97,11 @@ class SqliteSession final : public Session {
  public:
   explicit SqliteSession(SQLite::Database& database) : database_(database) {}
 
-  void run(std::string_view sql, const SqlValues& values) override { prepared(sql, values).exec(); }
+  void run(std::string_view sql, const SqlValues& values) override { Prepared(*this, sql, values).statement().exec(); }
 
   void query(std::string_view sql, const SqlValues& values, const Take& take) override {
-    SQLite::Statement rows = prepared(sql, values);
+    const Prepared prepared(*this, sql, values);
+    SQLite::Statement& rows = prepared.statement();
     while (rows.executeStep()) {
       std::vector<std::optional<std::string>> columns;
       for (int i = 0; i < rows.getColumnCount(); ++i) {
@@ -134,20 +136,39 @@ class SqliteSession final : public Session {
   }
 
  private:
-  SQLite::Statement prepared(std::string_view sql, const SqlValues& values) {
-    SQLite::Statement statement(database_, std::string(sql));
-    int index = 0;
-    for (const SqlValue& value : values) {
-      ++index;
-      if (const auto* number = std::get_if<std::int64_t>(&value)) statement.bind(index, *number);
-      else if (const auto* real = std::get_if<double>(&value)) statement.bind(index, *real);
-      else if (const auto* text = std::get_if<std::string>(&value)) statement.bind(index, storable(*text));
-      else statement.bind(index);
+  // A statement with its values, kept for the next time; the same one inside its own query() is another.
+  class Prepared {
+   public:
+    Prepared(SqliteSession& session, std::string_view sql, const SqlValues& values) : session_(session), sql_(sql) {
+      if (const auto known = session.kept_.find(sql_); known != session.kept_.end()) statement_ = std::move(known->second);
+      if (!statement_) statement_ = std::make_unique<SQLite::Statement>(session.database_, sql_);
+      int index = 0;
+      for (const SqlValue& value : values) {
+        ++index;
+        if (const auto* number = std::get_if<std::int64_t>(&value)) statement_->bind(index, *number);
+        else if (const auto* real = std::get_if<double>(&value)) statement_->bind(index, *real);
+        else if (const auto* text = std::get_if<std::string>(&value)) statement_->bind(index, storable(*text));
+        else statement_->bind(index);
+      }
     }
-    return statement;
-  }
+    ~Prepared() {
+      statement_->tryReset();
+      if (session_.kept_.size() >= most_kept) session_.kept_.clear();
+      session_.kept_[sql_] = std::move(statement_);
+    }
+    Prepared(const Prepared&) = delete;
+    Prepared& operator=(const Prepared&) = delete;
+    [[nodiscard]] SQLite::Statement& statement() const { return *statement_; }
+
+   private:
+    static constexpr std::size_t most_kept = 256;
+    SqliteSession& session_;
+    const std::string sql_;
+    std::unique_ptr<SQLite::Statement> statement_;
+  };
 
   SQLite::Database& database_;
+  std::unordered_map<std::string, std::unique_ptr<SQLite::Statement>> kept_;
 };
 
 class SqliteDatabase final : public Database {
@@ -178,10 +199,9 @@ class SqliteDatabase final : public Database {
       return guarded([&] { return work(session_); });
     }
     return guarded([&]() -> Result<void> {
-      std::unique_ptr<SQLite::Database> reader = take_reader();
-      SqliteSession session(*reader);
-      SQLite::Transaction transaction(*reader);
-      Result<void> done = work(session);
+      std::unique_ptr<Reader> reader = take_reader();
+      SQLite::Transaction transaction(reader->database);
+      Result<void> done = work(reader->session);
       transaction.commit();
       const std::lock_guard guard(readers_mutex_);
       if (readers_.size() < most_idle_readers) readers_.push_back(std::move(reader));
@@ -209,6 +229,12 @@ class SqliteDatabase final : public Database {
   }
 
  private:
+  struct Reader {
+    explicit Reader(const std::string& path) : database(path, SQLite::OPEN_READONLY, busy_timeout_ms), session(database) {}
+    SQLite::Database database;
+    SqliteSession session;
+  };
+
   // With every exception of SQLite's as an error.
   template <class Action>
   Result<void> guarded(Action action) const {
@@ -222,16 +248,16 @@ class SqliteDatabase final : public Database {
     }
   }
 
-  std::unique_ptr<SQLite::Database> take_reader() {
+  std::unique_ptr<Reader> take_reader() {
     {
       const std::lock_guard guard(readers_mutex_);
       if (!readers_.empty()) {
-        std::unique_ptr<SQLite::Database> reader = std::move(readers_.back());
+        std::unique_ptr<Reader> reader = std::move(readers_.back());
         readers_.pop_back();
         return reader;
       }
     }
-    return std::make_unique<SQLite::Database>(path_, SQLite::OPEN_READONLY, busy_timeout_ms);
+    return std::make_unique<Reader>(path_);
   }
 
   [[nodiscard]] std::optional<std::pair<dev_t, ino_t>> identity() const {
@@ -245,7 +271,7 @@ class SqliteDatabase final : public Database {
   SqliteSession session_;
   const bool writable_;
   std::mutex mutex_;  // of the connection above
-  std::vector<std::unique_ptr<SQLite::Database>> readers_;  // idle; guarded by readers_mutex_
+  std::vector<std::unique_ptr<Reader>> readers_;  // idle; guarded by readers_mutex_
   std::mutex readers_mutex_;
   std::optional<std::pair<dev_t, ino_t>> identity_;  // of the file that is written to
 };

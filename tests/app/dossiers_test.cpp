@@ -158,5 +158,49 @@ TEST(Dossiers, OneThatIsNotThereIsNamed) {
   EXPECT_THAT(ended.err, HasSubstr("no-such"));
 }
 
+// Of a family whose papers came once, a form is filled in and nothing on it is wrong.
+TEST(Dossiers, TellOfPeopleWhoNeedNotSayItAgain) {
+  const Scratch scratch;
+  const MadeDossier made = made_dossier(scratch, "birth", 5, "clean", {"--handwriting", "0"});
+  const std::string url = "sqlite:" + (scratch.path() / "out-birth-0005" / "warehouse.db").string();
+  const auto sohoa = [&](std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), {SOHOA_PROGRAM, "--lang", "en"});
+    arguments.insert(arguments.end(), {"--warehouse", url});
+    return test::run({arguments, {}, {}});
+  };
+  json declared;
+  for (const auto& entry : fs::directory_iterator(scratch.path() / "truth" / "birth-0005"))
+    if (const json truth = json::parse(test::read_file(entry.path())); truth.value("record_type", "") == "birth_form") declared = truth["fields"];
+  ASSERT_TRUE(declared.is_object());
+  const std::string mother = declared["requester_id_no"];
+
+  const json known = json::parse(sohoa({"person", mother, "--json"}).out);
+  EXPECT_EQ(known["numbers"], json({mother}));
+  EXPECT_GE(known["papers"].size(), 4U);
+  EXPECT_THAT(sohoa({"person", mother}).out, HasSubstr("marriage_cert\twife\tby number"));
+  EXPECT_EQ(sohoa({"person", "000000000000"}).exit_code, 1);
+  EXPECT_EQ(sohoa({"org", mother}).exit_code, 1);
+
+  const json filled = json::parse(sohoa({"prefill", "1.001193", "--person", mother, "--on", "2026-01-31"}).out);
+  EXPECT_GE(filled["fields_prefilled"].get<double>(), 0.6 * filled["fields_total"].get<double>());
+  for (const char* key : {"requester_name", "requester_id_no", "residence", "dob", "sex", "mother_birth_year", "mother_ethnicity", "father_birth_year", "father_ethnicity"})
+    EXPECT_EQ(filled["fields"].value(key, json::object()).value("value", ""), declared[key]) << key;
+  EXPECT_EQ(filled["fields"]["father_name"]["sources"].size(), 2U);
+
+  const std::string needed = sohoa({"needed", "1.001193", "--person", mother, "--on", "2026-01-31"}).out;
+  EXPECT_THAT(needed, HasSubstr("Căn cước của cha: in the warehouse (optional)"));
+  EXPECT_THAT(needed, HasSubstr("Giấy chứng sinh: to be brought"));
+  EXPECT_EQ(sohoa({"needed", "9.9", "--person", mother}).exit_code, 1);
+  EXPECT_EQ(sohoa({"needed", "1.001193", "--person", mother, "--on", "31/01/2026"}).exit_code, 1);
+
+  const test::Ended parted = sohoa({"owner", "part", mother, known["papers"][0]["document"], known["papers"][0]["role"], "--reason", "a test"});
+  ASSERT_EQ(parted.exit_code, 0) << parted.err;
+  EXPECT_EQ(json::parse(sohoa({"person", mother, "--json"}).out)["papers"].size(), known["papers"].size() - 1);
+  EXPECT_THAT(sohoa({"owner", "list"}).out, HasSubstr("a test"));
+  ASSERT_EQ(sohoa({"owner", "undo", "1"}).exit_code, 0);
+  EXPECT_EQ(json::parse(sohoa({"person", mother, "--json"}).out), known);
+  EXPECT_EQ(sohoa({"audit", "verify"}).exit_code, 0);
+}
+
 }  // namespace
 }  // namespace sohoa

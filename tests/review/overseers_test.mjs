@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { expectAccessible } from "./accessible.mjs";
-import { makeWarehouse, pressAndWait, signIn, startBrowser, startServer, until } from "./station.mjs";
+import { firstValueOfNext, makeWarehouse, pressAndWait, signIn, startBrowser, startServer, until } from "./station.mjs";
 
 const [sohoa, scans, pictures] = process.argv.slice(2);
 const made = makeWarehouse(sohoa, scans, ["an"]);
@@ -43,7 +43,9 @@ try {
   await show(page, "samples-check");
   await page.keyboard.press("Control+A");
   await page.keyboard.type("giá trị khác");
+  const valueOfNext = firstValueOfNext(page, "data-sampled");
   await next("Enter");
+  assert.notEqual(await valueOfNext, "giá trị khác", "a key that follows at once would judge the next one by it");
   await next("F8");
   await page.keyboard.press("Escape");
   await until(async () => /4 \/ \d+/.test(await page.textContent("tbody tr")));

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { ended, fieldOn, makeWarehouse, pressAndWait, signIn, startBrowser, startServer, until, waiting } from "./station.mjs";
+import { ended, fieldOn, firstValueOfNext, makeWarehouse, pressAndWait, signIn, startBrowser, startServer, until, waiting } from "./station.mjs";
 
 const [sohoa, scans, pictures] = process.argv.slice(2);
 const made = makeWarehouse(sohoa, scans, ["an", "binh"]);
@@ -63,7 +63,9 @@ try {
   await until(async () => (await page.inputValue("[data-field]")) === value);
   await page.keyboard.press("Control+A");
   await page.keyboard.type(hostile);
+  const valueOfNext = firstValueOfNext(page, "data-field");
   await pressAndWait(page, "Enter");
+  assert.notEqual(await valueOfNext, hostile, "a key that follows at once would save it for the next field");
   assert.equal(await page.title(), "sohoa");
 
   // Help, the other language and the dark theme.

@@ -62,6 +62,16 @@ export async function pressAndWait(page, key) {
   await page.keyboard.press(key);
   await until(async () => (await fieldOn(page)) !== before);
 }
+// What the value box holds in the moment in which the next field takes it over, before anything is painted.
+export const firstValueOfNext = (page, attribute) =>
+  page.evaluate(
+    (name) =>
+      new Promise((resolve) => {
+        const box = document.querySelector(`[${name}]`);
+        new MutationObserver(() => resolve(box.value)).observe(box, { attributeFilter: [name] });
+      }),
+    attribute,
+  );
 export const waiting = async (page) => Number(/^\d+/.exec(await page.textContent(".counts"))[0]);
 // With a folder for pictures: the page as it is on two screens and in both themes, there.
 export async function showEverywhere(page, pictures, name) {

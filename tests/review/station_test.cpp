@@ -84,7 +84,7 @@ class StationTest : public testing::Test {
   }
 
   HttpReply ask(const std::string& method, const std::string& path, const json& body = json::object(), std::map<std::string, std::string> headers = {}) {
-    HttpRequest request{method, path, {}, {}, std::move(headers), body.dump(), "127.0.0.1", morning};
+    HttpRequest request{method, path, {}, {}, std::move(headers), body.dump(), "127.0.0.1", at_};
     request.headers.emplace("content-type", "application/json");
     request.headers.emplace("host", "station");
     return station_->answer(request);
@@ -128,6 +128,7 @@ class StationTest : public testing::Test {
 
   test::TestWarehouse place_{test::Engine::sqlite};
   std::unique_ptr<DecoderPool> decoders_;
+  std::int64_t at_ = morning;  // when everything is asked
   std::unique_ptr<Warehouse> warehouse_;
   std::unique_ptr<Station> station_;
   Document document_;
@@ -427,6 +428,23 @@ TEST_F(StationTest, GoesOnWhenReadingAPaperThrowsAndLetsADecisionStandWhoseFolde
   station_.reset();
   EXPECT_EQ(place_.ask("SELECT written FROM paper_decisions"), "1");
   EXPECT_EQ(folders_written_, std::vector<std::string>{"decision"});
+}
+
+TEST_F(StationTest, CountsTheQueueOnceForAllWhoAskWithinASecond) {
+  Person admin = administrator(), reviewer = somebody(admin, "an", "reviewer");
+  const auto waiting = [&] { return json::parse(reviewer.get("/api/queue/counts").body)["waiting"].get<int>(); };
+  const auto overview = [&] { return json::parse(reviewer.get("/api/queue/overview").body)["waiting"].get<int>(); };
+  const int all = waiting();
+  ASSERT_EQ(overview(), all);
+  const json item = json::parse(reviewer.post("/api/queue/next").body)["items"][0];
+  ASSERT_EQ(reviewer.post("/api/fields/" + item["document"].get<std::string>() + "/" + item["place"].get<std::string>() + "/settle", {{"decision", "accept"}}).status, 200);
+  EXPECT_EQ(waiting(), all);
+  EXPECT_EQ(overview(), all);
+  at_ += 2;
+  EXPECT_EQ(waiting(), all - 1);
+  EXPECT_EQ(overview(), all - 1);
+  ASSERT_EQ(reviewer.post("/api/undo").status, 200);
+  EXPECT_EQ(waiting(), all) << "who has taken something back sees it at once";
 }
 
 TEST_F(StationTest, KeepsFromReviewersWhatWaitsForASupervisorOrANewScan) {

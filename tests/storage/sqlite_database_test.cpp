@@ -57,6 +57,26 @@ TEST(SqliteDatabase, IsSearchedWhereNothingMayBeWritten) {
   EXPECT_EQ(status, 0);
 }
 
+TEST(SqliteDatabase, RunsAStatementAgainAndInsideItsOwnRows) {
+  const TemporaryFolder folder;
+  const auto warehouse = open(folder);
+  for (const char* batch : {"a", "b", "c"}) ASSERT_TRUE(warehouse->begin_batch(batch, "/originals"));
+  const auto batches_from = [](Session& session, const std::string& first, const Session::Take& take) {
+    session.query("SELECT id FROM batches WHERE id >= ? ORDER BY id", {first}, take);
+  };
+  std::string seen;
+  for (int times = 0; times < 2; ++times)
+    ASSERT_TRUE(warehouse->database().read([&](Session& session) -> Result<void> {
+      batches_from(session, "b", [&](const SqlRow& outer) {
+        seen += outer.text(0) + ":";
+        batches_from(session, outer.text(0), [&](const SqlRow& inner) { seen += inner.text(0); });
+        seen += " ";
+      });
+      return {};
+    }));
+  EXPECT_EQ(seen, "b:bc c:c b:bc c:c ");
+}
+
 TEST(SqliteDatabase, IsNotMadeByReadingIt) {
   const TemporaryFolder folder;
   EXPECT_EQ(Warehouse::open_for_reading("sqlite:" + folder / "none.db").error().code, ErrorCode::not_found);

@@ -107,7 +107,7 @@ std::string sorted_dump(const std::string& url) {
   // What engines keep for themselves is left out.
   const std::string tables = url.starts_with("sqlite:")
                                  ? "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'page_search%'"
-                                 : "SELECT table_name FROM information_schema.tables WHERE table_schema = current_schema()"
+                                 : "SELECT table_name FROM information_schema.tables WHERE table_schema = current_schema() AND table_type = 'BASE TABLE'"
                                    " AND table_name <> 'schema_version'";
   std::vector<std::string> lines;
   for (const auto& table : rows_of(*database, tables)) {

@@ -2,6 +2,7 @@ import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { api, cropUrl, Refusal, type SampledItem, type SampleList, type Session } from "./api";
 import { shownValue } from "./settle";
 import { currentLanguage, fieldName, say, sayError, shownPercent, shownTime } from "./texts";
+import { useTyped } from "./typed";
 
 const sayRefusal = (problem: unknown): string => sayError(problem instanceof Refusal ? problem.code : "failed");
 
@@ -9,11 +10,11 @@ const sayRefusal = (problem: unknown): string => sayError(problem instanceof Ref
 function Check({ onEnd }: { onEnd: () => void }) {
   const [items, setItems] = useState<SampledItem[]>([]);
   const [asked, setAsked] = useState(false);
-  const [typed, setTyped] = useState("");
   const [message, setMessage] = useState("");
   const input = useRef<HTMLTextAreaElement>(null);
   const item = items[0];
   const shown = item ? shownValue(item.value) : "";
+  const [typed, setTyped] = useTyped(item, shown);
 
   const more = useCallback(async () => {
     try {
@@ -26,11 +27,10 @@ function Check({ onEnd }: { onEnd: () => void }) {
   }, []);
   useEffect(() => void more(), [more]);
   useEffect(() => {
-    setTyped(shown);
     input.current?.focus({ preventScroll: true });
     const next = items[1] && cropUrl(items[1]);
     if (next) new Image().src = next;
-  }, [item, shown]);
+  }, [item]);
 
   const judge = async (verdict: "right" | "wrong" | "unreadable"): Promise<void> => {
     if (!item) return;

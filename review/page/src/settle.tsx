@@ -3,6 +3,7 @@ import { api, cropUrl, type Item, pageInfo, type QueueFilter, Refusal, type Said
 import { currentLanguage, fieldName, say, sayError, sourceName, type TextKey } from "./texts";
 import { PageChooser } from "./page_chooser";
 import { TypeChooser } from "./type_chooser";
+import { useTyped } from "./typed";
 import { PageViewer } from "./viewer";
 
 const ahead = 4; // fields leased beyond the present one
@@ -43,7 +44,6 @@ interface Props {
 export function Settle({ filter, onSettled, onChanged, onSignedOut, onHelp, onOpen, paused }: Props) {
   const [items, setItems] = useState<Item[]>([]);
   const [at, setAt] = useState(0);
-  const [typed, setTyped] = useState("");
   const [checked, setChecked] = useState<{ value: string; doubt: Said | null } | null>(null);
   const [message, setMessage] = useState("");
   const [loading, setLoading] = useState(true);
@@ -58,6 +58,7 @@ export function Settle({ filter, onSettled, onChanged, onSignedOut, onHelp, onOp
   const moved = useRef(false); // the caret was moved: digits are typed, not chosen
   const item = items[at];
   const shown = item ? shownValue(item.value) : "";
+  const [typed, setTyped] = useTyped(item, shown);
   const edited = typed !== shown;
 
   const refuse = useCallback(
@@ -92,10 +93,9 @@ export function Settle({ filter, onSettled, onChanged, onSignedOut, onHelp, onOp
   }, [items.length, at, fetchMore]);
 
   useEffect(() => {
-    setTyped(shown);
     setChecked(null);
     moved.current = false;
-  }, [item, shown]);
+  }, [item]);
   useEffect(() => {
     if (!paused && !choosing && !splitting) (input.current ?? lookAgain.current)?.focus({ preventScroll: true });
   }, [item, paused, choosing, splitting, loading]);

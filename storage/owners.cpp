@@ -1,0 +1,295 @@
+#include "storage/owners.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <functional>
+#include <map>
+#include <set>
+#include <tuple>
+
+#include "document/text.h"
+#include "storage/database.h"
+#include "storage/review_store.h"
+
+namespace sohoa {
+namespace {
+
+constexpr std::size_t most_papers = 500;
+
+// Where somebody stands.
+struct Spot {
+  std::string document_id, role;
+  int row = 0;
+  auto operator<=>(const Spot&) const = default;
+};
+
+SqlValue text_of(OwnerKind kind) { return std::string(name_of(kind)); }
+
+std::vector<OwnerDecision> decisions_on(Session& session, const std::string& where, const SqlValues& values) {
+  std::vector<OwnerDecision> all;
+  session.query("SELECT number, decision, kind, owner, other, document_id, role, row, reason, account, at, undone FROM owner_decisions " + where, values,
+                [&](const SqlRow& row) {
+                  all.push_back({std::stoll(row.text(0)), row.text(1) == "join" ? OwnerDecision::Kind::join : OwnerDecision::Kind::part,
+                                 row.text(2) == "person" ? OwnerKind::person : OwnerKind::organization, row.text(3), row.text(4), row.text(5), row.text(6),
+                                 row.number(7), row.text(8), row.text(9), std::stoll(row.text(10)), row.number(11) != 0});
+                });
+  return all;
+}
+
+// One question about one owner.
+class Question {
+ public:
+  Question(Session& session, OwnerKind kind) : session_(session) { owner_.kind = kind; }
+
+  std::optional<Owner> answer(const std::string& number) {
+    gather_numbers(number);
+    for (std::size_t i = 0; i < owner_.numbers.size(); ++i)
+      for (const Spot& spot : spots("number", owner_.numbers[i])) take(spot, i == 0 ? OwnerEvidence::number : OwnerEvidence::decision);
+    if (spots_.empty()) return std::nullopt;
+    load();
+    if (owner_.kind == OwnerKind::person) add_those_of_the_same_birth();
+    std::ranges::sort(owner_.papers, [](const OwnerPaper& a, const OwnerPaper& b) {
+      return std::tie(b.dated, a.document_id, a.self.role, a.self.row) < std::tie(a.dated, b.document_id, b.self.role, b.self.row);
+    });
+    return std::move(owner_);
+  }
+
+ private:
+  // Those that people joined, and those joined with them.
+  void gather_numbers(const std::string& number) {
+    owner_.numbers = {number};
+    for (std::size_t i = 0; i < owner_.numbers.size(); ++i) {
+      const std::string one = owner_.numbers[i];
+      for (const OwnerDecision& decision :
+           decisions_on(session_, "WHERE undone = 0 AND kind = ? AND (owner = ? OR other = ?) ORDER BY number", {text_of(owner_.kind), one, one})) {
+        if (decision.kind == OwnerDecision::Kind::part) {
+          if (decision.owner == one) parted_.insert({decision.document_id, decision.role, decision.row});
+          continue;
+        }
+        const std::string& other = decision.owner == one ? decision.other : decision.owner;
+        if (std::ranges::find(owner_.numbers, other) == owner_.numbers.end()) owner_.numbers.push_back(other);
+      }
+    }
+  }
+
+  std::vector<Spot> spots(const char* trait, const std::string& value) {
+    std::vector<Spot> found;
+    session_.query("SELECT DISTINCT document_id, role, row FROM mentions WHERE value = ? AND trait = ? AND kind = ? ORDER BY document_id, role, row",
+                   {value, std::string(trait), text_of(owner_.kind)}, [&](const SqlRow& row) { found.push_back({row.text(0), row.text(1), row.number(2)}); });
+    return found;
+  }
+
+  void take(const Spot& spot, OwnerEvidence evidence) {
+    if (parted_.contains(spot) || spots_.contains(spot)) return;
+    if (spots_.size() == most_papers) {
+      ++owner_.more;
+      return;
+    }
+    spots_[spot] = evidence;
+  }
+
+  // Everybody on a paper, by role and row.
+  std::optional<OwnerPaper> paper_of(const Spot& spot) {
+    OwnerPaper paper;
+    paper.document_id = spot.document_id;
+    std::map<std::pair<std::string, int>, Bearer> bearers;
+    session_.query("SELECT d.record_type, d.source_path, r.role, f.row, r.kind, r.trait, f.value, f.table_name, f.key, f.page, f.status FROM told_fields f"
+                   " JOIN documents d ON d.id = f.document_id JOIN role_fields r ON r.record_type = d.record_type AND r.table_name = f.table_name AND r.key = f.key"
+                   " WHERE f.document_id = ? ORDER BY r.role, f.row, r.trait, f.key",
+                   {spot.document_id}, [&](const SqlRow& row) {
+                     paper.record_type = row.text(0);
+                     paper.source_path = row.text(1);
+                     if (row.text(2).empty()) {
+                       (row.text(5) == "dated" ? paper.dated : paper.expires) = row.text(6).substr(0, 10);
+                       return;
+                     }
+                     Bearer& bearer = bearers[{row.text(2), row.number(3)}];
+                     bearer.role = row.text(2);
+                     bearer.row = row.number(3);
+                     bearer.kind = row.text(4) == "person" ? OwnerKind::person : OwnerKind::organization;
+                     const std::string place = FieldAddress{spot.document_id, row.text(7), row.number(3), row.text(8)}.place();
+                     bearer.facts.push_back({row.text(5), row.text(6), place, row.number(9), row.text(10) == "settled"});
+                   });
+    const auto self = bearers.find({spot.role, spot.row});
+    if (self == bearers.end()) return std::nullopt;
+    paper.self = std::move(self->second);
+    bearers.erase(self);
+    for (auto& [place, bearer] : bearers) paper.others.push_back(std::move(bearer));
+    session_.query("SELECT role, kin, other_role FROM role_kin WHERE record_type = ? ORDER BY role, kin", {paper.record_type},
+                   [&](const SqlRow& row) { paper.kin.push_back({paper.record_type, row.text(0), row.text(1), row.text(2)}); });
+    session_.query("SELECT count(*) FROM review_queue WHERE document_id = ? AND status = 'waiting'", {spot.document_id},
+                   [&](const SqlRow& row) { paper.waiting = row.number(0); });
+    return paper;
+  }
+
+  void load() {
+    for (const auto& [spot, evidence] : spots_) {
+      std::optional<OwnerPaper> paper = paper_of(spot);
+      if (!paper) continue;
+      paper->evidence = evidence;
+      owner_.papers.push_back(std::move(*paper));
+    }
+  }
+
+  // A name alone is nobody's. Name and day of birth are where nobody else is known to have both.
+  void add_those_of_the_same_birth() {
+    const std::vector<TraitValue> names = values_of(owner_, "name"), births = values_of(owner_, "born"), sexes = values_of(owner_, "sex");
+    const TraitValue* name = value_today(names, "name");
+    const TraitValue* born = value_today(births, "born");
+    if (name == nullptr || born == nullptr || born->value.size() != 10) return;
+    std::vector<OwnerPaper> candidates;
+    std::set<std::string> others;
+    for (const Spot& spot : spots("born", born->value)) {
+      if (spots_.contains(spot) || parted_.contains(spot)) continue;
+      std::optional<OwnerPaper> paper = paper_of(spot);
+      const OwnerFact* their_name = paper ? paper->self.fact("name") : nullptr;
+      if (their_name == nullptr || name_key(their_name->value) != name_key(name->value)) continue;
+      const OwnerFact* sex = paper->self.fact("sex");
+      if (sex != nullptr && !sexes.empty() && sex->value != sexes.front().value) continue;
+      for (const OwnerFact& fact : paper->self.facts)
+        if (fact.trait == "number") others.insert(fact.value);
+      candidates.push_back(std::move(*paper));
+    }
+    // An old number may be theirs, another of the same length is not.
+    const bool rival = std::ranges::any_of(others, [&](const std::string& other) {
+      const auto as_long = [&](const std::string& number) { return number.size() == other.size() && number != other; };
+      return std::ranges::any_of(owner_.numbers, as_long) || std::ranges::any_of(others, as_long);
+    });
+    if (rival) {
+      owner_.namesakes.assign(others.begin(), others.end());
+      return;
+    }
+    for (OwnerPaper& paper : candidates) {
+      paper.evidence = OwnerEvidence::name_and_birth_date;
+      owner_.papers.push_back(std::move(paper));
+    }
+  }
+
+  Session& session_;
+  Owner owner_;
+  std::set<Spot> parted_;
+  std::map<Spot, OwnerEvidence> spots_;
+};
+
+bool is_on_a_paper(Session& session, OwnerKind kind, const std::string& number) {
+  bool found = false;
+  session.query("SELECT 1 FROM mentions WHERE value = ? AND trait = 'number' AND kind = ? LIMIT 1", {number, text_of(kind)}, [&](const SqlRow&) { found = true; });
+  return found;
+}
+
+std::int64_t add_decision(Session& session, const Actor& actor, const OwnerDecision& decision) {
+  std::int64_t number = 0;
+  session.query("SELECT coalesce(max(number), 0) + 1 FROM owner_decisions", {}, [&](const SqlRow& row) { number = std::stoll(row.text(0)); });
+  const bool join = decision.kind == OwnerDecision::Kind::join;
+  session.run("INSERT INTO owner_decisions (number, decision, kind, owner, other, document_id, role, row, reason, account, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+              {number, std::string(join ? "join" : "part"), text_of(decision.of), decision.owner, decision.other, decision.document_id, decision.role, decision.row,
+               decision.reason, actor.account, actor.at});
+  const std::string what = join ? decision.other : fmt::format("{}/{}", decision.document_id, decision.row > 0 ? fmt::format("{}.{}", decision.role, decision.row) : decision.role);
+  add_to_audit(session, actor, {join ? "join owners" : "part owner", fmt::format("{}:{}", name_of(decision.of), decision.owner), decision.reason, "", what});
+  return number;
+}
+
+}  // namespace
+
+Result<void> Owners::note_roles(const Roles& roles) {
+  const auto noted = [](Session& session) {
+    Roles found;
+    session.query("SELECT record_type, role, kind, trait, table_name, key FROM role_fields ORDER BY record_type, role, kind, trait, table_name, key", {}, [&](const SqlRow& row) {
+      found.fields.push_back({row.text(0), row.text(1), row.text(2) == "person" ? OwnerKind::person : OwnerKind::organization, row.text(3), row.text(4), row.text(5)});
+    });
+    session.query("SELECT record_type, role, kin, other_role FROM role_kin ORDER BY record_type, role, kin, other_role", {},
+                  [&](const SqlRow& row) { found.kin.push_back({row.text(0), row.text(1), row.text(2), row.text(3)}); });
+    std::ranges::sort(found.fields);
+    return found;
+  };
+  bool known = false;
+  const Result<void> read = database_.read([&](Session& session) -> Result<void> {
+    known = noted(session) == roles;
+    return {};
+  });
+  if (!read || known) return read;
+  return database_.write([&](Session& session) -> Result<void> {
+    session.exclude_others();
+    if (noted(session) == roles) return {};
+    session.run("DELETE FROM role_fields");
+    session.run("DELETE FROM role_kin");
+    for (const RoleField& field : roles.fields)
+      session.run("INSERT INTO role_fields (record_type, table_name, key, role, trait, kind) VALUES (?, ?, ?, ?, ?, ?)",
+                  {field.record_type, field.table, field.key, field.role, field.trait, text_of(field.kind)});
+    for (const RoleKin& kin : roles.kin)
+      session.run("INSERT INTO role_kin (record_type, role, kin, other_role) VALUES (?, ?, ?, ?)", {kin.record_type, kin.role, kin.kin, kin.of});
+    session.run("DELETE FROM mentions");
+    session.run("INSERT INTO mentions SELECT f.document_id, f.table_name, f.row, f.key, r.role, r.trait, r.kind, f.value FROM told_fields f JOIN documents d"
+                " ON d.id = f.document_id JOIN role_fields r ON r.record_type = d.record_type AND r.table_name = f.table_name AND r.key = f.key"
+                " WHERE r.role <> '' AND (r.trait = 'number' OR (r.trait = 'born' AND length(f.value) = 10))");
+    return {};
+  });
+}
+
+Result<std::optional<Owner>> Owners::find(OwnerKind kind, const std::string& number) {
+  std::optional<Owner> owner;
+  const Result<void> read = database_.read([&](Session& session) -> Result<void> {
+    owner = Question(session, kind).answer(number);
+    return {};
+  });
+  if (!read) return tl::unexpected(read.error());
+  return owner;
+}
+
+Result<std::int64_t> Owners::join(const Actor& actor, OwnerKind kind, const std::string& number, const std::string& other, const std::string& reason) {
+  std::int64_t made = 0;
+  const Result<void> written = database_.write([&](Session& session) -> Result<void> {
+    session.exclude_others();
+    for (const std::string& one : {number, other})
+      if (!is_on_a_paper(session, kind, one)) return fail(ErrorCode::bad_arguments, "owners", one + " is on no paper of this warehouse");
+    const std::optional<Owner> owner = Question(session, kind).answer(number);
+    if (owner && std::ranges::find(owner->numbers, other) != owner->numbers.end())
+      return fail(ErrorCode::bad_arguments, "owners", number + " and " + other + " are one owner's already");
+    made = add_decision(session, actor, {.kind = OwnerDecision::Kind::join, .of = kind, .owner = number, .other = other, .reason = reason});
+    return {};
+  });
+  if (!written) return tl::unexpected(written.error());
+  return made;
+}
+
+Result<std::int64_t> Owners::part(const Actor& actor, OwnerKind kind, const std::string& number, const std::string& document_id, const std::string& role, int row,
+                                  const std::string& reason) {
+  std::int64_t made = 0;
+  const Result<void> written = database_.write([&](Session& session) -> Result<void> {
+    session.exclude_others();
+    const std::optional<Owner> owner = Question(session, kind).answer(number);
+    const auto stands_there = [&](const OwnerPaper& paper) { return paper.document_id == document_id && paper.self.role == role && paper.self.row == row; };
+    if (!owner || std::ranges::none_of(owner->papers, stands_there))
+      return fail(ErrorCode::bad_arguments, "owners", number + " does not stand there on paper " + document_id);
+    made = add_decision(session, actor,
+                        {.kind = OwnerDecision::Kind::part, .of = kind, .owner = number, .document_id = document_id, .role = role, .row = row, .reason = reason});
+    return {};
+  });
+  if (!written) return tl::unexpected(written.error());
+  return made;
+}
+
+Result<void> Owners::undo(const Actor& actor, std::int64_t decision) {
+  return database_.write([&](Session& session) -> Result<void> {
+    session.exclude_others();
+    const std::vector<OwnerDecision> found = decisions_on(session, "WHERE number = ? AND undone = 0", {decision});
+    if (found.empty()) return fail(ErrorCode::bad_arguments, "owners", fmt::format("there is no decision {} that still stands", decision));
+    session.run("UPDATE owner_decisions SET undone = 1 WHERE number = ?", {decision});
+    add_to_audit(session, actor, {"undo owner decision", fmt::format("{}:{}", name_of(found.front().of), found.front().owner), "", std::to_string(decision), ""});
+    return {};
+  });
+}
+
+Result<std::vector<OwnerDecision>> Owners::decisions(const std::string& number, int most) {
+  std::vector<OwnerDecision> all;
+  const Result<void> read = database_.read([&](Session& session) -> Result<void> {
+    all = number.empty() ? decisions_on(session, "ORDER BY number DESC LIMIT ?", {most})
+                         : decisions_on(session, "WHERE owner = ? OR other = ? ORDER BY number DESC LIMIT ?", {number, number, most});
+    return {};
+  });
+  if (!read) return tl::unexpected(read.error());
+  return all;
+}
+
+}  // namespace sohoa

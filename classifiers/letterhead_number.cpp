@@ -72,9 +72,10 @@ bool set_as_label_is(const PageView& page, const Row& row, const ViewWord& word)
   const ViewWord& label = page.words()[label_words.front()];
   const LetterWidths widths(page, word.line);
   const double expected = widths.of(word.word->text) * label.box.w / widths.of(label.word->text);
-  if (std::abs(word.box.w - expected) > 0.07 * expected) return false;
-  // no figure or capital is as high as the marks of "ố"; strokes reach a little below the line
-  return word.box.y > label.box.y && word.box.bottom() <= label.box.bottom() + 0.25 * label.box.h;
+  // a short label's ink falls short of its type's width more than a long word's does: print comes out up to a seventh wider
+  if (word.box.w < 0.93 * expected || word.box.w > 1.15 * expected) return false;
+  // the marks of "ố" stand clear above every figure and capital; strokes reach a little below the line
+  return word.box.y >= label.box.y + 0.05 * label.box.h && word.box.bottom() <= label.box.bottom() + 0.25 * label.box.h;
 }
 
 }  // namespace
@@ -153,7 +154,7 @@ void read_number(const PageView& page, const NumberRow& found, Letterhead& head)
     } else if (in_one) {
       // the figures cannot be measured apart from the notation: all of it must be as wide and high as print
       const bool plain = std::all_of(number_raw.begin(), number_raw.end(), is_digit);
-      if (!plain || word.word->confidence < 0.98 || !boxes_follow_ink(page, word.line) || !set_as_label_is(page, row, word))
+      if (!plain || word.word->confidence < 0.96 || !boxes_follow_ink(page, word.line) || !set_as_label_is(page, row, word))
         reason = "the number may be handwritten: it cannot be told from the notation";
     } else {
       reason =

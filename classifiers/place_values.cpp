@@ -27,7 +27,7 @@ bool is_body_of_care(const std::string& folded_before) {
 bool begins_in_the_middle(const std::string& address) {
   static const std::regex kUnit(R"(, ?(xa|phuong|thi tran|huyen|quan|thi xa|thanh pho|tinh) )");
   static const std::regex kStart(
-      R"(^(so|nha|tinh|thanh pho|tp|huyen|quan|thi xa|thi tran|tt|xa|phuong|thon|xom|ap|ban|buon|lang|to|khu|khoi|cum|duong|ngo|ngach|hem|lo|can|chung cu|toa|tang|p\.|x\.|q\.|h\.|k\d|\d|benh vien|tram|trung tam|nha ho sinh|phong kham|uy ban|ubnd|dac khu|tieu khu|doi|phum|soc|plei|lang))");
+      R"(^(tai |so|nha|tinh|thanh pho|tp|huyen|quan|thi xa|thi tran|tt|xa|phuong|thon|xom|ap|ban|buon|lang|to|khu|khoi|cum|duong|ngo|ngach|hem|lo|can|chung cu|toa|tang|p\.|x\.|q\.|h\.|k\d|\d|benh vien|tram|trung tam|nha ho sinh|phong kham|uy ban|ubnd|dac khu|tieu khu|doi|phum|soc|plei|lang))");
   const std::string plain = folded(address);
   static const std::regex kProvinceKind(R"(^(tinh|thanh pho|tp\.?) [^,]*$)");
   if (std::regex_search(plain, kProvinceKind)) return true;
@@ -35,6 +35,10 @@ bool begins_in_the_middle(const std::string& address) {
       std::count(plain.begin(), plain.end(), ' ') <= 2 && !std::regex_search(plain, kStart))
     return province_in_address(address, ProvinceEpoch::before_2025_07) != nullptr;
   return std::regex_search(plain, kUnit) && !std::regex_search(plain, kStart);
+}
+
+bool is_unit_word(std::string_view printed) {
+  return printed == "xã" || printed == "phường" || printed == "huyện" || printed == "quận" || printed == "tỉnh";
 }
 
 bool all_syllables(std::string_view text) {
@@ -133,7 +137,10 @@ Reading read_organization(std::string_view raw, const ValueWords& words) {
   if (!is_one_of(words.bodies, printed) && !goes_on_after_one_of(words.bodies, printed))
     return {std::string(raw), 0.6, "no known kind of body; its beginning may be hidden"};
   // most places have two syllables; provinces are known
-  if (std::regex_search(plain, kUnfinished) && province_in_address(raw, ProvinceEpoch::before_2025_07) == nullptr &&
+  static const std::regex kNamed(R"((^|\s)(xa|phuong|huyen|quan|tinh|thi xa|thi tran|thanh pho)\s\S+\s(xa|phuong|huyen|quan|tinh)$)");
+  // "XÃ MỸ XÁ": the name of a unit may end in letters of its kind, with other marks
+  const bool named = std::regex_search(plain, kNamed) && !is_unit_word(printed.substr(printed.rfind(' ') + 1));
+  if (!named && std::regex_search(plain, kUnfinished) && province_in_address(raw, ProvinceEpoch::before_2025_07) == nullptr &&
       province_in_address(raw, ProvinceEpoch::since_2025_07) == nullptr)
     return {std::string(raw), 0.7, "it may be cut: the place's name is short"};
   return {std::string(raw), 1, ""};

@@ -63,8 +63,13 @@ constexpr const char* kNameSyllables =
     "tĩnh tòng tông tổng trà tràng trạm trại trảng trì trị triều triệu trù truông trung truồi túc tứ tượng ứng ước "
     "uông vạn vàm vàng vân vị viên vĩnh vọng vụ vũng vườn vực xá xương yên "
     "bảy ba bốn chín hai mười năm sáu tám một "
+    // of four and more communes, or of several people; none without marks, as a lost mark is the usual misreading
+    "biển bài bái bông băng chiểu chân chư cán cơ cấn cộng cự dã dạ dụ giã hiểu hàng hào hán hát hố hồi "
+    "hựu kháng khắc kiêu kiết liêu lái lãnh lão lôi lùng lư lạn lỗ lủng lựu mòn mô mông mẫu mỏ mỗ nghị "
+    "ngàn ngũ ngư nhì nhất nhị phiêng pá sơ sủng thiếu thàng thám thống thổ thụ thứ toản trãi trưng trầm "
+    "trụ tè tùy tơ tương tả tảo tịnh tố tở tử tự viết vô đak điềm đàn đán đăk đạ đằng đề đỏ đổng độ "
     // units and what stands before them
-    "tỉnh thành phố huyện quận xã phường thị trấn thôn xóm ấp bản làng buôn tổ dân khu khối phum sóc số nhà ngõ ngách "
+    "tỉnh thành phố huyện quận xã phường thị trấn thôn xóm ấp bản làng buôn tổ dân khu khối phum sóc số nhà tại ngõ ngách "
     "hẻm đường đội đặc cụm tiểu lô căn hộ chung cư quốc đại kiệt "
     // bodies
     "ủy ban nhân dân hội đồng sở bộ cục chi tổng vụ phòng văn thanh tra công an toà tòa án viện kiểm sát trung tâm "
@@ -73,7 +78,7 @@ constexpr const char* kNameSyllables =
     "nghiệp môi lao động thương binh kế hoạch đầu tư ngoại "
     "tuyên quản lý dự kho bạc nhà nước bảo hiểm thuế hải quan chủ tịch giám đốc chính và khu vực đảng uỷ ủy mặt trận "
     "đoàn kinh nước miền rèn tiếp nhận trả kết quả một cửa "
-    "kiểm lâm thủ tướng hạt ";
+    "kiểm lâm thủ tướng hạt chăn nuôi thú ";
 
 // Usual syllables by their letters without marks.
 const std::map<std::string, std::set<std::string>>& usual_syllables() {

@@ -13,6 +13,8 @@ using ::testing::IsEmpty;
 TEST(PlaceValues, BodiesBeginWithTheirKindAndEndWithAPlace) {
   EXPECT_THAT(read_organization("ỦY BAN NHÂN DÂN XÃ DÂN QUYỀN", shipped_words()).doubt, IsEmpty());
   EXPECT_THAT(read_organization("ỦY BAN NHÂN DÂN TỈNH HUẾ", shipped_words()).doubt, IsEmpty());
+  EXPECT_THAT(read_organization("ỦY BAN NHÂN DÂN XÃ MỸ XÁ", shipped_words()).doubt, IsEmpty());
+  EXPECT_THAT(read_organization("ỦY BAN NHÂN DÂN HUYỆN QUAN XÃ", shipped_words()).doubt, HasSubstr("cut"));
   EXPECT_THAT(read_organization("ỦY BAN NHÂN DÂN XÃ DÂN", shipped_words()).doubt, HasSubstr("cut"));
   EXPECT_THAT(read_organization("LIÊN KHÊ", shipped_words()).doubt, HasSubstr("beginning"));
 }
@@ -30,6 +32,10 @@ TEST(PlaceValues, AddressesThatColumnsRanTogetherInOrThatAreCutGoToAPerson) {
   EXPECT_THAT(read_address("Số nhà 5, ngõ 7 phố Hàng").doubt, HasSubstr("cut"));
   EXPECT_THAT(read_address("Châu, tỉnh Yên Bái").doubt, HasSubstr("beginning"));
   EXPECT_THAT(read_address("tỉnh Yên Bái").doubt, HasSubstr("beginning"));
+}
+
+TEST(PlaceValues, WhatHappenedAtHomeHasItsBeginning) {
+  EXPECT_THAT(read_address("Tại nhà riêng, Xóm 13, xã Hòa Lãng, huyện Mỹ Ổn, tỉnh Hưng Yên").doubt, IsEmpty());
 }
 
 TEST(PlaceValues, ABodyIsSpeltAsItsKindIsAndWaitsForAPerson) {

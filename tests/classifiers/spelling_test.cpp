@@ -13,6 +13,10 @@ TEST(Spelling, UsualSyllablesAreSureUnlessAnotherDiffersByMarksAlone) {
   EXPECT_EQ(name_support("Thăng"), Support::shared);
 }
 
+TEST(Spelling, WhatManyCommunesPeopleAndBodiesAreCalledIsUsual) {
+  for (const char* usual : {"Tịnh", "Viết", "LỰU", "CHĂN", "THÚ", "Tại", "Khắc"}) EXPECT_NE(name_support(usual), Support::unlikely) << usual;
+}
+
 TEST(Spelling, ASyllableWithoutItsDotIsUnlikely) {
   for (const char* misread : {"Thuân", "Tho", "Kiêm", "Nhuân", "Thach", "Đai", "HÔNG"})
     EXPECT_EQ(name_support(misread), Support::unlikely) << misread;

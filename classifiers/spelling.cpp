@@ -62,7 +62,7 @@ constexpr const char* kNameSyllables =
     "thuỵ thụy thuận thược thượng tích tiền tiêu "
     "tĩnh tòng tông tổng trà tràng trạm trại trảng trì trị triều triệu trù truông trung truồi túc tứ tượng ứng ước "
     "uông vạn vàm vàng vân vị viên vĩnh vọng vụ vũng vườn vực xá xương yên "
-    "bảy ba bốn chín hai mười năm sáu tám một "
+    "bảy ba bốn chín hai mười năm sáu tám một tháng "
     // of four and more communes, or of several people; none without marks, as a lost mark is the usual misreading
     "biển bài bái bông băng chiểu chân chư cán cơ cấn cộng cự dã dạ dụ giã hiểu hàng hào hán hát hố hồi "
     "hựu kháng khắc kiêu kiết liêu lái lãnh lão lôi lùng lư lạn lỗ lủng lựu mòn mô mông mẫu mỏ mỗ nghị "

@@ -82,7 +82,7 @@ std::map<std::string, Field> read_title_zones(const PageView& page, const Letter
 
   // Legal bases: paragraphs that begin with "Căn cứ", up to the first line that begins something else.
   std::vector<std::size_t> bases;
-  bool inside = false;
+  bool inside = false, begun_before = false;
   for (std::size_t i = 0; i < page.lines().size(); ++i) {
     if (page.lines()[i].words == 0) continue;
     const std::string letters = page.line_key(i).text;
@@ -100,6 +100,8 @@ std::map<std::string, Field> read_title_zones(const PageView& page, const Letter
       }
     }
     if (inside) bases.push_back(i);
+    // "9 căn cứ ..." beside a stamp: the first of them began there
+    else if (const auto at = letters.find("cancu"); at != std::string::npos && !letters.substr(at).starts_with("cancuoc")) begun_before = true;
   }
   if (!bases.empty()) {
     std::string text;
@@ -112,6 +114,7 @@ std::map<std::string, Field> read_title_zones(const PageView& page, const Letter
     field.value = text;
     if (!text.ends_with(";") && !text.ends_with(".") && !text.ends_with(","))
       doubt(field, "extent", "it may be cut: its last sentence has no end");
+    if (begun_before) doubt(field, "extent", "its beginning may be missing");
     zones["body.legal_bases"] = std::move(field);
   }
 

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <regex>
 #include <sstream>
 
 #include "classifiers/judgement.h"
@@ -100,6 +101,12 @@ bool replace_only(std::string& text, const std::string& word, const std::string&
 bool looks_alike_in_both_cases(char32_t letter) {
   const std::string plain = folded(to_utf8(std::u32string(1, letter)));
   return plain.size() == 1 && std::string_view("cosuvwxz").find(plain.front()) != std::string_view::npos;
+}
+
+// "2022-2027", as one word.
+bool is_span_of_years(const std::string& word) {
+  static const std::regex span(R"((19|20)\d\d(-|–)(19|20)\d\d)");
+  return std::regex_match(word, span);
 }
 
 bool is_upper(char32_t letter) { return u_isupper(static_cast<UChar32>(letter)) != 0; }
@@ -201,6 +208,7 @@ void WordChecks::check(FieldType type, Field& field) const {
   const auto known = known_phrases(tokens);
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     const std::string word = bare(tokens[i]);
+    if (!names && is_span_of_years(word)) doubt(field, "spelling", "spaces around a dash may have been lost");
     if (!has_letter(word) || (names && known[i])) continue;
     const double confidence = words[i] != nullptr ? words[i]->confidence : field.signs.words;
     const std::string spelt = lower_case(word);

@@ -108,6 +108,7 @@ constexpr Translation table[] = {
     {"a stamp or note touches it", "có dấu hoặc ghi chú chạm vào"},
     {"longer than a subject should be", "dài hơn mức thường thấy của trích yếu"},
     {"it may be that of the copy, not of the original", "có thể là của bản sao, không phải bản chính"},
+    {"spaces around a dash may have been lost", "có thể đã mất dấu cách quanh dấu gạch nối"},
     {"the marks of a word were mended", "dấu của một từ đã được sửa"},
     {"the marks of the surname were mended: read as {}", "dấu của họ đã được sửa: đọc là {}"},
     {"the letter before the post was mended", "chữ trước chức vụ đã được sửa"},

@@ -70,6 +70,32 @@ TEST(RecordTypes, ADecisionGivesItsHead) {
   EXPECT_THAT(value(r, "legal_bases"), StartsWith("Căn cứ Luật Tổ chức"));
 }
 
+TEST(RecordTypes, LegalBasesThatBeginBesideAStampAreLookedAt) {
+  const auto with = [](const char* first) {
+    PageBuilder page;
+    page.letterhead({"ỦY BAN NHÂN DÂN", "HUYỆN LÂM BÌNH"}, "Số: 482/QĐ-UBND", "Lâm Bình, ngày 09 tháng 5 năm 2022");
+    page.centred(1240, 760, "QUYẾT ĐỊNH");
+    page.centred(1240, 830, "Về việc thành lập Tổ công tác chăm sóc cây xanh");
+    page.at(420, 1060, first);
+    page.at(420, 1130, "Căn cứ Luật Tổ chức chính quyền địa phương ngày 19 tháng 6 năm 2015;");
+    page.centred(1240, 1300, "QUYẾT ĐỊNH:");
+    body(page, 1400);
+    return recognise(page).fields.at("legal_bases").reason;
+  };
+  EXPECT_THAT(with("Đến 9 căn cứ Luật Lưu trữ ngày 11 tháng 11 năm 2011;"), HasSubstr("beginning"));
+  EXPECT_THAT(with("Căn cứ Luật Lưu trữ ngày 11 tháng 11 năm 2011;"), Not(HasSubstr("beginning")));
+}
+
+TEST(RecordTypes, YearsJoinedByADashMayHaveLostTheirSpaces) {
+  PageBuilder page;
+  page.letterhead({"ỦY BAN NHÂN DÂN", "HUYỆN LÂM BÌNH"}, "Số: 482/QĐ-UBND", "Lâm Bình, ngày 09 tháng 5 năm 2022");
+  page.centred(1240, 760, "QUYẾT ĐỊNH");
+  page.centred(1240, 830, "Về việc thành lập Tổ công tác giai đoạn 2022-2025");
+  body(page, 1400);
+  EXPECT_THAT(recognise(page).fields.at("subject").reason, HasSubstr("dash"));
+  EXPECT_EQ(status(recognise(decision()), "subject"), "accepted") << recognise(decision()).fields.at("subject").reason;
+}
+
 TEST(RecordTypes, ADecisionGivesItsEnd) {
   const Record r = recognise(decision());
   EXPECT_EQ(value(r, "recipients"), "Như Điều 3; Phòng Nội vụ; Lưu: VT");

@@ -209,6 +209,23 @@ void add_calibrate(CommandLine& line) {
   line.alone(command, [=, &line] { return run_calibrate(*options, line.say); });
 }
 
+void add_truth(CommandLine& line) {
+  const Speech& say = line.say;
+  const auto options = std::make_shared<TruthOptions>();
+  CLI::App* command = add_command(
+      line, "truth",
+      text(say, "Export what people settled, with its pixels, for training and measuring. It holds PERSONAL DATA in the clear: keep it where the originals may be kept",
+           "Xuất các trường đã xử lý kèm điểm ảnh để huấn luyện và đo. Có chứa DỮ LIỆU CÁ NHÂN dạng đọc được: chỉ lưu nơi được phép lưu bản gốc"));
+  command->add_option("--warehouse", options->warehouse_url, kWarehouseUrl)->required();
+  command->add_option("-o,--out", options->out, text(say, "Folder to make; papers that are secret never come in", "Thư mục sẽ tạo; giấy tờ mật không bao giờ vào đó"))
+      ->required();
+  command->add_option("--archive", options->archive, text(say, "Where originals are kept (default: where the warehouse says)",
+                                                            "Nơi giữ bản gốc (mặc định: theo kho dữ liệu)"));
+  command->add_flag("--force", options->replace, text(say, "Replace what was exported there before", "Thay bản đã xuất trước đó"));
+  add_no_sandbox(line, command);
+  line.with_decoders(command, [=, &line](DecoderPool& decoders) { return run_truth(*options, decoders, line.say); });
+}
+
 void add_explain(CommandLine& line) {
   const Speech& say = line.say;
   const auto options = std::make_shared<ExplainOptions>();
@@ -385,7 +402,7 @@ CommandLine::CommandLine(const Speech& speech)
             return name == "vi" || name == "en" ? "" : name + text(speech, " is neither vi nor en", " không phải vi hay en");
           },
           "vi|en"));
-  for (const auto add : {add_digitize, add_read, add_search, add_review, add_audit, add_faults, add_calibrate, add_explain, add_gazetteer, add_dossier, add_owners,
+  for (const auto add : {add_digitize, add_read, add_search, add_review, add_audit, add_faults, add_calibrate, add_truth, add_explain, add_gazetteer, add_dossier, add_owners,
                          add_reuse, add_procedures, add_doctor, add_types})
     add(*this);
 }

@@ -88,6 +88,12 @@ struct CalibrateOptions {
   bool apply = false;  // later runs use it
 };
 
+struct TruthOptions {
+  std::string warehouse_url, out;
+  std::string archive;   // empty: where the warehouse says
+  bool replace = false;  // truth that was exported there before
+};
+
 struct AuditOptions {
   std::string warehouse_url;
   std::string known;  // NUMBER:HASH that must stand in the trail; may be empty
@@ -104,6 +110,8 @@ ExitCode run_create_admin(const ReviewOptions& options, const Speech& say);
 ExitCode run_audit_verify(const AuditOptions& options, const Speech& say);
 // Before and after by type of field; what later runs use is changed only when it is asked for.
 ExitCode run_calibrate(const CalibrateOptions& options, const Speech& say);
+// What people settled, with its pixels, for training and for measuring; what has no pixels is counted by why.
+ExitCode run_truth(const TruthOptions& options, DecoderPool& decoders, const Speech& say);
 // What goes wrong again and again: kind, what, how often; a line each.
 ExitCode run_faults(const std::string& warehouse_url, const Speech& say);
 // id, name, number of fields and file of each record type, a line each.

@@ -1,5 +1,6 @@
 #include "pipeline/picture.h"
 
+#include <leptonica/allheaders.h>
 #include <turbojpeg.h>
 
 #include <algorithm>
@@ -23,6 +24,20 @@ std::vector<std::uint8_t> jpeg_of(const cv::Mat& pixels) {
     return {};
   bytes.resize(size);
   return bytes;
+}
+
+std::string png_of(const cv::Mat& grey) {
+  PIX* picture = pixCreate(grey.cols, grey.rows, 8);
+  if (picture == nullptr) return {};
+  for (int y = 0; y < grey.rows; ++y)
+    for (int x = 0; x < grey.cols; ++x) SET_DATA_BYTE(pixGetData(picture) + static_cast<std::ptrdiff_t>(y) * pixGetWpl(picture), x, grey.at<unsigned char>(y, x));
+  l_uint8* bytes = nullptr;
+  std::size_t size = 0;
+  std::string png;
+  if (pixWriteMemPng(&bytes, &size, picture, 0) == 0) png.assign(reinterpret_cast<const char*>(bytes), size);
+  lept_free(bytes);
+  pixDestroy(&picture);
+  return png;
 }
 
 Result<std::vector<std::uint8_t>> picture_of(const std::string& file, int page, const Box& box, int rotate_degrees,

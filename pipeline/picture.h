@@ -14,6 +14,8 @@ namespace sohoa {
 
 // Grey or BGR pixels as JPEG; empty when they cannot be written.
 [[nodiscard]] std::vector<std::uint8_t> jpeg_of(const cv::Mat& pixels);
+// Grey pixels as PNG; empty when they cannot be written.
+[[nodiscard]] std::string png_of(const cv::Mat& grey);
 
 // What stands in a box of a page, with some of the page around it and a frame, as JPEG. page: within the file, from 1;
 // box: stored raster.

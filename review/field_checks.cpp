@@ -43,6 +43,20 @@ std::string FieldChecks::label_of(const std::string& record_type, const FieldAdd
   return known == nullptr ? "" : known->label;
 }
 
+bool FieldChecks::has_other_forms(const std::string& record_type, const FieldAddress& field) const {
+  const Known* known = find(record_type, field);
+  switch (known == nullptr ? FieldType::text : known->type) {
+    case FieldType::text:
+    case FieldType::name:
+    case FieldType::pid:
+    case FieldType::id_number:
+    case FieldType::address:
+    case FieldType::organization:
+    case FieldType::doc_number: return false;
+    default: return true;
+  }
+}
+
 Reading FieldChecks::check(const std::string& record_type, const FieldAddress& field, const std::string& typed) const {
   const Known* known = find(record_type, field);
   const FieldType type = known == nullptr ? FieldType::text : known->type;

@@ -20,6 +20,8 @@ class FieldChecks {
   [[nodiscard]] const std::vector<std::string>& types() const { return types_; }
   // As forms print it; empty where the field is found by its place, or no definition has it.
   [[nodiscard]] std::string label_of(const std::string& record_type, const FieldAddress& field) const;
+  // Whether its values are printed in other forms than the normal one: dates, amounts, yes and no.
+  [[nodiscard]] bool has_other_forms(const std::string& record_type, const FieldAddress& field) const;
   // What was typed in its normal form, and the doubt that remains; as typed where it is none of its type's values: the
   // person who sees the paper decides.
   [[nodiscard]] Reading check(const std::string& record_type, const FieldAddress& field, const std::string& typed) const;

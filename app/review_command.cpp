@@ -15,6 +15,7 @@
 #include "pipeline/paper_folder.h"
 #include "pipeline/paper_reader.h"
 #include "review/http_server.h"
+#include "review/reuse_desk.h"
 #include "review/station.h"
 #include "storage/owners.h"
 #include "storage/queue_tags.h"
@@ -91,7 +92,12 @@ ExitCode run_review(const ReviewOptions& options, DecoderPool& decoders, const S
                    [&](const KeptPaper& paper, const Document& document) { return write_paper_folder(paper, document, options.archive, decoders); },
                    [&](Dossier& dossier) { procedures->assess(dossier); },
                    [&](const SecretPaper& paper) { return put_away(paper, options.archive); }};
+  const Result<Definitions> definitions = load_definitions(model_folder() + "/record_types");
+  if (!definitions) return complain(definitions.error(), say);
+  if (const Result<void> noted = Owners((*warehouse)->database()).note_roles(roles_of(*definitions)); !noted) return complain(noted.error(), say);
+  ReuseDesk reuse((*warehouse)->database(), *procedures, *definitions);
   CounterTools counter;
+  counter.reuse = &reuse;
   counter.types_of = [&](const std::string& procedure, const std::string& paper) { return procedures->types_of(procedure, paper); };
   std::optional<RecordTypes> counter_types;
   std::optional<CounterIntake> intake;
@@ -116,9 +122,6 @@ ExitCode run_review(const ReviewOptions& options, DecoderPool& decoders, const S
   const Result<std::string> password = make_first_account(**warehouse, seconds_now());
   if (!password) return complain(password.error(), say);
   if (const Result<void> noted = note_arrivals((*warehouse)->database(), seconds_now()); !noted) return complain(noted.error(), say);
-  const Result<Definitions> definitions = load_definitions(model_folder() + "/record_types");
-  if (!definitions) return complain(definitions.error(), say);
-  if (const Result<void> noted = Owners((*warehouse)->database()).note_roles(roles_of(*definitions)); !noted) return complain(noted.error(), say);
   fmt::print("{}\n", url_of(*listen, (*server)->port()));
   if (!password->empty())
     fmt::print("{}: {}\n{}: {}\n", say("Account", "Tài khoản"), first_account,

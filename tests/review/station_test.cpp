@@ -11,6 +11,7 @@
 #include "storage/archive.h"
 #include "document/sha256.h"
 #include "review/http_server.h"
+#include "review/reuse_desk.h"
 #include "tests/storage/papers.h"
 #include "tests/support/warehouses.h"
 
@@ -720,6 +721,52 @@ TEST(ListenOptions, ReadsAddressesAndRefusesPlainHttpBeyondThisMachine) {
   EXPECT_EQ(HttpServer::bind({"0.0.0.0", 0, "", ""}, {}, {}).error().code, ErrorCode::bad_arguments);
   EXPECT_EQ(HttpServer::bind({"127.0.0.1", 0, "cert.pem", ""}, {}, {}).error().code, ErrorCode::bad_arguments);
   EXPECT_EQ(HttpServer::bind({"0.0.0.0", 0, "/none.pem", "/none.pem"}, {}, {}).error().code, ErrorCode::access);
+}
+
+TEST_F(StationTest, TellsWhatTheWarehouseKnowsOfAPersonAndPutsItDown) {
+  const Definitions definitions = load_definitions(SOHOA_SOURCE_DIR "/models/record_types").value();
+  const Procedures procedures = Procedures::load(SOHOA_SOURCE_DIR "/models/procedures").value();
+  ASSERT_TRUE(Owners(warehouse_->database()).note_roles(roles_of(definitions)));
+  const std::string number = "038190001234", other = "171234567";
+  for (const auto& [digit, pid] : {std::pair('d', number), std::pair('e', other)}) {
+    Document card = test::paper(digit, {"CĂN CƯỚC"});
+    card.record.type = "cccd";
+    card.record.fields["pid"] = {pid, pid, 1, FieldStatus::accepted, 1, {}, ""};
+    card.record.fields["full_name"] = {"NGUYỄN THỊ <B>", "", 1, FieldStatus::accepted, 1, {}, ""};
+    ASSERT_TRUE(warehouse_->file_document("night", card));
+  }
+  ReuseDesk reuse(warehouse_->database(), procedures, definitions);
+  counter_.reuse = &reuse;
+  start();
+  Person admin = administrator(), an = somebody(admin, "an", "reviewer"), auditor = somebody(admin, "auditor", "auditor");
+
+  const json known = json::parse(an.get("/api/people/" + number).body);
+  EXPECT_EQ(known["traits"]["name"][0]["value"], "NGUYỄN THỊ <B>");
+  EXPECT_EQ(known["papers"].size(), 1U);
+  EXPECT_EQ(an.get("/api/people/038190009999").status, 404);
+  EXPECT_EQ(an.get("/api/organizations/" + number).status, 404);
+  EXPECT_EQ(auditor.get("/api/people/" + number).status, 403);
+
+  const json filled = json::parse(an.get("/api/people/" + number + "/prefill/1.001193").body);
+  EXPECT_EQ(filled["fields"]["requester_id_no"]["value"], number);
+  EXPECT_EQ(filled["fields"].size(), filled["fields_prefilled"]);
+  EXPECT_EQ(an.get("/api/people/" + number + "/prefill/9.9").status, 404);
+  const json papers = json::parse(an.get("/api/people/" + number + "/needed/1.001193").body)["papers"];
+  EXPECT_EQ(std::ranges::count(papers, "there", [](const json& paper) { return paper["state"].get<std::string>(); }), 2) << "as mother and as requester";
+
+  const json join = {{"decision", "join"}, {"kind", "person"}, {"owner", number}, {"other", other}, {"reason", "an old card"}};
+  EXPECT_EQ(an.post("/api/owner-decisions", join).status, 403);
+  const HttpReply made = admin.post("/api/owner-decisions", join);
+  ASSERT_EQ(made.status, 200);
+  EXPECT_EQ(admin.post("/api/owner-decisions", join).status, 404);
+  EXPECT_EQ(json::parse(an.get("/api/people/" + other).body)["papers"].size(), 2U);
+  const std::string decision = "/api/owner-decisions/" + json::parse(made.body)["number"].dump();
+  EXPECT_EQ(admin.post(decision + "/undo").status, 200);
+  EXPECT_EQ(admin.post(decision + "/undo").status, 404);
+  EXPECT_EQ(json::parse(an.get("/api/people/" + other).body)["papers"].size(), 1U);
+  EXPECT_EQ(json::parse(admin.get("/api/owner-decisions").body)["decisions"][0]["undone"], true);
+  EXPECT_EQ(place_.ask("SELECT action FROM audit WHERE account = 'an' AND object LIKE 'person:" + number + "%' ORDER BY number"),
+            "view owner,prefill,prefill,needed papers");
 }
 
 }  // namespace

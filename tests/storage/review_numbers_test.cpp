@@ -137,7 +137,8 @@ TEST_P(ReviewNumbersTest, TellsWhatPeopleSawAndHowManyFieldsThatStandsFor) {
 TEST_P(ReviewNumbersTest, TakesTheLastDecisionForTheTruth) {
   settle(10, {Decision::Kind::accept, "", ""}, 4);
   ReviewStore store(warehouse_->database());
-  for (const SeenValue& value : seen_values(warehouse_->database()).value().doubted)
+  const SeenValues before = seen_values(warehouse_->database()).value();
+  for (const SeenValue& value : before.doubted)
     ASSERT_EQ(store.settle_in_paper({"an", "10.0.0.1", now_}, value.address, {Decision::Kind::correct, "Nguyễn Văn", "Nguyễn Văn"}, {"Nguyên Văn", "settled"}, false).value(),
               SettleOutcome::done);
   const SeenValues seen = seen_values(warehouse_->database()).value();

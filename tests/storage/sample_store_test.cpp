@@ -144,7 +144,8 @@ TEST_P(SampleStoreTest, CountsWhatWasCorrectedBeforeAnybodyLookedForTheSample) {
   ReviewStore store(warehouse_->database());
   const FieldAddress address{document_.id, "", 0, "key_10"};
   ASSERT_EQ(store.settle_in_paper(binh_, address, {Decision::Kind::correct, "other", "other"}, {"value 0", "accepted"}, false).value(), SettleOutcome::done);
-  for (const SampledField& field : samples_->lease(an_, 100).value()) ASSERT_EQ(samples_->judge(an_, 1, field.item.address, {}).value(), SettleOutcome::done);
+  const auto others = samples_->lease(an_, 100).value();
+  for (const SampledField& field : others) ASSERT_EQ(samples_->judge(an_, 1, field.item.address, {}).value(), SettleOutcome::done);
   const SampledError error = samples_->error().value();
   EXPECT_EQ(error.wrong, 1);
   EXPECT_EQ(error.looked_at, 21);

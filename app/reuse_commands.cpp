@@ -4,11 +4,10 @@
 #include <ctime>
 
 #include "app/commands.h"
-#include "classifiers/reuse.h"
 #include "document/printable.h"
 #include "models/model_folder.h"
+#include "review/reuse_desk.h"
 #include "review/reuse_json.h"
-#include "storage/owners.h"
 #include "storage/warehouse.h"
 
 namespace sohoa {
@@ -23,24 +22,10 @@ ExitCode answer(const ReuseOptions& options, const Speech& say, Ask ask, Use use
   if (!procedures) return complain(procedures.error(), say);
   const Result<Definitions> definitions = load_definitions(model_folder() + "/record_types");
   if (!definitions) return complain(definitions.error(), say);
-  Owners owners((*warehouse)->database());
-  ReuseQuestion question{*procedures, *definitions, options.procedure, options.day, {}, {}, [&](const std::string& number) { return owners.find(OwnerKind::person, number); }};
-  if (question.day.empty()) question.day = fmt::format("{:%Y-%m-%d}", fmt::localtime(std::time(nullptr)));
-  const auto known = [&](const std::string& number) -> Result<Owner> {
-    Result<std::optional<Owner>> found = owners.find(OwnerKind::person, number);
-    if (!found) return tl::unexpected(found.error());
-    if (!*found) return fail(ErrorCode::bad_arguments, "owners", number + " is on no paper of this warehouse");
-    return std::move(**found);
-  };
-  Result<Owner> person = known(options.person);
-  if (!person) return complain(person.error(), say);
-  question.person = std::move(*person);
-  if (!options.subject.empty()) {
-    Result<Owner> subject = known(options.subject);
-    if (!subject) return complain(subject.error(), say);
-    question.subject = std::move(*subject);
-  }
-  const auto answered = ask(question);
+  ReuseDesk desk((*warehouse)->database(), *procedures, *definitions);
+  ReuseAsked asked{options.procedure, options.person, options.subject, options.day};
+  if (asked.day.empty()) asked.day = fmt::format("{:%Y-%m-%d}", fmt::localtime(std::time(nullptr)));
+  const auto answered = (desk.*ask)(asked);
   if (!answered) return complain(answered.error(), say);
   use(*answered);
   return ExitCode::ok;
@@ -58,11 +43,11 @@ std::string_view phrase_of(NeededPaper::State state, const Speech& say) {
 }  // namespace
 
 ExitCode run_prefill(const ReuseOptions& options, const Speech& say) {
-  return answer(options, say, prefill, [](const Prefill& filled) { fmt::print("{}", prefill_json(filled)); });
+  return answer(options, say, &ReuseDesk::prefill, [](const Prefill& filled) { fmt::print("{}", prefill_json(filled)); });
 }
 
 ExitCode run_needed(const ReuseOptions& options, const Speech& say) {
-  return answer(options, say, needed, [&](const std::vector<NeededPaper>& papers) {
+  return answer(options, say, &ReuseDesk::needed, [&](const std::vector<NeededPaper>& papers) {
     if (options.as_json) return fmt::print("{}", needed_json(papers));
     for (const NeededPaper& paper : papers) {
       fmt::print("{}: {}", printable(paper.name), phrase_of(paper.state, say));

@@ -15,6 +15,7 @@
 #include "pipeline/paper_folder.h"
 #include "pipeline/paper_reader.h"
 #include "review/http_server.h"
+#include "review/reuse_desk.h"
 #include "review/station.h"
 #include "storage/owners.h"
 #include "storage/queue_tags.h"
@@ -91,7 +92,12 @@ ExitCode run_review(const ReviewOptions& options, DecoderPool& decoders, const S
                    [&](const KeptPaper& paper, const Document& document) { return write_paper_folder(paper, document, options.archive, decoders); },
                    [&](Dossier& dossier) { procedures->assess(dossier); },
                    [&](const SecretPaper& paper) { return put_away(paper, options.archive); }};
+  const Result<Definitions> definitions = load_definitions(model_folder() + "/record_types");
+  if (!definitions) return complain(definitions.error(), say);
+  if (const Result<void> noted = Owners((*warehouse)->database()).note_roles(roles_of(*definitions)); !noted) return complain(noted.error(), say);
+  ReuseDesk reuse((*warehouse)->database(), *procedures, *definitions);
   CounterTools counter;
+  counter.reuse = &reuse;
   counter.types_of = [&](const std::string& procedure, const std::string& paper) { return procedures->types_of(procedure, paper); };
   std::optional<RecordTypes> counter_types;
   std::optional<CounterIntake> intake;
@@ -102,8 +108,8 @@ ExitCode run_review(const ReviewOptions& options, DecoderPool& decoders, const S
     counter_types.emplace(std::move(*types));
     intake.emplace(options.counter, options.warehouse_url, options.archive, options.jobs, DigitizeTools{*counter_types, *procedures, readers, **warehouse},
                    decoders, stop_requested);
-    counter.take_in = [&](const std::string& name, const std::string& content, const std::string& dossier) -> Result<TakenIn> {
-      const Result<DigitizeReport> report = intake->take_in(name, content, dossier);
+    counter.take_in = [&](const Actor& actor, const std::string& name, const std::string& content, const std::string& dossier) -> Result<TakenIn> {
+      const Result<DigitizeReport> report = intake->take_in(actor, name, content, dossier);
       if (!report) return tl::unexpected(report.error());
       if (report->interrupted) return fail(ErrorCode::interrupted, "counter", "the station is being stopped");
       return taken_in(*report);
@@ -111,14 +117,11 @@ ExitCode run_review(const ReviewOptions& options, DecoderPool& decoders, const S
   }
   Station station(**warehouse, std::move(*checks), std::move(tools), decoders, {options.archive, listen->tls(), *metrics_token}, std::move(counter));
   auto server = HttpServer::bind(
-      *listen, [&](const HttpRequest& request) { return station.answer(request); }, [&](const HttpRequest& head) { return station.most_body_bytes(head); });
+      *listen, [&](const HttpRequest& request) { return station.answer(request); }, [&](HttpRequest& head) { return station.admit(head); });
   if (!server) return complain(server.error(), say);
   const Result<std::string> password = make_first_account(**warehouse, seconds_now());
   if (!password) return complain(password.error(), say);
   if (const Result<void> noted = note_arrivals((*warehouse)->database(), seconds_now()); !noted) return complain(noted.error(), say);
-  const Result<Definitions> definitions = load_definitions(model_folder() + "/record_types");
-  if (!definitions) return complain(definitions.error(), say);
-  if (const Result<void> noted = Owners((*warehouse)->database()).note_roles(roles_of(*definitions)); !noted) return complain(noted.error(), say);
   fmt::print("{}\n", url_of(*listen, (*server)->port()));
   if (!password->empty())
     fmt::print("{}: {}\n{}: {}\n", say("Account", "Tài khoản"), first_account,
@@ -126,9 +129,13 @@ ExitCode run_review(const ReviewOptions& options, DecoderPool& decoders, const S
   std::fflush(stdout);
 
   std::thread serving([&] { (*server)->run(); });
+  std::thread finishing([&] {
+    if (intake) intake->finish_begun();
+  });
   while (!stop_requested) std::this_thread::sleep_for(std::chrono::milliseconds(50));
   (*server)->stop();
   serving.join();
+  finishing.join();
   return ExitCode::ok;
 }
 

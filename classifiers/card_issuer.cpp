@@ -26,6 +26,19 @@ std::map<std::string, Field> read_card_issuer(const std::vector<PageView>& pages
       zones["card.issuer"] = std::move(field);
     }
   }
+  // cards of nine digits: "GIÁM ĐỐC CA TỈNH THANH HÓA"
+  static const Pattern kHeads[] = {Pattern("GIÁM ĐỐC CA"), Pattern("GIÁM ĐỐC CÔNG AN")};
+  for (const Pattern& head : kHeads) {
+    for (const PageView& page : pages) {
+      for (std::size_t i = 0; i < page.lines().size() && zones.empty(); ++i) {
+        if (!head.at_start(page.line_key(i))) continue;
+        const PageView::ViewLine& line = page.lines()[i];
+        Field field = page.field_of(page.words_in(line.begin, line.end));
+        field.raw = field.value = page.line_text(i);
+        zones["card.issuer"] = std::move(field);
+      }
+    }
+  }
   return zones;
 }
 

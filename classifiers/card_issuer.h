@@ -8,7 +8,8 @@
 
 namespace sohoa {
 
-// The zone "card.issuer": the authority in whose name an identity card is signed. It has no label; there have been three.
+// The zone "card.issuer": the authority in whose name an identity card is signed. It has no label; there have been three, and on
+// cards of nine digits the head of each province's police.
 [[nodiscard]] std::map<std::string, Field> read_card_issuer(const std::vector<PageView>& pages);
 
 }  // namespace sohoa

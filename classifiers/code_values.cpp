@@ -11,6 +11,58 @@
 
 namespace sohoa {
 
+namespace {
+
+// A letter of a text as a form asks for it; 0 where it is something else.
+char32_t fitted(char32_t wanted, char32_t letter) {
+  const auto between = [&](char32_t low, char32_t high) { return letter >= low && letter <= high; };
+  switch (wanted) {
+    case U'9':
+      return between(U'0', U'9') ? letter : 0;
+    case U'A':
+      return between(U'A', U'Z') || letter == U'Đ' ? letter : 0;
+    case U'a':
+      return between(U'a', U'z') || letter == U'đ' ? letter : 0;
+    default:
+      return wanted == letter ? letter : 0;
+  }
+}
+
+bool is_code_letter(char32_t letter) { return fitted(U'9', letter) != 0 || fitted(U'A', letter) != 0 || fitted(U'a', letter) != 0; }
+
+// The code that begins at this place and ends with a word; empty when none does.
+std::u32string code_at(const std::u32string& text, std::size_t at, const std::u32string& form) {
+  std::u32string code;
+  for (std::size_t f = 0; f < form.size(); ++f) {
+    if (form[f] == U' ') {
+      code += U' ';
+      while (at < text.size() && text[at] == U' ') ++at;
+      continue;
+    }
+    const bool more = f + 1 < form.size() && form[f + 1] == U'*';
+    std::size_t taken = 0;
+    for (; at < text.size() && (more || taken == 0) && fitted(form[f], text[at]) != 0; ++taken) code += text[at++];
+    if (taken == 0) return {};
+    if (more) ++f;
+  }
+  return at < text.size() && is_code_letter(text[at]) ? std::u32string{} : code;
+}
+
+}  // namespace
+
+Reading read_code(std::string_view raw, const std::vector<std::string>& forms) {
+  const std::u32string text = to_code_points(raw);
+  for (const std::string& form : forms) {
+    const std::u32string wanted = to_code_points(form);
+    for (std::size_t at = 0; at < text.size(); ++at) {
+      if (at > 0 && is_code_letter(text[at - 1])) continue;
+      const std::u32string code = code_at(text, at, wanted);
+      if (!code.empty()) return {to_utf8(code), 1, ""};
+    }
+  }
+  return {std::string(raw), 0.3, "it does not have the form of such a number"};
+}
+
 Reading read_pid(std::string_view raw) {
   int letters = 0;
   const std::string digits = digits_of(raw, letters);

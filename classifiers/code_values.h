@@ -2,6 +2,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "classifiers/values.h"
 
@@ -25,6 +26,9 @@ namespace sohoa {
 // A digit of the scale from 1 to 5.
 [[nodiscard]] Reading read_benefit(std::string_view raw);
 [[nodiscard]] Reading read_living_area(std::string_view raw);
+// The first of the forms that stands in the text: `9` is a figure, `A` a capital, `a` a small letter, `*` more of the one before,
+// anything else itself, and where the form has a space the text may have none. "BM637293" with "AA 999999" is "BM 637293".
+[[nodiscard]] Reading read_code(std::string_view raw, const std::vector<std::string>& forms);
 [[nodiscard]] Reading read_phone(std::string_view raw);
 [[nodiscard]] Reading read_email(std::string_view raw);
 

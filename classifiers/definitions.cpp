@@ -23,9 +23,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::array<std::string_view, 20> kZones = {
+constexpr std::array<std::string_view, 22> kZones = {
     "letterhead.parent_org", "letterhead.organ_name", "letterhead.number", "letterhead.notation", "letterhead.place",
-    "letterhead.date",       "title.type_name",       "title.subject",     "body.legal_bases",    "end.date",
+    "letterhead.date",       "title.type_name",       "title.printed",       "title.subject",     "body.legal_bases",    "end.date",            "end.place",
     "end.recipients",        "end.sign_mode",         "end.sign_title",    "end.signer",          "stamps.secrecy",
     "stamps.priority",       "document.page_count",   "document.has_seal", "document.sig_state",
     "card.issuer",
@@ -46,7 +46,7 @@ class DefinitionFile {
   DefinitionFile(std::string name, Definitions& definitions) : name_(std::move(name)), definitions_(definitions) {}
 
   void read(const YAML::Node& root) {
-    allow(root, {"types", "layout", "fields", "sections", "other_labels", "tables", "rules", "other_titles", "citizen_card", "value_words",
+    allow(root, {"types", "layout", "fields", "sections", "other_labels", "tables", "rules", "other_titles", "citizen_card", "two_sided", "value_words",
                  "people", "organizations", "dated", "expires"});
     if (root["other_titles"]) {
       for (auto& title : patterns(root["other_titles"])) definitions_.other_titles.push_back(std::move(title));
@@ -62,6 +62,7 @@ class DefinitionFile {
       if (text(root["layout"]) != "official") complain(root["layout"], "`layout` can only be `official`", "`layout` chỉ có thể là `official`");
       table.official_layout = true;
     }
+    table.two_sided = root["two_sided"] && yes_or_no(root["two_sided"]);
     table.citizen_card = root["citizen_card"] && yes_or_no(root["citizen_card"]);
     if (root["sections"]) {
       for (const auto& section : mapping(root["sections"]))
@@ -72,7 +73,7 @@ class DefinitionFile {
     for (const auto& field : mapping(root["fields"]))
       table.fields.push_back(read_field(field.first, field.second, table));
     if (root["tables"]) {
-      for (const auto& entry : mapping(root["tables"])) table.tables.push_back(read_table(entry.first, entry.second));
+      for (const auto& entry : mapping(root["tables"])) table.tables.push_back(read_table(entry.first, entry.second, table));
     }
     if (root["rules"]) {
       for (const auto& rule : sequence(root["rules"])) table.rules.push_back(read_rule(rule, table));
@@ -159,7 +160,7 @@ class DefinitionFile {
   }
 
   FieldDefinition read_field(const YAML::Node& key, const YAML::Node& node, const FieldTable& table) const {
-    allow(node, {"type", "required", "zone", "labels", "section", "where", "lines", "wraps_early", "from", "until", "original_only"});
+    allow(node, {"type", "required", "zone", "labels", "section", "where", "lines", "wraps_early", "from", "until", "original_only", "forms"});
     FieldDefinition field;
     field.key = text(key);
     field.line = line_of(key);
@@ -168,6 +169,7 @@ class DefinitionFile {
     }
     if (!node["type"]) complain(key, fmt::format("the field `{}` has no `type`", field.key), fmt::format("trường `{}` không có `type`", field.key));
     field.type = field_type(node["type"]);
+    field.forms = forms(key, node, field.type);
     field.required = node["required"] && yes_or_no(node["required"]);
     if (node["zone"]) {
       field.zones = texts(node["zone"]);
@@ -202,27 +204,53 @@ class DefinitionFile {
     }
     field.wraps_early = node["wraps_early"] && yes_or_no(node["wraps_early"]);
     field.original_only = node["original_only"] && yes_or_no(node["original_only"]);
-    const bool long_text = field.type == FieldType::address || field.type == FieldType::text ||
-                           field.type == FieldType::organization || field.type == FieldType::money_words ||
-                           field.type == FieldType::date_words;
-    field.max_lines = node["lines"] ? whole_number(node["lines"], 1, 40) : long_text ? 3 : 1;
+    field.max_lines = lines(node, field.type);
     return field;
   }
 
-  TableDefinition read_table(const YAML::Node& key, const YAML::Node& node) const {
-    allow(node, {"headings", "columns"});
+  // What a code looks like, "AA 999999"; codes have forms, and nothing else has.
+  [[nodiscard]] std::vector<std::string> forms(const YAML::Node& key, const YAML::Node& node, FieldType type) const {
+    if ((type == FieldType::code) != static_cast<bool>(node["forms"])) {
+      complain(key, fmt::format("`{}`: `forms`, such as [AA 999999], go with the type CODE, and it with them", text(key)),
+               fmt::format("`{}`: `forms`, ví dụ [AA 999999], đi cùng kiểu CODE", text(key)));
+    }
+    return node["forms"] ? texts(node["forms"]) : std::vector<std::string>{};
+  }
+  [[nodiscard]] int lines(const YAML::Node& node, FieldType type) const {
+    const bool long_text = type == FieldType::address || type == FieldType::text || type == FieldType::organization ||
+                           type == FieldType::money_words || type == FieldType::date_words || type == FieldType::surface_words;
+    return node["lines"] ? whole_number(node["lines"], 1, 40) : long_text ? 3 : 1;
+  }
+
+  TableDefinition read_table(const YAML::Node& key, const YAML::Node& node, const FieldTable& of) const {
+    allow(node, {"columns", "entries", "section", "review", "unsettles"});
     TableDefinition table;
     table.key = text(key);
-    if (node["headings"]) table.headings = patterns(node["headings"]);
+    table.entries = node["entries"] && yes_or_no(node["entries"]);
+    table.review = node["review"] && yes_or_no(node["review"]);
+    if (node["section"]) {
+      table.section = text(node["section"]);
+      if (!table.entries || !of.sections.contains(table.section)) {
+        complain(node["section"], fmt::format("the section `{}` is not among `sections`, or this table has no `entries: yes`", table.section),
+                 fmt::format("phần `{}` không có trong `sections`, hoặc bảng này không có `entries: yes`", table.section));
+      }
+    }
+    if (node["unsettles"]) table.unsettles = texts(node["unsettles"]);
+    for (const std::string& field : table.unsettles) {
+      if (std::none_of(of.fields.begin(), of.fields.end(), [&](const auto& f) { return f.key == field; }))
+        complain(node["unsettles"], fmt::format("`{}` is not among `fields`", field), fmt::format("`{}` không có trong `fields`", field));
+    }
     if (!node["columns"]) complain(key, fmt::format("the table `{}` has no `columns`", table.key), fmt::format("bảng `{}` không có `columns`", table.key));
     for (const auto& entry : mapping(node["columns"])) {
-      allow(entry.second, {"type", "labels"});
+      allow(entry.second, {"type", "labels", "forms", "lines"});
       TableDefinition::Column column;
       column.key = text(entry.first);
       if (!entry.second["type"] || !entry.second["labels"]) {
         complain(entry.first, fmt::format("the column `{}` needs `type` and `labels`", column.key), fmt::format("cột `{}` cần `type` và `labels`", column.key));
       }
       column.type = field_type(entry.second["type"]);
+      column.forms = forms(entry.first, entry.second, column.type);
+      column.max_lines = lines(entry.second, column.type);
       column.labels = patterns(entry.second["labels"]);
       table.columns.push_back(std::move(column));
     }
@@ -239,6 +267,7 @@ class DefinitionFile {
     static constexpr std::array kChecks = {
         Known{"same_date", Check::same_date, 2},       Known{"same_day", Check::same_day, 2},
         Known{"same_amount", Check::same_amount, 2},   Known{"same_if_head", Check::same_if_head, 3},
+        Known{"parts_sum", Check::parts_sum, 2},
         Known{"not_after", Check::not_after, 2},       Known{"at_most_a_year", Check::at_most_a_year, 2},
         Known{"between", Check::between, 1},           Known{"pid_agrees", Check::pid_agrees, 3},
         Known{"code_date", Check::code_date, 2},       Known{"years_apart", Check::years_apart, 2},

@@ -28,17 +28,24 @@ struct FieldDefinition {
   // `from` and ends before the first of `until` (whole words); empty: the label and the next one bound it.
   std::vector<std::string> from, until;
   bool wraps_early = false;    // its lines may break before they are full, and begin where the label does
+  std::vector<std::string> forms;  // of a code, in the order tried: read_code()
   bool original_only = false;  // what its zones say is of the paper itself, on a copy it is of the copy
 };
 
-// A repeated group: rows of a printed table, its columns known by their headings.
+// A repeated group: rows of a printed table, its columns known by their headings; or entries of a form that stand one after
+// another, each of which begins with a label of the first column.
 struct TableDefinition {
   std::string key;
-  std::vector<Pattern> headings;  // of the table as a whole, any of them may precede it; may be empty
+  bool entries = false;
+  std::string section;    // of entries: looked for only inside this section; empty: anywhere
+  bool review = false;    // a person looks at every cell
+  std::vector<std::string> unsettles;  // fields that rows of this table may have changed since they were printed
   struct Column {
     std::string key;
     FieldType type = FieldType::text;
     std::vector<Pattern> labels;
+    std::vector<std::string> forms;
+    int max_lines = 1;
   };
   std::vector<Column> columns;
 };
@@ -50,6 +57,7 @@ struct RuleDefinition {
     same_day,
     same_amount,
     same_if_head,
+    parts_sum,
     not_after,
     at_most_a_year,
     between,
@@ -81,6 +89,7 @@ struct RoleDefinition {
 struct FieldTable {
   std::string file;
   bool citizen_card = false;     // its QR code and machine-readable zone state the fields of those names
+  bool two_sided = false;        // a small card: a side without title or number that lies on its sheet is its back
   bool official_layout = false;  // the letterhead, title and signature zones of Decree 30/2020
   std::vector<FieldDefinition> fields;
   std::map<std::string, std::vector<Pattern>> sections;

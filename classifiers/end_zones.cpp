@@ -35,9 +35,11 @@ std::map<std::string, Field> read_end_zones(const std::vector<PageView>& pages, 
   std::map<std::string, Field> zones;
   for (auto p = pages.rbegin(); p != pages.rend() && !zones.contains("end.date"); ++p) {
     Letterhead foot;
-    if (const auto date = find_date_row(*p, foot, 0.42, 1)) {
+    const bool card = p->width() > p->height();  // its back has little above the date
+    if (const auto date = find_date_row(*p, foot, card ? 0.2 : 0.42, 1)) {
       read_date(*p, *date, foot);
       zones["end.date"] = foot.zones["letterhead.date"];
+      if (const auto place = foot.zones.find("letterhead.place"); place != foot.zones.end()) zones["end.place"] = place->second;
     }
   }
   // Recipients: the first page with "Nơi nhận"; annexes, which may have their own, come after it.

@@ -51,7 +51,7 @@ FieldMap FieldExtraction::extract(const std::vector<PageView>& pages) const {
     std::set<int> tables;
     for (std::size_t t = 0; t < page.page().tables.size(); ++t) {
       for (const TableDefinition& definition : table_.tables) {
-        if (columns_of(definition, page, page.page().tables[t])) tables.insert(static_cast<int>(t));
+        if (!definition.entries && columns_of(definition, page, page.page().tables[t])) tables.insert(static_cast<int>(t));
       }
     }
     for (std::size_t h = 0; h < hits.size(); ++h) {
@@ -70,7 +70,7 @@ FieldMap FieldExtraction::extract(const std::vector<PageView>& pages) const {
                                                          : value_after(page, hits, h, field);
         if (!field.from.empty() || !field.until.empty()) found.raw = part_of_value(found.raw, field, labels_.pattern(hits[h]));
         if (found.raw.empty()) continue;
-        take_value(field.type, words_, found);
+        take_value(field.type, words_, found, field.forms);
         found.found_by = "label " + labels_.pattern(hits[h]).label();
         const auto [at, fresh] = best.try_emplace(field.key, found);
         // Several cards may lie on one sheet, and none of them says a thing twice.

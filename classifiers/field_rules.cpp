@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
+#include <regex>
 #include <string_view>
 #include <vector>
 
@@ -37,6 +39,29 @@ std::string_view benefits_of_group(std::string_view letters) {
   for (const auto& [benefits, all] : groups)
     if (std::find(all.begin(), all.end(), letters) != all.end()) return benefits;
   return "";
+}
+
+// "105.5" as 10550; empty where it is no number.
+std::optional<long long> to_hundredths(const std::string& value) {
+  const auto point = value.find('.');
+  const std::string whole = value.substr(0, point);
+  std::string part = point == std::string::npos ? "" : value.substr(point + 1);
+  part.resize(2, '0');
+  const std::string digits = whole + part;
+  if (whole.empty() || digits.size() > 15 || !std::all_of(digits.begin(), digits.end(), is_digit)) return std::nullopt;
+  return std::stoll(digits);
+}
+
+// Of all surfaces in a text, "Đất ở 60 m²; đất trồng cây 45,5 m²", in hundredths of a square metre; empty where it names none.
+std::optional<long long> sum_of_surfaces(const std::string& text) {
+  static const std::regex kSurface(R"((\d[\d.,]*)\s*[mM]\s?(?:2|²))");
+  std::optional<long long> sum;
+  for (std::sregex_iterator at(text.begin(), text.end(), kSurface), end; at != end; ++at) {
+    const auto part = to_hundredths(read_surface((*at)[1].str()).value);
+    if (!part) return std::nullopt;
+    sum = sum.value_or(0) + *part;
+  }
+  return sum;
 }
 
 class Rules {
@@ -88,11 +113,23 @@ class Rules {
         return;
       }
       case Check::same_amount: {
-        if (!number_from_words(b.raw)) return;
+        if (is_doubted_by(b, "form")) return;
         if (a.value == b.value) {
           same_fact(a, b);
         } else {
           both(a, b, rule, "same_amount", "the amounts in figures and in words disagree");
+        }
+        return;
+      }
+      case Check::parts_sum: {
+        const auto sum = sum_of_surfaces(b.raw);
+        const auto whole = to_hundredths(a.value);
+        if (!sum || !whole) return;
+        if (*sum == *whole) {
+          support(a, "parts_sum", "its parts sum to it");
+          borne_out(a, b);
+        } else {
+          both(a, b, rule, "parts_sum", "the parts do not sum to the whole");
         }
         return;
       }

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "classifiers/code_values.h"
+
 namespace sohoa {
 namespace {
 
@@ -51,7 +53,7 @@ double probability_of_print(const Field& field) { return field.signs.words * fie
 
 // What the field itself was read from: print, which may be figures or words.
 Evidence::Source own_source(FieldType type) {
-  return type == FieldType::date_words || type == FieldType::money_words ? Evidence::Source::words : Evidence::Source::print;
+  return type == FieldType::date_words || type == FieldType::money_words || type == FieldType::surface_words ? Evidence::Source::words : Evidence::Source::print;
 }
 
 bool is_own_print(const Evidence& source, FieldType type, const Field& field) {
@@ -98,12 +100,12 @@ void prove(Field& field, std::string_view check, std::string reason) {
   add(field, Finding::Verdict::proves, check, std::move(reason));
 }
 
-void take_value(FieldType type, const ValueWords& words, Field& field) {
+void take_value(FieldType type, const ValueWords& words, Field& field, const std::vector<std::string>& forms) {
   if (field.raw.empty()) {
     field = Field{};
     return;
   }
-  const Reading reading = read_value(type, field.raw, words);
+  const Reading reading = type == FieldType::code ? read_code(field.raw, forms) : read_value(type, field.raw, words);
   field.value = reading.value;
   field.signs.form = reading.quality;
   if (type == FieldType::ethnicity && reading.doubt.empty() && reading.value != field.raw)

@@ -2,6 +2,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "classifiers/calibration.h"
 #include "classifiers/values.h"
@@ -11,8 +12,9 @@
 // of it into one probability and a status, once, at the end.
 namespace sohoa {
 
-// Brings field.raw to the normal form of its type; what is wrong with the form becomes a doubt.
-void take_value(FieldType type, const ValueWords& words, Field& field);
+// Brings field.raw to the normal form of its type (for a code, the first of these forms that it has); what is wrong with the form
+// becomes a doubt.
+void take_value(FieldType type, const ValueWords& words, Field& field, const std::vector<std::string>& forms = {});
 
 // The same for a field whose value a zone has already normalised.
 void take_zone_value(FieldType type, const ValueWords& words, Field& field);

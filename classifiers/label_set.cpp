@@ -67,9 +67,17 @@ LabelSet::LabelSet(const FieldTable& table) : table_(table) {
     return labels_[at->second];
   };
   for (std::size_t f = 0; f < table.fields.size(); ++f) {
-    for (const Pattern& pattern : table.fields[f].labels) add(pattern).fields.push_back(f);
+    for (const Pattern& pattern : table.fields[f].labels) {
+      auto& fields = add(pattern).fields;
+      if (fields.empty() || fields.back() != f) fields.push_back(f);
+    }
   }
   for (const Pattern& pattern : table.other_labels) add(pattern);
+  for (const TableDefinition& of_entries : table.tables) {
+    if (!of_entries.entries) continue;
+    for (const auto& column : of_entries.columns)
+      for (const Pattern& pattern : column.labels) add(pattern);
+  }
   for (const auto& [name, patterns] : table.sections) {
     for (const Pattern& pattern : patterns) add(pattern);
   }
@@ -108,10 +116,13 @@ std::vector<LabelHit> LabelSet::hits_on(const PageView& page) const {
       if (!colon && line.capitals > 0.85 && line.letters > 12 && !labels_[l].fields.empty()) continue;
       if (!colon && pattern.size() < 6 && match.errors > 0) continue;  // "HỒNG" is not "CHỒNG"
       if (!colon && pattern.size() < 5) {
-        // "Số 12": a short label without its colon is one only where a figure follows at the beginning of a line
+        // "Số 12", "Bà LÊ THỊ B": a short label without its colon is one only where a figure, or capitals, follow at the
+        // beginning of a line
         const std::size_t next = page.text().find_first_not_of(' ', stop);
-        const bool figure = next < line.end && page.text()[next] >= '0' && page.text()[next] <= '9';
-        if (!at_line_start || !figure || is_house_number(page.text(), next, line.end)) continue;
+        const bool figure = next < line.end && page.text()[next] >= '0' && page.text()[next] <= '9' && !is_house_number(page.text(), next, line.end);
+        const auto following = page.words_in(next, next + 1);
+        const bool capitals = next < line.end && !following.empty() && in_capitals(page.words()[following.front()].word->text);
+        if (!at_line_start || !(figure || capitals)) continue;
       }
       const double quality = (1 - 0.08 * match.errors) * (colon ? 1.0 : at_line_start ? 0.97 : 0.9);
       const double weight = static_cast<double>(pattern.size()) - 2.0 * match.errors + (colon ? 1.5 : 0);

@@ -5,9 +5,11 @@
 #include <algorithm>
 #include <cmath>
 #include <regex>
+#include <sstream>
 
 #include "classifiers/dates.h"
 #include "classifiers/text_search.h"
+#include "document/text.h"
 
 namespace sohoa {
 
@@ -60,8 +62,44 @@ Reading read_money(std::string_view raw) {
   return {digits, 1, ""};
 }
 
+Reading read_surface(std::string_view raw) {
+  static const std::regex kSurface(R"((\d{1,3}(?:\.\d{3})+(?!\d)|\d+)(?:\s?[.,]\s?(\d{1,2})(?!\d))?)");
+  std::match_results<std::string_view::const_iterator> match;
+  if (!std::regex_search(raw.begin(), raw.end(), match, kSurface)) return {std::string(raw), 0.2, "no surface in figures"};
+  std::string whole = match[1].str(), part = match[2].str();
+  std::erase(whole, '.');
+  while (part.ends_with('0')) part.pop_back();
+  return {part.empty() ? whole : whole + "." + part, 1, ""};
+}
+
+Reading read_surface_words(std::string_view raw) {
+  const Reading unread{std::string(raw), 0.5, "the surface in words cannot be made out"};
+  std::istringstream words{std::string(raw)};
+  std::string word, whole, part;
+  bool after_comma = false;
+  while (words >> word) {
+    const std::string plain = folded(word);
+    if (plain.starts_with("met") || plain.starts_with("m2") || plain.starts_with("m²")) break;
+    if (plain == "phay") {
+      after_comma = true;
+    } else if (after_comma && part.find_first_not_of('0') == std::string::npos && plain == "khong") {
+      part += '0';  // "phẩy không năm"
+    } else {
+      (after_comma ? part : whole) += " " + word;
+    }
+  }
+  const auto figures = number_from_words(whole);
+  if (!figures) return unread;
+  if (!after_comma) return {std::to_string(*figures), 1, ""};
+  const std::size_t zeros = std::min(part.find_first_not_of('0'), part.size());
+  const auto decimals = number_from_words(part.substr(zeros));
+  if (!decimals) return unread;
+  return {fmt::format("{}.{}{}", *figures, part.substr(0, zeros), *decimals), 1, ""};
+}
+
 Reading read_expiry(std::string_view raw) {
-  if (search_letters(raw).starts_with(search_letters("Không thời hạn"))) return {"Không thời hạn", 1, ""};
+  for (const char* forever : {"Không thời hạn", "Lâu dài"})
+    if (search_letters(raw).starts_with(search_letters(forever))) return {forever, 1, ""};
   return read_date(raw);
 }
 

@@ -9,7 +9,11 @@
 namespace sohoa {
 
 [[nodiscard]] Reading read_date(std::string_view raw);
-// A date, or for life.
+// Square metres, with a decimal comma: "1.105,50 m²" is 1105.5.
+[[nodiscard]] Reading read_surface(std::string_view raw);
+// "Một trăm linh năm phẩy năm mét vuông"
+[[nodiscard]] Reading read_surface_words(std::string_view raw);
+// A date, for life, or for ever.
 [[nodiscard]] Reading read_expiry(std::string_view raw);
 [[nodiscard]] Reading read_year(std::string_view raw);
 [[nodiscard]] Reading read_count(std::string_view raw);

@@ -78,7 +78,9 @@ std::vector<std::vector<std::size_t>> group_papers(const std::vector<PaperSide>&
     small.push_back({s, answer->type, answer->type && answer->title_line.has_value(), std::move(number)});
   }
   const auto is_front = [&](const Group& group) {
-    return group.titled && definitions.tables[definitions.types[*group.type].table].citizen_card;
+    if (!group.titled) return false;
+    const FieldTable& table = definitions.tables[definitions.types[*group.type].table];
+    return table.citizen_card || table.two_sided;
   };
   for (const bool titled : {true, false}) {
     for (const SmallPaperSide& side : small) {

@@ -98,6 +98,19 @@ void doubt_shared_print(FieldMap& fields) {
   }
 }
 
+// Tables that a person always looks at, and the fields that their rows may have changed.
+void doubt_what_changed(const FieldTable& table, Record& record) {
+  for (const TableDefinition& definition : table.tables) {
+    std::vector<FieldMap>& rows = record.tables[definition.key];
+    for (FieldMap& row : rows)
+      for (auto& [key, field] : row)
+        if (definition.review) doubt(field, "changes", "entries of this table are always looked at");
+    if (rows.empty()) continue;
+    for (const std::string& key : definition.unsettles)
+      doubt(record.fields[key], "changes", "changes are entered on the paper: this may no longer hold");
+  }
+}
+
 // Whether the head of the page tells that this is a copy or an extract.
 bool is_copy(const PageView& page, const TypeDefinition& type) {
   for (std::size_t i = 0; i < page.lines().size(); ++i) {
@@ -230,7 +243,7 @@ Record RecordTypes::recognise_paper(const std::vector<PageView>& views, const st
     zones.merge(read_title_zones(*first, head, answer.title_line, type));
     zones.merge(read_end_zones(views, value_words));
     zones.merge(read_document_zones(views));
-    if (table.citizen_card) zones.merge(read_card_issuer(views));
+    if (table.citizen_card || table.two_sided) zones.merge(read_card_issuer(views));
   }
   const bool copy = is_copy(*first, type);
   for (const FieldDefinition& definition : table.fields) {
@@ -273,6 +286,7 @@ Record RecordTypes::recognise_paper(const std::vector<PageView>& views, const st
   use_codes(table, views, record.fields);
   use_captions(table, views, record.fields);
   apply_rules(table.rules, record.fields);
+  doubt_what_changed(table, record);
   for (const FieldDefinition& definition : table.fields) {
     Field& field = record.fields[definition.key];
     if (field.sources.empty() && field.correction.empty() && !is_doubted(field) && !needs_second_source(definition.type, field.value))

@@ -36,6 +36,18 @@ std::optional<Field> read_stamp(const PageView& page, const Letterhead& head,
   return std::nullopt;
 }
 
+// The title's line, and those close below it that are in capitals, too.
+std::vector<std::size_t> title_lines(const PageView& page, std::size_t first) {
+  std::vector<std::size_t> lines{first};
+  for (std::size_t i = first + 1; i < page.lines().size() && lines.size() < 4; ++i) {
+    const ViewLine &line = page.lines()[i], &above = page.lines()[lines.back()];
+    const bool close = static_cast<float>(line.box.y - above.box.bottom()) < 1.5F * above.x_height && line.box.y > above.box.y;
+    if (line.words == 0 || line.capitals < 0.9 || line.letters < 4 || !close) break;
+    lines.push_back(i);
+  }
+  return lines;
+}
+
 }  // namespace
 
 std::optional<std::size_t> about_line(const PageView& page, const Letterhead& head) {
@@ -58,6 +70,9 @@ std::map<std::string, Field> read_title_zones(const PageView& page, const Letter
   std::map<std::string, Field> zones;
   if (title_line) {
     Field name = joined_lines(page, {*title_line});
+    Field printed = joined_lines(page, title_lines(page, *title_line));
+    printed.value = printed.raw;
+    zones["title.printed"] = std::move(printed);
     name.value = type.name;
     zones["title.type_name"] = std::move(name);
     if (auto subject = subject_below(page, *title_line)) zones["title.subject"] = std::move(*subject);

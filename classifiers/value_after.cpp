@@ -237,7 +237,9 @@ Field value_after(const PageView& page, const std::vector<LabelHit>& hits, std::
     if (below.box.y - above.bottom() > static_cast<int>(3.2F * page.x_height())) break;
     if (below.words.empty() || begins_with_label(below.text)) break;
     if (line.line->cell != lines[last_line].line->cell && rows > 0) break;
-    if (line.capitals > 0.85 && line.letters > 12 && lines[label_line].capitals < 0.6 &&
+    const bool capitals_go_on = rows > 0 && field.type != FieldType::name && in_capitals(page.words()[value.words.back()].word->text) &&
+                                right_edge - above.right() < page.words()[below.words.front()].box.w + static_cast<int>(3 * page.x_height());
+    if (line.capitals > 0.85 && line.letters > 12 && lines[label_line].capitals < 0.6 && !capitals_go_on &&
         (rows > 0 || field.type != FieldType::name))
       break;  // a heading
     const std::string text = trimmed_value(below.text);

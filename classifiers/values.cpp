@@ -45,6 +45,9 @@ constexpr TypeName kTypes[] = {
     {FieldType::weight, "WEIGHT"},
     {FieldType::signed_by, "SIGNED"},
     {FieldType::tax_code, "TAX_CODE"},
+    {FieldType::code, "CODE"},
+    {FieldType::surface, "SURFACE"},
+    {FieldType::surface_words, "SURFACE_WORDS"},
 };
 
 }  // namespace
@@ -167,6 +170,11 @@ Reading read_value(FieldType type, std::string_view raw, const ValueWords& words
       return read_weight(raw);
     case FieldType::tax_code:
       return read_tax_code(raw);
+    case FieldType::surface:
+      return read_surface(raw);
+    case FieldType::surface_words:
+      return read_surface_words(raw);
+    case FieldType::code:
     case FieldType::signed_by:
     case FieldType::text:
       break;

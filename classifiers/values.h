@@ -40,6 +40,9 @@ enum class FieldType {
   weight,
   signed_by,
   tax_code,
+  code,           // of a form that the definition gives
+  surface,        // square metres: "105.5"
+  surface_words,
 };
 // "NAME", "DATE", "PID", ...; empty for a name it does not know.
 std::optional<FieldType> field_type_from(std::string_view name);

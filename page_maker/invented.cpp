@@ -9,6 +9,7 @@
 #include <cstdlib>
 
 #include "page_maker/civil_papers.h"
+#include "page_maker/counter_papers.h"
 #include "page_maker/printed_forms.h"
 
 namespace sohoa::page_maker {
@@ -263,7 +264,9 @@ Invented invent(const Phrases& phrases, std::uint64_t seed) {
                                     {"person", phrases.say(rows.chance(0.5) ? "name_male" : "name_female", rows)},
                                     {"task", capitalized(phrases.say("task", rows))}});
   }
-  add_civil_papers(made, phrases, seed, {old.code, old.name, province, district, commune, merged, issued});
+  const Surroundings where{old.code, old.name, province, district, commune, merged, issued};
+  add_civil_papers(made, phrases, seed, where);
+  add_counter_papers(made, phrases, seed, where);
   return made;
 }
 

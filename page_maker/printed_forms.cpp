@@ -91,6 +91,12 @@ std::string printed(const std::string& value, const std::string& form) {
     for (int at = static_cast<int>(text.size()) - 3; at > 0; at -= 3) text.insert(static_cast<std::size_t>(at), ".");
     return text;
   }
+  if (form == "surface" || form == "surface_words") {
+    const auto point = value.find('.');
+    const std::string whole = value.substr(0, point), part = point == std::string::npos ? "" : value.substr(point + 1);
+    if (form == "surface") return printed(whole, "grouped") + (part.empty() ? "" : "," + part);
+    return printed(whole, "number_words") + (part.empty() ? "" : " phẩy " + in_words(std::atoll(part.c_str()))) + " mét vuông";
+  }
   if (form == "number_words") return capitalized(in_words(std::atoll(value.c_str())));
   Date date;
   if (!parse_iso(value, date)) return value;

@@ -185,6 +185,8 @@ class Typesetter {
         blocks(node["blocks"], style, path + "#" + std::to_string(n));
       }
       words_.locals() = outer;
+    } else if (node["entries_of"]) {
+      each_row(node, node["entries_of"].as<std::string>(), path, [&](const std::string& here) { blocks(node["blocks"], style, here); });
     } else if (node["choose"]) {
       const int pick = Random(seed_, "choose " + path).whole(0, static_cast<int>(node["choose"].size()) - 1);
       blocks(node["choose"][pick], style, path + "?" + std::to_string(pick));
@@ -511,7 +513,17 @@ class Typesetter {
       row([&](std::size_t c) { return words_.markup(cells[c].as<std::string>(), here + "c" + std::to_string(c), by_hand); }, false);
     }
     if (!node["rows_of"]) return;
-    const auto& rows = words_.rows(node["rows_of"].as<std::string>());
+    each_row(node, node["rows_of"].as<std::string>(), path, [&](const std::string& here) {
+      row([&](std::size_t c) { return words_.markup(columns[c]["value"].as<std::string>(), here + "c" + std::to_string(c), by_hand); },
+          false);
+    });
+    const int empty_rows = words_.whole(node["empty_rows"], 0, path + "empty");
+    for (int r = 0; r < empty_rows; ++r) row([&](std::size_t) { return std::string(); }, false);
+  }
+
+  // Rows of a table of the world, each drawn with its values as {row.x}; truth has them where the node says so.
+  void each_row(const YAML::Node& node, const std::string& table, const std::string& path, const std::function<void(const std::string&)>& draw) {
+    const auto& rows = words_.rows(table);
     const int count = std::min(words_.whole(node["count"], static_cast<int>(rows.size()), path + "count"), static_cast<int>(rows.size()));
     const auto outer = words_.locals();
     std::vector<std::vector<std::pair<std::string, std::string>>> truth;
@@ -522,13 +534,9 @@ class Typesetter {
         words_.locals()["row." + key] = value;
         truth.back().emplace_back(key, value);
       }
-      const std::string here = path + "r" + std::to_string(r);
-      row([&](std::size_t c) { return words_.markup(columns[c]["value"].as<std::string>(), here + "c" + std::to_string(c), by_hand); },
-          false);
+      draw(path + "r" + std::to_string(r));
     }
     words_.locals() = outer;
-    const int empty_rows = words_.whole(node["empty_rows"], 0, path + "empty");
-    for (int r = 0; r < empty_rows; ++r) row([&](std::size_t) { return std::string(); }, false);
     if (node["truth"] && !pages_.measuring()) paper_.tables.emplace_back(node["truth"].as<std::string>(), std::move(truth));
   }
 

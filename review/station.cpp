@@ -10,6 +10,7 @@
 #include "review/metrics.h"
 #include "review/numbers_routes.h"
 #include "review/overview_routes.h"
+#include "review/owner_routes.h"
 #include "review/page_routes.h"
 #include "review/paper_routes.h"
 #include "review/passwords.h"
@@ -83,12 +84,13 @@ struct Station::Parts {
         paper_routes(papers, store, checks, rewriter, queue_counts),
         page_routes(store, audit, pictures),
         document_routes(warehouse, audit, store, checks, rewriter, metrics),
+        owner_routes(warehouse.database(), audit, counter.reuse),
         dossier_routes(warehouse.database(), std::move(counter)),
         sample_routes(samples, store, checks),
         numbers_routes(numbers, samples, metrics),
         router(accounts,
                joined(own_routes(warehouse), {account_routes.routes(), queue_routes.routes(), paper_routes.routes(), page_routes.routes(),
-                                              sample_routes.routes(), numbers_routes.routes(), overview_routes(warehouse.database(), queue_counts), document_routes.routes(), dossier_routes.routes()}),
+                                              sample_routes.routes(), numbers_routes.routes(), overview_routes(warehouse.database(), queue_counts), document_routes.routes(), dossier_routes.routes(), owner_routes.routes()}),
                options.tls,
                [this](const std::string& method, const std::string& route, int status, double seconds) {
                  metrics.note_request(method, route, status, seconds);
@@ -110,6 +112,7 @@ struct Station::Parts {
   PaperRoutes paper_routes;
   PageRoutes page_routes;
   DocumentRoutes document_routes;
+  OwnerRoutes owner_routes;
   DossierRoutes dossier_routes;
   SampleRoutes sample_routes;
   NumbersRoutes numbers_routes;
@@ -122,7 +125,7 @@ Station::Station(Warehouse& warehouse, FieldChecks checks, PaperTools tools, Dec
 Station::~Station() = default;
 
 HttpReply Station::answer(HttpRequest request) const { return parts_->router.answer(std::move(request)); }
-std::uint64_t Station::most_body_bytes(HttpRequest head) const { return parts_->router.most_body_bytes(std::move(head)); }
+HttpServer::Admission Station::admit(HttpRequest& head) const { return parts_->router.admit(head); }
 const std::vector<Route>& Station::routes() const { return parts_->router.routes(); }
 
 Result<std::string> make_first_account(Warehouse& warehouse, std::int64_t now) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <iterator>
 #include <map>
 #include <set>
 #include <tuple>
@@ -45,7 +46,7 @@ class Question {
   std::optional<Owner> answer(const std::string& number) {
     gather_numbers(number);
     for (std::size_t i = 0; i < owner_.numbers.size(); ++i)
-      for (const Spot& spot : spots("number", owner_.numbers[i])) take(spot, i == 0 ? OwnerEvidence::number : OwnerEvidence::decision);
+      for (const Spot& spot : spots_of(owner_.numbers[i])) take(spot, i == 0 ? OwnerEvidence::number : OwnerEvidence::decision);
     if (spots_.empty()) return std::nullopt;
     load();
     if (owner_.kind == OwnerKind::person) add_those_of_the_same_birth();
@@ -73,10 +74,26 @@ class Question {
     }
   }
 
-  std::vector<Spot> spots(const char* trait, const std::string& value) {
+  std::vector<Spot> spots_of(const std::string& number) {
     std::vector<Spot> found;
-    session_.query("SELECT DISTINCT document_id, role, row FROM mentions WHERE value = ? AND trait = ? AND kind = ? ORDER BY document_id, role, row",
-                   {value, std::string(trait), text_of(owner_.kind)}, [&](const SqlRow& row) { found.push_back({row.text(0), row.text(1), row.number(2)}); });
+    session_.query("SELECT DISTINCT document_id, role, row FROM mentions WHERE value = ? AND trait = 'number' AND kind = ? AND trait <> 'name'"
+                   " ORDER BY document_id, role, row",
+                   {number, text_of(owner_.kind)}, [&](const SqlRow& row) { found.push_back({row.text(0), row.text(1), row.number(2)}); });
+    return found;
+  }
+
+  // Where this name stands beside this date of birth, with the numbers that stand there, too.
+  std::map<Spot, std::set<std::string>> spots_of(const std::string& name, const std::string& birth_date) {
+    const std::string key = name_key(name);
+    std::map<Spot, std::set<std::string>> found;
+    session_.query("SELECT b.document_id, b.role, b.row, n.value FROM mentions b JOIN mentions n ON n.document_id = b.document_id AND n.role = b.role"
+                   " AND n.row = b.row AND n.trait = 'name' WHERE b.value = ? AND b.trait = 'born' AND b.kind = ? AND b.trait <> 'name'",
+                   {birth_date, text_of(owner_.kind)}, [&](const SqlRow& row) {
+                     if (name_key(row.text(3)) == key) found[{row.text(0), row.text(1), row.number(2)}];
+                   });
+    for (auto& [spot, numbers] : found)
+      session_.query("SELECT value FROM mentions WHERE document_id = ? AND role = ? AND row = ? AND trait = 'number'", {spot.document_id, spot.role, spot.row},
+                     [&, &there = numbers](const SqlRow& row) { there.insert(row.text(0)); });
     return found;
   }
 
@@ -116,8 +133,10 @@ class Question {
     paper.self = std::move(self->second);
     bearers.erase(self);
     for (auto& [place, bearer] : bearers) paper.others.push_back(std::move(bearer));
-    session_.query("SELECT role, kin, other_role FROM role_kin WHERE record_type = ? ORDER BY role, kin", {paper.record_type},
-                   [&](const SqlRow& row) { paper.kin.push_back({paper.record_type, row.text(0), row.text(1), row.text(2)}); });
+    if (!kin_.contains(paper.record_type))
+      session_.query("SELECT role, kin, other_role FROM role_kin WHERE record_type = ? ORDER BY role, kin", {paper.record_type},
+                     [&](const SqlRow& row) { kin_[paper.record_type].push_back({paper.record_type, row.text(0), row.text(1), row.text(2)}); });
+    paper.kin = kin_[paper.record_type];
     session_.query("SELECT count(*) FROM review_queue WHERE document_id = ? AND status = 'waiting'", {spot.document_id},
                    [&](const SqlRow& row) { paper.waiting = row.number(0); });
     return paper;
@@ -138,19 +157,10 @@ class Question {
     const TraitValue* name = value_today(names, "name");
     const TraitValue* born = value_today(births, "born");
     if (name == nullptr || born == nullptr || born->value.size() != 10) return;
-    std::vector<OwnerPaper> candidates;
+    std::map<Spot, std::set<std::string>> candidates = spots_of(name->value, born->value);
+    std::erase_if(candidates, [&](const auto& one) { return spots_.contains(one.first) || parted_.contains(one.first); });
     std::set<std::string> others;
-    for (const Spot& spot : spots("born", born->value)) {
-      if (spots_.contains(spot) || parted_.contains(spot)) continue;
-      std::optional<OwnerPaper> paper = paper_of(spot);
-      const OwnerFact* their_name = paper ? paper->self.fact("name") : nullptr;
-      if (their_name == nullptr || name_key(their_name->value) != name_key(name->value)) continue;
-      const OwnerFact* sex = paper->self.fact("sex");
-      if (sex != nullptr && !sexes.empty() && sex->value != sexes.front().value) continue;
-      for (const OwnerFact& fact : paper->self.facts)
-        if (fact.trait == "number") others.insert(fact.value);
-      candidates.push_back(std::move(*paper));
-    }
+    for (const auto& [spot, numbers] : candidates) others.insert(numbers.begin(), numbers.end());
     // An old number may be theirs, another of the same length is not.
     const bool rival = std::ranges::any_of(others, [&](const std::string& other) {
       const auto as_long = [&](const std::string& number) { return number.size() == other.size() && number != other; };
@@ -160,21 +170,27 @@ class Question {
       owner_.namesakes.assign(others.begin(), others.end());
       return;
     }
-    for (OwnerPaper& paper : candidates) {
-      paper.evidence = OwnerEvidence::name_and_birth_date;
-      owner_.papers.push_back(std::move(paper));
+    std::vector<OwnerPaper> added;
+    for (const auto& [spot, numbers] : candidates) {
+      std::optional<OwnerPaper> paper = paper_of(spot);
+      const OwnerFact* sex = paper ? paper->self.fact("sex") : nullptr;
+      if (!paper || (sex != nullptr && !sexes.empty() && sex->value != sexes.front().value)) continue;
+      paper->evidence = OwnerEvidence::name_and_birth_date;
+      added.push_back(std::move(*paper));
     }
+    std::ranges::move(added, std::back_inserter(owner_.papers));
   }
 
   Session& session_;
   Owner owner_;
   std::set<Spot> parted_;
   std::map<Spot, OwnerEvidence> spots_;
+  std::map<std::string, std::vector<RoleKin>> kin_;  // by record type
 };
 
 bool is_on_a_paper(Session& session, OwnerKind kind, const std::string& number) {
   bool found = false;
-  session.query("SELECT 1 FROM mentions WHERE value = ? AND trait = 'number' AND kind = ? LIMIT 1", {number, text_of(kind)}, [&](const SqlRow&) { found = true; });
+  session.query("SELECT 1 FROM mentions WHERE value = ? AND trait = 'number' AND trait <> 'name' AND kind = ? LIMIT 1", {number, text_of(kind)}, [&](const SqlRow&) { found = true; });
   return found;
 }
 
@@ -222,7 +238,7 @@ Result<void> Owners::note_roles(const Roles& roles) {
     session.run("DELETE FROM mentions");
     session.run("INSERT INTO mentions SELECT f.document_id, f.table_name, f.row, f.key, r.role, r.trait, r.kind, f.value FROM told_fields f JOIN documents d"
                 " ON d.id = f.document_id JOIN role_fields r ON r.record_type = d.record_type AND r.table_name = f.table_name AND r.key = f.key"
-                " WHERE r.role <> '' AND (r.trait = 'number' OR (r.trait = 'born' AND length(f.value) = 10))");
+                " WHERE r.role <> '' AND (r.trait IN ('number', 'name') OR (r.trait = 'born' AND length(f.value) = 10))");
     return {};
   });
 }

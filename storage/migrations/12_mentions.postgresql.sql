@@ -7,7 +7,7 @@ BEGIN
     IF NEW.status IN ('accepted', 'settled') AND NEW.value <> '' THEN
       INSERT INTO mentions SELECT NEW.document_id, '', 0, NEW.key, r.role, r.trait, r.kind, NEW.value FROM documents d JOIN role_fields r
         ON r.record_type = d.record_type AND r.table_name = '' AND r.key = NEW.key
-        WHERE d.id = NEW.document_id AND r.role <> '' AND (r.trait = 'number' OR (r.trait = 'born' AND length(NEW.value) = 10));
+        WHERE d.id = NEW.document_id AND r.role <> '' AND (r.trait IN ('number', 'name') OR (r.trait = 'born' AND length(NEW.value) = 10));
     END IF;
   END IF;
   RETURN NULL;
@@ -25,7 +25,7 @@ BEGIN
     IF NEW.status IN ('accepted', 'settled') AND NEW.value <> '' THEN
       INSERT INTO mentions SELECT NEW.document_id, NEW.table_name, NEW.row, NEW.key, r.role, r.trait, r.kind, NEW.value FROM documents d JOIN role_fields r
         ON r.record_type = d.record_type AND r.table_name = NEW.table_name AND r.key = NEW.key
-        WHERE d.id = NEW.document_id AND r.role <> '' AND (r.trait = 'number' OR (r.trait = 'born' AND length(NEW.value) = 10));
+        WHERE d.id = NEW.document_id AND r.role <> '' AND (r.trait IN ('number', 'name') OR (r.trait = 'born' AND length(NEW.value) = 10));
     END IF;
   END IF;
   RETURN NULL;
@@ -40,7 +40,7 @@ BEGIN
   DELETE FROM mentions WHERE document_id = NEW.id;
   INSERT INTO mentions SELECT f.document_id, f.table_name, f.row, f.key, r.role, r.trait, r.kind, f.value FROM told_fields f JOIN role_fields r
     ON r.record_type = NEW.record_type AND r.table_name = f.table_name AND r.key = f.key
-    WHERE f.document_id = NEW.id AND r.role <> '' AND (r.trait = 'number' OR (r.trait = 'born' AND length(f.value) = 10));
+    WHERE f.document_id = NEW.id AND r.role <> '' AND (r.trait IN ('number', 'name') OR (r.trait = 'born' AND length(f.value) = 10));
   RETURN NULL;
 END $$;
 CREATE TRIGGER document_mentions_others AFTER UPDATE OF record_type ON documents

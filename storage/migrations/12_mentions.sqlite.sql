@@ -1,13 +1,13 @@
 CREATE TRIGGER field_is_mentioned AFTER INSERT ON fields WHEN NEW.status IN ('accepted', 'settled') AND NEW.value <> '' BEGIN
   INSERT INTO mentions SELECT NEW.document_id, '', 0, NEW.key, r.role, r.trait, r.kind, NEW.value FROM documents d JOIN role_fields r
     ON r.record_type = d.record_type AND r.table_name = '' AND r.key = NEW.key
-    WHERE d.id = NEW.document_id AND r.role <> '' AND (r.trait = 'number' OR (r.trait = 'born' AND length(NEW.value) = 10));
+    WHERE d.id = NEW.document_id AND r.role <> '' AND (r.trait IN ('number', 'name') OR (r.trait = 'born' AND length(NEW.value) = 10));
 END;
 CREATE TRIGGER field_is_mentioned_otherwise AFTER UPDATE OF value, status ON fields WHEN OLD.value <> NEW.value OR OLD.status <> NEW.status BEGIN
   DELETE FROM mentions WHERE document_id = NEW.document_id AND table_name = '' AND row = 0 AND key = NEW.key;
   INSERT INTO mentions SELECT NEW.document_id, '', 0, NEW.key, r.role, r.trait, r.kind, NEW.value FROM documents d JOIN role_fields r
     ON r.record_type = d.record_type AND r.table_name = '' AND r.key = NEW.key
-    WHERE d.id = NEW.document_id AND r.role <> '' AND (r.trait = 'number' OR (r.trait = 'born' AND length(NEW.value) = 10))
+    WHERE d.id = NEW.document_id AND r.role <> '' AND (r.trait IN ('number', 'name') OR (r.trait = 'born' AND length(NEW.value) = 10))
     AND NEW.status IN ('accepted', 'settled') AND NEW.value <> '';
 END;
 CREATE TRIGGER field_is_mentioned_no_more AFTER DELETE ON fields BEGIN
@@ -17,13 +17,13 @@ END;
 CREATE TRIGGER table_field_is_mentioned AFTER INSERT ON table_fields WHEN NEW.status IN ('accepted', 'settled') AND NEW.value <> '' BEGIN
   INSERT INTO mentions SELECT NEW.document_id, NEW.table_name, NEW.row, NEW.key, r.role, r.trait, r.kind, NEW.value FROM documents d JOIN role_fields r
     ON r.record_type = d.record_type AND r.table_name = NEW.table_name AND r.key = NEW.key
-    WHERE d.id = NEW.document_id AND r.role <> '' AND (r.trait = 'number' OR (r.trait = 'born' AND length(NEW.value) = 10));
+    WHERE d.id = NEW.document_id AND r.role <> '' AND (r.trait IN ('number', 'name') OR (r.trait = 'born' AND length(NEW.value) = 10));
 END;
 CREATE TRIGGER table_field_is_mentioned_otherwise AFTER UPDATE OF value, status ON table_fields WHEN OLD.value <> NEW.value OR OLD.status <> NEW.status BEGIN
   DELETE FROM mentions WHERE document_id = NEW.document_id AND table_name = NEW.table_name AND row = NEW.row AND key = NEW.key;
   INSERT INTO mentions SELECT NEW.document_id, NEW.table_name, NEW.row, NEW.key, r.role, r.trait, r.kind, NEW.value FROM documents d JOIN role_fields r
     ON r.record_type = d.record_type AND r.table_name = NEW.table_name AND r.key = NEW.key
-    WHERE d.id = NEW.document_id AND r.role <> '' AND (r.trait = 'number' OR (r.trait = 'born' AND length(NEW.value) = 10))
+    WHERE d.id = NEW.document_id AND r.role <> '' AND (r.trait IN ('number', 'name') OR (r.trait = 'born' AND length(NEW.value) = 10))
     AND NEW.status IN ('accepted', 'settled') AND NEW.value <> '';
 END;
 CREATE TRIGGER table_field_is_mentioned_no_more AFTER DELETE ON table_fields BEGIN
@@ -35,5 +35,5 @@ CREATE TRIGGER document_mentions_others AFTER UPDATE OF record_type ON documents
   DELETE FROM mentions WHERE document_id = NEW.id;
   INSERT INTO mentions SELECT f.document_id, f.table_name, f.row, f.key, r.role, r.trait, r.kind, f.value FROM told_fields f JOIN role_fields r
     ON r.record_type = NEW.record_type AND r.table_name = f.table_name AND r.key = f.key
-    WHERE f.document_id = NEW.id AND r.role <> '' AND (r.trait = 'number' OR (r.trait = 'born' AND length(f.value) = 10));
+    WHERE f.document_id = NEW.id AND r.role <> '' AND (r.trait IN ('number', 'name') OR (r.trait = 'born' AND length(f.value) = 10));
 END;

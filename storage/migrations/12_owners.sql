@@ -21,19 +21,19 @@ CREATE TABLE role_kin (
   PRIMARY KEY (record_type, role, kin)
 ) STRICT, WITHOUT ROWID;
 
--- Where somebody's number or whole date of birth stands that nobody doubts. Triggers keep it in line with the fields, whoever changes them.
+-- Where somebody's number, name or whole date of birth stands that nobody doubts. Triggers keep it in line with the fields, whoever changes them.
 CREATE TABLE mentions (
   document_id TEXT NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
   table_name TEXT NOT NULL,
   row INTEGER NOT NULL,
   key TEXT NOT NULL,
   role TEXT NOT NULL,
-  trait TEXT NOT NULL CHECK (trait IN ('number', 'born')),
+  trait TEXT NOT NULL CHECK (trait IN ('number', 'name', 'born')),
   kind TEXT NOT NULL,
   value TEXT NOT NULL,
   PRIMARY KEY (document_id, table_name, row, key, role, trait)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX mentions_by_value ON mentions (value, trait, kind);
+CREATE INDEX mentions_by_value ON mentions (value, trait, kind) WHERE trait <> 'name';  -- nobody is found by a name alone
 
 -- What people said of who is who.
 CREATE TABLE owner_decisions (

@@ -19,6 +19,14 @@ TEST(CodeValues, PersonalNumbersAreCheckedAgainstProvinceSexAndYear) {
   EXPECT_THAT(personal_number_doubt("001924012345", "", 0), HasSubstr("fourth digit"));
 }
 
+TEST(CodeValues, CodesAreTakenInTheFormThatTheyAreKnownBy) {
+  EXPECT_EQ(read_code("BM637293 ", {"AA 999999"}).value, "BM 637293");
+  EXPECT_EQ(read_code("số AĐ 123456.", {"AA 99999999", "AA 999999"}).value, "AĐ 123456");
+  EXPECT_EQ(read_code("531a, tờ", {"9*a", "9*"}).value, "531a");
+  EXPECT_EQ(read_code("Mẫu 01BLP2-001", {"99AAA9-999"}).value, "01BLP2-001");
+  EXPECT_THAT(read_code("BM 6372934", {"AA 999999"}).doubt, Not(IsEmpty())) << "a figure too many";
+}
+
 TEST(CodeValues, PersonalNumbersNeedTwelveFigures) {
   EXPECT_EQ(read_pid("038 190 001 234").value, "038190001234");
   EXPECT_THAT(read_pid("03819000123").doubt, HasSubstr("12 digits"));

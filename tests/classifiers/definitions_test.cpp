@@ -65,6 +65,7 @@ TEST_F(DefinitionsTest, ComplaintsNameFileLineAndRemedy) {
   EXPECT_THAT(complaint(std::string(kSound) + "  date: {type: DATE, label: [Ngày]}\n"),
               AllOf(HasSubstr("`label` is not known"), HasSubstr("labels")));
   EXPECT_THAT(complaint(std::string(kSound) + "  amount: {type: MONEY, labels: [Cộng]}\n"), HasSubstr("defined twice"));
+  EXPECT_THAT(complaint(std::string(kSound) + "  form_no: {type: CODE, labels: [Mẫu số]}\n"), HasSubstr("`forms`"));
   EXPECT_THAT(complaint(std::string(kSound) + "  place: {type: TEXT, zone: letterhead.plase}\n"),
               HasSubstr("is no zone"));
   EXPECT_THAT(complaint(std::string(kSound) + "  place: {type: TEXT, section: head, labels: [Tại]}\n"),

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "classifiers/reuse.h"
+#include "storage/owners.h"
+
+namespace sohoa {
+
+// Who asks for which procedure.
+struct ReuseAsked {
+  std::string procedure;  // its code
+  std::string person;     // a number of who asks
+  std::string subject;    // the same of whom it is about; empty: nobody else
+  std::string day;        // YYYY-MM-DD
+};
+
+// What the catalogue of procedures and the warehouse say together. Safe from any thread; what it is made of has to outlive it.
+class ReuseDesk {
+ public:
+  ReuseDesk(Database& database, const Procedures& procedures, const Definitions& definitions)
+      : owners_(database), procedures_(procedures), definitions_(definitions) {}
+
+  // bad_arguments where a number is on no paper, or as sohoa::prefill() and needed().
+  [[nodiscard]] Result<Prefill> prefill(const ReuseAsked& asked);
+  [[nodiscard]] Result<std::vector<NeededPaper>> needed(const ReuseAsked& asked);
+
+ private:
+  [[nodiscard]] Result<ReuseQuestion> question(const ReuseAsked& asked);
+  [[nodiscard]] Result<Owner> known(const std::string& number);
+
+  Owners owners_;
+  const Procedures& procedures_;
+  const Definitions& definitions_;
+};
+
+}  // namespace sohoa

@@ -108,8 +108,8 @@ ExitCode run_review(const ReviewOptions& options, DecoderPool& decoders, const S
     counter_types.emplace(std::move(*types));
     intake.emplace(options.counter, options.warehouse_url, options.archive, options.jobs, DigitizeTools{*counter_types, *procedures, readers, **warehouse},
                    decoders, stop_requested);
-    counter.take_in = [&](const std::string& name, const std::string& content, const std::string& dossier) -> Result<TakenIn> {
-      const Result<DigitizeReport> report = intake->take_in(name, content, dossier);
+    counter.take_in = [&](const Actor& actor, const std::string& name, const std::string& content, const std::string& dossier) -> Result<TakenIn> {
+      const Result<DigitizeReport> report = intake->take_in(actor, name, content, dossier);
       if (!report) return tl::unexpected(report.error());
       if (report->interrupted) return fail(ErrorCode::interrupted, "counter", "the station is being stopped");
       return taken_in(*report);
@@ -117,7 +117,7 @@ ExitCode run_review(const ReviewOptions& options, DecoderPool& decoders, const S
   }
   Station station(**warehouse, std::move(*checks), std::move(tools), decoders, {options.archive, listen->tls(), *metrics_token}, std::move(counter));
   auto server = HttpServer::bind(
-      *listen, [&](const HttpRequest& request) { return station.answer(request); }, [&](const HttpRequest& head) { return station.most_body_bytes(head); });
+      *listen, [&](const HttpRequest& request) { return station.answer(request); }, [&](HttpRequest& head) { return station.admit(head); });
   if (!server) return complain(server.error(), say);
   const Result<std::string> password = make_first_account(**warehouse, seconds_now());
   if (!password) return complain(password.error(), say);
@@ -129,9 +129,13 @@ ExitCode run_review(const ReviewOptions& options, DecoderPool& decoders, const S
   std::fflush(stdout);
 
   std::thread serving([&] { (*server)->run(); });
+  std::thread finishing([&] {
+    if (intake) intake->finish_begun();
+  });
   while (!stop_requested) std::this_thread::sleep_for(std::chrono::milliseconds(50));
   (*server)->stop();
   serving.join();
+  finishing.join();
   return ExitCode::ok;
 }
 

@@ -1,16 +1,27 @@
 #include "pipeline/counter_intake.h"
 
-#include <cstdlib>
-#include <filesystem>
+#include <fcntl.h>
+#include <sys/file.h>
 
-#include "storage/durable_file.h"
+#include <algorithm>
+#include <cerrno>
+#include <cstdlib>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <vector>
+
+#include "storage/filed_dossiers.h"
+#include "storage/journal.h"
 
 namespace sohoa {
 namespace {
 
 namespace fs = std::filesystem;
+using nlohmann::json;
 
 const std::string stage = "counter";
+// FOLDER/begun/SCAN holds a scan until it is filed in FOLDER/SCAN: its file, and who brought it. Without the latter it was not all there.
+constexpr const char *begun_folder = "begun", *in_folder = "in", *note_file = "scan.json";
 
 // The last part of a path as any system writes it, which no folder is called.
 std::string file_name_of(const std::string& name) {
@@ -19,29 +30,109 @@ std::string file_name_of(const std::string& name) {
   return last.empty() || last.starts_with('.') ? "scan" + last : last;
 }
 
+// What an officer brought, and who they are.
+struct Note {
+  Actor actor;
+  std::string file_name, dossier;
+};
+
+std::string note_json(const Note& note) {
+  return json{{"account", note.actor.account}, {"address", note.actor.address}, {"at", note.actor.at}, {"file_name", note.file_name}, {"dossier", note.dossier}}
+             .dump(-1, ' ', false, json::error_handler_t::replace) + "\n";
+}
+
+std::optional<Note> note_in(const fs::path& begun) {
+  std::ifstream stream(begun / note_file);
+  const json note = json::parse(stream, nullptr, false);
+  if (!note.is_object()) return std::nullopt;
+  return Note{{note.value("account", ""), note.value("address", ""), note.value("at", std::int64_t{0})}, note.value("file_name", ""), note.value("dossier", "")};
+}
+
+Result<void> put_down(const fs::path& begun, const Note& note, const std::string& content) {
+  // A folder that is called as a dossier is that dossier.
+  const fs::path in = begun / in_folder, place = note.dossier.empty() ? in : in / note.dossier;
+  if (Result<void> made = make_folders(place.string(), stage); !made) return made;
+  if (Result<void> written = write_file_durably((place / file_name_of(note.file_name)).string(), content, stage); !written) return written;
+  return write_file_durably((begun / note_file).string(), note_json(note), stage);
+}
+
+// The note first: what is left without one is removed the next time.
+void discard(const fs::path& folder) {
+  std::error_code ignored;
+  fs::remove(folder / note_file, ignored);
+  fs::remove_all(folder, ignored);
+}
+
 }  // namespace
 
-Result<DigitizeReport> CounterIntake::take_in(const std::string& name, const std::string& content, const std::string& dossier) {
+Result<DigitizeReport> CounterIntake::take_in(const Actor& actor, const std::string& name, const std::string& content, const std::string& dossier) {
   const std::lock_guard lock(one_);
-  if (Result<void> made = make_folders(folder_, stage); !made) return tl::unexpected(made.error());
-  std::string out = folder_ + "/scan-XXXXXX";
-  if (mkdtemp(out.data()) == nullptr) return fail(ErrorCode::access, stage, "no folder can be made in " + folder_);
-  // A folder that is called as a dossier is that dossier.
-  const fs::path in = fs::path(out) / "in", place = dossier.empty() ? in : in / dossier;
-  if (Result<void> made = make_folders(place.string(), stage); !made) return tl::unexpected(made.error());
-  if (Result<void> written = write_file_durably((place / file_name_of(name)).string(), content, stage); !written) return tl::unexpected(written.error());
+  const Result<FileHandle> alone = lock_folder();
+  if (!alone) return tl::unexpected(alone.error());
+  finish_begun_alone();
+  fs::path begun, out;
+  do {
+    std::string made = (fs::path(folder_) / begun_folder / "scan-XXXXXX").string();
+    if (mkdtemp(made.data()) == nullptr) return fail(ErrorCode::access, stage, "no folder can be made in " + folder_);
+    if (!out.empty()) discard(begun);
+    begun = made, out = fs::path(folder_) / begun.filename();
+  } while (fs::exists(out));
+  if (Result<void> noted = put_down(begun, {actor, name, dossier}, content); !noted) {
+    discard(begun);
+    return tl::unexpected(noted.error());
+  }
+  Result<DigitizeReport> report = file(begun);
+  // Nothing is filed yet, and who brought it is told.
+  if (!report && !Journal::exists(out.string())) discard(begun), discard(out);
+  return report;
+}
+
+void CounterIntake::finish_begun() {
+  const std::lock_guard lock(one_);
+  if (const Result<FileHandle> alone = lock_folder()) finish_begun_alone();
+}
+
+// Released with its owner, or its process.
+Result<FileHandle> CounterIntake::lock_folder() const {
+  const std::string folder = (fs::path(folder_) / begun_folder).string();
+  if (Result<void> made = make_folders(folder, stage); !made) return tl::unexpected(made.error());
+  FileHandle handle(open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!handle.open() || flock(handle.get(), LOCK_EX) != 0) return tl::unexpected(file_error(errno, stage, folder));
+  return handle;
+}
+
+void CounterIntake::finish_begun_alone() {
+  std::vector<fs::path> all;
+  std::error_code none;
+  for (const fs::directory_entry& entry : fs::directory_iterator(fs::path(folder_) / begun_folder, none)) all.push_back(entry.path());
+  std::ranges::sort(all);
+  for (const fs::path& begun : all) {
+    if (stop_) return;
+    if (note_in(begun)) (void)file(begun);
+    else discard(begun);
+  }
+}
+
+// Goes on with what has begun to be filed.
+Result<DigitizeReport> CounterIntake::file(const fs::path& begun) {
+  const std::optional<Note> note = note_in(begun);
+  if (!note) return fail(ErrorCode::storage, stage, (begun / note_file).string() + " cannot be read");
+  const fs::path out = fs::path(folder_) / begun.filename();
   DigitizeOptions options;
-  options.inputs = {in.string()};
-  options.out = (fs::path(out) / "out").string();
+  options.inputs = {(begun / in_folder).string()};
+  options.out = out.string();
   options.warehouse_url = warehouse_url_;
   options.archive = archive_;
   options.jobs = jobs_;
+  options.resume = fs::exists(out);
   DigitizeTools tools = tools_;
   tools.start = std::chrono::steady_clock::now();
   Progress progress;
   Result<DigitizeReport> report = digitize(options, tools, decoders_, stop_, progress);
-  std::error_code none;
-  if (report && !report->interrupted) fs::remove_all(in, none);  // the original is kept
+  if (!report || report->interrupted) return report;
+  const CounterScan scan{report->batch_id, note->actor.account, note->actor.at, note->file_name, note->dossier};
+  if (Result<void> noted = FiledDossiers(tools_.warehouse.database()).note_scan(note->actor, scan); !noted) return tl::unexpected(noted.error());
+  discard(begun);
   return report;
 }
 

@@ -11,7 +11,8 @@ namespace {
 
 using nlohmann::json;
 
-constexpr int most_listed = 200, most_taken_in_at_once = 4;
+constexpr int most_listed = 200;
+constexpr std::ptrdiff_t most_taken_in_at_once = 8;  // of which one is read and the others wait, each with its bytes
 constexpr std::uint64_t most_scan_bytes = 64ULL << 20;
 constexpr std::size_t longest_code_bytes = 100, longest_name_bytes = 200;
 constexpr std::int64_t hours_east_of_utc = 7;  // Viet Nam has no summer time
@@ -67,7 +68,8 @@ std::vector<Route> DossierRoutes::routes() {
       {"GET", "/api/dossiers", Access::reviewers, [this](const HttpRequest& request, const Caller&) { return list(request); }},
       {"GET", "/api/dossiers/{code}", Access::reviewers, on(&DossierRoutes::open)},
       {"GET", "/api/counter", Access::reviewers, on(&DossierRoutes::day)},
-      {"POST", "/api/counter/scans", Access::reviewers, on(&DossierRoutes::take_in), most_scan_bytes},
+      {"POST", "/api/counter/scans", Access::reviewers, on(&DossierRoutes::take_in), most_scan_bytes,
+       std::make_shared<std::counting_semaphore<>>(most_taken_in_at_once)},
   };
 }
 
@@ -127,17 +129,8 @@ HttpReply DossierRoutes::take_in(const HttpRequest& request, const Caller& calle
   if (!tools_.take_in) return error_reply(404, "no_counter");
   if (name.empty() || name.size() > longest_name_bytes || !is_line(name) || request.body.empty()) return error_reply(400, "bad_request");
   if (!said.empty() && (said.size() > longest_code_bytes || dossier.empty())) return error_reply(400, "no_dossier_code");
-  struct Place {  // in the row of those who wait
-    std::atomic<int>& taken;
-    ~Place() { --taken; }
-  };
-  const bool full = ++taking_in_ > most_taken_in_at_once;
-  const Place place{taking_in_};
-  if (full) return error_reply(503, "busy");
-  const Result<TakenIn> taken = tools_.take_in(name, request.body, dossier);
+  const Result<TakenIn> taken = tools_.take_in(caller.actor, name, request.body, dossier);
   if (!taken) return error_reply(taken.error());
-  if (const Result<void> noted = dossiers_.note_scan(caller.actor, {taken->batch_id, caller.actor.account, request.at, name, dossier}); !noted)
-    return error_reply(noted.error());
   json refused = json::array();
   for (const TakenIn::Refused& one : taken->refused) refused.push_back({{"page", one.page}, {"code", one.code}, {"reason", sentence(one.reason)}});
   const Result<std::vector<BatchDocument>> documents = documents_.of_batch(taken->batch_id);

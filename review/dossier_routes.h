@@ -1,6 +1,5 @@
 #pragma once
 
-#include <atomic>
 #include <vector>
 
 #include "review/counter_tools.h"
@@ -25,7 +24,6 @@ class DossierRoutes {
   FiledDossiers dossiers_;
   FiledDocuments documents_;
   CounterTools tools_;
-  std::atomic<int> taking_in_ = 0;
 };
 
 }  // namespace sohoa

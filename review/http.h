@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <string>
 
 namespace sohoa {
@@ -15,6 +16,7 @@ struct HttpRequest {
   std::string body;
   std::string address;                            // of who asks
   std::int64_t at = 0;                            // seconds since 1970 UTC
+  std::shared_ptr<const void> place = {};         // among the few that are answered at a time, while there is one; none: to be taken yet
 
   [[nodiscard]] std::string header(const std::string& name) const {
     const auto found = headers.find(name);

@@ -76,7 +76,7 @@ struct HttpServer::State {
 HttpServer::HttpServer(std::unique_ptr<State> state) : state_(std::move(state)) {}
 HttpServer::~HttpServer() { stop(); }
 
-Result<std::unique_ptr<HttpServer>> HttpServer::bind(const ListenOptions& options, Answer answer, MostBody most_body) {
+Result<std::unique_ptr<HttpServer>> HttpServer::bind(const ListenOptions& options, Answer answer, Admit admit) {
   if (options.tls_certificate.empty() != options.tls_key.empty())
     return fail(ErrorCode::bad_arguments, stage, "--tls-cert and --tls-key belong together");
   if (!options.tls() && !is_loopback(options.address))
@@ -109,8 +109,7 @@ Result<std::unique_ptr<HttpServer>> HttpServer::bind(const ListenOptions& option
       {"Permissions-Policy", "camera=(), microphone=(), geolocation=()"}};
   if (options.tls()) headers.emplace("Strict-Transport-Security", "max-age=31536000");
   server.set_default_headers(std::move(headers));
-  const auto respond = [answer = std::move(answer)](HttpRequest request, httplib::Response& response) {
-    HttpReply reply = answer(std::move(request));
+  const auto respond = [](HttpReply reply, httplib::Response& response) {
     response.status = reply.status;
     for (const auto& [name, value] : reply.headers) response.set_header(name, value);
     // Handed over in pieces, because whole ones the library presses anew each time: a second for the page's script.
@@ -120,20 +119,21 @@ Result<std::unique_ptr<HttpServer>> HttpServer::bind(const ListenOptions& option
       return sink.write(body.data() + from, length);
     });
   };
-  server.Get(".*", [respond](const httplib::Request& asked, httplib::Response& response) { respond(request_of(asked), response); });
+  server.Get(".*", [answer, respond](const httplib::Request& asked, httplib::Response& response) { respond(answer(request_of(asked)), response); });
   // A body is kept no further than it may be, and read to its end all the same: what comes behind it is the next request.
-  server.Post(".*", [respond, most_body = std::move(most_body)](const httplib::Request& asked, httplib::Response& response, const httplib::ContentReader& read) {
+  server.Post(".*", [answer, respond, admit = std::move(admit)](const httplib::Request& asked, httplib::Response& response, const httplib::ContentReader& read) {
     HttpRequest request = request_of(asked);
-    const std::uint64_t most = most_body(request);
+    Admission admission = admit(request);
     bool too_large = false;
     const auto take = [&](const char* data, std::size_t size) {
-      too_large = too_large || request.body.size() + size > most;
+      too_large = too_large || request.body.size() + size > admission.most_body_bytes;
       if (!too_large) request.body.append(data, size);
       return true;
     };
     if (asked.is_multipart_form_data()) read([](const httplib::MultipartFormData&) { return true; }, take);
     else read(take);
-    if (!too_large) return respond(std::move(request), response);
+    if (admission.refusal) return respond(std::move(*admission.refusal), response);
+    if (!too_large) return respond(answer(request), response);
     response.status = 413;
     response.set_content(R"({"error":"too_large"})", "application/json");
   });

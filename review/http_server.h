@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "document/result.h"
@@ -28,10 +29,16 @@ bool is_loopback(const std::string& address);
 class HttpServer {
  public:
   using Answer = std::function<HttpReply(const HttpRequest&)>;
-  // How many bytes of body are read after a request's head; what is longer is answered with 413.
-  using MostBody = std::function<std::uint64_t(const HttpRequest& head)>;
+  // What is done with the body of a request of which only the head is there: so many bytes are read, and what is longer is answered with
+  // 413; or none, and the answer is there already.
+  struct Admission {
+    std::uint64_t most_body_bytes = 0;
+    std::optional<HttpReply> refusal = std::nullopt;
+  };
+  // May give the request its place.
+  using Admit = std::function<Admission(HttpRequest& head)>;
   // bad_arguments for plain HTTP beyond loopback, access when the address is taken or the certificate cannot be used.
-  [[nodiscard]] static Result<std::unique_ptr<HttpServer>> bind(const ListenOptions& options, Answer answer, MostBody most_body);
+  [[nodiscard]] static Result<std::unique_ptr<HttpServer>> bind(const ListenOptions& options, Answer answer, Admit admit);
   ~HttpServer();
 
   [[nodiscard]] int port() const;

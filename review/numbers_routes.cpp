@@ -23,7 +23,9 @@ json to_json(const Fault& fault) {
 std::vector<Route> NumbersRoutes::routes() {
   return {
       {"GET", "/metrics", Access::anybody, [this](const HttpRequest& request, const Caller&) { return metrics(request); }},
-      {"GET", "/api/numbers", Access::overseers, [this](const HttpRequest& request, const Caller&) { return numbers(request); }},
+      {"GET", "/api/numbers", Access::overseers, [this](const HttpRequest& request, const Caller&) {
+         return answers_.answer("numbers", request.at, [&] { return count(request.at); });
+       }},
   };
 }
 
@@ -35,8 +37,8 @@ HttpReply NumbersRoutes::metrics(const HttpRequest& request) {
   return {200, "text/plain; version=0.0.4; charset=utf-8", metrics_.text(size->waiting, size->leased)};
 }
 
-HttpReply NumbersRoutes::numbers(const HttpRequest& request) {
-  const Result<std::vector<ReviewDay>> days = numbers_.days(request.at - days_shown * 86'400);
+HttpReply NumbersRoutes::count(std::int64_t now) {
+  const Result<std::vector<ReviewDay>> days = numbers_.days(now - days_shown * 86'400);
   const Result<std::vector<TypeNumbers>> types = numbers_.types();
   const Result<std::vector<Fault>> faults = numbers_.faults();
   const Result<std::vector<SampleState>> samples = samples_.all();

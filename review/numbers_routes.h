@@ -4,6 +4,7 @@
 
 #include "review/metrics.h"
 #include "review/router.h"
+#include "review/shared_answers.h"
 #include "storage/review_numbers.h"
 #include "storage/sample_store.h"
 
@@ -17,11 +18,12 @@ class NumbersRoutes {
 
  private:
   HttpReply metrics(const HttpRequest& request);
-  HttpReply numbers(const HttpRequest& request);
+  HttpReply count(std::int64_t now);
 
   ReviewNumbers& numbers_;
   SampleStore& samples_;
   Metrics& metrics_;
+  SharedAnswers answers_{60};  // what is counted over the whole warehouse changes slowly
 };
 
 }  // namespace sohoa

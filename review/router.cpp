@@ -56,6 +56,14 @@ bool from_elsewhere(const HttpRequest& request, bool tls) {
   return !origin.empty() && origin != (tls ? "https://" : "http://") + request.header("host");
 }
 
+// False: there is none.
+bool take_place(const Route& route, HttpRequest& request) {
+  if (!route.places || request.place) return true;
+  if (!route.places->try_acquire()) return false;
+  request.place = std::shared_ptr<const void>(route.places.get(), [places = route.places](const void*) { places->release(); });
+  return true;
+}
+
 }  // namespace
 
 const char* session_cookie(bool tls) { return tls ? "__Host-sohoa" : "sohoa"; }
@@ -90,12 +98,14 @@ HttpReply Router::answer(HttpRequest request) const {
   return reply;
 }
 
-std::uint64_t Router::most_body_bytes(HttpRequest head) const {
+HttpServer::Admission Router::admit(HttpRequest& head) const {
   for (const Route& route : routes_) {
     Caller caller;
-    if (route.most_body_bytes > usual_body_bytes && matches(route, head) && !refusal(route, head, caller)) return route.most_body_bytes;
+    if (route.most_body_bytes <= usual_body_bytes || !matches(route, head) || refusal(route, head, caller)) continue;
+    if (!take_place(route, head)) return {0, error_reply(503, "busy")};
+    return {route.most_body_bytes};
   }
-  return usual_body_bytes;
+  return {usual_body_bytes};
 }
 
 std::optional<HttpReply> Router::refusal(const Route& route, const HttpRequest& request, Caller& caller) const {
@@ -116,10 +126,11 @@ std::optional<HttpReply> Router::refusal(const Route& route, const HttpRequest& 
   return std::nullopt;
 }
 
-HttpReply Router::answer_on(const Route& route, const HttpRequest& request) const {
+HttpReply Router::answer_on(const Route& route, HttpRequest& request) const {
   Caller caller;
   if (std::optional<HttpReply> refused = refusal(route, request, caller)) return std::move(*refused);
   if (request.body.size() > route.most_body_bytes) return error_reply(413, "too_large");
+  if (!take_place(route, request)) return error_reply(503, "busy");
   return route.handle(request, caller);
 }
 

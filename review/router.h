@@ -2,11 +2,13 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
+#include <semaphore>
 #include <string>
 #include <vector>
 
-#include "review/http.h"
+#include "review/http_server.h"
 #include "storage/account_store.h"
 
 namespace sohoa {
@@ -41,6 +43,8 @@ struct Route {
   Access access = Access::everyone;
   std::function<HttpReply(const HttpRequest&, const Caller&)> handle;
   std::uint64_t most_body_bytes = usual_body_bytes;
+  // Places for as many as are answered at a time, from when their bodies are read; none: any number. Others are told 503.
+  std::shared_ptr<std::counting_semaphore<>> places = {};
 };
 
 // Finds a request's route and lets only those through whom it is for: a session, its role, and for every POST the
@@ -52,14 +56,15 @@ class Router {
   Router(AccountStore& accounts, std::vector<Route> routes, bool tls, Observer observer = {});
 
   [[nodiscard]] HttpReply answer(HttpRequest request) const;
-  // How large a body is read for a request of which only the head is there: more than usual only for whom its route is for.
-  [[nodiscard]] std::uint64_t most_body_bytes(HttpRequest head) const;
+  // How large a body is read for a request of which only the head is there: more than usual only for whom its route is for, while a place
+  // is free, which it then has.
+  [[nodiscard]] HttpServer::Admission admit(HttpRequest& head) const;
   [[nodiscard]] const std::vector<Route>& routes() const { return routes_; }
 
  private:
   // Fills in who asks; why they may not, if so.
   [[nodiscard]] std::optional<HttpReply> refusal(const Route& route, const HttpRequest& request, Caller& caller) const;
-  [[nodiscard]] HttpReply answer_on(const Route& route, const HttpRequest& request) const;
+  [[nodiscard]] HttpReply answer_on(const Route& route, HttpRequest& request) const;
 
   AccountStore& accounts_;
   std::vector<Route> routes_;

@@ -125,7 +125,7 @@ Station::Station(Warehouse& warehouse, FieldChecks checks, PaperTools tools, Dec
 Station::~Station() = default;
 
 HttpReply Station::answer(HttpRequest request) const { return parts_->router.answer(std::move(request)); }
-std::uint64_t Station::most_body_bytes(HttpRequest head) const { return parts_->router.most_body_bytes(std::move(head)); }
+HttpServer::Admission Station::admit(HttpRequest& head) const { return parts_->router.admit(head); }
 const std::vector<Route>& Station::routes() const { return parts_->router.routes(); }
 
 Result<std::string> make_first_account(Warehouse& warehouse, std::int64_t now) {

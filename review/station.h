@@ -31,8 +31,8 @@ class Station {
   ~Station();
 
   [[nodiscard]] HttpReply answer(HttpRequest request) const;
-  // As Router::most_body_bytes().
-  [[nodiscard]] std::uint64_t most_body_bytes(HttpRequest head) const;
+  // As Router::admit().
+  [[nodiscard]] HttpServer::Admission admit(HttpRequest& head) const;
   [[nodiscard]] const std::vector<Route>& routes() const;
 
  private:

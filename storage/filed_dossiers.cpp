@@ -65,9 +65,10 @@ Result<std::optional<FiledDossier>> FiledDossiers::open(const Actor& actor, cons
 Result<void> FiledDossiers::note_scan(const Actor& actor, const CounterScan& scan) {
   return database_.write([&](Session& session) -> Result<void> {
     session.exclude_others();
-    session.run("INSERT INTO counter_scans (batch_id, account, at, file_name, dossier) VALUES (?, ?, ?, ?, ?) ON CONFLICT (batch_id) DO NOTHING",
-                {scan.batch_id, scan.account, scan.at, scan.file_name, scan.dossier});
-    add_to_audit(session, actor, {"scan", scan.batch_id, "counter", "", scan.file_name});
+    bool is_new = false;
+    session.query("INSERT INTO counter_scans (batch_id, account, at, file_name, dossier) VALUES (?, ?, ?, ?, ?) ON CONFLICT (batch_id) DO NOTHING RETURNING 1",
+                  {scan.batch_id, scan.account, scan.at, scan.file_name, scan.dossier}, [&](const SqlRow&) { is_new = true; });
+    if (is_new) add_to_audit(session, actor, {"scan", scan.batch_id, "counter", "", scan.file_name});
     return {};
   });
 }

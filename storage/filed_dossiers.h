@@ -49,6 +49,7 @@ class FiledDossiers {
   // Into the trail, too. Nothing for a code that no dossier has.
   [[nodiscard]] Result<std::optional<FiledDossier>> open(const Actor& actor, const std::string& code, const std::string& purpose);
 
+  // Once, however often it is called for the same batch.
   [[nodiscard]] Result<void> note_scan(const Actor& actor, const CounterScan& scan);
   // Since then, the latest first.
   [[nodiscard]] Result<std::vector<CounterScan>> scans(const std::string& account, std::int64_t since);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <random>
+#include <span>
 
 #include "storage/database.h"
 #include "storage/field_rows.h"
@@ -13,6 +14,7 @@ namespace sohoa {
 namespace {
 
 constexpr std::int64_t lease_seconds = 15 * 60;
+constexpr std::size_t most_noted_at_once = 200;
 
 constexpr const char* accepted_fields =
     "SELECT document_id, '' AS table_name, 0 AS row, key, value, status FROM fields WHERE status = 'accepted'"
@@ -57,38 +59,50 @@ void doubt_what_samples_found(Session& session, const std::string& document_id) 
 }
 
 Result<std::int64_t> SampleStore::draw(const Actor& actor, const std::string& batch_id, double share, std::uint32_t seed) {
-  std::int64_t number = 0;
-  const Result<void> written = database_.write([&](Session& session) -> Result<void> {
-    number = 0;
-    session.exclude_others();
-    struct Drawn {
-      FieldAddress address;
-      std::string value, record_type;
-    };
-    std::vector<Drawn> fields;
+  struct Accepted {
+    FieldAddress address;
+    std::string value, record_type;
+  };
+  std::vector<Accepted> fields;
+  const Result<void> read = database_.read([&](Session& session) -> Result<void> {
+    fields.clear();
     session.query("SELECT f.document_id, f.table_name, f.row, f.key, f.value, d.record_type FROM (" + std::string(accepted_fields) +
                       ") AS f JOIN documents d ON d.id = f.document_id WHERE d.batch_id = ? ORDER BY f.document_id, f.table_name, f.row, f.key",
                   {batch_id}, [&](const SqlRow& row) { fields.push_back({address_of(row), row.text(4), row.text(5)}); });
-    if (fields.empty()) return {};
-    const auto accepted = static_cast<std::int64_t>(fields.size());
-    const auto wanted = std::clamp<std::int64_t>(std::llround(share * static_cast<double>(accepted)), 1, accepted);
-    // The first `wanted` of a shuffle; written out because the library's own differs from one to the next.
-    std::mt19937 random(seed);
-    for (std::int64_t i = 0; i < wanted; ++i)
-      std::swap(fields[static_cast<std::size_t>(i)], fields[static_cast<std::size_t>(i + static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(accepted - i)))]);
-    fields.resize(static_cast<std::size_t>(wanted));
-    session.query("SELECT coalesce(max(number), 0) + 1 FROM samples", {}, [&](const SqlRow& row) { number = std::stoll(row.text(0)); });
-    session.run("INSERT INTO samples (number, batch_id, account, at, share, accepted, seed) VALUES (?, ?, ?, ?, ?, ?, ?)",
-                {number, batch_id, actor.account, actor.at, share, accepted, static_cast<std::int64_t>(seed)});
-    for (const Drawn& field : fields) {
-      SqlValues values = with({number}, field.address);
-      values.insert(values.end(), {field.record_type, field.value});
-      session.run("INSERT INTO sample_fields (sample, document_id, table_name, row, key, record_type, value) VALUES (?, ?, ?, ?, ?, ?, ?)", values);
-    }
-    add_to_audit(session, actor, {"draw sample", batch_id, "quality sample", "", std::to_string(wanted) + " of " + std::to_string(accepted)});
     return {};
   });
-  if (!written) return tl::unexpected(written.error());
+  if (!read) return tl::unexpected(read.error());
+  if (fields.empty()) return 0;
+  const auto accepted = static_cast<std::int64_t>(fields.size());
+  const auto wanted = std::clamp<std::int64_t>(std::llround(share * static_cast<double>(accepted)), 1, accepted);
+  // The first `wanted` of a shuffle; written out because the library's own differs from one to the next.
+  std::mt19937 random(seed);
+  for (std::int64_t i = 0; i < wanted; ++i)
+    std::swap(fields[static_cast<std::size_t>(i)], fields[static_cast<std::size_t>(i + static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(accepted - i)))]);
+  fields.resize(static_cast<std::size_t>(wanted));
+
+  // A few at a time, in the order they were drawn: nobody waits for long, and what is cut short is a smaller sample, as random as a whole one.
+  std::int64_t number = 0;
+  for (std::size_t begin = 0; begin < fields.size(); begin += most_noted_at_once) {
+    const bool first = begin == 0;
+    const std::span<const Accepted> some = std::span(fields).subspan(begin, std::min(most_noted_at_once, fields.size() - begin));
+    const Result<void> written = database_.write_in_turn([&](Session& session) -> Result<void> {
+      if (first) {
+        session.query("SELECT coalesce(max(number), 0) + 1 FROM samples", {}, [&](const SqlRow& row) { number = std::stoll(row.text(0)); });
+        session.run("INSERT INTO samples (number, batch_id, account, at, share, accepted, seed) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                    {number, batch_id, actor.account, actor.at, share, accepted, static_cast<std::int64_t>(seed)});
+        add_to_audit(session, actor, {"draw sample", batch_id, "quality sample", "", std::to_string(wanted) + " of " + std::to_string(accepted)});
+      }
+      for (const Accepted& field : some) {
+        const SqlValues values = {number, field.address.table, field.address.row, field.address.key, field.record_type, field.value, field.address.document_id};
+        // Its paper may have gone meanwhile.
+        session.run("INSERT INTO sample_fields (sample, document_id, table_name, row, key, record_type, value) SELECT CAST(? AS BIGINT), id,"
+                    " CAST(? AS TEXT), CAST(? AS BIGINT), CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS TEXT) FROM documents WHERE id = ?", values);
+      }
+      return {};
+    });
+    if (!written) return tl::unexpected(written.error());
+  }
   return number;
 }
 

@@ -49,7 +49,8 @@ class SampleStore {
  public:
   explicit SampleStore(Database& database) : database_(database) {}
 
-  // Draws `share` of a batch's accepted fields, at least one, by a seed that is kept. The number of the sample; 0: nothing is accepted.
+  // Draws `share` of a batch's accepted fields, at least one, by a seed that is kept. The number of the sample; 0: nothing is accepted. People
+  // may look at the first of a large one before the last are noted; one that is cut short is smaller.
   [[nodiscard]] Result<std::int64_t> draw(const Actor& actor, const std::string& batch_id, double share, std::uint32_t seed);
   // Up to `most` fields that nobody has looked at in their sample, for fifteen minutes; never one that this person has looked at in another
   // sample of the batch. Fields that changed since they were drawn are put down as such.

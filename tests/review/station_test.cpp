@@ -9,6 +9,7 @@
 
 #include "pipeline/intake/decoder_pool.h"
 #include "storage/archive.h"
+#include "storage/filed_dossiers.h"
 #include "document/sha256.h"
 #include "review/http_server.h"
 #include "review/reuse_desk.h"
@@ -448,6 +449,18 @@ TEST_F(StationTest, CountsTheQueueOnceForAllWhoAskWithinASecond) {
   EXPECT_EQ(waiting(), all) << "who has taken something back sees it at once";
 }
 
+TEST_F(StationTest, CountsItsNumbersOnceAMinute) {
+  Person admin = administrator();
+  const auto settled = [&] { return json::parse(admin.get("/api/numbers").body)["days"].size(); };
+  ASSERT_EQ(settled(), 0U);
+  const json item = json::parse(admin.post("/api/queue/next").body)["items"][0];
+  ASSERT_EQ(admin.post("/api/fields/" + item["document"].get<std::string>() + "/" + item["place"].get<std::string>() + "/settle", {{"decision", "accept"}}).status, 200);
+  at_ += 60;
+  EXPECT_EQ(settled(), 0U);
+  at_ += 1;
+  EXPECT_EQ(settled(), 1U);
+}
+
 TEST_F(StationTest, KeepsFromReviewersWhatWaitsForASupervisorOrANewScan) {
   Person admin = administrator(), reviewer = somebody(admin, "an", "reviewer");
   const std::string paper = "/api/papers/" + document_.id;
@@ -586,14 +599,15 @@ TEST_F(StationTest, TakesScansInAtTheCounterFromWhomItKnowsAndNoLargerThanAllowe
   Person admin = administrator(), auditor = somebody(admin, "kiem", "auditor");
   const auto send = [&](Person& person, const std::string& body, std::map<std::string, std::string> query, const std::string& csrf) {
     HttpRequest request{"POST", "/api/counter/scans", {}, std::move(query), {{"cookie", person.cookie}, {"x-csrf-token", csrf}, {"host", "station"}}, body, "127.0.0.1", morning};
-    const std::uint64_t most = station_->most_body_bytes(request);
+    const std::uint64_t most = station_->admit(request).most_body_bytes;
     return std::pair(station_->answer(request), most);
   };
   EXPECT_EQ(send(admin, "bytes", {{"name", "a.pdf"}}, admin.csrf).first.status, 404) << "no counter here";
   std::vector<std::string> taken;
-  counter_.take_in = [&](const std::string& name, const std::string& content, const std::string& dossier) -> Result<TakenIn> {
+  counter_.take_in = [&](const Actor& actor, const std::string& name, const std::string& content, const std::string& dossier) -> Result<TakenIn> {
     taken = {name, content, dossier};
     EXPECT_TRUE(warehouse_->begin_batch("counter", "/originals"));
+    EXPECT_TRUE(FiledDossiers(warehouse_->database()).note_scan(actor, {"counter", actor.account, actor.at, name, dossier}));
     return TakenIn{"counter", 3, {{2, "damaged", "the number looks handwritten"}}};
   };
   start();
@@ -616,6 +630,38 @@ TEST_F(StationTest, TakesScansInAtTheCounterFromWhomItKnowsAndNoLargerThanAllowe
     EXPECT_EQ(send(admin, "bytes", {{"name", "a.pdf"}, {"dossier", code}}, admin.csrf).first.status, 400) << code;
   EXPECT_EQ(send(admin, "", {{"name", "a.pdf"}}, admin.csrf).first.status, 400);
   EXPECT_EQ(ask("POST", "/api/queue/next", std::string(usual_body_bytes, 'x'), {{"cookie", admin.cookie}, {"x-csrf-token", admin.csrf}}).status, 413);
+}
+
+TEST_F(StationTest, ReadsTheBytesOfNoMoreScansThanItTakesInAtATime) {
+  counter_.take_in = [&](const auto&...) {
+    EXPECT_TRUE(warehouse_->begin_batch("counter", "/originals"));
+    return TakenIn{"counter", 1, {}};
+  };
+  start();
+  Person admin = administrator(), auditor = somebody(admin, "kiem", "auditor");
+  const auto head_of = [&](Person& person) {
+    return HttpRequest{"POST", "/api/counter/scans", {}, {{"name", "a.pdf"}}, {{"cookie", person.cookie}, {"x-csrf-token", person.csrf}, {"host", "station"}}, "", "127.0.0.1", morning};
+  };
+  std::vector<HttpRequest> sending;
+  for (int i = 0; i < 8; ++i) {
+    sending.push_back(head_of(admin));
+    EXPECT_EQ(station_->admit(sending.back()).most_body_bytes, 64U << 20);
+  }
+  HttpRequest refused = head_of(auditor), one_more = head_of(admin);
+  EXPECT_EQ(station_->admit(refused).most_body_bytes, usual_body_bytes) << "who may not waits for no place";
+  const HttpServer::Admission full = station_->admit(one_more);
+  EXPECT_EQ(full.most_body_bytes, 0U);
+  ASSERT_TRUE(full.refusal);
+  EXPECT_EQ(full.refusal->status, 503);
+  one_more.body = "bytes";
+  EXPECT_EQ(station_->answer(one_more).status, 503);
+  // Who has a place is answered, and then it is free.
+  HttpRequest sent = std::move(sending.back());
+  sending.pop_back();
+  sent.body = "bytes";
+  EXPECT_EQ(station_->answer(std::move(sent)).status, 200);
+  EXPECT_EQ(station_->admit(one_more).most_body_bytes, 64U << 20);
+  EXPECT_EQ(station_->answer(one_more).status, 200);
 }
 
 // A dossier as it is filed, of papers in the warehouse.
@@ -671,7 +717,10 @@ TEST_F(StationTest, ShowsNothingOfASecretPaperOnAnyRoute) {
   ASSERT_TRUE(warehouse_->place_in_dossiers("night", {{code, document_.id, ""}, {code, open.id, ""}, {other_code, open.id, ""}}));
   ASSERT_TRUE(warehouse_->file_dossier(dossier_of(*warehouse_, code, {need("birth", DossierNeed::Rule::required, {document_.id})})));
   ASSERT_TRUE(warehouse_->file_dossier(dossier_of(*warehouse_, other_code, {need("birth", DossierNeed::Rule::required, {})})));
-  counter_.take_in = [](const auto&...) { return TakenIn{"night", 1, {}}; };
+  counter_.take_in = [&](const Actor& actor, const std::string& name, const auto&...) {
+    EXPECT_TRUE(FiledDossiers(warehouse_->database()).note_scan(actor, {"night", actor.account, actor.at, name, ""}));
+    return TakenIn{"night", 1, {}};
+  };
   counter_.types_of = [](const auto&...) { return std::vector<std::string>{"birth_cert"}; };
   start();
   Person admin = administrator();

@@ -9,6 +9,7 @@
 
 #include "storage/warehouse.h"
 #include "tests/support/warehouses.h"
+#include "tests/support/watched_database.h"
 
 namespace sohoa {
 namespace {
@@ -16,34 +17,13 @@ namespace {
 using test::Engine;
 using test::TestWarehouse;
 
-// A warehouse's database that counts its transactions.
-class CountedDatabase final : public Database {
- public:
-  explicit CountedDatabase(Database& inner) : inner_(inner) {}
-  Result<void> write(const Work& work) override {
-    ++transactions;
-    return inner_.write(work);
-  }
-  Result<void> read(const Work& work) override { return inner_.read(work); }
-  std::span<const char* const> migrations() const override { return inner_.migrations(); }
-  const std::string& name() const override { return inner_.name(); }
-  Result<std::string> describe() override { return inner_.describe(); }
-  std::string path_to_note(const std::string& folder) const override { return inner_.path_to_note(folder); }
-  std::string noted_path(const std::string& note) const override { return inner_.noted_path(note); }
-
-  std::atomic<int> transactions = 0;
-
- private:
-  Database& inner_;
-};
-
 class WriteInTurnTest : public testing::TestWithParam<Engine> {
  protected:
   void SetUp() override {
     if (place_.url().empty()) GTEST_SKIP() << test::no_postgresql;
     warehouse_ = place_.open();
     place_.run("CREATE TABLE written (number BIGINT PRIMARY KEY, name TEXT NOT NULL)");
-    database_ = std::make_unique<CountedDatabase>(warehouse_->database());
+    database_ = std::make_unique<test::WatchedDatabase>(warehouse_->database(), [this] { ++transactions_; });
   }
 
   // Each adds a row whose number follows the last one's, as the audit trail's do.
@@ -82,7 +62,7 @@ class WriteInTurnTest : public testing::TestWithParam<Engine> {
           outcomes[i] = database_->write_in_turn([&](Session& session) -> Result<void> {
             {
               const std::lock_guard lock(mutex);
-              most = std::max(most, ++works_in[database_->transactions]);
+              most = std::max(most, ++works_in[transactions_]);
             }
             return works[i](session);
           });
@@ -97,7 +77,8 @@ class WriteInTurnTest : public testing::TestWithParam<Engine> {
 
   TestWarehouse place_{GetParam()};
   std::unique_ptr<Warehouse> warehouse_;
-  std::unique_ptr<CountedDatabase> database_;
+  std::atomic<int> transactions_ = 0;
+  std::unique_ptr<Database> database_;
 };
 
 std::string engine_name(const testing::TestParamInfo<Engine>& tested) { return test::name_of(tested.param); }

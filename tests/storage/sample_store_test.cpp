@@ -8,6 +8,7 @@
 #include "storage/interval.h"
 #include "tests/storage/papers.h"
 #include "tests/support/warehouses.h"
+#include "tests/support/watched_database.h"
 
 namespace sohoa {
 namespace {
@@ -68,6 +69,32 @@ TEST_P(SampleStoreTest, DrawsAShareOfWhatIsAcceptedByItsSeed) {
   for (const std::string& place : drawn(other)) EXPECT_TRUE(place < "key_30" || place == "members.1.full_name") << place << " is in doubt";
   EXPECT_EQ(samples_->all().value()[0].number, other);
   EXPECT_EQ(samples_->all().value()[0].accepted, 21);
+}
+
+TEST_P(SampleStoreTest, DrawsALargeSampleFewFieldsAtATimeWithoutPapersThatHaveGone) {
+  Field field;
+  field.value = field.raw = "value";
+  field.status = FieldStatus::accepted;
+  for (const char digit : {'b', 'c'}) {
+    Document large = test::paper(digit, {"Quyết định"});
+    for (int i = 0; i < 500; ++i) large.record.fields["key_" + std::to_string(i)] = field;
+    ASSERT_TRUE(warehouse_->file_document("night", large));
+  }
+  const auto noted = [&] { return std::stoi(place_.ask("SELECT count(*) FROM sample_fields")); };
+  int times = 0, last = 0, most = 0;
+  test::WatchedDatabase database(warehouse_->database(), [&] {
+    const int now = noted();
+    most = std::max(most, now - last);
+    last = now;
+    // Another writer gets in between, and takes one of the papers out.
+    if (++times == 3) {
+      EXPECT_TRUE(warehouse_->keep_only("night", {document_.id, test::paper('c', {"Quyết định"}).id}));
+    }
+  });
+  ASSERT_EQ(SampleStore(database).draw(an_, "night", 1, 7).value(), 1);
+  EXPECT_LE(std::max(most, noted() - last), 200);
+  EXPECT_EQ(noted(), 521);
+  EXPECT_EQ(place_.ask("SELECT count(*) FROM audit WHERE action = 'draw sample' AND after = '1021 of 1021'"), "1");
 }
 
 TEST_P(SampleStoreTest, GivesEachFieldToOnePersonAndASecondSampleToAnother) {

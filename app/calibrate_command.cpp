@@ -78,7 +78,7 @@ std::vector<ObservedValue> observe(Warehouse& warehouse, const std::map<std::str
     }
     const std::optional<Field> field = document.is_object() ? signs_in(document, one) : std::nullopt;
     if (!field) ++missing;
-    else values.push_back({type->second, *field, one.right, 1});
+    else values.push_back({type->second, *field, one.right, 1, address.document_id});
   }
   for (ObservedValue& value : values) value.stands_for = static_cast<double>(all) / static_cast<double>(values.size());
   return values;

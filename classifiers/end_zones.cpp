@@ -117,8 +117,11 @@ std::map<std::string, Field> read_end_zones(const std::vector<PageView>& pages, 
     signature_top = head.box.y - static_cast<int>(page->x_height() * 5);
     left_edge = head.box.x + head.box.w;
   } else {
-    for (auto p = pages.rbegin(); p != pages.rend() && page == nullptr; ++p) {
-      if (p->words().size() > 8) page = &*p;
+    // the last page that somebody signs, else the last that says anything
+    for (const bool signed_page : {true, false}) {
+      for (auto p = pages.rbegin(); p != pages.rend() && page == nullptr; ++p) {
+        if (p->words().size() > 8 && (!signed_page || has_signature_block(*p, known))) page = &*p;
+      }
     }
     if (page == nullptr) return zones;
     signature_top = static_cast<int>(page->height() * 0.5);

@@ -19,7 +19,7 @@ namespace {
 // As models/confidence/fit.py has them.
 constexpr std::array<double, 7> budgets = {0.001, 0.002, 0.003, 0.005, 0.01, 0.02, 0.05};
 constexpr double least_margin = 20;
-constexpr int folds = 5;
+constexpr std::size_t folds = 5;
 constexpr double ridge = 1;
 const std::string not_letters = "SIGNED";
 
@@ -149,11 +149,14 @@ Result<Recalibration> recalibrate(const std::string& file, const std::vector<Obs
 
   std::vector<Value> values;
   std::vector<double> before;
+  std::vector<std::size_t> fold_of;  // by document
+  std::map<std::string, std::size_t> documents;
   double sum = 0, squares = 0;
   for (const ObservedValue& one : observed) {
     if (one.type == FieldType::signed_by || one.field.value.empty()) continue;
     const double p = std::clamp(present->probability(one.type, one.field), 1e-6, 1 - 1e-6);
     const auto group = group_of.find(one.type);
+    fold_of.push_back((one.document.empty() ? values.size() : documents.try_emplace(one.document, documents.size()).first->second) % folds);
     values.push_back({std::log(p / (1 - p)), one.stands_for, one.right, is_doubted(one.field), group == group_of.end() ? other : group->second});
     before.push_back(p);
     sum += one.stands_for;
@@ -163,8 +166,8 @@ Result<Recalibration> recalibrate(const std::string& file, const std::vector<Obs
   for (Value& value : values) value.weight *= sum / squares;
 
   std::vector<double> after(values.size());
-  for (int fold = 0; fold < folds; ++fold) {
-    const auto left_out = [&](std::size_t i) { return static_cast<int>(i % folds) == fold; };
+  for (std::size_t fold = 0; fold < folds; ++fold) {
+    const auto left_out = [&](std::size_t i) { return fold_of[i] == fold; };
     const Fit fit = fitted(values, names.size(), [&](std::size_t i) { return !left_out(i); });
     for (std::size_t i = 0; i < values.size(); ++i)
       if (left_out(i)) after[i] = fit.probability(values[i]);
@@ -206,10 +209,10 @@ Result<Recalibration> recalibrate(const std::string& file, const std::vector<Obs
     }
     result.file += "}}\n";
     const auto beyond = std::ranges::upper_bound(budgets, error_budget * 1.000001);
-    for (int fold = 0; beyond != budgets.begin() && fold < folds; ++fold) {
-      const double least = threshold(group, *std::prev(beyond), [&](std::size_t i) { return static_cast<int>(i % folds) != fold; });
+    for (std::size_t fold = 0; beyond != budgets.begin() && fold < folds; ++fold) {
+      const double least = threshold(group, *std::prev(beyond), [&](std::size_t i) { return fold_of[i] != fold; });
       for (const std::size_t i : of_group(all, group))
-        if (static_cast<int>(i % folds) == fold) new_thresholds[i] = least;
+        if (fold_of[i] == fold) new_thresholds[i] = least;
     }
   }
   result.file += fmt::format("  {}: {{bias: 0, accepted_from: {{{}: 2}}}}\n", not_letters, budgets.front());

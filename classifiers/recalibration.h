@@ -17,6 +17,7 @@ struct ObservedValue {
   Field field;
   bool right = true;
   double stands_for = 1;
+  std::string document = {};  // that it stands on; empty: one of its own
 };
 
 // How a calibration does on observed values, each as many times as it stands for. By print alone.
@@ -33,8 +34,8 @@ struct CalibrationComparison {
 };
 
 // A calibration drawn to what people found: each probability's log odds are stretched and shifted, for all types together and each a
-// little apart, and thresholds are taken anew. Afterwards is judged by values left out of the fit and of its
-// thresholds.
+// little apart, and thresholds are taken anew. Afterwards is judged by values of documents that were left
+// out of the fit and of its thresholds: fields of one document are right and wrong together.
 struct Recalibration {
   std::string file;  // as Calibration::load() reads it
   std::vector<CalibrationComparison> comparisons;  // by type, all at the end

@@ -1,7 +1,6 @@
 #include "review/numbers_routes.h"
 
 #include "review/item_json.h"
-#include "storage/interval.h"
 
 namespace sohoa {
 namespace {
@@ -41,11 +40,11 @@ HttpReply NumbersRoutes::count(std::int64_t now) {
   const Result<std::vector<ReviewDay>> days = numbers_.days(now - days_shown * 86'400);
   const Result<std::vector<TypeNumbers>> types = numbers_.types();
   const Result<std::vector<Fault>> faults = numbers_.faults();
-  const Result<std::vector<SampleState>> samples = samples_.all();
+  const Result<SampledError> sampled = samples_.error();
   if (!days) return error_reply(days.error());
   if (!types) return error_reply(types.error());
   if (!faults) return error_reply(faults.error());
-  if (!samples) return error_reply(samples.error());
+  if (!sampled) return error_reply(sampled.error());
   json by_day = json::array(), by_type = json::array(), repeated = json::array();
   for (const ReviewDay& day : *days)
     by_day.push_back({{"day", day.day}, {"settled", day.settled}, {"needless", day.needless}, {"unreadable", day.unreadable}, {"timed", day.timed},
@@ -54,11 +53,8 @@ HttpReply NumbersRoutes::count(std::int64_t now) {
     by_type.push_back({{"record_type", type.record_type}, {"name", name_of_type(type.record_type)}, {"fields", type.fields},
                        {"accepted", type.accepted}, {"waiting", type.waiting}});
   for (const Fault& fault : *faults) repeated.push_back(to_json(fault));
-  std::int64_t looked_at = 0, wrong = 0;
-  for (const SampleState& sample : *samples) looked_at += sample.looked_at(), wrong += sample.wrong;
-  const Interval error = wilson_interval(wrong, looked_at);
   return json_reply(dump({{"days", std::move(by_day)}, {"types", std::move(by_type)}, {"faults", std::move(repeated)},
-                          {"sampled", {{"looked_at", looked_at}, {"wrong", wrong}, {"low", error.low}, {"high", error.high}}}}));
+                          {"sampled", {{"looked_at", sampled->looked_at}, {"wrong", sampled->wrong}, {"share", sampled->share}, {"low", sampled->interval.low}, {"high", sampled->interval.high}}}}));
 }
 
 }  // namespace sohoa

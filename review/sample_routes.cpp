@@ -35,7 +35,7 @@ HttpReply SampleRoutes::list() {
   if (!batches) return error_reply(batches.error());
   json drawn = json::array(), to_sample = json::array();
   for (const SampleState& state : *samples) {
-    const Interval error = wilson_interval(state.wrong, state.looked_at());
+    const Interval error = wilson_interval(state.wrong, state.told());
     drawn.push_back({{"number", state.number}, {"batch", state.batch_id}, {"by", state.account}, {"at", state.at}, {"share", state.share},
                      {"accepted", state.accepted}, {"drawn", state.drawn}, {"right", state.right}, {"wrong", state.wrong},
                      {"unreadable", state.unreadable}, {"changed", state.changed}, {"error_low", error.low}, {"error_high", error.high}});

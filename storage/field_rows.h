@@ -22,6 +22,12 @@ void put_value(Session& session, const FieldAddress& address, const std::string&
                const std::string& reason);
 // reviewer: empty for nobody.
 void name_reviewer(Session& session, const ReviewItem& item, const std::string& reviewer);
+// What the machine read of a doubtful field and what people have it as in the end, as the part of a statement behind SELECT: decision f,
+// the first that stands, and l, the last.
+inline constexpr const char* from_first_to_last =
+    " FROM settlements f JOIN settlements l ON l.number = (SELECT max(m.number) FROM settlements m WHERE m.document_id = f.document_id"
+    " AND m.table_name = f.table_name AND m.row = f.row AND m.key = f.key AND m.undone = 0 AND m.let_go_by = 0)"
+    " JOIN documents d ON d.id = f.document_id WHERE f.undone = 0 AND f.let_go_by = 0 AND f.status_before = 'review' AND l.status_after = 'settled'";
 void mark_queue(Session& session, const FieldAddress& address, const char* status);
 // The number of the next decision, on a field or a paper.
 inline constexpr const char* next_decision_sql =

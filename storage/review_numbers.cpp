@@ -8,6 +8,7 @@
 
 #include "document/text.h"
 #include "storage/database.h"
+#include "storage/field_rows.h"
 
 namespace sohoa {
 namespace {
@@ -132,9 +133,9 @@ Result<std::vector<Fault>> ReviewNumbers::faults() {
                   {least_papers}, [&](const SqlRow& row) {
                     never_found.push_back({Fault::Kind::never_found, row.text(0), row.text(1), "", "", std::stoll(row.text(2)), std::stoll(row.text(3))});
                   });
-    session.query("SELECT d.record_type, s.key, sum(CASE WHEN s.value_after <> s.value_before THEN 1 ELSE 0 END), count(*) FROM settlements s JOIN documents d"
-                  " ON d.id = s.document_id WHERE s.undone = 0 AND s.status_before = 'review' AND s.status_after = 'settled' GROUP BY d.record_type, s.key"
-                  " HAVING count(*) >= ? AND 2 * sum(CASE WHEN s.value_after <> s.value_before THEN 1 ELSE 0 END) > count(*) ORDER BY d.record_type, s.key",
+    session.query(std::string("SELECT d.record_type, f.key, sum(CASE WHEN l.value_after <> f.value_before THEN 1 ELSE 0 END), count(*)") + from_first_to_last +
+                      " GROUP BY d.record_type, f.key HAVING count(*) >= ? AND 2 * sum(CASE WHEN l.value_after <> f.value_before THEN 1 ELSE 0 END)"
+                      " > count(*) ORDER BY d.record_type, f.key",
                   {least_decisions}, [&](const SqlRow& row) {
                     corrected.push_back({Fault::Kind::often_corrected, row.text(0), row.text(1), "", "", std::stoll(row.text(2)), std::stoll(row.text(3))});
                   });
@@ -144,8 +145,7 @@ Result<std::vector<Fault>> ReviewNumbers::faults() {
                     types.push_back({Fault::Kind::wrong_type, "", "", row.text(0), row.text(1), std::stoll(row.text(2)), 0});
                   });
     std::map<std::pair<std::string, std::string>, std::int64_t> mistaken;
-    session.query("SELECT value_before, value_after FROM settlements WHERE undone = 0 AND status_before = 'review' AND status_after = 'settled'"
-                  " AND value_after <> value_before ORDER BY number",
+    session.query(std::string("SELECT f.value_before, l.value_after") + from_first_to_last + " AND l.value_after <> f.value_before ORDER BY f.number",
                   {}, [&](const SqlRow& row) {
                     for (const auto& pair : mistaken_letters(row.text(0), row.text(1))) ++mistaken[pair];
                   });

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <random>
 #include <span>
 
@@ -9,6 +10,7 @@
 #include "storage/field_rows.h"
 #include "storage/queue_filter.h"
 #include "storage/queue_tags.h"
+#include "storage/seen_values.h"
 
 namespace sohoa {
 namespace {
@@ -195,6 +197,36 @@ Result<std::vector<SampleState>> SampleStore::all() {
   });
   if (!read) return tl::unexpected(read.error());
   return samples;
+}
+
+Result<SampledError> SampleStore::error() {
+  SampledError error;
+  const Result<void> read = database_.read([&](Session& session) -> Result<void> {
+    error = {};
+    struct Stratum {
+      double accepted = 0, told = 0, wrong = 0;
+    };
+    std::map<std::string, Stratum> strata;
+    session.query("SELECT batch_id, max(accepted) FROM samples GROUP BY batch_id", {}, [&](const SqlRow& row) { strata[row.text(0)].accepted = std::stod(row.text(1)); });
+    for (const SeenValue& value : sampled_values(session)) {
+      Stratum& stratum = strata[value.batch_id];
+      ++error.looked_at, ++stratum.told;
+      if (!value.right) ++error.wrong, ++stratum.wrong;
+    }
+    double all = 0, squares = 0;
+    for (const auto& [batch, stratum] : strata) {
+      if (stratum.told == 0) continue;
+      all += stratum.accepted;
+      squares += stratum.accepted * stratum.accepted / stratum.told;
+      error.share += stratum.accepted * stratum.wrong / stratum.told;
+    }
+    if (all <= 0) return {};
+    error.share /= all;
+    error.interval = wilson_interval(error.share, all * all / squares);
+    return {};
+  });
+  if (!read) return tl::unexpected(read.error());
+  return error;
 }
 
 Result<std::vector<BatchToSample>> SampleStore::batches() {

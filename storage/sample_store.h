@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "storage/interval.h"
 #include "storage/review_store.h"
 
 namespace sohoa {
@@ -29,7 +30,14 @@ struct SampleState {
   std::int64_t accepted = 0;  // fields of the batch, when it was drawn
   std::int64_t drawn = 0, right = 0, wrong = 0, unreadable = 0, changed = 0;
 
-  [[nodiscard]] std::int64_t looked_at() const { return right + wrong + unreadable; }
+  [[nodiscard]] std::int64_t told() const { return right + wrong; }  // what cannot be read tells nothing
+};
+
+// How much of what was accepted is wrong, over all batches with samples.
+struct SampledError {
+  std::int64_t looked_at = 0, wrong = 0;  // fields
+  double share = 0;
+  Interval interval;
 };
 
 // A batch and how many of its fields are accepted.
@@ -59,6 +67,10 @@ class SampleStore {
 
   // The newest first.
   [[nodiscard]] Result<std::vector<SampleState>> all();
+  // Each field once, however many samples drew it (sampled_values()). Batches are strata, as they were sampled by different shares: the
+  // share is the sum of theirs, each by how much the batch has accepted (Cochran, Sampling Techniques, 1977, 5.3), the interval Wilson's
+  // for as many fields as these are worth (Kish, Survey Sampling, 1965, 11.7). With one batch that is Wilson's interval itself.
+  [[nodiscard]] Result<SampledError> error();
   [[nodiscard]] Result<std::vector<BatchToSample>> batches();
 
  private:

@@ -23,6 +23,10 @@ struct SeenValues {
   std::int64_t all_doubted = 0, all_accepted = 0;
 };
 
+class Session;
+// Of accepted values that samples drew, each field once: what was said of it last, and where somebody has settled it before anybody looked
+// at it for the sample, what that says. What cannot be read tells nothing.
+[[nodiscard]] std::vector<SeenValue> sampled_values(Session& session);
 [[nodiscard]] Result<SeenValues> seen_values(Database& database);
 
 }  // namespace sohoa

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cmath>
 #include <filesystem>
 #include <fstream>
@@ -54,6 +55,16 @@ TEST(Recalibration, BringsWhatIsSaidToWhatIsSeenWhereTheMachineIsTooSure) {
   EXPECT_LT(all.after.accepted, all.before.accepted);
   const Field& field = made[0].field;
   EXPECT_LT(loaded(result, 0.01).probability(FieldType::name, field), Calibration::load(installed, 0.01)->probability(FieldType::name, field));
+}
+
+TEST(Recalibration, JudgesDocumentsByOthers) {
+  auto made = values(-1, 1000);
+  for (std::size_t i = 0; i < made.size(); ++i) made[i].document = std::to_string(i / 4);
+  auto turned = made;  // a document's fields in another order are the same documents
+  for (std::size_t i = 0; i < turned.size(); i += 4) std::reverse(turned.begin() + static_cast<std::ptrdiff_t>(i), turned.begin() + static_cast<std::ptrdiff_t>(i + 4));
+  const auto after = [](const std::vector<ObservedValue>& of) { return recalibrate(installed, of, 0.01)->comparisons.back().after; };
+  EXPECT_NEAR(after(made).distance, after(turned).distance, 1e-9);
+  EXPECT_NEAR(after(made).accepted, after(turned).accepted, 1e-9);
 }
 
 TEST(Recalibration, LeavesWhatIsRightNearlyAsItIs) {

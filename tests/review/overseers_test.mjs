@@ -55,7 +55,7 @@ try {
   await page.click("nav >> text=Khác");
   await page.click("#more >> text=Số liệu");
   await page.waitForSelector(".numbers svg");
-  assert.match(await page.textContent(".numbers dl"), /25 % \(.* … .*; 1 \/ 4\)/);
+  assert.match(await page.textContent(".numbers dl"), /33([.,]\d+)? % \(.* … .*; 1 \/ 3\)/);
   await show(page, "numbers-light");
   await page.click("text=English");
   await page.click("text=Light / dark");

@@ -134,6 +134,26 @@ TEST_P(ReviewNumbersTest, TellsWhatPeopleSawAndHowManyFieldsThatStandsFor) {
   EXPECT_EQ(seen.accepted[0].record_type, "decision");
 }
 
+TEST_P(ReviewNumbersTest, TakesTheLastDecisionForTheTruth) {
+  settle(10, {Decision::Kind::accept, "", ""}, 4);
+  ReviewStore store(warehouse_->database());
+  const SeenValues before = seen_values(warehouse_->database()).value();
+  for (const SeenValue& value : before.doubted)
+    ASSERT_EQ(store.settle_in_paper({"an", "10.0.0.1", now_}, value.address, {Decision::Kind::correct, "Nguyễn Văn", "Nguyễn Văn"}, {"Nguyên Văn", "settled"}, false).value(),
+              SettleOutcome::done);
+  const SeenValues seen = seen_values(warehouse_->database()).value();
+  ASSERT_EQ(seen.doubted.size(), 10U);
+  for (const SeenValue& value : seen.doubted) {
+    EXPECT_FALSE(value.right);
+    EXPECT_EQ(value.truth, "Nguyễn Văn");
+  }
+  const auto faults = ReviewNumbers(warehouse_->database()).faults().value();
+  ASSERT_EQ(faults.size(), 3U);
+  EXPECT_EQ(faults[1].kind, Fault::Kind::often_corrected);
+  EXPECT_EQ(faults[1].times, 10);
+  EXPECT_EQ(faults[2].times, 10) << "ê for ễ";
+}
+
 TEST(MistakenLetters, AreThoseOfTheShortestWay) {
   EXPECT_THAT(mistaken_letters("TRẤN VÃN BÌNH", "TRẦN VĂN BÌNH"), testing::UnorderedElementsAre(Pair("Ấ", "Ầ"), Pair("Ã", "Ă")));
   EXPECT_THAT(mistaken_letters("Nguyen Thị", "Nguyễn  Thị"), ElementsAre(Pair("e", "ễ")));

@@ -138,6 +138,47 @@ TEST_P(SampleStoreTest, SettlesNothingAndSendsWhatIsWrongToTheQueue) {
   EXPECT_EQ(state.drawn, 21);
 }
 
+TEST_P(SampleStoreTest, EstimatesTheErrorOverBatchesWithEachFieldOnce) {
+  EXPECT_EQ(samples_->error().value().looked_at, 0);
+  Document other = test::paper('b', {"Quyết định"});
+  for (int i = 0; i < 7; ++i) other.record.fields["key_" + std::to_string(10 + i)] = document_.record.fields["key_10"];
+  ASSERT_TRUE(warehouse_->begin_batch("next night", "/originals"));
+  ASSERT_TRUE(warehouse_->file_document("next night", other));
+  // Of 21 fields in all one is wrong, which two samples have drawn, and one cannot be read; of 7 all that were looked at are right.
+  ASSERT_EQ(samples_->draw(an_, "night", 1, 1).value(), 1);
+  ASSERT_EQ(samples_->draw(an_, "night", 1, 2).value(), 2);
+  ASSERT_EQ(samples_->draw(an_, "next night", 0.5, 1).value(), 3);
+  const auto of_an = samples_->lease(an_, 100).value();
+  std::string wrong;
+  bool unreadable = false;
+  for (const SampledField& field : of_an) {
+    SampleVerdict verdict;
+    if (field.sample == 1 && wrong.empty()) wrong = field.item.address.place(), verdict = {SampleVerdict::Kind::wrong, "what it says"};
+    else if (field.sample == 1 && !unreadable) unreadable = true, verdict.kind = SampleVerdict::Kind::unreadable;
+    (void)samples_->judge(an_, field.sample, field.item.address, verdict).value();
+  }
+  const SampledError error = samples_->error().value();
+  EXPECT_EQ(error.wrong, 1);
+  EXPECT_EQ(error.looked_at, 20 + 4);
+  EXPECT_NEAR(error.share, 21.0 / 28 * 1 / 20, 1e-9) << "a batch counts by what it has accepted, not by how much of it was looked at";
+  const double worth = 28.0 * 28 / (21.0 * 21 / 20 + 7.0 * 7 / 4);
+  EXPECT_NEAR(error.interval.high, wilson_interval(error.share, worth).high, 1e-9);
+  EXPECT_NEAR(wilson_interval(1.0 / 20, 20.0).low, wilson_interval(std::int64_t{1}, 20).low, 1e-12);
+}
+
+TEST_P(SampleStoreTest, CountsWhatWasCorrectedBeforeAnybodyLookedForTheSample) {
+  ASSERT_EQ(samples_->draw(an_, "night", 1, 1).value(), 1);
+  ReviewStore store(warehouse_->database());
+  const FieldAddress address{document_.id, "", 0, "key_10"};
+  ASSERT_EQ(store.settle_in_paper(binh_, address, {Decision::Kind::correct, "other", "other"}, {"value 0", "accepted"}, false).value(), SettleOutcome::done);
+  const auto others = samples_->lease(an_, 100).value();
+  for (const SampledField& field : others) ASSERT_EQ(samples_->judge(an_, 1, field.item.address, {}).value(), SettleOutcome::done);
+  const SampledError error = samples_->error().value();
+  EXPECT_EQ(error.wrong, 1);
+  EXPECT_EQ(error.looked_at, 21);
+  EXPECT_EQ(error.interval.high, wilson_interval(std::int64_t{1}, 21).high) << "one batch: Wilson's own";
+}
+
 TEST_P(SampleStoreTest, PutsDownWhatHasChangedMeanwhileInsteadOfCountingIt) {
   ASSERT_GT(samples_->draw(an_, "night", 1, 1).value(), 0);
   const auto leased = samples_->lease(an_, 1).value();
@@ -148,11 +189,12 @@ TEST_P(SampleStoreTest, PutsDownWhatHasChangedMeanwhileInsteadOfCountingIt) {
 }
 
 TEST(Interval, IsWilsons) {
-  EXPECT_NEAR(wilson_interval(1, 10).low, 0.0179, 0.0001);
-  EXPECT_NEAR(wilson_interval(1, 10).high, 0.4042, 0.0001);
-  EXPECT_DOUBLE_EQ(wilson_interval(0, 100).low, 0);
-  EXPECT_NEAR(wilson_interval(0, 100).high, 0.0370, 0.0001);
-  EXPECT_DOUBLE_EQ(wilson_interval(0, 0).high, 1);
+  const auto of = [](std::int64_t found, std::int64_t looked_at) { return wilson_interval(found, looked_at); };
+  EXPECT_NEAR(of(1, 10).low, 0.0179, 0.0001);
+  EXPECT_NEAR(of(1, 10).high, 0.4042, 0.0001);
+  EXPECT_DOUBLE_EQ(of(0, 100).low, 0);
+  EXPECT_NEAR(of(0, 100).high, 0.0370, 0.0001);
+  EXPECT_DOUBLE_EQ(of(0, 0).high, 1);
 }
 
 }  // namespace

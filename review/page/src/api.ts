@@ -53,7 +53,7 @@ export interface Fault {
 export interface Numbers {
   days: { day: string; settled: number; needless: number; unreadable: number; timed: number; seconds: number }[];
   types: { record_type: string; name: Said; fields: number; accepted: number; waiting: number }[];
-  sampled: { looked_at: number; wrong: number; low: number; high: number };
+  sampled: { looked_at: number; wrong: number; share: number; low: number; high: number };
   faults: Fault[];
 }
 

@@ -62,7 +62,7 @@ export function Numbers() {
         <div><dt>{say("needless")}</dt><dd>{total("settled") > 0 ? shownPercent(total("needless") / total("settled")) : "–"}</dd></div>
         <div>
           <dt>{say("false_accepts")}</dt>
-          <dd>{sampled.looked_at > 0 ? `${shownPercent(sampled.wrong / sampled.looked_at)} (${shownPercent(sampled.low)} … ${shownPercent(sampled.high)}; ${sampled.wrong} / ${sampled.looked_at})` : say("no_samples")}</dd>
+          <dd>{sampled.looked_at > 0 ? `${shownPercent(sampled.share)} (${shownPercent(sampled.low)} … ${shownPercent(sampled.high)}; ${sampled.wrong} / ${sampled.looked_at})` : say("no_samples")}</dd>
         </div>
       </dl>
       {days.length > 0 && <Bars title={say("throughput")} bars={days.map((day) => ({ name: day.day, share: day.settled / busiest, text: String(day.settled) }))} />}

@@ -143,7 +143,7 @@ export function Samples({ session }: { session: Session }) {
               return (
                 <tr key={sample.number}>
                   <td>{sample.batch}</td><td>{shownPercent(sample.share)}</td><td>{looked} / {sample.drawn - sample.changed}</td><td>{sample.wrong}</td>
-                  <td>{looked > 0 ? `${shownPercent(sample.wrong / looked)} (${shownPercent(sample.error_low)} … ${shownPercent(sample.error_high)})` : "–"}</td>
+                  <td>{sample.right + sample.wrong > 0 ? `${shownPercent(sample.wrong / (sample.right + sample.wrong))} (${shownPercent(sample.error_low)} … ${shownPercent(sample.error_high)})` : "–"}</td>
                   <td>{sample.by}, {shownTime(sample.at)}</td>
                 </tr>
               );

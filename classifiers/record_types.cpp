@@ -111,6 +111,20 @@ void doubt_what_changed(const FieldTable& table, Record& record) {
   }
 }
 
+// The label of a field that was not found stands in the value before it: where its colon was lost, nothing else ends that value.
+void doubt_labels_in_values(const FieldTable& table, FieldMap& fields) {
+  constexpr std::size_t kLeastLetters = 7;  // shorter ones are words that values have, too
+  for (auto& [key, field] : fields) {
+    if (is_missing(field)) continue;
+    const SearchKey letters = search_key(field.value);
+    for (const FieldDefinition& other : table.fields) {
+      if (other.key == key || !is_missing(fields[other.key])) continue;
+      const bool inside = std::ranges::any_of(other.labels, [&](const Pattern& label) { return label.size() >= kLeastLetters && label.find(letters, 1).has_value(); });
+      if (inside) doubt(field, "label", "the label of another field may stand in it");
+    }
+  }
+}
+
 // Whether the head of the page tells that this is a copy or an extract.
 bool is_copy(const PageView& page, const TypeDefinition& type) {
   for (std::size_t i = 0; i < page.lines().size(); ++i) {
@@ -258,6 +272,7 @@ Record RecordTypes::recognise_paper(const std::vector<PageView>& views, const st
       if (copy && definition.original_only) doubt(field, "copy", "it may be that of the copy, not of the original");
     }
   }
+  doubt_labels_in_values(table, record.fields);
   record.tables = extract_tables(table, views, value_words);
 
   const WordChecks words(views);

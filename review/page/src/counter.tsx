@@ -60,7 +60,7 @@ export function Counter({ onOpen, onDossier }: Props) {
               onDrop={(event) => { event.preventDefault(); setOver(false); void takeIn(event.dataTransfer?.files ?? null); }}
             >
               {busy ? `${say("being_read")} ${busy}…` : say("drop_here")}
-              <input type="file" ref={file} disabled={busy !== ""} onChange={(event) => void takeIn(event.currentTarget.files)} />
+              <input type="file" class="unseen" ref={file} disabled={busy !== ""} onChange={(event) => void takeIn(event.currentTarget.files)} />
             </label>
           </>
         ) : <p>{say("error_no_counter")}</p>}

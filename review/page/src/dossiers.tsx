@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import { api, type Dossier, type DossierLine, Refusal } from "./api";
-import { currentLanguage, say, sayError, shownDay, type TextKey } from "./texts";
+import { currentLanguage, say, sayError, sayWaiting, shownDay, type TextKey } from "./texts";
 
 const words = (kind: string, name: string): string => say(`${kind}_${name}` as TextKey);
 
@@ -72,7 +72,7 @@ export function DossierView({ code, onBack, onOpen }: Props) {
   return (
     <main class="accounts wide dossier" onKeyDown={(event) => event.key === "Escape" && onBack()}>
       <h1>{say("by_dossier")} {dossier.code}</h1>
-      <p>{dossier.procedure_name} · <b>{words("state", dossier.state)}</b> · {say("by_due")}: {dossier.due_on ? shownDay(dossier.due_on) : say("no_due")} · {dossier.waiting} {say("waiting")}</p>
+      <p>{dossier.procedure_name} · <b>{words("state", dossier.state)}</b> · {say("by_due")}: {dossier.due_on ? shownDay(dossier.due_on) : say("no_due")} · {sayWaiting(dossier.waiting)}</p>
       {dossier.doubts.map((doubt) => doubt && <p class="doubt" key={doubt.en}>{doubt[language]}</p>)}
       <table>
         <thead><tr><th>{say("component")}</th><th>{say("state")}</th><th>{say("digitization")}</th><th>{say("papers")}</th></tr></thead>

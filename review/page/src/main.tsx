@@ -13,7 +13,7 @@ import { SetAside } from "./set_aside";
 import { keepFocus, Settle } from "./settle";
 import { ChangePassword, SignIn } from "./sign_in";
 import "./style.css";
-import { currentLanguage, say, setLanguage } from "./texts";
+import { currentLanguage, say, sayWaiting, setLanguage } from "./texts";
 
 function setTheme(theme: string): void {
   localStorage.setItem("theme", theme);
@@ -166,7 +166,7 @@ function App() {
         {reviews && Object.keys(filter).length > 0 && view === "settle" && (
           <button type="button" class="chip" tabIndex={-1} onMouseDown={keepFocus} onClick={() => setFilter({})}>{say("filter")}: {filterName(filter, {})} <span aria-hidden="true">✕</span><span class="unseen">{say("drop_filter")}</span></button>
         )}
-        {reviews && waiting !== null && <span class="counts">{waiting} {say("waiting")} · {settled} {say("settled")}</span>}
+        {reviews && waiting !== null && <span class="counts">{sayWaiting(waiting)} · {settled} {say("settled")}</span>}
         <nav onMouseDown={keepFocus}>
           {views.slice(0, tabsInTheRow).map((one) => (
             <button type="button" key={one} tabIndex={tabIndex} aria-current={view === one ? "page" : undefined} onClick={() => setView(one)}>{tabName(one)}</button>

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { api, type Hit, Refusal } from "./api";
-import { currentLanguage, say, sayError, shownNumber } from "./texts";
+import { currentLanguage, say, sayError, sayWaiting, shownNumber } from "./texts";
 
 // The words that were found stand in [ ].
 function Snippet({ text }: { text: string }) {
@@ -54,7 +54,7 @@ export function Search({ query, onQuery, onOpen }: Props) {
             <button type="button" onClick={() => onOpen(hit.document, hit.page)}>
               <span class="hit-head">
                 <b>{hit.record_type_name[language]}</b> · {say("page")} {hit.page}
-                <span class={hit.waiting > 0 ? "doubt state" : "state"}>{hit.waiting > 0 ? `${hit.waiting} ${say("waiting")}` : hit.settled > 0 ? say("all_settled") : say("nothing_in_doubt")}</span>
+                <span class={hit.waiting > 0 ? "doubt state" : "state"}>{hit.waiting > 0 ? sayWaiting(hit.waiting) : hit.settled > 0 ? say("all_settled") : say("nothing_in_doubt")}</span>
               </span>
               <span class="snippet"><Snippet text={hit.snippet} /></span>
               <span class="path">{hit.source}</span>

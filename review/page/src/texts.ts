@@ -12,6 +12,7 @@ const texts = {
   change_password: ["Đổi mật khẩu", "Change password"],
   must_change: ["Mật khẩu này chỉ dùng một lần. Hãy đặt mật khẩu của riêng bạn.", "This password was for one use. Set one of your own."],
   waiting: ["trường đang chờ", "fields waiting"],
+  one_waiting: ["trường đang chờ", "field waiting"],
   nothing: ["Không còn trường nào chờ duyệt.", "Nothing is waiting."],
   nothing_here: ["Không còn trường nào cho bạn lúc này.", "Nothing for you right now."],
   look_again: ["Xem lại", "Look again"],
@@ -230,6 +231,7 @@ export function setLanguage(chosen: Language): void {
 }
 
 export const say = (key: TextKey): string => texts[key][language === "vi" ? 0 : 1];
+export const sayWaiting = (fields: number): string => `${shownNumber(fields)} ${say(fields === 1 ? "one_waiting" : "waiting")}`;
 export function sayError(code: string): string {
   const key = `error_${code}`;
   return say(key in texts ? (key as TextKey) : "error_failed");

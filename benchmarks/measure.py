@@ -31,11 +31,13 @@ def require_packages():
 
 
 def program(name, build):
-    """A program of ours in a build folder: the one given, else build/bench, else build/release."""
+    """A program of ours in a build folder: the one given, else build/bench, else build/release; or an installed one."""
     for folder in [pathlib.Path(build)] if build else [ROOT / "build/bench", ROOT / "build/release"]:
         for place in (folder / name, folder / "page_maker" / name, folder / "app" / name):
             if place.is_file() and os.access(place, os.X_OK):
                 return place.resolve()
+    if not build and (installed := shutil.which(name)):
+        return pathlib.Path(installed)
     stop(f"{name} is not built. Build it with:\n  cmake --preset bench && ninja -C build/bench sohoa page_maker", 3)
 
 

@@ -3,6 +3,7 @@
 #include <fontconfig/fontconfig.h>
 
 #include <array>
+#include <cstdlib>
 #include <fstream>
 
 #include "document/text.h"
@@ -57,7 +58,8 @@ const std::vector<std::string>& families_of(FontClass font_class) {
 const std::vector<std::string>& held_back_families() {
   static const std::vector<std::string> kFamilies = [] {
     std::vector<std::string> names;
-    std::ifstream file(SOHOA_SOURCE_DIR "/models/recogniser/held_back.txt");
+    const char* list = std::getenv("SOHOA_HELD_BACK");
+    std::ifstream file(list != nullptr ? list : SOHOA_SOURCE_DIR "/models/recogniser/held_back.txt");
     for (std::string name; std::getline(file, name);)
       if (!name.empty() && name.front() != '#') names.push_back(name);
     return installed(names, kLetters);

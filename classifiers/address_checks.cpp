@@ -33,10 +33,22 @@ std::string bare_name(const std::string& unit) {
   return unit;
 }
 
+// "Tỉnh Lưu, Hà Tĩnh": a province before another part is a name whose mark was misread. What stands in brackets is another address.
+bool has_province_inside(std::string_view address) {
+  if (address.find('(') != std::string_view::npos) return false;
+  for (auto comma = address.find(','); comma != std::string_view::npos; comma = address.find(',')) {
+    const std::string_view part = address.substr(0, comma);
+    address.remove_prefix(std::min(address.find_first_not_of(' ', comma + 1), address.size()));
+    if ((part.starts_with("Tỉnh ") || part.starts_with("tỉnh ")) && address != "Việt Nam") return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 void check_address(const Gazetteer& gazetteer, Field& field) {
   if (field.value.empty()) return;
+  if (has_province_inside(field.value)) doubt(field, "address", "a province stands before the end of the address");
   field.parsed = parse_address(field.value, gazetteer);
   if (gazetteer.empty() || field.parsed->commune.empty() || field.parsed->province.empty()) return;
   const AddressParts& parts = *field.parsed;

@@ -48,6 +48,12 @@ double least_of_a_word(FieldType type) {
   }
 }
 
+// One letter or figure of a value that may be of any length is as likely what is left of a longer one, or a stroke that means none.
+bool is_too_short(FieldType type, const std::string& value) {
+  if (type != FieldType::text && type != FieldType::code) return false;
+  return std::ranges::count_if(value, [](unsigned char c) { return c < 0x80 || c >= 0xC0; }) == 1;
+}
+
 // Of the print alone, as the reader has it.
 double probability_of_print(const Field& field) { return field.signs.words * field.signs.label * field.signs.form; }
 
@@ -169,6 +175,8 @@ void judge(FieldType type, bool required, const Calibration& calibration, Field&
     field.reason = doubtful->reason;
   } else if (needs_second_source(type, field.value) && !second_source && !proven) {
     field.reason = type == FieldType::money ? "an amount needs a second source" : "a personal number needs a second source";
+  } else if (is_too_short(type, field.value) && !second_source && !proven) {
+    field.reason = "so short a value may be the rest of a longer one";
   } else if (unsure) {
     field.reason = "the reader is not sure of every letter";
   }

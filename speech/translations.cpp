@@ -77,6 +77,8 @@ constexpr Translation table[] = {
     {"the reader is not sure of every letter", "máy đọc không chắc mọi chữ"},
     {"an amount needs a second source", "số tiền cần nguồn thứ hai để đối chiếu"},
     {"a personal number needs a second source", "số định danh cá nhân cần nguồn thứ hai để đối chiếu"},
+    {"so short a value may be the rest of a longer one", "giá trị quá ngắn, có thể là phần còn lại của một giá trị dài hơn"},
+    {"a province stands before the end of the address", "tên tỉnh đứng trước phần cuối của địa chỉ"},
     {"its sources disagree", "các nguồn không khớp nhau"},
     {"the QR code and the printed code disagree", "mã QR và mã in không khớp"},
     {"the QR code", "mã QR"},

@@ -172,6 +172,21 @@ TEST_F(Tables, AddressesInTheCellsOfATableAreCheckedToo) {
   EXPECT_TRUE(std::ranges::any_of(address.findings, [](const Finding& finding) { return finding.check == "gazetteer"; }));
 }
 
+TEST(Gazetteer, AProvinceBeforeTheEndOfAnAddressIsDoubted) {
+  const auto doubted = [](const std::string& address) {
+    Field field;
+    field.raw = field.value = address;
+    field.page = 1;
+    check_address(Gazetteer(), field);
+    return is_doubted_by(field, "address");
+  };
+  EXPECT_TRUE(doubted("Tỉnh Lập, Tỉnh Châu, Thanh Hóa"));
+  EXPECT_TRUE(doubted("Khu 7, tỉnh Lưu, Hà Tĩnh"));
+  EXPECT_FALSE(doubted("Tịnh Lập, huyện Tịnh Châu, tỉnh Thanh Hóa"));
+  EXPECT_FALSE(doubted("xã Đông Tiến, tỉnh Thanh Hóa, Việt Nam"));
+  EXPECT_FALSE(doubted("xã Đông Tiến, tỉnh Thanh Hóa (nay là xã Đông Tiến, tỉnh Thanh Hóa)"));
+}
+
 TEST(RealTables, ReadWhole) {
   const std::string folder = SOHOA_SOURCE_DIR "/../shared/data/gazetteer/";
   if (!fs::exists(folder)) GTEST_SKIP() << "no ../shared/data/gazetteer";

@@ -43,6 +43,20 @@ TEST(Judgement, ThePrintOfAnAmountInWordsIsItsWords) {
   EXPECT_EQ(f.sources.at(0).source, Evidence::Source::words);
 }
 
+TEST(Judgement, ASingleFigureOfACodeOrTextIsLookedAtUnlessAnotherSourceHasIt) {
+  for (const FieldType type : {FieldType::code, FieldType::text}) {
+    Field alone = field("1"), longer = field("13"), confirmed = field("1");
+    confirmed.sources.push_back(source(Evidence::Source::qr, "1"));
+    judge(type, false, calibration(), alone);
+    judge(type, false, calibration(), longer);
+    judge(type, false, calibration(), confirmed);
+    EXPECT_EQ(alone.status, FieldStatus::review);
+    EXPECT_THAT(alone.reason, HasSubstr("so short"));
+    EXPECT_EQ(longer.status, FieldStatus::accepted) << longer.reason;
+    EXPECT_EQ(confirmed.status, FieldStatus::accepted) << confirmed.reason;
+  }
+}
+
 TEST(Judgement, AMissingFieldIsNeverAccepted) {
   Field f;
   doubt(f, "form", "nothing to doubt");

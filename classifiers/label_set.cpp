@@ -57,6 +57,14 @@ std::vector<Found> without_clashes(std::vector<Found> found) {
   return kept;
 }
 
+// "Thời hạn sử dụng: Đất ở" holds no label "Thời hạn sử dụng đất".
+bool takes_from_value(const std::string& matched, const std::string& label) {
+  const auto colon = matched.find(':');
+  if (colon == std::string::npos || label.find(':') != std::string::npos) return false;
+  const auto next = matched.find_first_not_of(' ', colon + 1);
+  return next != std::string::npos && is_capital(matched, next);
+}
+
 }  // namespace
 
 LabelSet::LabelSet(const FieldTable& table) : table_(table) {
@@ -110,6 +118,7 @@ std::vector<LabelHit> LabelSet::hits_on(const PageView& page) const {
       // "UBND xã Dân Quyền, số 31" holds no label "Quyển số"
       const auto commas = [](const auto& text) { return std::count(text.begin(), text.end(), ','); };
       if (!colon && commas(page.text().substr(begin, stop - begin)) > commas(pattern.label())) continue;
+      if (takes_from_value(page.text().substr(begin, stop - begin), pattern.label())) continue;
       if (!ends_in_capitals(pattern.label()) && runs_into_value(page, begin, key.offsets[match.end - 1])) continue;
       if (!colon && !at_line_start && !stands_as_label(page, begin, pattern, match)) continue;
       // words of a title or heading are no labels

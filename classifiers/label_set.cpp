@@ -124,6 +124,8 @@ std::vector<LabelHit> LabelSet::hits_on(const PageView& page) const {
       // words of a title or heading are no labels
       if (!colon && line.capitals > 0.85 && line.letters > 12 && !labels_[l].fields.empty()) continue;
       if (!colon && pattern.size() < 6 && match.errors > 0) continue;  // "HỒNG" is not "CHỒNG"
+      // "Bản / sao căn cước công dân", broken between lines, holds no label "Số căn cước"
+      if (!colon && match.errors > 0 && is_capital(pattern.label(), 0) && !is_capital(page.text(), begin)) continue;
       if (!colon && pattern.size() < 5) {
         // "Số 12", "Bà LÊ THỊ B": a short label without its colon is one only where a figure, or capitals, follow at the
         // beginning of a line

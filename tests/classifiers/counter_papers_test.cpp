@@ -117,5 +117,19 @@ TEST(CounterPapers, TwinsAreToldApart) {
   EXPECT_EQ(titled("SỔ TẠM TRÚ"), "other");
 }
 
+TEST(CounterPapers, AValueThatBreaksBetweenLinesHoldsNoLabelThatIsNearlyItsWords) {
+  PageBuilder page;
+  page.centred(1240, 300, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM");
+  page.centred(1240, 500, "ĐƠN ĐỀ NGHỊ");
+  page.at(320, 640, "Kính gửi: Ủy ban nhân dân xã Dân Quyền");
+  page.at(320, 720, "Tôi tên là: ĐINH QUANG THẠCH");
+  page.at(320, 800, "Nội dung đề nghị: Xác nhận chỗ ở hợp pháp");
+  page.at(320, 880, "Giấy tờ kèm theo: Bản chính giấy xác nhận của tổ trưởng và một bản");
+  page.at(320, 946, "sao căn cước công dân");
+  const Record record = recognise(page);
+  ASSERT_EQ(record.type, "request");
+  EXPECT_THAT(value(record, "attachments"), testing::EndsWith("sao căn cước công dân"));
+}
+
 }  // namespace
 }  // namespace sohoa

@@ -111,12 +111,20 @@ void doubt_what_changed(const FieldTable& table, Record& record) {
   }
 }
 
+// What is left of a label that was found in part only.
+bool is_of_its_label(const FieldDefinition& definition, const SearchKey& value) {
+  if (definition.type != FieldType::text && definition.type != FieldType::address && definition.type != FieldType::organization) return false;
+  return std::ranges::any_of(definition.labels, [&](const Pattern& label) { return label.letters().find(value.text) != std::string::npos; });
+}
+
 // The label of a field that was not found stands in the value before it: where its colon was lost, nothing else ends that value.
 void doubt_labels_in_values(const FieldTable& table, FieldMap& fields) {
   constexpr std::size_t kLeastLetters = 7;  // shorter ones are words that values have, too
   for (auto& [key, field] : fields) {
     if (is_missing(field)) continue;
     const SearchKey letters = search_key(field.value);
+    const auto own = std::ranges::find(table.fields, key, &FieldDefinition::key);
+    if (own != table.fields.end() && is_of_its_label(*own, letters)) doubt(field, "label", "it may be words of its label");
     for (const FieldDefinition& other : table.fields) {
       if (other.key == key || !is_missing(fields[other.key])) continue;
       const bool inside = std::ranges::any_of(other.labels, [&](const Pattern& label) { return label.size() >= kLeastLetters && label.find(letters, 1).has_value(); });

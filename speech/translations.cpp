@@ -136,6 +136,7 @@ constexpr Translation table[] = {
     {"the identity paper would be of after this one", "giấy tờ tùy thân được cấp sau giấy này"},
     {"asked for before the applicant was born", "ngày làm đơn trước ngày sinh của người làm đơn"},
     {"issued before its owner was born", "cấp trước khi chủ sở hữu sinh ra"},
+    {"it may be words of its label", "có thể chỉ là chữ của nhãn"},
     {"the label of another field may stand in it", "có thể lẫn nhãn của trường khác"},
     {"the same print stands for another field, too", "cùng một chỗ in đã được lấy cho một trường khác"},
     {"as the QR code spells it; read as {}", "theo cách viết trong mã QR; máy đọc là {}"},

@@ -58,6 +58,18 @@ TEST(CivilStatus, ALabelThatLostItsColonIsNotTakenForAPartOfTheValueUnseen) {
   EXPECT_THAT(religion.reason, HasSubstr("label"));
 }
 
+TEST(CivilStatus, WordsOfALabelAreNoValue) {
+  PageBuilder page;
+  page.centred(1240, 400, "XÁC NHẬN THÔNG TIN VỀ CƯ TRÚ");
+  page.at(320, 600, "1. Họ, chữ đệm và tên: ĐINH QUANG THẠCH");
+  page.at(320, 680, "8. Nơi thường trú: Khu 4, xã Dân Quyền, huyện Tam Nông, tỉnh Phú Thọ");
+  page.at(320, 760, "13. Nội dung xác nhận khác: nhận");
+  const Record record = recognise(page);
+  ASSERT_EQ(record.type, "ct07");
+  EXPECT_EQ(value(record, "other"), "nhận");
+  EXPECT_EQ(status(record, "other"), "review");
+}
+
 TEST(CivilStatus, FactsThatShareALabelArePartedByWords) {
   const Record record = recognise(death_declaration());
   EXPECT_EQ(value(record, "notice_no"), "12/GBT");

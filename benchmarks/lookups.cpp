@@ -76,6 +76,7 @@ int run(int documents, int times, const std::string& work) {
   const std::string path = fmt::format("{}/lookups-{}.db", work, families);
   const std::string url = "sqlite:" + path;
   if (!fs::exists(path)) {
+    for (const char* rest : {"", "-wal", "-shm"}) fs::remove(path + ".part" + rest);  // of a run that did not end
     const Clock::time_point before = Clock::now();
     const auto warehouse = must(Warehouse::open("sqlite:" + path + ".part"));
     const Result<void> made = warehouse->database().write([&](Session& session) -> Result<void> {

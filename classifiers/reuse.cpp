@@ -70,26 +70,30 @@ const Bearer* other_parent_on(const OwnerPaper& paper) {
   return nullptr;
 }
 
-// The child of whose birth the newest paper tells, unless another paper gives it a number already.
-std::optional<Owner> newborn_of(const Owner& person) {
+std::string a_year_before(const std::string& day) { return fmt::format("{:04}{}", std::stoi(day.substr(0, kYear)) - 1, day.substr(kYear)); }
+
+// The child born within a year before that day of whom the newest paper tells, unless another paper gives it a number already. What is
+// older has long been registered, which certificates without the mother's number do not tell.
+std::optional<Owner> newborn_of(const Owner& person, const std::string& on) {
   const auto day = [](const Bearer& child) { return value_of(child, "born").substr(0, kDay); };
   const auto named = newest_named(person, [](const OwnerPaper& paper) { return child_on(paper); });
-  if (!named || !value_of(*named->second, "number").empty() || day(*named->second).empty()) return std::nullopt;
+  if (!named || !value_of(*named->second, "number").empty()) return std::nullopt;
+  if (const std::string born = day(*named->second); born.size() != kDay || born > on || born < a_year_before(on)) return std::nullopt;
   for (const OwnerPaper& paper : person.papers)
     if (const Bearer* child = child_on(paper); child != nullptr && !value_of(*child, "number").empty() && day(*child) == day(*named->second)) return std::nullopt;
   return known_by(*named->first, *named->second);
 }
 
 // Notices of birth bear the mother's number only: the father's child is hers, where she names him.
-std::optional<Owner> newborn_of(const Owner& person, const std::optional<Owner>& spouse) {
-  if (std::optional<Owner> own = newborn_of(person); own || !spouse) return own;
+std::optional<Owner> newborn_of(const Owner& person, const std::optional<Owner>& spouse, const std::string& on) {
+  if (std::optional<Owner> own = newborn_of(person, on); own || !spouse) return own;
   const std::vector<TraitValue> names = values_of(person, "name");
   const TraitValue* name = value_today(names, "name");
   Owner with_them;
   for (const OwnerPaper& paper : spouse->papers)
     if (const Bearer* parent = other_parent_on(paper); parent != nullptr && name != nullptr && name_key(value_of(*parent, "name")) == name_key(name->value))
       with_them.papers.push_back(paper);
-  return newborn_of(with_them);
+  return newborn_of(with_them, on);
 }
 
 // As papers say, or else as the personal number does (its fourth digit is even for men); empty: not known.
@@ -106,16 +110,21 @@ class Cast {
  public:
   [[nodiscard]] static Result<Cast> of(const Procedure& procedure, const ReuseQuestion& question) {
     Cast cast;
-    const std::string sex = sex_of(question.person);
-    const Result<std::optional<Owner>> spouse = spouse_of(question.person, question);
-    if (!spouse) return tl::unexpected(spouse.error());
     using Who = ProcedurePerson::Who;
-    const std::map<Who, std::optional<Owner>> known = {
-        {Who::person, question.person}, {Who::spouse, *spouse}, {Who::child, newborn_of(question.person, *spouse)}, {Who::subject, question.subject}};
+    std::map<Who, std::optional<Owner>> known;
+    const std::string sex = sex_of(question.person);
+    known[Who::person] = cast.one_person(question.person);
+    known[Who::subject] = question.subject ? cast.one_person(*question.subject) : std::nullopt;
+    if (known[Who::person]) {
+      const Result<std::optional<Owner>> spouse = spouse_of(question.person, question);
+      if (!spouse) return tl::unexpected(spouse.error());
+      known[Who::spouse] = *spouse ? cast.one_person(**spouse) : std::nullopt;
+      known[Who::child] = newborn_of(question.person, known[Who::spouse], question.day);
+    }
     for (const auto& [role, candidates] : procedure.people) {
       for (const ProcedurePerson& candidate : candidates) {
         if (!candidate.when.empty() && sex != candidate.when) continue;
-        const std::optional<Owner>& found = known.at(candidate.who);
+        const std::optional<Owner>& found = known[candidate.who];
         if (!found) continue;
         cast.owners_[role] = *found;
         for (const auto& [key, value] : candidate.writes) cast.written_.push_back({key, value == "@day" ? question.day : value, role, {}});
@@ -129,11 +138,27 @@ class Cast {
     const auto found = owners_.find(role);
     return found == owners_.end() ? nullptr : &found->second;
   }
+  // Whose papers do not say that they are one person.
+  [[nodiscard]] const std::vector<std::string>& doubts() const { return doubts_; }
   // What follows from who stands where, without a source of its own.
   [[nodiscard]] const std::vector<PrefilledField>& written() const { return written_; }
 
  private:
+  // Papers under one number that tell of two people, by a misread or shared number, say nothing of either.
+  std::optional<Owner> one_person(const Owner& owner) {
+    for (const char* trait : {"name", "born", "sex"}) {
+      const std::vector<TraitValue> values = values_of(owner, trait);
+      if (values.empty() || value_today(values, trait) != nullptr) continue;
+      doubts_.push_back(fmt::format("papers of {} disagree on their {}", owner.numbers.empty() ? "" : owner.numbers.front(), trait == std::string_view("born") ? "date of birth" : trait));
+      return std::nullopt;
+    }
+    if (owner.more == 0) return owner;
+    doubts_.push_back(fmt::format("{} stands on more papers than were looked at", owner.numbers.empty() ? "" : owner.numbers.front()));
+    return std::nullopt;
+  }
+
   std::map<std::string, Owner> owners_;
+  std::vector<std::string> doubts_;
   std::vector<PrefilledField> written_;
 };
 
@@ -142,10 +167,10 @@ void add_sources(const TraitValue& value, std::vector<ReuseSource>& sources) {
     if (paper->evidence != OwnerEvidence::name_and_birth_date) sources.push_back({paper->document_id, paper->record_type, fact->place, paper->dated});
 }
 
-// A value as a field of that type holds it; nothing where it does not go in.
+// A value as a field of that type holds it; empty where it does not go in.
 std::string as_type(const std::string& value, FieldType type) {
   if (type == FieldType::year) return value.substr(0, kYear);
-  if (type == FieldType::date) return value.substr(0, kDay);
+  if (type == FieldType::date) return value.size() < kDay ? "" : value.substr(0, kDay);
   return value;
 }
 
@@ -183,7 +208,7 @@ class Filling {
     }
     const auto definition = std::ranges::find(form_.fields, key, &FieldDefinition::key);
     field.value = as_type(field.value, definition->type);
-    filled_[key] = std::move(field);
+    if (!field.value.empty()) filled_[key] = std::move(field);
   }
 
   // Where all of those it follows from have the same.
@@ -223,7 +248,7 @@ Result<Prefill> prefill(const ReuseQuestion& question) {
     return fail(ErrorCode::bad_arguments, "procedures", fmt::format("the catalogue has no form for {}", question.procedure));
   const Result<Cast> cast = Cast::of(**procedure, question);
   if (!cast) return tl::unexpected(cast.error());
-  Prefill result{(*procedure)->code, (*procedure)->name, type->id, {}, {}, {}};
+  Prefill result{(*procedure)->code, (*procedure)->name, type->id, {}, {}, cast->doubts()};
   Filling(question.definitions.tables[type->table], **procedure, *cast, result).fill();
   return result;
 }

@@ -108,8 +108,10 @@ void CounterIntake::finish_begun_alone() {
   std::ranges::sort(all);
   for (const fs::path& begun : all) {
     if (stop_) return;
+    // Without a note it was never all there; one that cannot be read just now is left for another time.
+    std::error_code unsure;
     if (note_in(begun)) (void)file(begun);
-    else discard(begun);
+    else if (!fs::exists(begun / note_file, unsure) && !unsure) discard(begun);
   }
 }
 

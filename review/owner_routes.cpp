@@ -44,7 +44,7 @@ std::vector<Route> OwnerRoutes::routes() {
        [this](const HttpRequest& request, const Caller& caller) { return show(request, caller, OwnerKind::organization); }},
       {"GET", "/api/people/{number}/prefill/{procedure}", Access::reviewers, on(&OwnerRoutes::prefill)},
       {"GET", "/api/people/{number}/needed/{procedure}", Access::reviewers, on(&OwnerRoutes::needed)},
-      {"GET", "/api/owner-decisions", Access::supervisors, [this](const HttpRequest& request, const Caller&) { return decisions(request); }},
+      {"GET", "/api/owner-decisions", Access::supervisors, on(&OwnerRoutes::decisions)},
       {"POST", "/api/owner-decisions", Access::supervisors, on(&OwnerRoutes::decide)},
       {"POST", "/api/owner-decisions/{decision}/undo", Access::supervisors, on(&OwnerRoutes::undo)},
   };
@@ -106,7 +106,8 @@ HttpReply OwnerRoutes::undo(const HttpRequest& request, const Caller& caller) {
   return undone ? json_reply("{}") : refused(undone.error());
 }
 
-HttpReply OwnerRoutes::decisions(const HttpRequest& request) {
+HttpReply OwnerRoutes::decisions(const HttpRequest& request, const Caller& caller) {
+  if (const Result<void> noted = audit_.add(caller.actor, {"view owner decisions", request.asked("number"), "look-up"}); !noted) return error_reply(noted.error());
   const Result<std::vector<OwnerDecision>> all = owners_.decisions(request.asked("number"), most_decisions);
   if (!all) return error_reply(all.error());
   json list = json::array();

@@ -21,7 +21,7 @@ class OwnerRoutes {
   HttpReply needed(const HttpRequest& request, const Caller& caller);
   HttpReply decide(const HttpRequest& request, const Caller& caller);
   HttpReply undo(const HttpRequest& request, const Caller& caller);
-  HttpReply decisions(const HttpRequest& request);
+  HttpReply decisions(const HttpRequest& request, const Caller& caller);
 
   // Who is asked about which procedure, once the trail knows; why not, if so.
   [[nodiscard]] tl::expected<ReuseAsked, HttpReply> asked(const HttpRequest& request, const Caller& caller, const std::string& action);

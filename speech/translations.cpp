@@ -217,6 +217,8 @@ constexpr Translation table[] = {
     {"two papers of the dossier disagree: {} says \"{}\", {} says \"{}\"", "hai giấy tờ của hồ sơ không khớp: {} ghi \"{}\", {} ghi \"{}\""},
     {"what the receipt asks for is no procedure of the catalogue", "nội dung trên giấy tiếp nhận không có trong danh mục thủ tục"},
     {"papers disagree on the {}'s {}", "các giấy tờ không khớp: {}, {}"},
+    {"papers of {} disagree on their {}", "các giấy tờ mang số {} không khớp: {}"},
+    {"{} stands on more papers than were looked at", "{} có trên nhiều giấy tờ hơn số đã xem"},
     {"the catalogue has no procedure {} on {}", "danh mục không có thủ tục {} vào ngày {}"},
     {"the catalogue has no form for {}", "danh mục không có tờ khai cho thủ tục {}"},
     {"whose it should be is not known", "chưa rõ phải là của ai"},

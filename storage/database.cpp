@@ -25,10 +25,10 @@ Result<void> Database::write_in_turn(const Work& work) {
   waiting_.push_back(&mine);
   turn_over_.wait(lock, [&] { return mine.over || (!writing_ && waiting_.front() == &mine); });
   if (!mine.over) {
-    writing_ = true;
     const auto end = waiting_.begin() + static_cast<std::ptrdiff_t>(std::min(waiting_.size(), most_together));
     const std::vector<Turn*> turns(waiting_.begin(), end);
     waiting_.erase(waiting_.begin(), end);
+    writing_ = true;
     lock.unlock();
     write_together(turns);
     lock.lock();
@@ -62,7 +62,7 @@ void Database::write_together(const std::vector<Turn*>& turns) {
     });
     if (turns.size() == 1) outcomes = {written};
     else if (!written) return;
-  } catch (const std::exception&) {
+  } catch (...) {
     return;
   }
   for (std::size_t i = 0; i < turns.size(); ++i) turns[i]->outcome = std::move(outcomes[i]);

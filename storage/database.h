@@ -51,6 +51,8 @@ class Session {
   virtual void set_schema_version(int version) = 0;
   // Lets no other writer past this call until the transaction ends.
   virtual void exclude_others() = 0;
+  // The same for documents that are being filed, which do not wait for the former.
+  virtual void exclude_filing() = 0;
   // Makes a batch's page_texts quick to search, where that does not happen by itself.
   virtual void index_texts(const std::string& batch_id) = 0;
   // document_id, number, record_type, source_path and printed text of the likeliest `most` pages that hold all these

@@ -158,9 +158,10 @@ class Question {
     const TraitValue* born = value_today(births, "born");
     if (name == nullptr || born == nullptr || born->value.size() != 10) return;
     std::map<Spot, std::set<std::string>> candidates = spots_of(name->value, born->value);
-    std::erase_if(candidates, [&](const auto& one) { return spots_.contains(one.first) || parted_.contains(one.first); });
-    std::set<std::string> others;
+    std::erase_if(candidates, [&](const auto& one) { return spots_.contains(one.first); });
+    std::set<std::string> others;  // also on papers that were parted from this owner: somebody else bears both
     for (const auto& [spot, numbers] : candidates) others.insert(numbers.begin(), numbers.end());
+    std::erase_if(candidates, [&](const auto& one) { return parted_.contains(one.first); });
     // An old number may be theirs, another of the same length is not.
     const bool rival = std::ranges::any_of(others, [&](const std::string& other) {
       const auto as_long = [&](const std::string& number) { return number.size() == other.size() && number != other; };
@@ -209,36 +210,52 @@ std::int64_t add_decision(Session& session, const Actor& actor, const OwnerDecis
 }  // namespace
 
 Result<void> Owners::note_roles(const Roles& roles) {
-  const auto noted = [](Session& session) {
+  // Other programs' record types stay as they noted them.
+  std::set<std::string> types;
+  for (const RoleField& field : roles.fields) types.insert(field.record_type);
+  const auto of_type = [](const Roles& all, const std::string& type) {
+    Roles some;
+    std::ranges::copy_if(all.fields, std::back_inserter(some.fields), [&](const RoleField& field) { return field.record_type == type; });
+    std::ranges::copy_if(all.kin, std::back_inserter(some.kin), [&](const RoleKin& kin) { return kin.record_type == type; });
+    std::ranges::sort(some.fields);
+    std::ranges::sort(some.kin);
+    return some;
+  };
+  const auto changed = [&](Session& session) {
     Roles found;
-    session.query("SELECT record_type, role, kind, trait, table_name, key FROM role_fields ORDER BY record_type, role, kind, trait, table_name, key", {}, [&](const SqlRow& row) {
+    session.query("SELECT record_type, role, kind, trait, table_name, key FROM role_fields", {}, [&](const SqlRow& row) {
       found.fields.push_back({row.text(0), row.text(1), row.text(2) == "person" ? OwnerKind::person : OwnerKind::organization, row.text(3), row.text(4), row.text(5)});
     });
-    session.query("SELECT record_type, role, kin, other_role FROM role_kin ORDER BY record_type, role, kin, other_role", {},
+    session.query("SELECT record_type, role, kin, other_role FROM role_kin", {},
                   [&](const SqlRow& row) { found.kin.push_back({row.text(0), row.text(1), row.text(2), row.text(3)}); });
-    std::ranges::sort(found.fields);
-    return found;
+    std::vector<std::string> some;
+    std::ranges::copy_if(types, std::back_inserter(some), [&](const std::string& type) { return of_type(found, type) != of_type(roles, type); });
+    return some;
   };
   bool known = false;
   const Result<void> read = database_.read([&](Session& session) -> Result<void> {
-    known = noted(session) == roles;
+    known = changed(session).empty();
     return {};
   });
   if (!read || known) return read;
   return database_.write([&](Session& session) -> Result<void> {
     session.exclude_others();
-    if (noted(session) == roles) return {};
-    session.run("DELETE FROM role_fields");
-    session.run("DELETE FROM role_kin");
-    for (const RoleField& field : roles.fields)
-      session.run("INSERT INTO role_fields (record_type, table_name, key, role, trait, kind) VALUES (?, ?, ?, ?, ?, ?)",
-                  {field.record_type, field.table, field.key, field.role, field.trait, text_of(field.kind)});
-    for (const RoleKin& kin : roles.kin)
-      session.run("INSERT INTO role_kin (record_type, role, kin, other_role) VALUES (?, ?, ?, ?)", {kin.record_type, kin.role, kin.kin, kin.of});
-    session.run("DELETE FROM mentions");
-    session.run("INSERT INTO mentions SELECT f.document_id, f.table_name, f.row, f.key, r.role, r.trait, r.kind, f.value FROM told_fields f JOIN documents d"
-                " ON d.id = f.document_id JOIN role_fields r ON r.record_type = d.record_type AND r.table_name = f.table_name AND r.key = f.key"
-                " WHERE r.role <> '' AND (r.trait IN ('number', 'name') OR (r.trait = 'born' AND length(f.value) = 10))");
+    session.exclude_filing();
+    for (const std::string& type : changed(session)) {
+      session.run("DELETE FROM role_fields WHERE record_type = ?", {type});
+      session.run("DELETE FROM role_kin WHERE record_type = ?", {type});
+      const Roles fresh = of_type(roles, type);
+      for (const RoleField& field : fresh.fields)
+        session.run("INSERT INTO role_fields (record_type, table_name, key, role, trait, kind) VALUES (?, ?, ?, ?, ?, ?)",
+                    {type, field.table, field.key, field.role, field.trait, text_of(field.kind)});
+      for (const RoleKin& kin : fresh.kin)
+        session.run("INSERT INTO role_kin (record_type, role, kin, other_role) VALUES (?, ?, ?, ?)", {type, kin.role, kin.kin, kin.of});
+      session.run("DELETE FROM mentions WHERE document_id IN (SELECT id FROM documents WHERE record_type = ?)", {type});
+      session.run("INSERT INTO mentions SELECT f.document_id, f.table_name, f.row, f.key, r.role, r.trait, r.kind, f.value FROM told_fields f JOIN documents d"
+                  " ON d.id = f.document_id JOIN role_fields r ON r.record_type = d.record_type AND r.table_name = f.table_name AND r.key = f.key"
+                  " WHERE d.record_type = ? AND r.role <> '' AND (r.trait IN ('number', 'name') OR (r.trait = 'born' AND length(f.value) = 10))",
+                  {type});
+    }
     return {};
   });
 }

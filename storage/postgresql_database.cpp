@@ -132,6 +132,7 @@ class PostgresqlSession final : public Session {
   }
 
   void exclude_others() override { run(exclusive_lock, {}); }
+  void exclude_filing() override { run("LOCK TABLE documents, fields, table_fields IN SHARE ROW EXCLUSIVE MODE", {}); }
   void index_texts(const std::string&) override {}
 
   void find_pages(const std::string& words, int most, const Take& take) override {

@@ -163,6 +163,16 @@ TEST_P(OwnersTest, GoesThroughAllPapersWhenRecordTypesSayMore) {
   ASSERT_TRUE(owners_->find(OwnerKind::organization, "0100109106").value());
 }
 
+TEST_P(OwnersTest, KeepsTheRolesOfRecordTypesThatAnotherProgramKnows) {
+  file(card('a', ha, "Nguyễn Thị Hà", "1990-03-05", "Thanh Hóa", "2021-05-10"));
+  Roles others;
+  others.fields = {{"firm", "owner", OwnerKind::person, "number", "", "owner_id"}};
+  ASSERT_TRUE(owners_->note_roles(others));
+  EXPECT_TRUE(person(ha));
+  file(card('b', binh, "Trần Văn Bình", "1988-08-11", "Thanh Hóa", "2021-05-10"));
+  EXPECT_TRUE(person(binh));
+}
+
 TEST_P(OwnersTest, NeverJoinsByTheNameAlone) {
   file(card('a', ha, "Nguyễn Thị Hà", "1990-03-05", "Thanh Hóa", "2021-05-10"));
   file(paper('b', "wedding", {{"her_name", told("Nguyễn Thị Hà")}}));

@@ -5,6 +5,7 @@
 #include "classifiers/code_values.h"
 #include "review/item_json.h"
 #include "review/json_body.h"
+#include "review/local_time.h"
 
 namespace sohoa {
 namespace {
@@ -15,11 +16,10 @@ constexpr int most_listed = 200;
 constexpr std::ptrdiff_t most_taken_in_at_once = 8;  // of which one is read and the others wait, each with its bytes
 constexpr std::uint64_t most_scan_bytes = 64ULL << 20;
 constexpr std::size_t longest_code_bytes = 100, longest_name_bytes = 200;
-constexpr std::int64_t hours_east_of_utc = 7;  // Viet Nam has no summer time
 
 std::int64_t midnight_before(std::int64_t at) {
-  constexpr std::int64_t day = 24 * 3600, east = hours_east_of_utc * 3600;
-  return (at + east) / day * day - east;
+  constexpr std::int64_t day = 24 * 3600;
+  return (at + seconds_east_of_utc) / day * day - seconds_east_of_utc;
 }
 
 json line_json(const DossierLine& line) {

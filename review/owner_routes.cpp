@@ -6,6 +6,7 @@
 #include "classifiers/dates.h"
 #include "review/item_json.h"
 #include "review/json_body.h"
+#include "review/local_time.h"
 #include "review/reuse_json.h"
 #include "storage/owner_json.h"
 
@@ -16,7 +17,6 @@ using nlohmann::json;
 
 constexpr int most_decisions = 200;
 constexpr std::size_t longest_number_bytes = 30, longest_reason_bytes = 500, day_bytes = 10;
-constexpr std::int64_t seconds_east_of_utc = 7 * 3600;  // Viet Nam has no summer time
 
 bool is_number(const std::string& text) { return !text.empty() && text.size() <= longest_number_bytes && is_line(text); }
 

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { expectAccessible } from "./accessible.mjs";
-import { fieldOn, makeWarehouse, pressAndWait, showEverywhere, signIn, startBrowser, startServer, until, waiting } from "./station.mjs";
+import { fieldOn, keyboardOfNew, makeWarehouse, pressAndWait, showEverywhere, signIn, startBrowser, startServer, until, waiting } from "./station.mjs";
 
 const [sohoa, scans, pictures] = process.argv.slice(2);
 const made = makeWarehouse(sohoa, scans, ["an", "binh"]);
@@ -15,8 +15,9 @@ try {
   browser = await startBrowser();
   const { page, problems } = await signIn(browser, url, "an");
   await expectAccessible(page, "settle");
+  const keyboardOfBegin = keyboardOfNew(page, ".begin .main");
   await page.keyboard.press("Alt+Q");
-  await page.waitForSelector(".summary");
+  assert.ok(await keyboardOfBegin);
   const all = Number(sql("SELECT count(*) FROM review_queue WHERE kind = 'field' AND status = 'waiting'"));
   assert.equal(await waiting(page), all);
   const shown = async (selector) => Number((await page.textContent(selector)).replaceAll(".", ""));
@@ -39,9 +40,10 @@ try {
     await pressAndWait(page, "Enter");
     assert.equal(await place(), type);
   }
+  const keyboard = keyboardOfNew(page, "[data-field]");
   await page.click(".chip");
+  assert.ok(await keyboard, "a key that follows at once would be lost");
   await until(async () => (await page.locator(".chip").count()) === 0);
-  await page.waitForSelector("[data-field]");
   for (let i = 0; i < 3; ++i) await pressAndWait(page, "Enter");
   await until(() => sql("SELECT count(*) FROM settlements") !== "0");
 

@@ -72,6 +72,19 @@ export const firstValueOfNext = (page, attribute) =>
       }),
     attribute,
   );
+// Whether what `selector` names has the keyboard in the moment in which it is there anew, so that no key that follows at once is lost.
+export const keyboardOfNew = (page, selector) =>
+  page.evaluate(
+    (sought) =>
+      new Promise((resolve) => {
+        const old = document.querySelector(sought);
+        new MutationObserver(() => {
+          const found = document.querySelector(sought);
+          if (found && found !== old) resolve(document.activeElement === found);
+        }).observe(document.body, { childList: true, subtree: true });
+      }),
+    selector,
+  );
 export const waiting = async (page) => Number(/^\d+/.exec(await page.textContent(".counts"))[0]);
 // With a folder for pictures: the page as it is on two screens and in both themes, there.
 export async function showEverywhere(page, pictures, name) {

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { api, type FiledDocument, type FiledField, Refusal } from "./api";
 import { keepFocus, shownValue } from "./settle";
 import { currentLanguage, fieldName, say, sayError, type TextKey } from "./texts";
@@ -36,7 +36,7 @@ export function DocumentView({ id, page: firstPage, onBack, onDossier, onSettled
   }, [id, refuse]);
   useEffect(() => void fetchPaper(), [fetchPaper]);
   const focus = (index: number): void => list.current?.querySelectorAll("input")[index]?.focus();
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!paper) return;
     const doubtful = paper.fields.findIndex((field) => inDoubt(field) && (firstPage === 1 || field.page === firstPage));
     if (paper.fields.length > 0) focus(Math.max(0, doubtful));

@@ -1,5 +1,5 @@
 import { render } from "preact";
-import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Accounts } from "./accounts";
 import { api, type QueueFilter, type Session, setCsrf } from "./api";
 import { Counter } from "./counter";
@@ -42,7 +42,7 @@ function Help({ onClose }: { onClose: () => void }) {
     ["? / F1", say("key_help")],
   ];
   const closer = useRef<HTMLButtonElement>(null);
-  useEffect(() => closer.current?.focus(), []);
+  useLayoutEffect(() => closer.current?.focus(), []);
   return (
     <div class="shade" onClick={onClose}>
       <div class="help" role="dialog" aria-modal="true" aria-label={say("help")} onClick={(event) => event.stopPropagation()}>
@@ -63,7 +63,7 @@ const viewKeys: Record<string, View> = { KeyQ: "queue", KeyR: "settle", KeyT: "s
 // The views that few need daily, behind one button; also for the keyboard, by Alt K.
 function More({ views, view, tabIndex, onChoose }: { views: Tab[]; view: View; tabIndex: number; onChoose: (view: View) => void }) {
   const opener = useRef<HTMLButtonElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       if (!event.altKey || event.ctrlKey || event.code !== "KeyK") return;
       opener.current?.click();
@@ -141,7 +141,7 @@ function App() {
     setBefore(before.slice(0, -1));
   }, [before]);
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!reviews) return;
     const onKey = (event: KeyboardEvent): void => {
       const chosen = event.altKey && !event.ctrlKey ? viewKeys[event.code] : undefined;

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { api, type Item, thumbnailUrl } from "./api";
 import { say } from "./texts";
 
@@ -16,7 +16,7 @@ export function PageChooser({ item, onChoose, onClose }: Props) {
   useEffect(() => {
     api.pages(item).then((answer) => setPictures(answer.pages.map((page) => page.picture)), onClose);
   }, [item, onClose]);
-  useEffect(() => list.current?.focus(), [pictures]);
+  useLayoutEffect(() => list.current?.focus(), [pictures]);
   useEffect(() => list.current?.children[at - 1]?.scrollIntoView({ block: "nearest" }), [at, pictures]);
   const last = pictures?.length ?? 0;
   const onKey = (event: KeyboardEvent): void => {

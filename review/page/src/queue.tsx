@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { api, type Overview, type QueueFilter, Refusal, type Slice } from "./api";
 import { currentLanguage, say, sayError, shownDay, shownDuration, shownNumber, shownTime, type TextKey } from "./texts";
 
@@ -85,7 +85,7 @@ export function Queue({ filter, onFilter, onBegin }: Props) {
     const timer = setInterval(ask, refreshMs);
     return () => clearInterval(timer);
   }, [ask]);
-  useEffect(() => begin.current?.focus(), [overview === null]);
+  useLayoutEffect(() => begin.current?.focus(), [overview === null]);
   if (!overview) return <main class="queue"><p class="message" role="alert">{message}</p></main>;
 
   const language = currentLanguage();

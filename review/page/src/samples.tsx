@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { api, cropUrl, Refusal, type SampledItem, type SampleList, type Session } from "./api";
 import { shownValue } from "./settle";
 import { currentLanguage, fieldName, say, sayError, shownPercent, shownTime } from "./texts";
@@ -26,7 +26,7 @@ function Check({ onEnd }: { onEnd: () => void }) {
     setAsked(true);
   }, []);
   useEffect(() => void more(), [more]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     input.current?.focus({ preventScroll: true });
     const next = items[1] && cropUrl(items[1]);
     if (next) new Image().src = next;

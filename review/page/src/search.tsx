@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { api, type Hit, Refusal } from "./api";
 import { currentLanguage, say, sayError, sayWaiting, shownNumber } from "./texts";
 
@@ -21,7 +21,7 @@ export function Search({ query, onQuery, onOpen }: Props) {
   const input = useRef<HTMLInputElement>(null);
   const list = useRef<HTMLUListElement>(null);
   const language = currentLanguage();
-  useEffect(() => input.current?.focus(), []);
+  useLayoutEffect(() => input.current?.focus(), []);
   useEffect(() => {
     if (!query) return setHits(null);
     let current = true;

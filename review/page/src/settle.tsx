@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { api, cropUrl, type Item, pageInfo, type QueueFilter, Refusal, type Said } from "./api";
 import { currentLanguage, fieldName, say, sayError, sourceName, type TextKey } from "./texts";
 import { PageChooser } from "./page_chooser";
@@ -92,11 +92,12 @@ export function Settle({ filter, onSettled, onChanged, onSignedOut, onHelp, onOp
     items.slice(at, at + 1 + ahead).forEach(prefetch);
   }, [items.length, at, fetchMore]);
 
-  useEffect(() => {
+  // Before anything is painted: a key that follows at once is for the field that is there.
+  useLayoutEffect(() => {
     setChecked(null);
     moved.current = false;
   }, [item]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!paused && !choosing && !splitting) (input.current ?? lookAgain.current)?.focus({ preventScroll: true });
   }, [item, paused, choosing, splitting, loading]);
 

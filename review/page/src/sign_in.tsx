@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { api, Refusal, type Session } from "./api";
 import { say, sayError } from "./texts";
 
@@ -8,7 +8,7 @@ const explain = (problem: unknown): string =>
 // The input that is ready for typing when the form appears.
 function useFocused() {
   const input = useRef<HTMLInputElement>(null);
-  useEffect(() => input.current?.focus(), []);
+  useLayoutEffect(() => input.current?.focus(), []);
   return input;
 }
 

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { api, type RecordType } from "./api";
 import { currentLanguage, plain, say } from "./texts";
 
@@ -28,7 +28,7 @@ export function TypeChooser({ present, onChoose, onClose }: Props) {
   const input = useRef<HTMLInputElement>(null);
   const list = useRef<HTMLUListElement>(null);
   const language = currentLanguage();
-  useEffect(() => {
+  useLayoutEffect(() => {
     input.current?.focus();
     recordTypes().then(setTypes, onClose);
   }, [onClose]);

@@ -183,6 +183,26 @@ void add_review(CommandLine& line) {
   });
 }
 
+void add_access(CommandLine& line) {
+  const Speech& say = line.say;
+  const auto options = std::make_shared<AccessOptions>();
+  CLI::App* command = add_command(line, "access", text(say, "Say who alone sees a batch in the review station", "Quy định riêng ai được xem một lô trên trạm duyệt"));
+  command->require_subcommand(1);
+  const auto add = [&](const std::string& name, const std::string& description) {
+    CLI::App* made = command->add_subcommand(name, description);
+    made->add_option("--warehouse", options->warehouse_url, kWarehouseUrl)->required();
+    return made;
+  };
+  line.alone(add("list", text(say, "Batches and who alone sees them", "Các lô và ai được xem")), [=, &line] { return run_access_list(options->warehouse_url, line.say); });
+  CLI::App* only = add("only", text(say, "Nobody but these accounts sees it", "Chỉ những tài khoản này được xem"));
+  CLI::App* everyone = add("everyone", text(say, "Every account sees it", "Mọi tài khoản đều được xem"));
+  for (CLI::App* made : {only, everyone}) {
+    made->add_option("BATCH", options->batch, text(say, "Its id, as `sohoa access list` shows it", "Mã lô, như `sohoa access list` hiện"))->required();
+    line.alone(made, [=, &line] { return run_access_change(*options, line.say); });
+  }
+  only->add_option("ACCOUNT", options->accounts, text(say, "Account names", "Tên tài khoản"))->required();
+}
+
 void add_audit(CommandLine& line) {
   const Speech& say = line.say;
   const auto options = std::make_shared<AuditOptions>();
@@ -419,7 +439,7 @@ CommandLine::CommandLine(const Speech& speech)
             return name == "vi" || name == "en" ? "" : name + text(speech, " is neither vi nor en", " không phải vi hay en");
           },
           "vi|en"));
-  for (const auto add : {add_digitize, add_read, add_search, add_review, add_audit, add_faults, add_calibrate, add_truth, add_explain, add_gazetteer, add_dossier, add_owners,
+  for (const auto add : {add_digitize, add_read, add_search, add_review, add_access, add_audit, add_faults, add_calibrate, add_truth, add_explain, add_gazetteer, add_dossier, add_owners,
                          add_reuse, add_procedures, add_doctor, add_types})
     add(*this);
 }

@@ -94,6 +94,12 @@ struct TruthOptions {
   bool replace = false;  // truth that was exported there before
 };
 
+// Who alone sees a batch.
+struct AccessOptions {
+  std::string warehouse_url, batch;
+  std::vector<std::string> accounts;  // none: everybody
+};
+
 struct AuditOptions {
   std::string warehouse_url;
   std::string known;  // NUMBER:HASH that must stand in the trail; may be empty
@@ -107,6 +113,9 @@ ExitCode run_search(const SearchOptions& options, const Speech& say);
 ExitCode run_review(const ReviewOptions& options, DecoderPool& decoders, const Speech& say);
 // The password is the first line of stdin.
 ExitCode run_create_admin(const ReviewOptions& options, const Speech& say);
+// Each batch and who alone sees it; a line each, the newest first.
+ExitCode run_access_list(const std::string& warehouse_url, const Speech& say);
+ExitCode run_access_change(const AccessOptions& options, const Speech& say);
 ExitCode run_audit_verify(const AuditOptions& options, const Speech& say);
 // Before and after by type of field; what later runs use is changed only when it is asked for.
 ExitCode run_calibrate(const CalibrateOptions& options, const Speech& say);

@@ -37,6 +37,8 @@ std::vector<Route> AccountRoutes::routes() {
       {"POST", "/api/accounts", Access::administrators, on(&AccountRoutes::add_account)},
       {"POST", "/api/accounts/{name}/reset", Access::administrators, on(&AccountRoutes::reset_password)},
       {"POST", "/api/accounts/{name}/active", Access::administrators, on(&AccountRoutes::set_active)},
+      {"GET", "/api/batches", Access::administrators, [this](const HttpRequest&, const Caller&) { return list_batches(); }},
+      {"POST", "/api/batches/{batch}/access", Access::administrators, on(&AccountRoutes::set_readers)},
       {"GET", "/api/audit", Access::auditors, [this](const HttpRequest& request, const Caller&) { return list_audit(request); }},
       {"GET", "/api/audit/state", Access::auditors, [this](const HttpRequest&, const Caller&) { return audit_state(); }},
   };
@@ -139,6 +141,25 @@ HttpReply AccountRoutes::list_accounts() {
   for (const Account& account : *accounts)
     list.push_back({{"name", account.name}, {"role", name_of(account.role)}, {"active", account.active}, {"must_change", account.must_change}});
   return json_reply(json{{"accounts", std::move(list)}}.dump());
+}
+
+HttpReply AccountRoutes::list_batches() {
+  constexpr int newest = 200;
+  const Result<std::vector<BatchReaders>> batches = batches_.list(newest);
+  if (!batches) return error_reply(batches.error());
+  json list = json::array();
+  for (const BatchReaders& batch : *batches)
+    list.push_back({{"batch", batch.batch_id}, {"at", batch.at}, {"papers", batch.papers}, {"accounts", batch.accounts}});
+  return json_reply(json{{"batches", std::move(list)}}.dump());
+}
+
+HttpReply AccountRoutes::set_readers(const HttpRequest& request, const Caller& caller) {
+  const std::optional<std::vector<std::string>> accounts = JsonBody(request).texts("accounts");
+  if (!accounts) return error_reply(400, "bad_request");
+  const Result<AccessChange> change = batches_.set(caller.actor, request.parameters.at("batch"), {accounts->begin(), accounts->end()});
+  if (!change) return error_reply(change.error());
+  if (*change == AccessChange::no_batch) return error_reply(404, "not_found");
+  return *change == AccessChange::done ? json_reply("{}") : error_reply(400, "no_account");
 }
 
 HttpReply AccountRoutes::list_audit(const HttpRequest& request) {

@@ -7,10 +7,11 @@
 
 namespace sohoa {
 
-// Signing in and out, passwords, accounts, and reading the audit trail.
+// Signing in and out, passwords, accounts, which of them see which batch, and reading the audit trail.
 class AccountRoutes {
  public:
-  AccountRoutes(AccountStore& accounts, AuditTrail& audit, bool tls) : accounts_(accounts), audit_(audit), tls_(tls) {}
+  AccountRoutes(AccountStore& accounts, BatchAccess& batches, AuditTrail& audit, bool tls)
+      : accounts_(accounts), batches_(batches), audit_(audit), tls_(tls) {}
   [[nodiscard]] std::vector<Route> routes();
 
  private:
@@ -21,11 +22,14 @@ class AccountRoutes {
   HttpReply reset_password(const HttpRequest& request, const Caller& caller);
   HttpReply set_active(const HttpRequest& request, const Caller& caller);
   HttpReply list_accounts();
+  HttpReply list_batches();
+  HttpReply set_readers(const HttpRequest& request, const Caller& caller);
   HttpReply list_audit(const HttpRequest& request);
   HttpReply audit_state();
   [[nodiscard]] std::string cookie(const std::string& token) const;
 
   AccountStore& accounts_;
+  BatchAccess& batches_;
   AuditTrail& audit_;
   bool tls_;
   SignInThrottle throttle_;

@@ -34,7 +34,7 @@ HttpReply DocumentRoutes::search(const HttpRequest& request, const Caller& calle
   const auto most = whole_number(request.asked("most"), 30);
   if (query.empty() || query.size() > longest_query_bytes || !is_line(query) || !most || *most < 1 || *most > most_hits) return error_reply(400, "bad_request");
   if (const Result<void> noted = audit_.add(caller.actor, {"search", query, purpose}); !noted) return error_reply(noted.error());
-  const Result<std::vector<SearchHit>> hits = warehouse_.search(query, static_cast<int>(*most));
+  const Result<std::vector<SearchHit>> hits = warehouse_.search(query, static_cast<int>(*most), caller.reader());
   if (!hits) return error_reply(hits.error());
   std::vector<std::string> ids;
   for (const SearchHit& hit : *hits) ids.push_back(hit.document_id);

@@ -65,7 +65,7 @@ std::vector<Route> DossierRoutes::routes() {
     return [this, method](const HttpRequest& request, const Caller& caller) { return (this->*method)(request, caller); };
   };
   return {
-      {"GET", "/api/dossiers", Access::reviewers, [this](const HttpRequest& request, const Caller&) { return list(request); }},
+      {"GET", "/api/dossiers", Access::reviewers, on(&DossierRoutes::list)},
       {"GET", "/api/dossiers/{code}", Access::reviewers, on(&DossierRoutes::open)},
       {"GET", "/api/counter", Access::reviewers, on(&DossierRoutes::day)},
       {"POST", "/api/counter/scans", Access::reviewers, on(&DossierRoutes::take_in), most_scan_bytes,
@@ -73,15 +73,15 @@ std::vector<Route> DossierRoutes::routes() {
   };
 }
 
-HttpReply DossierRoutes::list(const HttpRequest& request) {
+HttpReply DossierRoutes::list(const HttpRequest& request, const Caller& caller) {
   const std::string begins = request.asked("begins"), state = request.asked("state");
   if (begins.size() > longest_code_bytes || !is_line(begins)) return error_reply(400, "bad_request");
-  const Result<std::vector<DossierLine>> lines = dossiers_.list(begins, state, most_listed);
+  const Result<std::vector<DossierLine>> lines = dossiers_.list(begins, state, most_listed, caller.reader());
   return lines ? json_reply(dump({{"dossiers", lines_json(*lines)}})) : error_reply(lines.error());
 }
 
 HttpReply DossierRoutes::open(const HttpRequest& request, const Caller& caller) {
-  const Result<std::optional<FiledDossier>> dossier = dossiers_.open(caller.actor, request.parameters.at("code"), "review");
+  const Result<std::optional<FiledDossier>> dossier = dossiers_.open(caller.actor, request.parameters.at("code"), "review", caller.reader());
   if (!dossier) return error_reply(dossier.error());
   json object = *dossier ? json::parse((*dossier)->summary, nullptr, false) : json();
   if (!object.is_object()) return error_reply(404, "not_found");
@@ -111,13 +111,13 @@ HttpReply DossierRoutes::open(const HttpRequest& request, const Caller& caller) 
 HttpReply DossierRoutes::day(const HttpRequest& request, const Caller& caller) {
   const std::int64_t since = midnight_before(request.at);
   const std::string& account = caller.actor.account;
-  const Result<std::vector<CounterScan>> scans = dossiers_.scans(account, since);
+  const Result<std::vector<CounterScan>> scans = dossiers_.scans(account, since, caller.reader());
   if (!scans) return error_reply(scans.error());
-  const Result<std::vector<DossierLine>> lines = dossiers_.worked_on(account, since);
+  const Result<std::vector<DossierLine>> lines = dossiers_.worked_on(account, since, caller.reader());
   if (!lines) return error_reply(lines.error());
   json list = json::array();
   for (const CounterScan& scan : *scans) {
-    const Result<std::vector<BatchDocument>> documents = documents_.of_batch(scan.batch_id);
+    const Result<std::vector<BatchDocument>> documents = documents_.of_batch(scan.batch_id, caller.reader());
     if (!documents) return error_reply(documents.error());
     list.push_back({{"batch", scan.batch_id}, {"at", scan.at}, {"file_name", scan.file_name}, {"dossier", scan.dossier}, {"papers", papers_json(*documents)}});
   }
@@ -133,7 +133,7 @@ HttpReply DossierRoutes::take_in(const HttpRequest& request, const Caller& calle
   if (!taken) return error_reply(taken.error());
   json refused = json::array();
   for (const TakenIn::Refused& one : taken->refused) refused.push_back({{"page", one.page}, {"code", one.code}, {"reason", sentence(one.reason)}});
-  const Result<std::vector<BatchDocument>> documents = documents_.of_batch(taken->batch_id);
+  const Result<std::vector<BatchDocument>> documents = documents_.of_batch(taken->batch_id, caller.reader());
   if (!documents) return error_reply(documents.error());
   return json_reply(dump({{"batch", taken->batch_id}, {"pages", taken->pages}, {"papers", papers_json(*documents)}, {"refused", std::move(refused)}}));
 }

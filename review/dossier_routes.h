@@ -16,7 +16,7 @@ class DossierRoutes {
   [[nodiscard]] std::vector<Route> routes();
 
  private:
-  HttpReply list(const HttpRequest& request);
+  HttpReply list(const HttpRequest& request, const Caller& caller);
   HttpReply open(const HttpRequest& request, const Caller& caller);
   HttpReply day(const HttpRequest& request, const Caller& caller);
   HttpReply take_in(const HttpRequest& request, const Caller& caller);

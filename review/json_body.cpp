@@ -23,6 +23,14 @@ std::string JsonBody::text(const char* key) const {
   return found != state_->json.end() && found->is_string() ? found->get<std::string>() : "";
 }
 
+std::optional<std::vector<std::string>> JsonBody::texts(const char* key) const {
+  if (!good()) return std::nullopt;
+  const auto found = state_->json.find(key);
+  if (found == state_->json.end() || !found->is_array()) return std::nullopt;
+  if (std::ranges::any_of(*found, [](const auto& one) { return !one.is_string(); })) return std::nullopt;
+  return found->get<std::vector<std::string>>();
+}
+
 std::optional<bool> JsonBody::flag(const char* key) const {
   if (!good()) return std::nullopt;
   const auto found = state_->json.find(key);

@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "review/http.h"
 
@@ -17,6 +18,8 @@ class JsonBody {
 
   [[nodiscard]] bool good() const;  // it is an object
   [[nodiscard]] std::string text(const char* key) const;
+  // Nothing unless it is a list of texts.
+  [[nodiscard]] std::optional<std::vector<std::string>> texts(const char* key) const;
   [[nodiscard]] std::optional<bool> flag(const char* key) const;
   [[nodiscard]] std::optional<std::int64_t> number(const char* key) const;
 

@@ -56,14 +56,14 @@ HttpReply OwnerRoutes::show(const HttpRequest& request, const Caller& caller, Ow
   if (!is_number(number)) return error_reply(404, "not_found");
   if (const Result<void> noted = audit_.add(caller.actor, {"view owner", fmt::format("{}:{}", name_of(kind), number), "look-up"}); !noted)
     return error_reply(noted.error());
-  const Result<std::optional<Owner>> owner = owners_.find(kind, number);
+  const Result<std::optional<Owner>> owner = owners_.find(kind, number, caller.reader());
   if (!owner) return error_reply(owner.error());
   return *owner ? json_reply(owner_json(**owner)) : error_reply(404, "not_found");
 }
 
 tl::expected<ReuseAsked, HttpReply> OwnerRoutes::asked(const HttpRequest& request, const Caller& caller, const std::string& action) {
   const auto today = [&] { return fmt::format("{:%Y-%m-%d}", fmt::gmtime(static_cast<std::time_t>(request.at + seconds_east_of_utc))); };
-  ReuseAsked asked{request.parameters.at("procedure"), request.parameters.at("number"), request.asked("subject"), request.asked("on")};
+  ReuseAsked asked{request.parameters.at("procedure"), request.parameters.at("number"), request.asked("subject"), request.asked("on"), caller.reader()};
   if (asked.day.empty()) asked.day = today();
   const bool good = is_number(asked.person) && is_number(asked.procedure) && (asked.subject.empty() || is_number(asked.subject));
   if (reuse_ == nullptr || !good) return tl::unexpected(error_reply(404, "not_found"));
@@ -93,22 +93,22 @@ HttpReply OwnerRoutes::decide(const HttpRequest& request, const Caller& caller) 
   const bool known = (decision == "join" || decision == "part") && (kind == "person" || kind == "organization");
   if (!body.good() || !known || !is_number(number) || reason.empty() || reason.size() > longest_reason_bytes || !is_line(reason)) return error_reply(400, "bad_request");
   const OwnerKind of = kind == "person" ? OwnerKind::person : OwnerKind::organization;
-  const Result<std::int64_t> made = decision == "join" ? owners_.join(caller.actor, of, number, body.text("other"), reason)
+  const Result<std::int64_t> made = decision == "join" ? owners_.join(caller.actor, of, number, body.text("other"), reason, caller.reader())
                                                        : owners_.part(caller.actor, of, number, body.text("document"), body.text("role"),
-                                                                      static_cast<int>(body.number("row").value_or(0)), reason);
+                                                                      static_cast<int>(body.number("row").value_or(0)), reason, caller.reader());
   return made ? json_reply(dump({{"number", *made}})) : refused(made.error());
 }
 
 HttpReply OwnerRoutes::undo(const HttpRequest& request, const Caller& caller) {
   const std::optional<std::int64_t> number = whole_number(request.parameters.at("decision"), -1);
   if (!number) return error_reply(404, "not_found");
-  const Result<void> undone = owners_.undo(caller.actor, *number);
+  const Result<void> undone = owners_.undo(caller.actor, *number, caller.reader());
   return undone ? json_reply("{}") : refused(undone.error());
 }
 
 HttpReply OwnerRoutes::decisions(const HttpRequest& request, const Caller& caller) {
   if (const Result<void> noted = audit_.add(caller.actor, {"view owner decisions", request.asked("number"), "look-up"}); !noted) return error_reply(noted.error());
-  const Result<std::vector<OwnerDecision>> all = owners_.decisions(request.asked("number"), most_decisions);
+  const Result<std::vector<OwnerDecision>> all = owners_.decisions(request.asked("number"), most_decisions, caller.reader());
   if (!all) return error_reply(all.error());
   json list = json::array();
   for (const OwnerDecision& one : *all) list.push_back(to_json(one));

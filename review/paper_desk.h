@@ -60,10 +60,11 @@ class PaperDesk {
   // kind: rescan or supervisor.
   [[nodiscard]] Result<PaperOutcome> set_aside(const Actor& actor, const std::string& document_id, PaperDecision::Kind kind);
   [[nodiscard]] Result<PaperOutcome> release(const Actor& actor, const std::string& document_id);
-  [[nodiscard]] Result<std::vector<PaperSetAside>> all_set_aside() { return store_.all_set_aside(); }
+  [[nodiscard]] Result<std::vector<PaperSetAside>> all_set_aside(const std::string& reader) { return store_.all_set_aside(reader); }
 
   // The actor's latest decision, where it is one on a paper and not on a field.
   [[nodiscard]] Result<std::optional<PaperDecision>> latest(const Actor& actor) { return store_.latest(actor.account); }
+  [[nodiscard]] Result<bool> is_open(const PaperDecision& decision, const std::string& reader) { return store_.is_open(decision, reader); }
   [[nodiscard]] Result<PaperOutcome> take_back(const Actor& actor, const PaperDecision& decision);
   // The same of a split or a join.
   [[nodiscard]] Result<RecutPapers> join_or_split_back(const Actor& actor, const PaperDecision& decision);

@@ -25,7 +25,7 @@ std::vector<Route> PaperRoutes::routes() {
   };
   return {
       {"GET", "/api/record-types", Access::everyone, [this](const HttpRequest&, const Caller&) { return types(); }},
-      {"GET", "/api/papers/set-aside", Access::reviewers, [this](const HttpRequest&, const Caller&) { return list_set_aside(); }},
+      {"GET", "/api/papers/set-aside", Access::reviewers, [this](const HttpRequest&, const Caller& caller) { return list_set_aside(caller); }},
       {"POST", "/api/papers/{document}/type", Access::reviewers, on(&PaperRoutes::call_it)},
       {"POST", "/api/papers/{document}/turn", Access::reviewers, on(&PaperRoutes::turn)},
       {"GET", "/api/papers/{document}/pages", Access::reviewers,
@@ -100,8 +100,8 @@ HttpReply PaperRoutes::set_aside(const HttpRequest& request, const Caller& calle
   return *outcome == PaperOutcome::done ? json_reply("{}") : error_reply(409, "others_at_it");
 }
 
-HttpReply PaperRoutes::list_set_aside() {
-  const Result<std::vector<PaperSetAside>> papers = papers_.all_set_aside();
+HttpReply PaperRoutes::list_set_aside(const Caller& caller) {
+  const Result<std::vector<PaperSetAside>> papers = papers_.all_set_aside(caller.reader());
   if (!papers) return error_reply(papers.error());
   json list = json::array();
   for (const PaperSetAside& paper : *papers)

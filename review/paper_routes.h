@@ -25,7 +25,7 @@ class PaperRoutes {
   HttpReply split(const HttpRequest& request, const Caller& caller);
   HttpReply join(const HttpRequest& request, const Caller& caller);
   HttpReply set_aside(const HttpRequest& request, const Caller& caller);
-  HttpReply list_set_aside();
+  HttpReply list_set_aside(const Caller& caller);
   HttpReply release(const HttpRequest& request, const Caller& caller);
 
   PaperDesk& papers_;

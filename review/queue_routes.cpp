@@ -16,7 +16,7 @@ using nlohmann::json;
 constexpr int most_leased_at_once = 8, most_listed = 200;
 
 QueueFilter filter_of(const JsonBody& body, const Caller& caller) {
-  return {body.text("record_type"), body.text("key"), body.text("batch"), body.text("document"), body.text("dossier"), body.text("doubt"), caller.supervises()};
+  return {body.text("record_type"), body.text("key"), body.text("batch"), body.text("document"), body.text("dossier"), body.text("doubt"), caller.supervises(), caller.reader()};
 }
 
 std::optional<FieldAddress> address_in(const HttpRequest& request) {
@@ -44,7 +44,7 @@ HttpReply QueueRoutes::list(const HttpRequest& request, const Caller& caller) {
   const auto offset = whole_number(request.asked("offset"), 0), most = whole_number(request.asked("most"), 50);
   if (!offset || !most || *most > most_listed || *offset > 1'000'000'000) return error_reply(400, "bad_request");
   const QueueFilter filter{request.asked("record_type"), request.asked("key"), request.asked("batch"), request.asked("document"),
-                           request.asked("dossier"), request.asked("doubt"), caller.supervises()};
+                           request.asked("dossier"), request.asked("doubt"), caller.supervises(), caller.reader()};
   const Result<std::vector<QueueEntry>> entries = store_.list(filter, static_cast<int>(*most), static_cast<int>(*offset), request.at);
   if (!entries) return error_reply(entries.error());
   json list = json::array();
@@ -56,8 +56,9 @@ HttpReply QueueRoutes::list(const HttpRequest& request, const Caller& caller) {
 }
 
 HttpReply QueueRoutes::count(const HttpRequest& request, const Caller& caller) {
-  return counts_.answer(caller.supervises() ? "counts of supervisors" : "counts of reviewers", request.at, [&] {
-    const Result<QueueCounts> counts = store_.count({.supervises = caller.supervises()}, request.at);
+  const std::string key = dump({"counts", caller.supervises(), caller.reader()});
+  return counts_.answer(key, request.at, [&] {
+    const Result<QueueCounts> counts = store_.count({.supervises = caller.supervises(), .reader = caller.reader()}, request.at);
     if (!counts) return error_reply(counts.error());
     json by_type = json::object(), by_account = json::object();
     for (const auto& [type, number] : counts->by_type) by_type[type] = number;
@@ -120,6 +121,9 @@ HttpReply QueueRoutes::take_back(const Caller& caller) {
   const Result<std::optional<PaperDecision>> of_a_paper = papers_.latest(caller.actor);
   if (!of_a_paper) return error_reply(of_a_paper.error());
   if (*of_a_paper) {
+    const Result<bool> open = papers_.is_open(**of_a_paper, caller.reader());
+    if (!open) return error_reply(open.error());
+    if (!*open) return error_reply(404, "nothing_to_undo");
     if ((*of_a_paper)->recuts()) {
       const Result<RecutPapers> papers = papers_.join_or_split_back(caller.actor, **of_a_paper);
       rewriter_.wake();
@@ -129,7 +133,7 @@ HttpReply QueueRoutes::take_back(const Caller& caller) {
     rewriter_.wake();
     return paper_reply(outcome, caller, (*of_a_paper)->document_id, store_, checks_);
   }
-  const Result<ReviewStore::Undone> undone = store_.undo(caller.actor, caller.supervises());
+  const Result<ReviewStore::Undone> undone = store_.undo(caller.actor, caller.supervises(), caller.reader());
   if (!undone) return error_reply(undone.error());
   if (undone->outcome == SettleOutcome::not_leased) return error_reply(404, "nothing_to_undo");
   if (undone->outcome == SettleOutcome::changed) return error_reply(409, "changed");

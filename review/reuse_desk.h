@@ -14,6 +14,7 @@ struct ReuseAsked {
   std::string person;     // a number of who asks
   std::string subject;    // the same of whom it is about; empty: nobody else
   std::string day;        // YYYY-MM-DD
+  std::string reader = {};  // from whose papers, as storage/batch_access.h has it
 };
 
 // What the catalogue of procedures and the warehouse say together. Safe from any thread; what it is made of has to outlive it.
@@ -28,7 +29,7 @@ class ReuseDesk {
 
  private:
   [[nodiscard]] Result<ReuseQuestion> question(const ReuseAsked& asked);
-  [[nodiscard]] Result<Owner> known(const std::string& number);
+  [[nodiscard]] Result<Owner> known(const std::string& number, const std::string& reader);
 
   Owners owners_;
   const Procedures& procedures_;

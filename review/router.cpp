@@ -76,8 +76,8 @@ HttpReply error_reply(const Error& error) {
   return error.code == ErrorCode::storage || error.code == ErrorCode::disk_full ? error_reply(503, "warehouse") : error_reply(500, "failed");
 }
 
-Router::Router(AccountStore& accounts, std::vector<Route> routes, bool tls, Observer observer)
-    : accounts_(accounts), routes_(std::move(routes)), tls_(tls), observer_(std::move(observer)) {}
+Router::Router(AccountStore& accounts, BatchAccess& batches, std::vector<Route> routes, bool tls, Observer observer)
+    : accounts_(accounts), batches_(batches), routes_(std::move(routes)), tls_(tls), observer_(std::move(observer)) {}
 
 HttpReply Router::answer(HttpRequest request) const {
   const auto begun = std::chrono::steady_clock::now();
@@ -123,6 +123,11 @@ std::optional<HttpReply> Router::refusal(const Route& route, const HttpRequest& 
   if (changes && !equal_secrets(request.header("x-csrf-token"), caller.session.csrf)) return error_reply(403, "csrf");
   if (route.access != Access::signed_in && caller.session.must_change) return error_reply(403, "change_password");
   if (!admits(route.access, caller.session.role)) return error_reply(403, "role");
+  const auto document = request.parameters.find("document");
+  if (caller.session.sees_every_batch || document == request.parameters.end()) return std::nullopt;
+  const Result<bool> open = batches_.opens(document->second, caller.reader());
+  if (!open) return error_reply(open.error());
+  if (!*open) return error_reply(404, "not_found");
   return std::nullopt;
 }
 

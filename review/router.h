@@ -10,6 +10,7 @@
 
 #include "review/http_server.h"
 #include "storage/account_store.h"
+#include "storage/batch_access.h"
 
 namespace sohoa {
 
@@ -34,6 +35,8 @@ struct Caller {
   SignedIn session;
   std::string token;
 
+  // As storage/batch_access.h has it.
+  [[nodiscard]] std::string reader() const { return session.sees_every_batch ? "" : actor.account; }
   [[nodiscard]] bool supervises() const { return session.role == Role::supervisor || session.role == Role::administrator; }
 };
 
@@ -47,13 +50,14 @@ struct Route {
   std::shared_ptr<std::counting_semaphore<>> places = {};
 };
 
-// Finds a request's route and lets only those through whom it is for: a session, its role, and for every POST the
-// session's token, which other sites cannot know. Safe from any thread.
+// Finds a request's route and lets only those through whom it is for: a session, its role, for every POST the session's token, which
+// other sites cannot know, and where the path names a {document}, one that is not closed to who asks: to them it is not there. Safe
+// from any thread.
 class Router {
  public:
   // Told of every request that was answered: method, path as routes name it ("other" where none has it), status, seconds.
   using Observer = std::function<void(const std::string&, const std::string&, int, double)>;
-  Router(AccountStore& accounts, std::vector<Route> routes, bool tls, Observer observer = {});
+  Router(AccountStore& accounts, BatchAccess& batches, std::vector<Route> routes, bool tls, Observer observer = {});
 
   [[nodiscard]] HttpReply answer(HttpRequest request) const;
   // How large a body is read for a request of which only the head is there: more than usual only for whom its route is for, while a place
@@ -67,6 +71,7 @@ class Router {
   [[nodiscard]] HttpReply answer_on(const Route& route, HttpRequest& request) const;
 
   AccountStore& accounts_;
+  BatchAccess& batches_;
   std::vector<Route> routes_;
   bool tls_;
   Observer observer_;

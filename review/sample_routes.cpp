@@ -21,17 +21,17 @@ std::vector<Route> SampleRoutes::routes() {
     return [this, method](const HttpRequest& request, const Caller& caller) { return (this->*method)(request, caller); };
   };
   return {
-      {"GET", "/api/samples", Access::overseers, [this](const HttpRequest&, const Caller&) { return list(); }},
+      {"GET", "/api/samples", Access::overseers, [this](const HttpRequest&, const Caller& caller) { return list(caller); }},
       {"POST", "/api/samples", Access::supervisors, on(&SampleRoutes::draw)},
       {"POST", "/api/samples/next", Access::reviewers, on(&SampleRoutes::next)},
       {"POST", "/api/samples/{sample}/{document}/{place}/verdict", Access::reviewers, on(&SampleRoutes::judge)},
   };
 }
 
-HttpReply SampleRoutes::list() {
-  const Result<std::vector<SampleState>> samples = samples_.all();
+HttpReply SampleRoutes::list(const Caller& caller) {
+  const Result<std::vector<SampleState>> samples = samples_.all(caller.reader());
   if (!samples) return error_reply(samples.error());
-  const Result<std::vector<BatchToSample>> batches = samples_.batches();
+  const Result<std::vector<BatchToSample>> batches = samples_.batches(caller.reader());
   if (!batches) return error_reply(batches.error());
   json drawn = json::array(), to_sample = json::array();
   for (const SampleState& state : *samples) {
@@ -48,7 +48,7 @@ HttpReply SampleRoutes::draw(const HttpRequest& request, const Caller& caller) {
   const JsonBody body(request);
   const std::int64_t percent = body.number("percent").value_or(0);
   if (percent < 1 || percent > 100) return error_reply(400, "bad_request");
-  const Result<std::int64_t> number = samples_.draw(caller.actor, body.text("batch"), static_cast<double>(percent) / 100, std::random_device()());
+  const Result<std::int64_t> number = samples_.draw(caller.actor, body.text("batch"), static_cast<double>(percent) / 100, std::random_device()(), caller.reader());
   if (!number) return error_reply(number.error());
   return *number > 0 ? json_reply(dump({{"number", *number}})) : error_reply(404, "not_found");
 }
@@ -56,7 +56,7 @@ HttpReply SampleRoutes::draw(const HttpRequest& request, const Caller& caller) {
 HttpReply SampleRoutes::next(const HttpRequest& request, const Caller& caller) {
   const std::int64_t most = JsonBody(request).number("most").value_or(1);
   if (most < 1 || most > most_leased_at_once) return error_reply(400, "bad_request");
-  const Result<std::vector<SampledField>> fields = samples_.lease(caller.actor, static_cast<int>(most));
+  const Result<std::vector<SampledField>> fields = samples_.lease(caller.actor, static_cast<int>(most), caller.reader());
   if (!fields) return error_reply(fields.error());
   json items = json::array();
   for (const SampledField& field : *fields) {

@@ -15,7 +15,7 @@ class SampleRoutes {
   [[nodiscard]] std::vector<Route> routes();
 
  private:
-  HttpReply list();
+  HttpReply list(const Caller& caller);
   HttpReply draw(const HttpRequest& request, const Caller& caller);
   HttpReply next(const HttpRequest& request, const Caller& caller);
   HttpReply judge(const HttpRequest& request, const Caller& caller);

@@ -73,13 +73,14 @@ struct Station::Parts {
         metrics(options.metrics_token),
         numbers(warehouse.database()),
         accounts(warehouse.database()),
+        batches(warehouse.database()),
         audit(warehouse.database()),
         store(warehouse.database()),
         samples(warehouse.database()),
         papers(warehouse, counted(std::move(tools), metrics), options.rereads),
         rewriter(store, papers),
         pictures(decoders, options.archive, options.picture_memory_bytes),
-        account_routes(accounts, audit, options.tls),
+        account_routes(accounts, batches, audit, options.tls),
         queue_routes(store, checks, papers, rewriter, metrics, queue_counts),
         paper_routes(papers, store, checks, rewriter, queue_counts),
         page_routes(store, audit, pictures),
@@ -88,7 +89,7 @@ struct Station::Parts {
         dossier_routes(warehouse.database(), std::move(counter)),
         sample_routes(samples, store, checks),
         numbers_routes(numbers, samples, metrics),
-        router(accounts,
+        router(accounts, batches,
                joined(own_routes(warehouse), {account_routes.routes(), queue_routes.routes(), paper_routes.routes(), page_routes.routes(),
                                               sample_routes.routes(), numbers_routes.routes(), overview_routes(warehouse.database(), queue_counts), document_routes.routes(), dossier_routes.routes(), owner_routes.routes()}),
                options.tls,
@@ -100,6 +101,7 @@ struct Station::Parts {
   Metrics metrics;
   ReviewNumbers numbers;
   AccountStore accounts;
+  BatchAccess batches;
   AuditTrail audit;
   ReviewStore store;
   SampleStore samples;

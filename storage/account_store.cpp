@@ -1,6 +1,7 @@
 #include "storage/account_store.h"
 
 #include "document/sha256.h"
+#include "storage/batch_access.h"
 #include "storage/database.h"
 
 namespace sohoa {
@@ -130,10 +131,10 @@ Result<std::optional<SignedIn>> AccountStore::session_of(const std::string& toke
   const std::string hash = sha256_hex(token);
   const Result<void> read = database_.read([&](Session& session) -> Result<void> {
     found.reset();
-    session.query("SELECT a.name, a.role, a.must_change, s.csrf, s.used_at FROM sessions s JOIN accounts a ON a.name = s.account"
+    session.query("SELECT a.name, a.role, a.must_change, s.csrf, s.used_at, CASE WHEN " + std::string(sees_every_batch) + " THEN 1 ELSE 0 END FROM sessions s JOIN accounts a ON a.name = s.account"
                   " WHERE s.token_sha256 = ? AND s.ends_at > ? AND s.used_at > ? AND a.active = 1",
                   {hash, now, now - idle_seconds}, [&](const SqlRow& row) {
-                    found = SignedIn{row.text(0), role_from(row.text(1)).value_or(Role::auditor), row.number(2) == 1, row.text(3)};
+                    found = SignedIn{row.text(0), role_from(row.text(1)).value_or(Role::auditor), row.number(2) == 1, row.text(3), row.number(5) == 1};
                     used_at = std::stoll(row.text(4));
                   });
     return {};

@@ -33,6 +33,7 @@ struct SignedIn {
   Role role = Role::reviewer;
   bool must_change = false;
   std::string csrf;
+  bool sees_every_batch = true;
 };
 
 // Accounts and their sessions. Every change stands in the audit trail. Safe from any thread and several stations.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "storage/batch_access.h"
 #include "storage/database.h"
 #include "storage/field_rows.h"
 
@@ -67,14 +68,16 @@ Result<std::map<std::string, FiledState>> FiledDocuments::states(const std::vect
   return states;
 }
 
-Result<std::vector<BatchDocument>> FiledDocuments::of_batch(const std::string& batch_id) {
+Result<std::vector<BatchDocument>> FiledDocuments::of_batch(const std::string& batch_id, const std::string& reader) {
   std::vector<BatchDocument> documents;
   const Result<void> read = database_.read([&](Session& session) -> Result<void> {
     documents.clear();
+    SqlValues values = {batch_id, batch_id};
+    const std::string open = open_document("d.id", reader, values);
     session.query("SELECT d.id, d.record_type, (SELECT count(*) FROM review_queue q WHERE q.document_id = d.id AND q.kind = 'field'"
                   " AND q.status = 'waiting'), CASE WHEN d.batch_id = ? THEN 0 ELSE 1 END FROM documents d WHERE d.id IN"
-                  " (SELECT coalesce(document_id, filed_document_id) FROM pages WHERE batch_id = ?) ORDER BY d.id",
-                  {batch_id, batch_id}, [&](const SqlRow& row) {
+                  " (SELECT coalesce(document_id, filed_document_id) FROM pages WHERE batch_id = ?)" + open + " ORDER BY d.id",
+                  values, [&](const SqlRow& row) {
                     documents.push_back({row.text(0), row.text(1), std::stoll(row.text(2)), row.text(3) == "1"});
                   });
     return {};

@@ -41,8 +41,8 @@ class FiledDocuments {
   [[nodiscard]] Result<std::optional<FiledDocument>> open(const Actor& actor, const std::string& document_id, const std::string& purpose);
   // By id.
   [[nodiscard]] Result<std::map<std::string, FiledState>> states(const std::vector<std::string>& document_ids);
-  // By id.
-  [[nodiscard]] Result<std::vector<BatchDocument>> of_batch(const std::string& batch_id);
+  // By id, as far as they are open to `reader`.
+  [[nodiscard]] Result<std::vector<BatchDocument>> of_batch(const std::string& batch_id, const std::string& reader = {});
 
  private:
   Database& database_;

@@ -39,22 +39,23 @@ struct CounterScan {
   std::string file_name, dossier;
 };
 
-// Dossiers for people to open, and what officers took in at the counter. Safe from any thread.
+// Dossiers for people to open, and what officers took in at the counter, as far as it is open to a reader (storage/batch_access.h). Safe
+// from any thread.
 class FiledDossiers {
  public:
   explicit FiledDossiers(Database& database) : database_(database) {}
 
   // What is due first comes first. begins: how the code begins; state: empty for any.
-  [[nodiscard]] Result<std::vector<DossierLine>> list(const std::string& begins, const std::string& state, int most);
+  [[nodiscard]] Result<std::vector<DossierLine>> list(const std::string& begins, const std::string& state, int most, const std::string& reader = {});
   // Into the trail, too. Nothing for a code that no dossier has.
-  [[nodiscard]] Result<std::optional<FiledDossier>> open(const Actor& actor, const std::string& code, const std::string& purpose);
+  [[nodiscard]] Result<std::optional<FiledDossier>> open(const Actor& actor, const std::string& code, const std::string& purpose, const std::string& reader = {});
 
   // Once, however often it is called for the same batch.
   [[nodiscard]] Result<void> note_scan(const Actor& actor, const CounterScan& scan);
   // Since then, the latest first.
-  [[nodiscard]] Result<std::vector<CounterScan>> scans(const std::string& account, std::int64_t since);
+  [[nodiscard]] Result<std::vector<CounterScan>> scans(const std::string& account, std::int64_t since, const std::string& reader = {});
   // Those whose papers the account has taken in or decided on since then.
-  [[nodiscard]] Result<std::vector<DossierLine>> worked_on(const std::string& account, std::int64_t since);
+  [[nodiscard]] Result<std::vector<DossierLine>> worked_on(const std::string& account, std::int64_t since, const std::string& reader = {});
 
  private:
   Database& database_;

@@ -10,6 +10,7 @@
 #include <tuple>
 
 #include "document/text.h"
+#include "storage/batch_access.h"
 #include "storage/database.h"
 #include "storage/review_store.h"
 
@@ -41,15 +42,21 @@ std::vector<OwnerDecision> decisions_on(Session& session, const std::string& whe
 // One question about one owner.
 class Question {
  public:
-  Question(Session& session, OwnerKind kind) : session_(session) { owner_.kind = kind; }
+  Question(Session& session, OwnerKind kind, const std::string& reader) : session_(session), closed_(closed_documents(session, reader)) { owner_.kind = kind; }
 
   std::optional<Owner> answer(const std::string& number) {
     gather_numbers(number);
+    std::set<std::string> told;  // the numbers that an open paper bears
     for (std::size_t i = 0; i < owner_.numbers.size(); ++i)
-      for (const Spot& spot : spots_of(owner_.numbers[i])) take(spot, i == 0 ? OwnerEvidence::number : OwnerEvidence::decision);
+      for (const Spot& spot : spots_of(owner_.numbers[i])) {
+        if (closed_.contains(spot.document_id)) continue;
+        told.insert(owner_.numbers[i]);
+        take(spot, i == 0 ? OwnerEvidence::number : OwnerEvidence::decision);
+      }
     if (spots_.empty()) return std::nullopt;
     load();
     if (owner_.kind == OwnerKind::person) add_those_of_the_same_birth();
+    if (!closed_.empty()) std::erase_if(owner_.numbers, [&](const std::string& one) { return one != number && !told.contains(one); });
     std::ranges::sort(owner_.papers, [](const OwnerPaper& a, const OwnerPaper& b) {
       return std::tie(b.dated, a.document_id, a.self.role, a.self.row) < std::tie(a.dated, b.document_id, b.self.role, b.self.row);
     });
@@ -161,6 +168,9 @@ class Question {
     std::erase_if(candidates, [&](const auto& one) { return spots_.contains(one.first); });
     std::set<std::string> others;  // also on papers that were parted from this owner: somebody else bears both
     for (const auto& [spot, numbers] : candidates) others.insert(numbers.begin(), numbers.end());
+    std::erase_if(candidates, [&](const auto& one) { return closed_.contains(one.first.document_id); });  // which may bear a rival's number
+    std::set<std::string> namesakes;
+    for (const auto& [spot, numbers] : candidates) namesakes.insert(numbers.begin(), numbers.end());
     std::erase_if(candidates, [&](const auto& one) { return parted_.contains(one.first); });
     // An old number may be theirs, another of the same length is not.
     const bool rival = std::ranges::any_of(others, [&](const std::string& other) {
@@ -168,7 +178,7 @@ class Question {
       return std::ranges::any_of(owner_.numbers, as_long) || std::ranges::any_of(others, as_long);
     });
     if (rival) {
-      owner_.namesakes.assign(others.begin(), others.end());
+      owner_.namesakes.assign(namesakes.begin(), namesakes.end());
       return;
     }
     std::vector<OwnerPaper> added;
@@ -183,16 +193,27 @@ class Question {
   }
 
   Session& session_;
+  const std::set<std::string> closed_;  // documents
   Owner owner_;
   std::set<Spot> parted_;
   std::map<Spot, OwnerEvidence> spots_;
   std::map<std::string, std::vector<RoleKin>> kin_;  // by record type
 };
 
-bool is_on_a_paper(Session& session, OwnerKind kind, const std::string& number) {
+bool is_on_a_paper(Session& session, OwnerKind kind, const std::string& number, const std::string& reader) {
   bool found = false;
-  session.query("SELECT 1 FROM mentions WHERE value = ? AND trait = 'number' AND trait <> 'name' AND kind = ? LIMIT 1", {number, text_of(kind)}, [&](const SqlRow&) { found = true; });
+  SqlValues values = {number, text_of(kind)};
+  const std::string open = open_document("document_id", reader, values);
+  session.query("SELECT 1 FROM mentions WHERE value = ? AND trait = 'number' AND trait <> 'name' AND kind = ?" + open + " LIMIT 1", values,
+                [&](const SqlRow&) { found = true; });
   return found;
+}
+
+// Whether the papers that a decision is of are open to `reader`.
+bool is_open(Session& session, const OwnerDecision& decision, const std::string& reader) {
+  if (reader.empty()) return true;
+  if (decision.kind == OwnerDecision::Kind::part) return is_open(session, decision.document_id, reader);
+  return is_on_a_paper(session, decision.of, decision.owner, reader) && is_on_a_paper(session, decision.of, decision.other, reader);
 }
 
 std::int64_t add_decision(Session& session, const Actor& actor, const OwnerDecision& decision) {
@@ -260,23 +281,24 @@ Result<void> Owners::note_roles(const Roles& roles) {
   });
 }
 
-Result<std::optional<Owner>> Owners::find(OwnerKind kind, const std::string& number) {
+Result<std::optional<Owner>> Owners::find(OwnerKind kind, const std::string& number, const std::string& reader) {
   std::optional<Owner> owner;
   const Result<void> read = database_.read([&](Session& session) -> Result<void> {
-    owner = Question(session, kind).answer(number);
+    owner = Question(session, kind, reader).answer(number);
     return {};
   });
   if (!read) return tl::unexpected(read.error());
   return owner;
 }
 
-Result<std::int64_t> Owners::join(const Actor& actor, OwnerKind kind, const std::string& number, const std::string& other, const std::string& reason) {
+Result<std::int64_t> Owners::join(const Actor& actor, OwnerKind kind, const std::string& number, const std::string& other, const std::string& reason,
+                                  const std::string& reader) {
   std::int64_t made = 0;
   const Result<void> written = database_.write([&](Session& session) -> Result<void> {
     session.exclude_others();
     for (const std::string& one : {number, other})
-      if (!is_on_a_paper(session, kind, one)) return fail(ErrorCode::bad_arguments, "owners", one + " is on no paper of this warehouse");
-    const std::optional<Owner> owner = Question(session, kind).answer(number);
+      if (!is_on_a_paper(session, kind, one, reader)) return fail(ErrorCode::bad_arguments, "owners", one + " is on no paper of this warehouse");
+    const std::optional<Owner> owner = Question(session, kind, reader).answer(number);
     if (owner && std::ranges::find(owner->numbers, other) != owner->numbers.end())
       return fail(ErrorCode::bad_arguments, "owners", number + " and " + other + " are one owner's already");
     made = add_decision(session, actor, {.kind = OwnerDecision::Kind::join, .of = kind, .owner = number, .other = other, .reason = reason});
@@ -287,11 +309,11 @@ Result<std::int64_t> Owners::join(const Actor& actor, OwnerKind kind, const std:
 }
 
 Result<std::int64_t> Owners::part(const Actor& actor, OwnerKind kind, const std::string& number, const std::string& document_id, const std::string& role, int row,
-                                  const std::string& reason) {
+                                  const std::string& reason, const std::string& reader) {
   std::int64_t made = 0;
   const Result<void> written = database_.write([&](Session& session) -> Result<void> {
     session.exclude_others();
-    const std::optional<Owner> owner = Question(session, kind).answer(number);
+    const std::optional<Owner> owner = Question(session, kind, reader).answer(number);
     const auto stands_there = [&](const OwnerPaper& paper) { return paper.document_id == document_id && paper.self.role == role && paper.self.row == row; };
     if (!owner || std::ranges::none_of(owner->papers, stands_there))
       return fail(ErrorCode::bad_arguments, "owners", number + " does not stand there on paper " + document_id);
@@ -303,22 +325,23 @@ Result<std::int64_t> Owners::part(const Actor& actor, OwnerKind kind, const std:
   return made;
 }
 
-Result<void> Owners::undo(const Actor& actor, std::int64_t decision) {
+Result<void> Owners::undo(const Actor& actor, std::int64_t decision, const std::string& reader) {
   return database_.write([&](Session& session) -> Result<void> {
     session.exclude_others();
     const std::vector<OwnerDecision> found = decisions_on(session, "WHERE number = ? AND undone = 0", {decision});
-    if (found.empty()) return fail(ErrorCode::bad_arguments, "owners", fmt::format("there is no decision {} that still stands", decision));
+    if (found.empty() || !is_open(session, found.front(), reader)) return fail(ErrorCode::bad_arguments, "owners", fmt::format("there is no decision {} that still stands", decision));
     session.run("UPDATE owner_decisions SET undone = 1 WHERE number = ?", {decision});
     add_to_audit(session, actor, {"undo owner decision", fmt::format("{}:{}", name_of(found.front().of), found.front().owner), "", std::to_string(decision), ""});
     return {};
   });
 }
 
-Result<std::vector<OwnerDecision>> Owners::decisions(const std::string& number, int most) {
+Result<std::vector<OwnerDecision>> Owners::decisions(const std::string& number, int most, const std::string& reader) {
   std::vector<OwnerDecision> all;
   const Result<void> read = database_.read([&](Session& session) -> Result<void> {
     all = number.empty() ? decisions_on(session, "ORDER BY number DESC LIMIT ?", {most})
                          : decisions_on(session, "WHERE owner = ? OR other = ? ORDER BY number DESC LIMIT ?", {number, number, most});
+    std::erase_if(all, [&](const OwnerDecision& one) { return !is_open(session, one, reader); });
     return {};
   });
   if (!read) return tl::unexpected(read.error());

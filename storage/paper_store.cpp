@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "storage/batch_access.h"
 #include "storage/document_rows.h"
 #include "storage/field_rows.h"
 #include "storage/paper_rows.h"
@@ -118,11 +119,13 @@ Result<PaperOutcome> PaperStore::release(const Actor& actor, const std::string& 
   return outcome;
 }
 
-Result<std::vector<PaperSetAside>> PaperStore::all_set_aside() {
+Result<std::vector<PaperSetAside>> PaperStore::all_set_aside(const std::string& reader) {
   std::vector<PaperSetAside> papers;
   const Result<void> read = database_.read([&](Session& session) -> Result<void> {
     papers.clear();
-    for (PaperDecision& decision : paper_decisions(session, "undone = 0 AND kind IN ('rescan', 'supervisor')", {}))
+    SqlValues values;
+    const std::string open = open_document("document_id", reader, values);
+    for (PaperDecision& decision : paper_decisions(session, "undone = 0 AND kind IN ('rescan', 'supervisor')" + open, values))
       session.query("SELECT record_type, source_path FROM documents WHERE id = ?", {decision.document_id},
                     [&](const SqlRow& row) { papers.push_back({decision, row.text(0), row.text(1)}); });
     return {};
@@ -148,6 +151,19 @@ Result<std::optional<PaperDecision>> PaperStore::latest(const std::string& accou
   });
   if (!read) return tl::unexpected(read.error());
   return latest;
+}
+
+Result<bool> PaperStore::is_open(const PaperDecision& decision, const std::string& reader) {
+  bool open = true;
+  const Result<void> read = database_.read([&](Session& session) -> Result<void> {
+    const std::set<std::string> closed = closed_documents(session, reader);
+    open = !closed.contains(decision.document_id);
+    session.query("SELECT document_id FROM paper_recuts WHERE number = ? AND made = 1", {decision.number},
+                  [&](const SqlRow& row) { open = open && !closed.contains(row.text(0)); });
+    return {};
+  });
+  if (!read) return tl::unexpected(read.error());
+  return open;
 }
 
 Result<std::vector<PaperDecision>> PaperStore::standing(const std::string& document_id) {

@@ -104,11 +104,13 @@ class PaperStore {
   [[nodiscard]] Result<PaperOutcome> set_aside(const Actor& actor, const std::string& document_id, PaperDecision::Kind kind);
   // Gives it back to the queue; with `only`, undoes no more than that decision.
   [[nodiscard]] Result<PaperOutcome> release(const Actor& actor, const std::string& document_id, std::int64_t only = 0);
-  // The oldest first.
-  [[nodiscard]] Result<std::vector<PaperSetAside>> all_set_aside();
+  // The oldest first, as far as they are open to `reader`.
+  [[nodiscard]] Result<std::vector<PaperSetAside>> all_set_aside(const std::string& reader = {});
 
   // The account's latest decision that stands, if it is one on a paper and not on a field.
   [[nodiscard]] Result<std::optional<PaperDecision>> latest(const std::string& account);
+  // Whether what it was made on, and what came of it, is open to `reader`.
+  [[nodiscard]] Result<bool> is_open(const PaperDecision& decision, const std::string& reader);
   // What stands of a document's type and turns, and what made it of other papers, in order.
   [[nodiscard]] Result<std::vector<PaperDecision>> standing(const std::string& document_id);
   // The dossiers it is in.

@@ -4,6 +4,7 @@
 #include <array>
 #include <map>
 
+#include "storage/batch_access.h"
 #include "storage/database.h"
 #include "storage/queue_filter.h"
 #include "storage/queue_tags.h"
@@ -90,7 +91,7 @@ std::string waiting(const QueueFilter& filter, SqlValues& values) {
     sql += std::string(" AND q.") + column + " = ?";
     values.emplace_back(*value);
   }
-  return sql + " AND q.document_id NOT IN (" + set_aside(filter.supervises) + ")";
+  return sql + " AND q.document_id NOT IN (" + set_aside(filter.supervises) + ")" + open_document("q.document_id", filter.reader, values);
 }
 
 Result<QueueOverview> queue_overview(Database& database, const QueueFilter& filter, std::int64_t now) {
@@ -104,7 +105,9 @@ Result<QueueOverview> queue_overview(Database& database, const QueueFilter& filt
     for (QueueSlice& batch : overview.by_batch)
       session.query("SELECT at FROM batch_arrivals WHERE batch_id = ?", {batch.name}, [&](const SqlRow& row) { batch.at = std::stoll(row.text(0)); });
     measure(session, overview);
-    session.query("SELECT account, count(*) FROM leases WHERE ends_at > ? GROUP BY account ORDER BY account", {now},
+    SqlValues held = {now};
+    const std::string open = open_document("document_id", filter.reader, held);
+    session.query("SELECT account, count(*) FROM leases WHERE ends_at > ?" + open + " GROUP BY account ORDER BY account", held,
                   [&](const SqlRow& row) { overview.by_account.push_back({row.text(0), std::stoll(row.text(1))}); });
     return {};
   });

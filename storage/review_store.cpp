@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "storage/batch_access.h"
 #include "storage/database.h"
 #include "storage/field_rows.h"
 #include "storage/queue_filter.h"
@@ -221,7 +222,9 @@ Result<QueueCounts> ReviewStore::count(const QueueFilter& filter, std::int64_t n
                     counts.by_type.emplace_back(row.text(0), std::stoll(row.text(1)));
                     counts.waiting += counts.by_type.back().second;
                   });
-    session.query("SELECT account, count(*) FROM leases WHERE ends_at > ? GROUP BY account ORDER BY account", {now},
+    SqlValues held = {now};
+    const std::string open = open_document("document_id", filter.reader, held);
+    session.query("SELECT account, count(*) FROM leases WHERE ends_at > ?" + open + " GROUP BY account ORDER BY account", held,
                   [&](const SqlRow& row) { counts.by_account.emplace_back(row.text(0), std::stoll(row.text(1))); });
     return {};
   });
@@ -267,7 +270,7 @@ Result<SettleOutcome> ReviewStore::settle_in_paper(const Actor& actor, const Fie
   return outcome;
 }
 
-Result<ReviewStore::Undone> ReviewStore::undo(const Actor& actor, bool supervises) {
+Result<ReviewStore::Undone> ReviewStore::undo(const Actor& actor, bool supervises, const std::string& reader) {
   Undone undone;
   const Result<void> written = database_.write_in_turn([&](Session& session) -> Result<void> {
     undone = {};
@@ -281,7 +284,7 @@ Result<ReviewStore::Undone> ReviewStore::undo(const Actor& actor, bool supervise
                     number = std::stoll(row.text(4));
                     value = row.text(5), raw = row.text(6), status = row.text(7), reason = row.text(8);
                   });
-    if (number == 0) return {};
+    if (number == 0 || !is_open(session, address.document_id, reader)) return {};
     const std::optional<ReviewItem> settled = read_item(session, address);
     if (!settled) return {};
     SqlValues later = values_of(address);

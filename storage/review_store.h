@@ -32,6 +32,7 @@ struct QueueFilter {
   std::string record_type = {}, key = {}, batch_id = {}, document_id = {}, dossier = {};
   std::string doubt = {};  // missing, handwriting, contradiction, second_source, letters, rule
   bool supervises = false;  // what others sent to a supervisor is theirs, and comes first
+  std::string reader = {};  // whose batches, as storage/batch_access.h has it
 };
 
 // A field that waits, without what the paper says.
@@ -122,8 +123,8 @@ class ReviewStore {
     SettleOutcome outcome = SettleOutcome::not_leased;  // changed: somebody has decided on the field since; not_leased: there is nothing
     std::vector<ReviewItem> items;                      // the field, leased to them, unless it is before others or its paper set aside
   };
-  // Takes back this person's latest decision that still stands.
-  [[nodiscard]] Result<Undone> undo(const Actor& actor, bool supervises);
+  // Takes back this person's latest decision that still stands; not one on a paper that is closed to `reader` by now.
+  [[nodiscard]] Result<Undone> undo(const Actor& actor, bool supervises, const std::string& reader = {});
 
   // Documents with decisions that document.json does not know of yet.
   [[nodiscard]] Result<std::vector<std::string>> unwritten_documents();

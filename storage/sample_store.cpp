@@ -6,6 +6,7 @@
 #include <random>
 #include <span>
 
+#include "storage/batch_access.h"
 #include "storage/database.h"
 #include "storage/field_rows.h"
 #include "storage/queue_filter.h"
@@ -60,7 +61,7 @@ void doubt_what_samples_found(Session& session, const std::string& document_id) 
   }
 }
 
-Result<std::int64_t> SampleStore::draw(const Actor& actor, const std::string& batch_id, double share, std::uint32_t seed) {
+Result<std::int64_t> SampleStore::draw(const Actor& actor, const std::string& batch_id, double share, std::uint32_t seed, const std::string& reader) {
   struct Accepted {
     FieldAddress address;
     std::string value, record_type;
@@ -68,9 +69,11 @@ Result<std::int64_t> SampleStore::draw(const Actor& actor, const std::string& ba
   std::vector<Accepted> fields;
   const Result<void> read = database_.read([&](Session& session) -> Result<void> {
     fields.clear();
+    SqlValues values = {batch_id};
+    const std::string open = open_batch("d.batch_id", reader, values) + open_document("d.id", reader, values);
     session.query("SELECT f.document_id, f.table_name, f.row, f.key, f.value, d.record_type FROM (" + std::string(accepted_fields) +
-                      ") AS f JOIN documents d ON d.id = f.document_id WHERE d.batch_id = ? ORDER BY f.document_id, f.table_name, f.row, f.key",
-                  {batch_id}, [&](const SqlRow& row) { fields.push_back({address_of(row), row.text(4), row.text(5)}); });
+                      ") AS f JOIN documents d ON d.id = f.document_id WHERE d.batch_id = ?" + open + " ORDER BY f.document_id, f.table_name, f.row, f.key",
+                  values, [&](const SqlRow& row) { fields.push_back({address_of(row), row.text(4), row.text(5)}); });
     return {};
   });
   if (!read) return tl::unexpected(read.error());
@@ -108,7 +111,7 @@ Result<std::int64_t> SampleStore::draw(const Actor& actor, const std::string& ba
   return number;
 }
 
-Result<std::vector<SampledField>> SampleStore::lease(const Actor& actor, int most) {
+Result<std::vector<SampledField>> SampleStore::lease(const Actor& actor, int most, const std::string& reader) {
   std::vector<SampledField> leased;
   const Result<void> written = database_.write([&](Session& session) -> Result<void> {
     leased.clear();
@@ -121,12 +124,15 @@ Result<std::vector<SampledField>> SampleStore::lease(const Actor& actor, int mos
     // Those that have changed are put down and others taken instead, until there are enough or none.
     for (bool more = true; more && static_cast<int>(leased.size()) < most;) {
       std::vector<Open> open;
+      SqlValues values = {actor.at, actor.account, actor.account};
+      const std::string seen_by_reader = open_document("f.document_id", reader, values);
+      values.emplace_back(most);
       session.query("SELECT f.document_id, f.table_name, f.row, f.key, f.sample, f.value FROM sample_fields f JOIN samples s ON s.number = f.sample"
                     " WHERE f.verdict = '' AND (f.ends_at <= ? OR f.account = ?) AND NOT EXISTS (SELECT 1 FROM sample_fields e JOIN samples t ON"
                     " t.number = e.sample WHERE t.batch_id = s.batch_id AND e.document_id = f.document_id AND e.table_name = f.table_name AND"
-                    " e.row = f.row AND e.key = f.key AND e.account = ? AND e.verdict <> '') AND f.document_id NOT IN (" + set_aside(false) + ")"
+                    " e.row = f.row AND e.key = f.key AND e.account = ? AND e.verdict <> '') AND f.document_id NOT IN (" + set_aside(false) + ")" + seen_by_reader +
                     " ORDER BY f.sample, f.document_id, f.table_name, f.row, f.key LIMIT ?",
-                    {actor.at, actor.account, actor.account, most},
+                    values,
                     [&](const SqlRow& row) { open.push_back({address_of(row), std::stoll(row.text(4)), row.text(5)}); });
       more = false;
       leased.clear();
@@ -174,14 +180,16 @@ Result<SettleOutcome> SampleStore::judge(const Actor& actor, std::int64_t sample
   return outcome;
 }
 
-Result<std::vector<SampleState>> SampleStore::all() {
+Result<std::vector<SampleState>> SampleStore::all(const std::string& reader) {
   std::vector<SampleState> samples;
   const Result<void> read = database_.read([&](Session& session) -> Result<void> {
     samples.clear();
+    SqlValues values;
+    const std::string open = open_batch("s.batch_id", reader, values);
     session.query("SELECT s.number, s.at, s.batch_id, s.account, s.share, s.accepted, f.verdict, f.fields FROM samples s JOIN"
-                  " (SELECT sample, verdict, count(*) AS fields FROM sample_fields GROUP BY sample, verdict) AS f ON f.sample = s.number"
-                  " ORDER BY s.number DESC, f.verdict",
-                  {}, [&](const SqlRow& row) {
+                  " (SELECT sample, verdict, count(*) AS fields FROM sample_fields GROUP BY sample, verdict) AS f ON f.sample = s.number WHERE 1 = 1" +
+                      open + " ORDER BY s.number DESC, f.verdict",
+                  values, [&](const SqlRow& row) {
                     const std::int64_t number = std::stoll(row.text(0)), fields = std::stoll(row.text(7));
                     if (samples.empty() || samples.back().number != number)
                       samples.push_back({number, std::stoll(row.text(1)), row.text(2), row.text(3), std::stod(row.text(4)), std::stoll(row.text(5))});
@@ -229,13 +237,15 @@ Result<SampledError> SampleStore::error() {
   return error;
 }
 
-Result<std::vector<BatchToSample>> SampleStore::batches() {
+Result<std::vector<BatchToSample>> SampleStore::batches(const std::string& reader) {
   std::vector<BatchToSample> batches;
   const Result<void> read = database_.read([&](Session& session) -> Result<void> {
     batches.clear();
+    SqlValues values;
+    const std::string open = open_batch("d.batch_id", reader, values) + open_document("d.id", reader, values);
     session.query("SELECT d.batch_id, count(*) FROM (" + std::string(accepted_fields) +
-                      ") AS f JOIN documents d ON d.id = f.document_id GROUP BY d.batch_id ORDER BY d.batch_id DESC",
-                  {}, [&](const SqlRow& row) { batches.push_back({row.text(0), std::stoll(row.text(1))}); });
+                      ") AS f JOIN documents d ON d.id = f.document_id WHERE 1 = 1" + open + " GROUP BY d.batch_id ORDER BY d.batch_id DESC",
+                  values, [&](const SqlRow& row) { batches.push_back({row.text(0), std::stoll(row.text(1))}); });
     return {};
   });
   if (!read) return tl::unexpected(read.error());

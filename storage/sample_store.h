@@ -57,21 +57,23 @@ class SampleStore {
  public:
   explicit SampleStore(Database& database) : database_(database) {}
 
-  // Draws `share` of a batch's accepted fields, at least one, by a seed that is kept. The number of the sample; 0: nothing is accepted. People
+  // Draws `share` of a batch's accepted fields, at least one, by a seed that is kept. The number of the sample; 0: nothing is accepted, or the batch is
+  // closed to `reader`. People
   // may look at the first of a large one before the last are noted; one that is cut short is smaller.
-  [[nodiscard]] Result<std::int64_t> draw(const Actor& actor, const std::string& batch_id, double share, std::uint32_t seed);
+  [[nodiscard]] Result<std::int64_t> draw(const Actor& actor, const std::string& batch_id, double share, std::uint32_t seed,
+                                         const std::string& reader = {});
   // Up to `most` fields that nobody has looked at in their sample, for fifteen minutes; never one that this person has looked at in another
   // sample of the batch. Fields that changed since they were drawn are put down as such.
-  [[nodiscard]] Result<std::vector<SampledField>> lease(const Actor& actor, int most);
+  [[nodiscard]] Result<std::vector<SampledField>> lease(const Actor& actor, int most, const std::string& reader = {});
   [[nodiscard]] Result<SettleOutcome> judge(const Actor& actor, std::int64_t sample, const FieldAddress& address, const SampleVerdict& verdict);
 
-  // The newest first.
-  [[nodiscard]] Result<std::vector<SampleState>> all();
+  // The newest first, of batches open to `reader`.
+  [[nodiscard]] Result<std::vector<SampleState>> all(const std::string& reader = {});
   // Each field once, however many samples drew it (sampled_values()). Batches are strata, as they were sampled by different shares: the
   // share is the sum of theirs, each by how much the batch has accepted (Cochran, Sampling Techniques, 1977, 5.3), the interval Wilson's
   // for as many fields as these are worth (Kish, Survey Sampling, 1965, 11.7). With one batch that is Wilson's interval itself.
   [[nodiscard]] Result<SampledError> error();
-  [[nodiscard]] Result<std::vector<BatchToSample>> batches();
+  [[nodiscard]] Result<std::vector<BatchToSample>> batches(const std::string& reader = {});
 
  private:
   Database& database_;

@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include "document/sha256.h"
+#include "storage/batch_access.h"
 #include "storage/document_rows.h"
 #include "storage/postgresql_database.h"
 #include "storage/queue_tags.h"
@@ -554,7 +555,7 @@ Result<std::vector<FiledPage>> Warehouse::filed_elsewhere(const std::string& sha
   return complete ? pages : std::vector<FiledPage>{};
 }
 
-Result<std::vector<SearchHit>> Warehouse::search(const std::string& query, int limit) {
+Result<std::vector<SearchHit>> Warehouse::search(const std::string& query, int limit, const std::string& reader) {
   const SearchTerms terms(query);
   if (terms.empty() || limit <= 0) return std::vector<SearchHit>{};
   struct Ranked {
@@ -573,7 +574,9 @@ Result<std::vector<SearchHit>> Warehouse::search(const std::string& query, int l
   };
   const Result<void> read = database_->read([&](Session& session) -> Result<void> {
     found.clear();
+    const std::set<std::string> closed = closed_documents(session, reader);
     session.find_pages(searchable(query), most_candidates, [&](const SqlRow& row) {
+      if (closed.contains(row.text(0))) return;
       std::optional<SearchTerms::Match> match = terms.match(row.text(4));
       if (!match) return;
       found.push_back({{row.text(0), row.text(2), row.text(3), row.number(1), std::move(match->snippet), match->exact_tones},

@@ -125,7 +125,7 @@ class Warehouse {
   [[nodiscard]] Result<std::string> dossier_summary(const std::string& code);
   [[nodiscard]] Result<CoverNote> cover_of(const std::string& document_id);
 
-  [[nodiscard]] Result<std::vector<SearchHit>> search(const std::string& query, int limit);
+  [[nodiscard]] Result<std::vector<SearchHit>> search(const std::string& query, int limit, const std::string& reader = {});
   [[nodiscard]] Result<int> waiting_for_review();
 
   // For what else is kept in it: the review station's stores.

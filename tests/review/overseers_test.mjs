@@ -1,4 +1,4 @@
-// overseers_test.mjs SOHOA SCANS [PICTURES]: samples and numbers, in a real browser; as page_test.mjs.
+// overseers_test.mjs SOHOA SCANS [PICTURES]: samples, numbers and who sees which batch, in a real browser; as page_test.mjs.
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { expectAccessible } from "./accessible.mjs";
@@ -57,6 +57,37 @@ try {
   await page.waitForSelector(".numbers svg");
   assert.match(await page.textContent(".numbers dl"), /33([.,]\d+)? % \(.* … .*; 1 \/ 3\)/);
   await show(page, "numbers-light");
+
+  // Only one other account sees the batch: by keyboard from its button, and the list takes and gives back the focus.
+  await page.click("nav >> text=Khác");
+  await page.click("#more >> text=Tài khoản");
+  await page.fill(".accounts form input", "binh");
+  await page.click(".accounts form >> text=Thêm");
+  await page.waitForSelector("tbody tr >> text=binh");
+  await page.focus("[data-batch] button");
+  await page.keyboard.press("Enter");
+  await page.waitForSelector("[data-batch] input:focus");
+  await expectAccessible(page, "accounts");
+  await show(page, "accounts-change");
+  await page.keyboard.press("Escape");
+  await page.waitForSelector("[data-batch] button:focus");
+  await page.keyboard.press("Enter");
+  await page.waitForSelector("[data-batch] input:focus");
+  await page.getByRole("checkbox", { name: "binh" }).focus();
+  await page.keyboard.press("Space");
+  await page.keyboard.press("Enter");
+  await page.waitForSelector("[data-batch] >> text=binh");
+  await page.waitForSelector("[data-batch] button:focus");
+  await show(page, "accounts");
+  await page.setViewportSize({ width: 1093, height: 614 });
+  await show(page, "accounts-small");
+  await page.setViewportSize({ width: 1366, height: 768 });
+  const [waiting, batch] = await page.evaluate(async () => {
+    const body = async (path) => (await fetch(path)).json();
+    return [(await body("/api/queue/overview")).waiting, (await body("/api/batches")).batches[0]];
+  });
+  assert.equal(waiting, 0);
+  assert.deepEqual(batch.accounts, ["binh"]);
   await page.click("text=English");
   await page.click("text=Light / dark");
   await page.waitForTimeout(300);

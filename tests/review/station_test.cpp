@@ -1,11 +1,13 @@
 #include "review/station.h"
 
 #include <gmock/gmock.h>
+#include <httplib.h>
 #include <yaml-cpp/yaml.h>
 
 #include <nlohmann/json.hpp>
 #include <opencv2/imgcodecs.hpp>
 #include <set>
+#include <thread>
 
 #include "pipeline/intake/decoder_pool.h"
 #include "storage/archive.h"
@@ -27,6 +29,8 @@ constexpr std::int64_t morning = 1'800'000'000;
 // A station over a warehouse with one scanned page of two doubtful fields, without a network.
 class StationTest : public testing::Test {
  protected:
+  explicit StationTest(test::Engine engine = test::Engine::sqlite) : place_(engine) {}
+
   void SetUp() override {
     auto decoders = DecoderPool::start(1, {}, {});
     ASSERT_TRUE(decoders);
@@ -85,7 +89,7 @@ class StationTest : public testing::Test {
                                          *decoders_, options, counter_);
   }
 
-  HttpReply ask(const std::string& method, const std::string& path, const json& body = json::object(), std::map<std::string, std::string> headers = {}) {
+  virtual HttpReply ask(const std::string& method, const std::string& path, const json& body = json::object(), std::map<std::string, std::string> headers = {}) {
     HttpRequest request{method, path, {}, {}, std::move(headers), body.dump(), "127.0.0.1", at_};
     request.headers.emplace("content-type", "application/json");
     request.headers.emplace("host", "station");
@@ -128,7 +132,7 @@ class StationTest : public testing::Test {
     return person;
   }
 
-  test::TestWarehouse place_{test::Engine::sqlite};
+  test::TestWarehouse place_;
   std::unique_ptr<DecoderPool> decoders_;
   std::int64_t at_ = morning;  // when everything is asked
   std::unique_ptr<Warehouse> warehouse_;
@@ -535,7 +539,8 @@ TEST_F(StationTest, CountsItsWorkForWhoeverHasTheTokenAndNamesNobody) {
   EXPECT_THAT(text, HasSubstr("sohoa_review_fields_settled_total{decision=\"accepted\"} 2\n"));
   EXPECT_THAT(text, HasSubstr("sohoa_review_fields_settled_total{decision=\"corrected\"} 0\n"));
   EXPECT_THAT(text, HasSubstr("sohoa_review_field_seconds_count 1\n"));
-  EXPECT_THAT(text, HasSubstr("sohoa_review_papers_reread_total{outcome=\"done\"} 1\n"));
+  // Once for whoever asked; once more where the folder's writer came before it was written.
+  EXPECT_THAT(text, testing::ContainsRegex("sohoa_review_papers_reread_total\\{outcome=\"done\"\\} [12]\n"));
   EXPECT_THAT(text, HasSubstr("sohoa_review_sign_ins_refused_total 1\n"));
   EXPECT_THAT(text, HasSubstr("sohoa_review_requests_total{method=\"POST\",route=\"/api/papers/{document}/turn\",status=\"200\"} 1\n"));
   EXPECT_THAT(text, HasSubstr("route=\"other\",status=\"404\""));
@@ -816,6 +821,154 @@ TEST_F(StationTest, TellsWhatTheWarehouseKnowsOfAPersonAndPutsItDown) {
   EXPECT_EQ(json::parse(admin.get("/api/owner-decisions").body)["decisions"][0]["undone"], true);
   EXPECT_EQ(place_.ask("SELECT action FROM audit WHERE account = 'an' AND object LIKE 'person:" + number + "%' ORDER BY number"),
             "view owner,prefill,prefill,needed papers");
+}
+
+// The same station on either engine, asked over the network. A batch "night" has what StationTest files and somebody's card, "day" another
+// paper of theirs; "an" has worked on the former.
+class BatchAccessTest : public StationTest, public testing::WithParamInterface<test::Engine> {
+ protected:
+  BatchAccessTest() : StationTest(GetParam()) {}
+
+  void SetUp() override {
+    if (place_.url().empty()) GTEST_SKIP() << test::no_postgresql;
+    StationTest::SetUp();
+    definitions_ = load_definitions(SOHOA_SOURCE_DIR "/models/record_types").value();
+    procedures_.emplace(Procedures::load(SOHOA_SOURCE_DIR "/models/procedures").value());
+    ASSERT_TRUE(Owners(warehouse_->database()).note_roles(roles_of(definitions_)));
+    reuse_.emplace(warehouse_->database(), *procedures_, definitions_);
+    counter_.reuse = &*reuse_;
+    counter_.types_of = [](const auto&...) { return std::vector<std::string>{"cccd"}; };
+    start();
+    auto server = HttpServer::bind({"127.0.0.1", 0, "", ""}, [this](const HttpRequest& request) { return station_->answer(request); },
+                                   [this](HttpRequest& head) { return station_->admit(head); });
+    ASSERT_TRUE(server) << server.error().message;
+    server_ = std::move(*server);
+    serving_ = std::thread([this] { server_->run(); });
+
+    card_ = test::paper('d', {"CĂN CƯỚC KHAI SINH"});
+    card_.record.type = "cccd";
+    card_.record.fields["pid"] = {number_, number_, 1, FieldStatus::accepted, 1, {}, ""};
+    card_.record.fields["full_name"] = {"NGUYỄN THỊ B", "", 1, FieldStatus::accepted, 1, {}, ""};
+    ASSERT_TRUE(warehouse_->file_document("night", card_));
+    ASSERT_TRUE(warehouse_->begin_batch("day", "/originals"));
+    day_ = test::paper('e', {"Quyết định khai sinh"});
+    day_.record.fields["pid"] = card_.record.fields["pid"];
+    day_.record.fields["subject"] = {"V/v", "V/v", 0.5, FieldStatus::review, 1, {}, "the number looks handwritten"};
+    ASSERT_TRUE(warehouse_->file_document("day", day_));
+    ASSERT_TRUE(warehouse_->place_in_dossiers("night", {{mixed_, card_.id, ""}}));
+    ASSERT_TRUE(warehouse_->place_in_dossiers("day", {{mixed_, day_.id, ""}, {of_day_, day_.id, ""}}));
+    for (const std::string& code : {mixed_, of_day_})
+      ASSERT_TRUE(warehouse_->file_dossier(dossier_of(*warehouse_, code, {need("birth", DossierNeed::Rule::required, {})})));
+  }
+
+  void TearDown() override {
+    if (!server_) return;
+    server_->stop();
+    serving_.join();
+  }
+
+  HttpReply ask(const std::string& method, const std::string& path, const json& body = json::object(), std::map<std::string, std::string> headers = {}) override {
+    httplib::Client client("127.0.0.1", server_->port());
+    const httplib::Headers sent(headers.begin(), headers.end());
+    const httplib::Result got = method == "GET" ? client.Get(path, sent) : client.Post(path, sent, body.dump(), "application/json");
+    if (!got) return {0, "", ""};
+    HttpReply reply{got->status, got->get_header_value("Content-Type"), got->body};
+    if (got->has_header("Set-Cookie")) reply.headers["Set-Cookie"] = got->get_header_value("Set-Cookie");
+    return reply;
+  }
+
+  [[nodiscard]] std::string filled_in(std::string path, const std::string& code) const {
+    const std::map<std::string, std::string> parameters = {{"document", document_.id}, {"picture", "1@0"}, {"region", "full"}, {"size", "max"}, {"code", code},
+                                                           {"number", number_}, {"procedure", "1.001193"}, {"place", "dob"}, {"sample", "1"}};
+    for (const auto& [name, value] : parameters)
+      if (const std::size_t at = path.find("{" + name + "}"); at != std::string::npos) path.replace(at, name.size() + 2, value);
+    return path;
+  }
+
+  // The routes that tell this person something of the batch "night", of all that there are.
+  std::set<std::string> telling(Person& person) {
+    std::set<std::string> found;
+    const auto note = [&](const std::string& route, const HttpReply& reply) {
+      const auto says = [&](const std::string& what) { return reply.body.find(what) != std::string::npos; };
+      if (reply.status == 200 && (says(document_.id) || says(card_.id) || says("\"night\"") || says("GIẤY") || says("NGUYỄN") || (route == "/api/dossiers" && says(mixed_)) || route.find("{document}") != std::string::npos))
+        found.insert(route);
+    };
+    for (const Route& route : station_->routes())
+      if (route.method == "GET" && route.path != "/api/audit" && route.path != "/api/batches")
+        note(route.path, person.get(filled_in(route.path, mixed_) + "?q=khai%20sinh"));
+    note("another dossier", person.get("/api/dossiers/" + of_day_));
+    for (const char* next : {"/api/queue/next", "/api/samples/next"}) note(next, person.post(next, {{"most", 8}, {"own", true}}));
+    return found;
+  }
+
+  std::unique_ptr<HttpServer> server_;
+  std::thread serving_;
+  Definitions definitions_;
+  std::optional<Procedures> procedures_;
+  std::optional<ReuseDesk> reuse_;
+  Document card_, day_;
+  const std::string number_ = "038190001234", mixed_ = "000.16.38.H56-240305-0001", of_day_ = "000.16.38.H56-240305-0002";
+};
+
+std::string engine_name(const testing::TestParamInfo<test::Engine>& tested) { return test::name_of(tested.param); }
+INSTANTIATE_TEST_SUITE_P(Engines, BatchAccessTest, testing::Values(test::Engine::sqlite, test::Engine::postgresql), engine_name);
+
+TEST_P(BatchAccessTest, TellsNobodyButThoseNamedOfABatchOnAnyRoute) {
+  Person admin = administrator(), supervisor = somebody(admin, "binh", "supervisor"), an = somebody(admin, "an", "reviewer");
+  const std::string settle = "/api/documents/" + document_.id + "/fields/dob/settle";
+  const json seen = {{"decision", "accept"}, {"seen_value", document_.record.fields["dob"].value}, {"seen_status", "review"}};
+  ASSERT_TRUE(FiledDossiers(warehouse_->database()).note_scan({"an", "", 0}, {"night", "an", std::time(nullptr), "a.pdf", ""}));
+  ASSERT_EQ(admin.post("/api/samples", {{"batch", "night"}, {"percent", 100}}).status, 200);
+  ASSERT_EQ(supervisor.post("/api/owner-decisions", {{"decision", "part"}, {"kind", "person"}, {"owner", number_}, {"document", card_.id}, {"role", "holder"}, {"reason", "x"}}).status, 200);
+  ASSERT_EQ(supervisor.post("/api/owner-decisions/1/undo").status, 200);
+  ASSERT_EQ(supervisor.post("/api/papers/" + card_.id + "/set-aside", {{"for", "rescan"}}).status, 200);
+  const std::set<std::string> open_to_all = telling(an);
+  EXPECT_THAT(open_to_all, testing::IsSupersetOf({"/api/search", "/api/documents/{document}", "/api/dossiers", "/api/dossiers/{code}", "another dossier", "/api/counter",
+                                                  "/api/pages/{document}/{picture}/info.json", "/api/pages/{document}/{picture}/{region}/{size}/0/default.jpg",
+                                                  "/api/papers/set-aside", "/api/papers/{document}/pages", "/api/people/{number}",
+                                                  "/api/people/{number}/prefill/{procedure}", "/api/people/{number}/needed/{procedure}", "/api/queue",
+                                                  "/api/queue/overview", "/api/queue/next"}));
+  EXPECT_THAT(telling(supervisor), testing::IsSupersetOf({"/api/owner-decisions", "/api/samples"}));
+  ASSERT_EQ(an.post(settle, seen).status, 200);
+  ASSERT_EQ(an.post("/api/undo").status, 200);
+  ASSERT_EQ(an.post(settle, seen).status, 200);
+
+  const std::string access = "/api/batches/night/access";
+  EXPECT_EQ(supervisor.post(access, {{"accounts", {"binh"}}}).status, 403);
+  EXPECT_EQ(admin.post("/api/batches/none/access", {{"accounts", {"binh"}}}).status, 404);
+  EXPECT_EQ(admin.post(access, {{"accounts", {"nobody"}}}).status, 400);
+  EXPECT_EQ(admin.post(access, {{"accounts", "binh"}}).status, 400);
+  ASSERT_EQ(admin.post(access, {{"accounts", {"binh"}}}).status, 200);
+  EXPECT_EQ(place_.ask("SELECT account, object, after FROM audit WHERE action = 'change access'"), "adminnightbinh");
+  EXPECT_THAT(telling(an), testing::IsEmpty());
+  EXPECT_THAT(telling(admin), testing::IsEmpty()) << "also an administrator: they may name themselves, and the trail says so";
+  EXPECT_THAT(telling(supervisor), testing::IsSupersetOf({"/api/search", "/api/documents/{document}", "/api/samples", "/api/dossiers/{code}", "/api/people/{number}"}));
+  const json batches = json::parse(admin.get("/api/batches").body)["batches"];
+  EXPECT_THAT(batches, testing::Contains(testing::Truly([](const json& one) { return one["batch"] == "night" && one["accounts"] == json{"binh"} && one["papers"] == 2; })));
+
+  // Nor can they do anything to it, and nothing says that it is there.
+  for (Person* person : {&an, &admin}) {
+    for (const Route& route : station_->routes())
+      if (route.method == "POST" && route.path.find("{document}") != std::string::npos) {
+        json body = seen;
+        body.update({{"page", 2}, {"quarters", 1}, {"record_type", "decision"}, {"for", "rescan"}, {"verdict", "right"}});
+        EXPECT_EQ(person->post(filled_in(route.path, ""), body).status, 404) << route.path;
+      }
+    EXPECT_EQ(json::parse(person->get("/api/queue/counts").body)["waiting"], 1);
+    EXPECT_EQ(json::parse(person->get("/api/queue/overview").body)["waiting"], 1);
+  }
+  EXPECT_EQ(an.post("/api/undo").status, 404) << "their last decision is on a paper that they no longer see";
+  EXPECT_EQ(admin.post("/api/samples", {{"batch", "night"}, {"percent", 100}}).status, 404);
+  EXPECT_EQ(admin.post("/api/owner-decisions", {{"decision", "part"}, {"kind", "person"}, {"owner", number_}, {"document", card_.id}, {"role", "holder"}, {"reason", "x"}}).status, 404);
+  EXPECT_EQ(admin.post("/api/owner-decisions/1/undo").status, 404);
+  EXPECT_EQ(place_.ask("SELECT count(*) FROM leases l JOIN documents d ON d.id = l.document_id WHERE d.batch_id = 'night' AND l.account = 'an'"), "0");
+
+  // Another batch that brings the same paper does not open it; naming nobody does.
+  ASSERT_TRUE(warehouse_->file_document("day", card_));
+  EXPECT_THAT(telling(an), testing::IsEmpty());
+  ASSERT_EQ(admin.post(access, {{"accounts", json::array()}}).status, 200);
+  EXPECT_EQ(an.get("/api/documents/" + card_.id).status, 200);
+  EXPECT_EQ(an.post("/api/undo").status, 200);
 }
 
 }  // namespace

@@ -1,10 +1,11 @@
 import { useCallback, useEffect, useState } from "preact/hooks";
 import { type Account, api, Refusal } from "./api";
+import { BatchReadersList } from "./batch_readers";
 import { say, sayError } from "./texts";
 
 const roles = ["reviewer", "supervisor", "administrator", "auditor"] as const;
 
-// For administrators: who may use the station. A one-time password is shown once, where it was made.
+// For administrators: who may use the station, and who sees which batch. A one-time password is shown once, where it was made.
 export function Accounts() {
   const [accounts, setAccounts] = useState<Account[]>([]);
   const [name, setName] = useState("");
@@ -45,6 +46,7 @@ export function Accounts() {
         </label>
         <button type="submit" class="main">{say("add")}</button>
       </form>
+      <BatchReadersList accounts={accounts} />
     </main>
   );
 }

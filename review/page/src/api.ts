@@ -229,6 +229,14 @@ export interface Account {
   must_change: boolean;
 }
 
+// A batch and who alone sees it; nobody named: everybody.
+export interface BatchReaders {
+  batch: string;
+  at: number; // 0: not known
+  papers: number;
+  accounts: string[];
+}
+
 const field = (item: Item): string => `/api/fields/${item.document}/${item.place}`;
 
 const paper = (item: { document: string }): string => `/api/papers/${item.document}`;
@@ -272,6 +280,8 @@ export const api = {
   accounts: () => call<{ accounts: Account[] }>("GET", "/api/accounts"),
   addAccount: (name: string, role: string) => call<{ name: string; password: string }>("POST", "/api/accounts", { name, role }),
   resetPassword: (name: string) => call<{ name: string; password: string }>("POST", `/api/accounts/${name}/reset`),
+  batches: () => call<{ batches: BatchReaders[] }>("GET", "/api/batches"),
+  setReaders: (batch: string, accounts: string[]) => call("POST", `/api/batches/${encodeURIComponent(batch)}/access`, { accounts }),
   setActive: (name: string, active: boolean) => call("POST", `/api/accounts/${name}/active`, { active }),
 };
 

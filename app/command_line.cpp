@@ -7,6 +7,7 @@
 #include "classifiers/calibration.h"
 #include "classifiers/dates.h"
 #include "classifiers/gazetteer.h"
+#include "classifiers/procedures.h"
 #include "models/model_folder.h"
 
 namespace sohoa {
@@ -25,6 +26,13 @@ CLI::App* add_command(CommandLine& line, const std::string& name, const std::str
   CLI::App* command = line.app.add_subcommand(name, description)->group(text(line.say, "Commands", "Lệnh"));
   command->get_help_ptr()->group(line.app.option_defaults()->get_group());
   return command;
+}
+
+CLI::Validator whole_day(const Speech& say) {
+  return {[say](std::string& day) {
+            return date_from_iso(day) && day.size() == 10 ? "" : day + text(say, " is no day such as 2026-01-31", " không phải ngày dạng 2026-01-31");
+          },
+          "YYYY-MM-DD"};
 }
 
 void add_jobs(CommandLine& line, CLI::App* command) {
@@ -104,6 +112,7 @@ void add_digitize(CommandLine& line) {
     options->gazetteer = Gazetteer::usual_file();
     options->calibration = Calibration::usual_file();
     options->procedures_folder = model_folder() + "/procedures";
+    options->procedure_table = Procedures::usual_table();
     return run_digitize(*options, !*quiet, decoders, line.say);
   });
 }
@@ -328,11 +337,7 @@ void add_reuse(CommandLine& line) {
     command->add_option("--subject", options->subject, text(say, "Number of whom it is about, where that is somebody else", "Số của người được giải quyết, nếu là người khác"));
     command->add_option("--warehouse", options->warehouse_url, kWarehouseUrl)->required();
     command->add_option("--on", options->day, text(say, "Day, YYYY-MM-DD (default: today)", "Ngày, YYYY-MM-DD (mặc định: hôm nay)"))
-        ->check(CLI::Validator(
-            [speech = line.say](std::string& day) {
-              return date_from_iso(day) && day.size() == 10 ? "" : day + text(speech, " is no day such as 2026-01-31", " không phải ngày dạng 2026-01-31");
-            },
-            "YYYY-MM-DD"));
+        ->check(whole_day(line.say));
     line.alone(command, [=, &line] { return run(*options, line.say); });
     return command;
   };
@@ -347,8 +352,20 @@ void add_procedures(CommandLine& line) {
   CLI::App* command = add_command(line, "procedures", text(say, "The catalogue of procedures", "Danh mục thủ tục hành chính"));
   command->require_subcommand(1);
   CLI::App* check = command->add_subcommand("check", text(say, "Say what is wrong with a catalogue", "Cho biết chỗ sai trong danh mục"));
-  check->add_option("FILE", *catalogue, text(say, "A file of the catalogue, or its folder", "Tệp danh mục hoặc thư mục"))->required();
+  check->add_option("FILE", *catalogue, text(say, "A file of the catalogue, its folder, or a table (CSV)", "Tệp danh mục, thư mục, hoặc bảng (CSV)"))->required();
   line.alone(check, [=, &line] { return run_procedures_check(*catalogue, installed_types(), line.say); });
+  const auto tables = std::make_shared<std::vector<std::string>>();
+  CLI::App* load = command->add_subcommand("load", text(say, "Load an office's own procedures and versions, in place of those loaded before",
+                                                             "Nạp thủ tục và phiên bản của đơn vị, thay bảng đã nạp"));
+  load->add_option("FILE", *tables, text(say, "Tables (CSV), a line for each paper of each procedure", "Bảng (CSV), mỗi giấy tờ của mỗi thủ tục một dòng"))->required();
+  line.alone(load, [=, &line] { return run_procedures_load(*tables, installed_types(), line.say); });
+  CLI::App* unload = command->add_subcommand("unload", text(say, "Take away what was loaded", "Gỡ bảng đã nạp"));
+  line.alone(unload, [&line] { return run_procedures_unload(line.say); });
+  const auto code = std::make_shared<std::string>(), day = std::make_shared<std::string>();
+  CLI::App* list = command->add_subcommand("list", text(say, "Procedures with their days, or the papers of one", "Các thủ tục và thời hạn, hoặc thành phần của một thủ tục"));
+  list->add_option("CODE", *code, text(say, "Code of a procedure: 1.001193", "Mã thủ tục: 1.001193"));
+  list->add_option("--on", *day, text(say, "Day, YYYY-MM-DD", "Ngày, YYYY-MM-DD"))->check(whole_day(say));
+  line.alone(list, [=, &line] { return run_procedures_list(*code, *day, line.say); });
 }
 
 void add_doctor(CommandLine& line) {

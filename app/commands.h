@@ -136,6 +136,11 @@ ExitCode run_prefill(const ReuseOptions& options, const Speech& say);
 ExitCode run_needed(const ReuseOptions& options, const Speech& say);
 // Reads a catalogue, one file or a folder, and says what is wrong with it.
 ExitCode run_procedures_check(const std::string& path, const std::string& record_types_folder, const Speech& say);
+// In place of what was loaded before.
+ExitCode run_procedures_load(const std::vector<std::string>& tables, const std::string& record_types_folder, const Speech& say);
+ExitCode run_procedures_unload(const Speech& say);
+// All of them, or the papers of one; day: YYYY-MM-DD, empty: any.
+ExitCode run_procedures_list(const std::string& code, const std::string& day, const Speech& say);
 // Starts decoders itself: that the kernel refuses their walls is one of its findings. Call before any thread exists.
 ExitCode run_doctor(const DoctorOptions& options, const Speech& say);
 

@@ -6,7 +6,9 @@
 #include <fstream>
 
 #include "app/commands.h"
+#include "classifiers/procedures.h"
 #include "document/printable.h"
+#include "models/model_folder.h"
 #include "models/syllable_model.h"
 #include "ocr/page_reader.h"
 #include "ocr/tesseract_reader.h"
@@ -133,6 +135,13 @@ void check_models(DecoderPool& decoders, const DoctorOptions& options, const fs:
   const std::string_view what_types = say("record types", "loại giấy tờ");
   if (types) findings.good(what_types, options.record_types_folder + " " + types->version().substr(0, 12));
   else findings.bad(what_types, types.error(), say("put the named file right", "sửa tệp được nêu tên"));
+
+  const std::string_view what_procedures = say("procedures", "thủ tục");
+  const std::string table = Procedures::usual_table();
+  if (const auto procedures = Procedures::load(model_folder() + "/procedures", table); procedures)
+    findings.good(what_procedures, fmt::format("{}{}", procedures->version().substr(0, 12), fs::exists(table) ? " " + table : ""));
+  else findings.bad(what_procedures, procedures.error(), say("put the named file right, or load the table again: sohoa procedures load FILE",
+                                                             "sửa tệp được nêu tên, hoặc nạp lại bảng: sohoa procedures load TỆP"));
 
   if (const auto second = make_tesseract_reader(); second) findings.good(models, tesseract_version());
   else findings.bad(models, second.error(), "apt-get install tesseract-ocr-vie");

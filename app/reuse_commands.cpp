@@ -18,7 +18,7 @@ template <class Ask, class Use>
 ExitCode answer(const ReuseOptions& options, const Speech& say, Ask ask, Use use) {
   const auto warehouse = Warehouse::open_for_reading(options.warehouse_url);
   if (!warehouse) return complain(warehouse.error(), say);
-  const Result<Procedures> procedures = Procedures::load(model_folder() + "/procedures");
+  const Result<Procedures> procedures = Procedures::load(model_folder() + "/procedures", Procedures::usual_table());
   if (!procedures) return complain(procedures.error(), say);
   const Result<Definitions> definitions = load_definitions(model_folder() + "/record_types");
   if (!definitions) return complain(definitions.error(), say);

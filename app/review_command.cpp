@@ -82,7 +82,7 @@ ExitCode run_review(const ReviewOptions& options, DecoderPool& decoders, const S
   if (!checks) return complain(checks.error(), say);
 
   decoders.obey(stop_requested);
-  const Result<Procedures> procedures = Procedures::load(model_folder() + "/procedures");
+  const Result<Procedures> procedures = Procedures::load(model_folder() + "/procedures", Procedures::usual_table());
   if (!procedures) return complain(procedures.error(), say);
   PaperReader reader(decoders, [](double error_budget) {
     return RecordTypes::load(model_folder() + "/record_types", {error_budget, Gazetteer::usual_file(), Calibration::usual_file()});
@@ -98,7 +98,7 @@ ExitCode run_review(const ReviewOptions& options, DecoderPool& decoders, const S
   ReuseDesk reuse((*warehouse)->database(), *procedures, *definitions);
   CounterTools counter;
   counter.reuse = &reuse;
-  counter.types_of = [&](const std::string& procedure, const std::string& paper) { return procedures->types_of(procedure, paper); };
+  counter.types_of = [&](const std::string& dossier, const std::string& procedure, const std::string& paper) { return procedures->types_of(dossier, procedure, paper); };
   std::optional<RecordTypes> counter_types;
   std::optional<CounterIntake> intake;
   ReaderPool readers([] { return make_page_reader(Effort::normal); });

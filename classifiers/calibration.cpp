@@ -82,15 +82,7 @@ Result<Calibration> Calibration::load(const std::string& file, double error_budg
   return calibration;
 }
 
-std::string Calibration::own_file() {
-  const auto set = [](const char* name) {
-    const char* value = std::getenv(name);
-    return std::string(value == nullptr ? "" : value);
-  };
-  if (const std::string file = set("SOHOA_CALIBRATION"); !file.empty()) return file;
-  if (const std::string data = set("XDG_DATA_HOME"); !data.empty()) return data + "/sohoa/calibration.yaml";
-  return set("HOME") + "/.local/share/sohoa/calibration.yaml";
-}
+std::string Calibration::own_file() { return sohoa::own_file("calibration.yaml", "SOHOA_CALIBRATION"); }
 
 std::string Calibration::usual_file() {
   std::error_code none;

@@ -13,6 +13,7 @@
 #include "classifiers/provinces.h"
 #include "document/sha256.h"
 #include "document/text.h"
+#include "models/model_folder.h"
 
 namespace sohoa {
 namespace {
@@ -250,13 +251,7 @@ Result<Gazetteer> Gazetteer::load(const std::string& file) {
   return gazetteer;
 }
 
-std::string Gazetteer::usual_file() {
-  if (const char* set = std::getenv("SOHOA_GAZETTEER"); set != nullptr && *set != '\0') return set;
-  if (const char* data = std::getenv("XDG_DATA_HOME"); data != nullptr && *data != '\0')
-    return std::string(data) + "/sohoa/gazetteer.tsv";
-  const char* home = std::getenv("HOME");
-  return std::string(home != nullptr ? home : "") + "/.local/share/sohoa/gazetteer.tsv";
-}
+std::string Gazetteer::usual_file() { return own_file("gazetteer.tsv", "SOHOA_GAZETTEER"); }
 
 std::vector<const Gazetteer::Commune*> Gazetteer::find(std::string_view commune, std::string_view district, int province,
                                                        bool since_2025_07) const {

@@ -12,8 +12,10 @@
 #include "classifiers/dates.h"
 #include "classifiers/definitions.h"
 #include "classifiers/procedure_file.h"
+#include "classifiers/procedure_table.h"
 #include "document/sha256.h"
 #include "document/text.h"
+#include "models/model_folder.h"
 
 namespace sohoa {
 
@@ -67,7 +69,7 @@ std::string day_of(const std::string& code) {
 }
 
 bool holds_on(const Procedure& procedure, const std::string& day) {
-  return (procedure.from.empty() || procedure.from <= day) && (procedure.until.empty() || day <= procedure.until);
+  return day.empty() || ((procedure.from.empty() || procedure.from <= day) && (procedure.until.empty() || day <= procedure.until));
 }
 
 // One dossier held against the catalogue.
@@ -76,7 +78,8 @@ class Assessment {
   Assessment(const std::vector<Procedure>& catalogue, Dossier& dossier) : dossier_(dossier) {
     const std::string day = day_of(dossier.code);
     for (const Procedure& procedure : catalogue)
-      if (day.empty() || holds_on(procedure, day)) valid_.push_back(&procedure);
+      if (holds_on(procedure, day) && std::ranges::none_of(valid_, [&](const Procedure* one) { return one->code == procedure.code; }))
+        valid_.push_back(&procedure);
   }
 
   void make() {
@@ -275,7 +278,7 @@ class Assessment {
   }
 
   Dossier& dossier_;
-  std::vector<const Procedure*> valid_;  // on the dossier's day
+  std::vector<const Procedure*> valid_;  // on the dossier's day, one version of each
   const Procedure* procedure_ = nullptr;
   std::map<std::string, std::vector<const DossierPaper*>> papers_of_;  // by id in the catalogue
   std::set<const DossierPaper*> taken_;
@@ -289,7 +292,7 @@ Procedures::Procedures(Procedures&&) noexcept = default;
 Procedures& Procedures::operator=(Procedures&&) noexcept = default;
 Procedures::~Procedures() = default;
 
-Result<Procedures> Procedures::load(const std::string& path) {
+Result<Procedures> Procedures::load(const std::string& path, const std::string& table) {
   std::error_code failure;
   std::vector<fs::path> files;
   if (fs::is_directory(path, failure)) {
@@ -311,23 +314,34 @@ Result<Procedures> Procedures::load(const std::string& path) {
       return tl::unexpected(read.error());
   }
   if (state->procedures.empty()) return fail(ErrorCode::bad_config, "procedures", path + " holds no procedure");
+  if (std::ifstream in(table, std::ios::binary); !table.empty() && in) {
+    const std::string content{std::istreambuf_iterator<char>(in), {}};
+    hash.update(content);
+    ProcedureTable lines;
+    if (Result<void> read = lines.add(table, content); !read) return tl::unexpected(read.error());
+    Result<std::vector<Procedure>> versions = lines.versions(state->procedures);
+    if (!versions) return tl::unexpected(versions.error());
+    std::ranges::move(state->procedures, std::back_inserter(*versions));
+    state->procedures = std::move(*versions);
+  }
   state->version = hash.hex();
   return Procedures(std::move(state));
 }
 
 const std::string& Procedures::version() const { return state_->version; }
-std::vector<std::string> Procedures::types_of(const std::string& procedure, const std::string& paper) const {
-  for (const Procedure& one : state_->procedures)
-    if (one.code == procedure)
-      for (const ProcedurePaper& wanted : one.papers)
-        if (wanted.id == paper) return wanted.types;
+std::vector<std::string> Procedures::types_of(const std::string& dossier_code, const std::string& procedure, const std::string& paper) const {
+  if (const Procedure* version = find(procedure, day_of(dossier_code)))
+    for (const ProcedurePaper& wanted : version->papers)
+      if (wanted.id == paper) return wanted.types;
   return {};
 }
 const Procedure* Procedures::find(const std::string& code, const std::string& day) const {
   const auto found = std::ranges::find_if(state_->procedures, [&](const Procedure& one) { return one.code == code && holds_on(one, day); });
   return found == state_->procedures.end() ? nullptr : &*found;
 }
-std::size_t Procedures::size() const { return state_->procedures.size(); }
+const std::vector<Procedure>& Procedures::all() const { return state_->procedures; }
+
+std::string Procedures::usual_table() { return own_file("procedures.csv", "SOHOA_PROCEDURES"); }
 
 Result<std::vector<std::string>> Procedures::compared_with(const std::string& record_types_folder) const {
   const Result<Definitions> definitions = load_definitions(record_types_folder);

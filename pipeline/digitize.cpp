@@ -142,7 +142,7 @@ Result<DigitizeReport> digitize(const DigitizeOptions& options, DecoderPool& dec
   if (Result<void> unused = check_unused(options, places); !unused) return tl::unexpected(unused.error());
   Result<RecordTypes> types = RecordTypes::load(options.record_types_folder, {options.error_budget, options.gazetteer, options.calibration});
   if (!types) return tl::unexpected(types.error());
-  const Result<Procedures> procedures = Procedures::load(options.procedures_folder);
+  const Result<Procedures> procedures = Procedures::load(options.procedures_folder, options.procedure_table);
   if (!procedures) return tl::unexpected(procedures.error());
   ReaderPool readers([&] { return make_page_reader(options.effort); });
   if (auto first = readers.borrow(); !first) return tl::unexpected(first.error());

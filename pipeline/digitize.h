@@ -28,6 +28,7 @@ struct DigitizeOptions {
   std::string gazetteer;             // file of communes; empty: provinces only
   std::string calibration;           // file; empty: the one of the models
   std::string procedures_folder;
+  std::string procedure_table;  // the office's own; there need be none
   int jobs = 1;                      // threads; the decoder pool should have as many processes
   std::uint64_t memory_budget_bytes = 512ULL << 20;  // pixels in flight
   Effort effort = Effort::normal;                    // how far doubtful lines are followed

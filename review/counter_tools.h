@@ -27,8 +27,8 @@ struct CounterTools {
   // A file of this name and content, for the dossier of this code (may be empty), through the stages of a run into the warehouse, where
   // FiledDossiers::scans() then has it.
   std::function<Result<TakenIn>(const Actor& actor, const std::string& name, const std::string& content, const std::string& dossier)> take_in = {};
-  // The record types that stand for a paper of a procedure, by its name.
-  std::function<std::vector<std::string>(const std::string& procedure, const std::string& paper)> types_of = {};
+  // The record types that stand for a paper of a dossier's procedure, by its name.
+  std::function<std::vector<std::string>(const std::string& dossier_code, const std::string& procedure, const std::string& paper)> types_of = {};
   // What a procedure need not ask for again; null: not offered.
   ReuseDesk* reuse = nullptr;
 };

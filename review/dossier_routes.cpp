@@ -99,7 +99,7 @@ HttpReply DossierRoutes::open(const HttpRequest& request, const Caller& caller) 
     need["note"] = sentence(need.value("note", ""));
     json& there = need["in_warehouse"] = json::array();
     if (need["state"] == "present" || !tools_.types_of) continue;
-    const std::vector<std::string> types = tools_.types_of(procedure["code"], need["paper"]);
+    const std::vector<std::string> types = tools_.types_of(object["code"], procedure["code"], need["paper"]);
     for (const PaperOfPerson& paper : (*dossier)->of_its_people)
       if (std::ranges::find(types, paper.record_type) != types.end())
         there.push_back({{"document", paper.document_id}, {"record_type_name", name_of_type(paper.record_type)}, {"source", paper.source_path}, {"number", paper.number}});

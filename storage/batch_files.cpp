@@ -1,6 +1,5 @@
 #include "storage/batch_files.h"
 
-#include <csv.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -10,6 +9,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "document/csv.h"
 #include "document/text.h"
 #include "storage/durable_file.h"
 #include "storage/file_codes.h"
@@ -20,93 +20,6 @@ namespace {
 using json = nlohmann::ordered_json;
 
 const std::string stage = "report";
-
-std::string quoted(const std::string& value) {
-  const bool padded = value.starts_with(' ') || value.ends_with(' ');
-  const auto needs_quotes = [](char c) { return c == '"' || c == ',' || c == ';' || (c >= 0 && c < ' '); };
-  if (!padded && std::none_of(value.begin(), value.end(), needs_quotes)) return value;
-  std::string text(2 * value.size() + 2, '\0');
-  text.resize(csv_write(text.data(), text.size(), value.data(), value.size()));
-  return text;
-}
-
-std::string csv_line(std::initializer_list<std::string> values) {
-  std::string line;
-  for (const std::string& value : values) line.append(quoted(value)).push_back(',');
-  line.back() = '\n';
-  return line;
-}
-
-// One record of a CSV file and the line it ends on.
-struct CsvRow {
-  std::vector<std::string> values;
-  int line = 0;
-};
-
-// The rows of a CSV text; libcsv itself copes with quotes, blank lines and every kind of line end.
-Result<std::vector<CsvRow>> parse_csv(const std::string& text, char separator, const std::string& path) {
-  struct Reading {
-    std::vector<CsvRow> rows;
-    std::vector<std::string> values;
-    const char* at = nullptr;  // parsed so far
-  } reading;
-  csv_parser parser;
-  if (csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI) != 0)
-    return fail(ErrorCode::internal, stage, "the CSV reader could not be started");
-  csv_set_delim(&parser, static_cast<unsigned char>(separator));
-  const auto on_value = [](void* value, std::size_t size, void* data) {
-    static_cast<Reading*>(data)->values.emplace_back(static_cast<const char*>(value), size);
-  };
-  int line = 1;
-  const auto on_row = [](int, void* data) {
-    auto* to = static_cast<Reading*>(data);
-    to->rows.push_back({std::move(to->values), 0});
-    to->values.clear();
-  };
-  // A line at a time, so that each row knows where it stands.
-  bool sound = true;
-  for (std::size_t at = 0; at < text.size() && sound; ++line) {
-    const std::size_t end = std::min(text.find('\n', at), text.size() - 1) + 1;
-    sound = csv_parse(&parser, text.data() + at, end - at, on_value, on_row, &reading) == end - at;
-    for (auto row = reading.rows.rbegin(); row != reading.rows.rend() && row->line == 0; ++row) row->line = line;
-    at = end;
-  }
-  sound = sound && csv_fini(&parser, on_value, on_row, &reading) == 0;
-  if (!reading.rows.empty() && reading.rows.back().line == 0) reading.rows.back().line = line - 1;
-  csv_free(&parser);
-  if (!sound)
-    return fail(ErrorCode::bad_arguments, stage, fmt::format("{}: line {}: a quote stands alone", path, line - 1));
-  return std::move(reading.rows);
-}
-
-// "File Code", "file_code" and "FILE-CODE" name the same column.
-std::string column_name(const std::string& header) {
-  std::string name = folded(header);
-  std::erase_if(name, [](char c) { return c == ' ' || c == '_' || c == '-'; });
-  return name;
-}
-
-struct Columns {
-  std::optional<std::size_t> path, pages, box, file_code;
-};
-
-Columns find_columns(const std::vector<std::string>& header) {
-  Columns columns;
-  for (std::size_t i = 0; i < header.size(); ++i) {
-    const std::string name = column_name(header[i]);
-    if (name == "path" || name == "file") columns.path = i;
-    if (name == "pages" || name == "expectedpages") columns.pages = i;
-    if (name == "box") columns.box = i;
-    if (name == "filecode") columns.file_code = i;
-  }
-  return columns;
-}
-
-char separator_of(const std::string& header) {
-  const auto count = [&](char c) { return std::count(header.begin(), header.end(), c); };
-  if (count(';') > count(',')) return ';';
-  return count('\t') > count(',') ? '\t' : ',';
-}
 
 }  // namespace
 
@@ -189,35 +102,29 @@ Result<void> write_manifest_csv(const std::string& path, const std::vector<Manif
 Result<std::vector<ExpectedFile>> read_expected_files(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   if (!file) return tl::unexpected(file_error(errno, stage, path));
-  std::string text{std::istreambuf_iterator<char>(file), {}};
-  if (text.starts_with("\xEF\xBB\xBF")) text.erase(0, 3);
-  const Result<std::vector<CsvRow>> rows = parse_csv(text, separator_of(text.substr(0, text.find('\n'))), path);
-  if (!rows) return tl::unexpected(rows.error());
-  if (rows->empty()) return fail(ErrorCode::bad_arguments, stage, path + ": there is no header line");
-  const Columns columns = find_columns(rows->front().values);
-  if (!columns.path)
-    return fail(ErrorCode::bad_arguments, stage,
-                fmt::format("{}: line {}: the header names no column \"path\"", path, rows->front().line));
+  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  const Result<CsvTable> table = CsvTable::parse(text, path, stage);
+  if (!table) return tl::unexpected(table.error());
+  const std::size_t path_at = table->column({"path", "file"}), pages_at = table->column({"pages", "expected pages"}),
+                    box_at = table->column({"box"}), file_code_at = table->column({"file code"});
+  if (path_at == CsvTable::npos)
+    return fail(ErrorCode::bad_arguments, stage, fmt::format("{}: line {}: the header names no column \"path\"", path, table->header().line));
 
   std::vector<ExpectedFile> expected;
   std::set<std::string> seen;
   std::string wrong;
   const auto complain = [&](int line, const std::string& what) { wrong += fmt::format("\n  line {}: {}", line, what); };
-  for (auto row = rows->begin() + 1; row != rows->end(); ++row) {
-    const auto value = [&](const std::optional<std::size_t>& column) {
-      return column && *column < row->values.size() ? row->values[*column] : std::string();
-    };
-    ExpectedFile entry{value(columns.path), std::nullopt, value(columns.box), value(columns.file_code)};
-    if (std::all_of(row->values.begin(), row->values.end(), [](const std::string& v) { return v.empty(); })) continue;
-    if (entry.path.empty()) complain(row->line, "the path is empty");
-    else if (!seen.insert(comparable_path(entry.path)).second) complain(row->line, "\"" + entry.path + "\" is listed twice");
+  for (const CsvTable::Row& row : table->rows()) {
+    ExpectedFile entry{row.at(path_at), std::nullopt, row.at(box_at), row.at(file_code_at)};
+    if (entry.path.empty()) complain(row.line, "the path is empty");
+    else if (!seen.insert(comparable_path(entry.path)).second) complain(row.line, "\"" + entry.path + "\" is listed twice");
     if (!entry.file_code.empty() && !is_file_code(entry.file_code))
-      complain(row->line, "the file code \"" + entry.file_code + "\" cannot name a file");
-    if (const std::string pages = value(columns.pages); !pages.empty()) {
+      complain(row.line, "the file code \"" + entry.file_code + "\" cannot name a file");
+    if (const std::string pages = row.at(pages_at); !pages.empty()) {
       const bool number =
           pages.size() <= 6 && std::all_of(pages.begin(), pages.end(), [](char c) { return c >= '0' && c <= '9'; });
       if (number) entry.pages = std::stoi(pages);
-      else complain(row->line, "\"" + pages + "\" is no number of pages");
+      else complain(row.line, "\"" + pages + "\" is no number of pages");
     }
     expected.push_back(std::move(entry));
   }

@@ -165,6 +165,28 @@ TEST(Command, ReadSaysOfAFileItDoesNotTakeWhatItIsAndWhatToDo) {
   EXPECT_THAT(sohoa_says({"--lang", "vi", "read", scratch / "papers.zip"}).err, HasSubstr("nộp riêng"));
 }
 
+TEST(Command, LoadsAnOfficesProceduresShowsThemAndTakesThemAwayAgain) {
+  const Scratch scratch;
+  const std::string kept = scratch / "own/procedures.csv";
+  const auto procedures = [&](std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), {"procedures"});
+    return sohoa_says(std::move(arguments), {{"SOHOA_PROCEDURES", kept}});
+  };
+  test::write_file(scratch / "table.csv", "code,from,paper,paper_name,types\n1.001193,2026-07-01,declaration,,\n1.001193,2026-07-01,,Giấy ủy quyền,poa\n");
+  EXPECT_EQ(procedures({"load", scratch / "none.csv"}).exit_code, 5);
+  test::write_file(scratch / "wrong.csv", "code,paper_name\n,x\n");
+  EXPECT_EQ(procedures({"load", scratch / "wrong.csv"}).exit_code, 9);
+  EXPECT_FALSE(std::filesystem::exists(kept));
+  const Ended loaded = procedures({"load", scratch / "table.csv"});
+  EXPECT_EQ(loaded.exit_code, 0) << loaded.err;
+  EXPECT_EQ(loaded.out, "1.001193\t2026-07-01\t\t2\tĐăng ký khai sinh\n");
+  EXPECT_THAT(procedures({"list", "1.001193", "--on", "2026-07-01"}).out, HasSubstr("\tpoa\tGiấy ủy quyền\n"));
+  EXPECT_EQ(procedures({"list", "1.001193", "--on", "2026-06-30"}).out.find("poa"), std::string::npos);
+  EXPECT_EQ(procedures({"list", "1.1"}).exit_code, 5);
+  EXPECT_EQ(procedures({"unload"}).exit_code, 0);
+  EXPECT_EQ(procedures({"list", "1.001193", "--on", "2026-07-01"}).out.find("poa"), std::string::npos);
+}
+
 TEST(Command, ReadOfAMissingFileExitsWithFive) { EXPECT_EQ(sohoa_says({"read", "/no/such/file.pdf"}).exit_code, 5); }
 
 TEST(Command, SearchOfAMissingWarehouseExitsWithFiveAndMakesNone) {

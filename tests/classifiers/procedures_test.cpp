@@ -5,6 +5,8 @@
 #include <filesystem>
 #include <fstream>
 
+#include "classifiers/procedure_table.h"
+
 namespace sohoa {
 namespace {
 
@@ -202,6 +204,101 @@ TEST(Procedures, AVersionHoldsOnTheDaysItSays) {
     loaded->assess(dossier);
     EXPECT_EQ(dossier.procedure, version);
   }
+}
+
+// The built-in catalogue with an office's table.
+class OwnTable {
+ public:
+  explicit OwnTable(const std::string& lines) { std::ofstream(path_) << lines; }
+  ~OwnTable() { std::filesystem::remove(path_); }
+  [[nodiscard]] Result<Procedures> load() const { return Procedures::load(SOHOA_SOURCE_DIR "/models/procedures", path_); }
+  [[nodiscard]] std::string complaint() const {
+    const auto read = load();
+    return read ? "" : read.error().message;
+  }
+
+ private:
+  std::string path_ = (std::filesystem::temp_directory_path() / ("procedures-" + std::to_string(getpid()) + ".csv")).string();
+};
+
+TEST(ProcedureTable, AVersionOfABuiltInProcedureKeepsWhatItDoesNotSay) {
+  const OwnTable table(
+      "\xEF\xBB\xBF"
+      "code;from;paper;paper_name;component;types;need\r\n"
+      "1.001193;01/07/2026;declaration;;TP-1;;\r\n"
+      "1.001193;01/07/2026;notice;;;;optional\r\n"
+      "1.001193;01/07/2026;;Giấy ủy quyền;TP-9;poa;optional\r\n");
+  const auto loaded = table.load();
+  ASSERT_TRUE(loaded) << loaded.error().message;
+  const Procedure *before = loaded->find("1.001193", "2026-06-30"), *since = loaded->find("1.001193", "2026-07-01");
+  ASSERT_TRUE(before != nullptr && since != nullptr && before != since);
+  EXPECT_EQ(since->name, before->name);
+  EXPECT_EQ(since->from, "2026-07-01");
+  ASSERT_EQ(since->papers.size(), 3U);
+  EXPECT_TRUE(since->papers[0].sign);
+  EXPECT_EQ(since->papers[0].component, "TP-1");
+  EXPECT_EQ(since->papers[1].need, DossierNeed::Rule::optional);
+  EXPECT_THAT(since->papers[2].types, ElementsAre("poa"));
+  EXPECT_EQ(since->form, "declaration");
+  // Checks are of papers that are still asked for.
+  EXPECT_LT(since->checks.size(), before->checks.size());
+  for (const ProcedureCheck& check : since->checks)
+    for (const FieldOfPaper& field : check.fields) EXPECT_TRUE(field.paper == "declaration" || field.paper == "notice") << field.paper;
+
+  // A dossier is held against the version of its day.
+  Dossier dossier;
+  dossier.code = "000.16.38.H56-260702-0001";
+  dossier.papers = {paper("01", "receipt", {{"request", "Đăng ký khai sinh"}}), paper("02", "birth_form", {})};
+  loaded->assess(dossier);
+  EXPECT_EQ(dossier.procedure, "1.001193");
+  EXPECT_THAT(missing_in(dossier), IsEmpty());
+  EXPECT_THAT(loaded->types_of(dossier.code, "1.001193", "paper3"), ElementsAre("poa"));
+  dossier.code = "000.16.38.H56-260630-0001";
+  dossier.needs.clear();
+  loaded->assess(dossier);
+  EXPECT_THAT(missing_in(dossier), ElementsAre("notice"));
+  EXPECT_NE(loaded->version(), catalogue().version());
+}
+
+TEST(ProcedureTable, AVersionEndsWhereTheNextBegins) {
+  const auto loaded = OwnTable(
+                          "code,name,from,until,said_as,paper_name,types\n"
+                          "9.1,Cấp trích lục,2025-01-01,,\"trích lục, bản sao|cấp bản sao\",Tờ khai,request\n"
+                          "9.1,Cấp trích lục bản mới,2026-03-01,2026-12-31,,Tờ khai,request\n")
+                          .load();
+  ASSERT_TRUE(loaded) << loaded.error().message;
+  EXPECT_EQ(loaded->find("9.1", "2024-12-31"), nullptr);
+  EXPECT_EQ(loaded->find("9.1", "2026-02-28")->until, "2026-02-28");
+  EXPECT_EQ(loaded->find("9.1", "2026-03-01")->name, "Cấp trích lục bản mới");
+  EXPECT_EQ(loaded->find("9.1", "2027-01-01"), nullptr);
+  EXPECT_EQ(loaded->find("9.1", "2026-02-28")->said_as.size(), 2U);
+  Dossier dossier;
+  dossier.code = "000.16.38.H56-250102-0001";
+  dossier.papers = {paper("01", "receipt", {{"request", "Cấp bản sao giấy khai sinh"}})};
+  loaded->assess(dossier);
+  EXPECT_EQ(dossier.procedure, "9.1");
+}
+
+TEST(ProcedureTable, EveryWrongLineIsNamed) {
+  const std::string complaint = OwnTable("code,from,paper_name,need\n,,a,\n9.1,1 July,a,\n9.1,,,\n9.1,,a,maybe\n").complaint();
+  EXPECT_THAT(complaint, HasSubstr("line 2: the code is empty"));
+  EXPECT_THAT(complaint, HasSubstr("line 3: \"1 July\" is no day"));
+  EXPECT_THAT(complaint, HasSubstr("line 4: it names no paper"));
+  EXPECT_THAT(complaint, HasSubstr("line 5: need is required, optional or result, not \"maybe\""));
+  EXPECT_THAT(OwnTable("number,paper_name\n1,a\n").complaint(), HasSubstr("no column \"code\""));
+  EXPECT_THAT(OwnTable("code,paper\n1.001193,nothing\n").complaint(), HasSubstr("line 2: no built-in procedure 1.001193 has a paper `nothing`"));
+  EXPECT_THAT(OwnTable("code,paper_name\n9.1,a\n").complaint(), HasSubstr("9.1 has no `name`"));
+  EXPECT_THAT(OwnTable("code,name,from,until,paper_name\n9.1,b,2026-01-01,2026-06-30,a\n9.1,b,2026-06-01,,a\n").complaint(),
+              HasSubstr("9.1 holds until 2026-06-30, and another version of it from 2026-06-01"));
+  EXPECT_THAT(OwnTable("code,name,paper_name,paper,instead_of\n9.1,b,a,p,q\n").complaint(), HasSubstr("9.1 has no paper `q`"));
+}
+
+TEST(ProcedureTable, IsWrittenAsItWasRead) {
+  ProcedureTable table, again;
+  ASSERT_TRUE(table.add("a.csv", "code,name,from,paper_name,said_as\n9.1,\"Cấp, đổi\",01/03/2026,\"Đơn \"\"mẫu 1\"\"\",cấp|đổi\n"));
+  ASSERT_TRUE(again.add("b.csv", table.text()));
+  EXPECT_EQ(again.text(), table.text());
+  EXPECT_THAT(table.text(), HasSubstr("9.1,\"Cấp, đổi\",2026-03-01,"));
 }
 
 TEST(Procedures, MistakesAreNamedWithTheirLine) {

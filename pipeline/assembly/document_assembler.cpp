@@ -121,8 +121,9 @@ bool DocumentAssembler::continues(const PageText& page) const {
     const std::vector<std::string> before = citizen_numbers_on(last);
     if (!before.empty()) return last.ref.file == page.ref.file && std::ranges::find_first_of(before, numbers) != before.end();
   }
+  const bool goes_on = !after_secret && has_text(page) && types_.goes_on(open_.pages, page);
   // Else a card is of nobody's paper: only the two sides of one, scanned one after the other, are told by where they stand.
-  if (!after_secret && has_text(page) && has_text(last) && (is_of_cards(page) || is_of_cards(last))) {
+  if (!after_secret && !goes_on && has_text(page) && has_text(last) && (is_of_cards(page) || is_of_cards(last))) {
     return last.ref.file == page.ref.file && is_of_cards(page) && is_of_cards(last) && open_.pages.size() == 1 && sides_on(last) == 1 &&
            sides_on(page) == 1 && types_.first_page_probability(last) > kClearContinuation && types_.first_page_probability(page) < kNewPaper;
   }
@@ -131,6 +132,7 @@ bool DocumentAssembler::continues(const PageText& page) const {
     // pages before the first one that says anything belong to what follows them
     if (std::none_of(open_.pages.begin(), open_.pages.end(), [](const DocumentPage& p) { return has_text(p.text); }))
       return true;
+    if (goes_on) return true;
     return types_.first_page_probability(page) < (after_secret ? kClearlyNewPaper : kNewPaper);
   }
 
@@ -141,6 +143,7 @@ bool DocumentAssembler::continues(const PageText& page) const {
   if (!names_follow(before.shown_path, now.shown_path)) return false;
   if (page.outcome == Outcome::blank || is_withheld(page)) return true;
   if (after_secret) return !has_text(page) || types_.first_page_probability(page) < kNewPaper;
+  if (goes_on) return true;
   if (!has_text(page) || types_.first_page_probability(page) > kClearContinuation) return false;
   const PageView view(page, 1);
   const int number = printed_page_number(view);

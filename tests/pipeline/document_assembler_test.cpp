@@ -209,6 +209,35 @@ TEST(DocumentAssembler, TheEndOfALetterIsNoCard) {
   EXPECT_THAT(Assembly().file("a.pdf", {first_page(), end}).documents(), ElementsAre("a.pdf:1 a.pdf:2"));
 }
 
+PageText page_of(const std::vector<std::string>& lines) {
+  PageBuilder page;
+  int y = 300;
+  for (const std::string& line : lines) page.centred(1240, y += 120, line);
+  return page.build();
+}
+
+TEST(DocumentAssembler, PicturesOfALandCertificateAreJoinedInTheOrderOfItsParts) {
+  const PageText title = page_of({"CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc", "GIẤY CHỨNG NHẬN", "QUYỀN SỬ DỤNG ĐẤT",
+                                  "QUYỀN SỞ HỮU NHÀ Ở VÀ TÀI SẢN KHÁC GẮN LIỀN VỚI ĐẤT", "I. Người sử dụng đất, chủ sở hữu nhà ở và tài sản khác gắn liền với đất"});
+  const PageText parcel = page_of({"II. Thửa đất, nhà ở và tài sản khác gắn liền với đất", "a) Thửa đất số: 12"});
+  const PageText plan = page_of({"III. Sơ đồ thửa đất, nhà ở và tài sản khác gắn liền với đất", "Số vào sổ cấp GCN: CH 01234"});
+  const PageText changes = page_of({"IV. Những thay đổi sau khi cấp giấy chứng nhận"});
+  EXPECT_THAT(Assembly().file("x-1.jpg", {title}).file("x-2.jpg", {parcel}).file("x-3.jpg", {plan}).file("x-4.jpg", {changes}).documents(),
+              ElementsAre("x-1.jpg:1 x-2.jpg:1 x-3.jpg:1 x-4.jpg:1"));
+  EXPECT_THAT(Assembly().file("x-1.jpg", {title}).file("x-2.jpg", {plan}).file("x-3.jpg", {parcel}).documents(), ElementsAre("x-1.jpg:1 x-2.jpg:1", "x-3.jpg:1"))
+      << "a part that came before is another certificate's";
+  EXPECT_THAT(Assembly().file("x-1.jpg", {first_page()}).file("x-2.jpg", {parcel}).documents(), ElementsAre("x-1.jpg:1", "x-2.jpg:1"));
+  EXPECT_THAT(Assembly().file("x-1.jpg", {title}).file("y-2.jpg", {parcel}).documents(), ElementsAre("x-1.jpg:1", "y-2.jpg:1"));
+}
+
+TEST(DocumentAssembler, MembersPagesFollowTheirHouseholdBook) {
+  const PageText cover = page_of({"CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc", "SỔ HỘ KHẨU", "Số: 123456789", "Họ và tên chủ hộ: TRẦN VĂN BÌNH"});
+  const PageText member = page_of({"QUAN HỆ VỚI CHỦ HỘ: Vợ", "1. Họ và tên: LÊ THỊ MAI", "5. Nguyên quán: Hà Nam"});
+  EXPECT_THAT(Assembly().file("h1.jpg", {cover}).file("h2.jpg", {member}).file("h3.jpg", {member}).file("h4.jpg", {cover}).file("h5.jpg", {first_page()}).documents(),
+              ElementsAre("h1.jpg:1 h2.jpg:1 h3.jpg:1", "h4.jpg:1", "h5.jpg:1"));
+  EXPECT_THAT(Assembly().file("a.pdf", {cover, member, member}).documents(), ElementsAre("a.pdf:1 a.pdf:2 a.pdf:3"));
+}
+
 TEST(DocumentAssembler, AFileEndsItsDocument) {
   EXPECT_THAT(Assembly().file("a.pdf", {first_page(), next_page(2)}).file("b.pdf", {next_page(3)}).documents(),
               ElementsAre("a.pdf:1 a.pdf:2", "b.pdf:1"));

@@ -365,7 +365,7 @@ class DefinitionFile {
   }
 
   void read_type(const YAML::Node& node) {
-    allow(node, {"id", "name", "titles", "untitled", "notations", "cues", "not_if", "copies"});
+    allow(node, {"id", "name", "titles", "untitled", "notations", "cues", "not_if", "copies", "continued_by"});
     if (!node["id"] || !node["name"]) complain(node, "a record type needs `id` and `name`", "một loại giấy tờ cần `id` và `name`");
     TypeDefinition type;
     type.id = text(node["id"]);
@@ -387,6 +387,7 @@ class DefinitionFile {
     if (node["cues"]) type.cues = patterns(node["cues"]);
     if (node["not_if"]) type.not_if = patterns(node["not_if"]);
     if (node["copies"]) type.copies = patterns(node["copies"]);
+    if (node["continued_by"]) type.continued_by = patterns(node["continued_by"]);
     type.table = definitions_.tables.size();
     definitions_.types.push_back(std::move(type));
   }

@@ -110,6 +110,7 @@ struct TypeDefinition {
   std::vector<std::string> notations;  // "QĐ": what the notation of its number begins with
   std::vector<Pattern> cues, not_if;
   std::vector<Pattern> copies;  // words of the title that tell a copy or an extract
+  std::vector<Pattern> continued_by;  // heads of its later pages, in their order; a single one may stand on any number of pages
   std::size_t table = 0;        // index into Definitions::tables
 };
 

@@ -82,6 +82,10 @@ std::vector<std::vector<std::size_t>> group_papers(const std::vector<PaperSide>&
     const FieldTable& table = definitions.tables[definitions.types[*group.type].table];
     return table.citizen_card || table.two_sided;
   };
+  // of whom a side without title and number is, is clear only where there is one such side
+  const auto nameless = std::ranges::count_if(small, [&](const SmallPaperSide& side) {
+    return !side.titled && side.number.empty() && !sides[side.side].view.words().empty();
+  });
   for (const bool titled : {true, false}) {
     for (const SmallPaperSide& side : small) {
       if (side.titled != titled) continue;
@@ -91,7 +95,7 @@ std::vector<std::vector<std::size_t>> group_papers(const std::vector<PaperSide>&
       };
       auto home = std::find_if(groups.begin(), groups.end(), [&](const Group& group) { return may_be(group) && group.titled && is_front(group); });
       if (home == groups.end()) home = std::find_if(groups.begin(), groups.end(), may_be);
-      if (home == groups.end() && !titled && side.number.empty() && std::count_if(groups.begin(), groups.end(), is_front) == 1) {
+      if (home == groups.end() && !titled && side.number.empty() && nameless == 1 && std::count_if(groups.begin(), groups.end(), is_front) == 1) {
         // else of the only card there is
         home = std::find_if(groups.begin(), groups.end(), is_front);
         if (home->sides.size() > 1) home = groups.end();

@@ -151,6 +151,18 @@ void offer_alternatives(FieldType type, const std::vector<PageText>& pages, cons
   field.alternatives = alternatives_of(type, field, pages[static_cast<std::size_t>(field.page) - 1], words);
 }
 
+// Which of these heads begin a line, perhaps behind its number ("II. "), among so many lines of the page.
+std::vector<std::size_t> heads_on(const PageText& page, const std::vector<Pattern>& heads, std::size_t lines) {
+  constexpr std::size_t kNumber = 4;
+  std::vector<std::size_t> found;
+  for (std::size_t i = 0; i < std::min(lines, page.lines.size()); ++i) {
+    const SearchKey key = search_key(page.lines[i].text);
+    for (std::size_t h = 0; h < heads.size(); ++h)
+      if (const auto match = heads[h].find(key); match && match->begin <= kNumber) found.push_back(h);
+  }
+  return found;
+}
+
 // What one of several small papers is, as a field among its others.
 Field type_of_paper(const Record& paper, const PageView& side) {
   constexpr double sure = 0.99;
@@ -338,6 +350,24 @@ double RecordTypes::first_page_probability(const PageText& page) const {
     probability = std::max(probability, sohoa::first_page_probability(side.view, head, answer));
   }
   return probability;
+}
+
+bool RecordTypes::goes_on(const std::vector<DocumentPage>& before, const PageText& page) const {
+  constexpr std::size_t kTop = 6;  // lines
+  const auto& types = state_->definitions.types;
+  if (std::ranges::none_of(types, [&](const TypeDefinition& type) { return !heads_on(page, type.continued_by, kTop).empty(); })) return false;
+  const auto first = std::ranges::find_if(before, [](const DocumentPage& p) { return !p.text.lines.empty(); });
+  if (first == before.end() || !first->text.papers.empty()) return false;
+  const PageView view(first->text, 1);
+  const Classification answer = classify(view, read_letterhead(view), state_->definitions);
+  if (!answer.type) return false;
+  const std::vector<Pattern>& heads = types[*answer.type].continued_by;
+  const std::vector<std::size_t> here = heads_on(page, heads, kTop);
+  if (here.empty() || heads.size() == 1) return !here.empty();
+  return std::ranges::all_of(before, [&](const DocumentPage& p) {
+    const std::vector<std::size_t> there = heads_on(p.text, heads, p.text.lines.size());
+    return there.empty() || std::ranges::max(there) < std::ranges::min(here);
+  });
 }
 
 }  // namespace sohoa

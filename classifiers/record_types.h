@@ -49,6 +49,9 @@ class RecordTypes {
   // Probability that this page begins a paper rather than continuing the one before it.
   [[nodiscard]] double first_page_probability(const PageText& page) const;
 
+  // Whether a page goes on with the paper that these begin: it has a head with which that type goes on, behind all of theirs.
+  [[nodiscard]] bool goes_on(const std::vector<DocumentPage>& before, const PageText& page) const;
+
   struct State;
 
  private:

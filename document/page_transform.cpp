@@ -50,6 +50,11 @@ void PageTransform::set_outer(const cv::Matx33d& to_outer, cv::Size outer_size) 
   outer_size_ = outer_size;
 }
 
+void PageTransform::set_outer_of(const PageTransform& other) {
+  to_outer_ = other.to_outer_;
+  outer_size_ = other.outer_size_;
+}
+
 cv::Size PageTransform::upright_size() const {
   return turn_ % 2 == 0 ? square_size_ : cv::Size(square_size_.height, square_size_.width);
 }

@@ -38,6 +38,8 @@ class PageTransform {
 
   // The stored raster was made of part of another one of that size; a homography maps it there.
   void set_outer(const cv::Matx33d& to_outer, cv::Size outer_size);
+  // The same place in the same raster as of another transform.
+  void set_outer_of(const PageTransform& other);
 
   [[nodiscard]] cv::Point2f to_stored(cv::Point2f upright) const;
   // The box around the four mapped corners, clipped to the stored (or outer) raster.

@@ -18,6 +18,9 @@ namespace {
 // Below this mean confidence a page's text is a guess: a person should look at the page, not at single fields.
 constexpr double page_doubt = 0.5;
 
+// Below this, what was read of a small paper may be print on its head, or on its side where that is how it would stand.
+constexpr double head_doubt = 0.6, side_doubt = 0.8;
+
 PageText with_image_facts(const PageImage& image) {
   PageText text;
   text.ref = image.ref;
@@ -44,6 +47,22 @@ double mean_confidence(const std::vector<Line>& lines) {
     }
   }
   return letters > 0 ? sum / letters : 0;
+}
+
+// Reads a small paper; one that makes little sense may have been taken to lie the wrong way round, on its head mostly.
+Result<PageText> read_small_paper(const LinedPage& paper, PageReader& reader) {
+  Result<PageText> best = reader.read(*paper.page, paper.lines);
+  if (!best) return best;
+  const bool stands = 10 * paper.page->grey.rows > 11 * paper.page->grey.cols;  // cards lie across
+  if (mean_confidence(best->lines) >= (stands ? side_doubt : head_doubt)) return best;
+  for (const int quarter_turns : stands ? std::vector{1, 3} : std::vector{2}) {
+    const Result<PreparedPage> turned = prepare_turned(*paper.page, quarter_turns);
+    if (!turned) return tl::unexpected(turned.error());
+    Result<PageText> again = reader.read(*turned, find_lines(*turned));
+    if (!again) return again;
+    if (mean_confidence(again->lines) > mean_confidence(best->lines)) best = std::move(again);
+  }
+  return best;
 }
 
 // Fills a place with the colour of its ground.
@@ -145,7 +164,7 @@ Staged<ReadPage> Read::operator()(const std::shared_ptr<const LinedPage>& lined)
   read.text = std::move(*text);
   if (!lined->papers.empty()) read.text.tables.clear(), read.text.rules.clear();
   for (const LinedPage& paper : lined->papers) {
-    Result<PageText> of_paper = (*reader)->read(*paper.page, paper.lines);
+    Result<PageText> of_paper = read_small_paper(paper, *reader->operator->());
     if (!of_paper) return tl::unexpected(of_paper.error());
     add_paper(std::move(*of_paper), paper.page->place, read.text);
   }

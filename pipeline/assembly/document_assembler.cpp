@@ -13,6 +13,7 @@
 #include "classifiers/end_zones.h"
 #include "classifiers/page_view.h"
 #include "classifiers/secrecy.h"
+#include "classifiers/text_search.h"
 #include "classifiers/type_scores.h"
 #include "document/small_papers.h"
 #include "document/text.h"
@@ -66,6 +67,21 @@ bool begins_inside_a_sentence(const PageText& page) {
   return false;
 }
 
+// Nothing but small papers: the sides of cards on a sheet, or a picture of one. The end of a letter may look like them.
+bool is_of_cards(const PageText& page) {
+  static const Pattern kRecipients("Nơi nhận");
+  if (std::ranges::any_of(page.lines, [](const Line& line) { return kRecipients.at_start(search_key(line.text)).has_value(); })) return false;
+  constexpr double kLongMm = 150, kShortMm = 95;  // an identity card enlarged one and a half times, with a margin
+  constexpr std::size_t kMostLines = 30;           // a photograph's dpi may not be true
+  return !page.papers.empty() || (std::max(page.width, page.height) * 25.4 < kLongMm * page.dpi &&
+                                  std::min(page.width, page.height) * 25.4 < kShortMm * page.dpi && page.lines.size() <= kMostLines);
+}
+
+// The papers that lie on it and say something.
+std::ptrdiff_t sides_on(const PageText& page) {
+  return std::ranges::count_if(papers_on(page), [](const PageText& paper) { return !paper.lines.empty(); });
+}
+
 // Looked for only where there may be one: most pages are not cards.
 std::vector<std::string> citizen_numbers_on(const PageText& page) {
   const bool has_fillers = std::ranges::any_of(page.lines, [](const Line& line) { return line.text.find("<<") != std::string::npos; });
@@ -105,11 +121,18 @@ bool DocumentAssembler::continues(const PageText& page) const {
     const std::vector<std::string> before = citizen_numbers_on(last);
     if (!before.empty()) return last.ref.file == page.ref.file && std::ranges::find_first_of(before, numbers) != before.end();
   }
+  const bool goes_on = !after_secret && has_text(page) && types_.goes_on(open_.pages, page);
+  // Else a card is of nobody's paper: only the two sides of one, scanned one after the other, are told by where they stand.
+  if (!after_secret && !goes_on && has_text(page) && has_text(last) && (is_of_cards(page) || is_of_cards(last))) {
+    return last.ref.file == page.ref.file && is_of_cards(page) && is_of_cards(last) && open_.pages.size() == 1 && sides_on(last) == 1 &&
+           sides_on(page) == 1 && types_.first_page_probability(last) > kClearContinuation && types_.first_page_probability(page) < kNewPaper;
+  }
   if (last.ref.file == page.ref.file) {
     if (!has_text(page)) return true;
     // pages before the first one that says anything belong to what follows them
     if (std::none_of(open_.pages.begin(), open_.pages.end(), [](const DocumentPage& p) { return has_text(p.text); }))
       return true;
+    if (goes_on) return true;
     return types_.first_page_probability(page) < (after_secret ? kClearlyNewPaper : kNewPaper);
   }
 
@@ -120,6 +143,7 @@ bool DocumentAssembler::continues(const PageText& page) const {
   if (!names_follow(before.shown_path, now.shown_path)) return false;
   if (page.outcome == Outcome::blank || is_withheld(page)) return true;
   if (after_secret) return !has_text(page) || types_.first_page_probability(page) < kNewPaper;
+  if (goes_on) return true;
   if (!has_text(page) || types_.first_page_probability(page) > kClearContinuation) return false;
   const PageView view(page, 1);
   const int number = printed_page_number(view);

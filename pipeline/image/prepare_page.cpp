@@ -332,4 +332,14 @@ Result<PreparedPage> prepare_page(std::shared_ptr<const PageImage> image, bool t
   return page;
 }
 
+Result<PreparedPage> prepare_turned(const PreparedPage& paper, int quarter_turns) {
+  auto image = std::make_shared<PageImage>(*paper.image);
+  image->rotate_degrees = 90 * ((paper.to_stored.turn() + quarter_turns) & 3);
+  Result<PreparedPage> turned = prepare_paper(std::move(image), true);
+  if (!turned) return turned;
+  turned->place = paper.place;
+  turned->to_stored.set_outer_of(paper.to_stored);
+  return turned;
+}
+
 }  // namespace sohoa

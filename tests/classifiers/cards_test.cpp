@@ -293,6 +293,14 @@ TEST(Cards, ABackThatNamesNobodyBelongsToTheOnlyFront) {
   EXPECT_FALSE(r.tables.contains("papers"));
 }
 
+TEST(Cards, ABackThatNamesNobodyIsNotGivenToTheOnlyFrontThatCouldBeRead) {
+  PageBuilder unreadable;
+  unreadable.at(300, 400, "uịp uẹA uẹɹ").at(300, 480, "ɓuęɯ ưęɥu");
+  const Record r = types().recognise({sheet_of({unreadable, back(false), front()})});
+  EXPECT_EQ(value(r, "full_name"), "NGUYỄN THỊ MINH HÀ");
+  EXPECT_EQ(value(r, "issue_date"), "") << "it may be the back of the other";
+}
+
 TEST(Cards, ABackThatNamesNobodyBelongsToNoneOfTwoFronts) {
   const Record r = types().recognise({sheet_of({front(), back(false), front_of_another()})});
   EXPECT_EQ(value(r, "full_name"), "NGUYỄN THỊ MINH HÀ");

@@ -170,6 +170,74 @@ TEST(DocumentAssembler, TheCardsOfTwoPeopleMayLieInAnotherOrderOnTheBack) {
   EXPECT_THAT(Assembly().file("a.pdf", {sheet({hers}), sheet({his})}).documents(), ElementsAre("a.pdf:1", "a.pdf:2"));
 }
 
+// A sheet with cards on it, one below the other.
+PageText cards(const std::vector<std::vector<std::string>>& sides) {
+  PageBuilder sheet;
+  std::vector<int> paper;
+  for (std::size_t s = 0; s < sides.size(); ++s) {
+    for (std::size_t i = 0; i < sides[s].size(); ++i) {
+      sheet.at(500, 400 + 1000 * static_cast<int>(s) + 80 * static_cast<int>(i), sides[s][i]);
+      paper.push_back(static_cast<int>(s));
+    }
+    sheet.page().papers.push_back({{400, 300 + 1000 * static_cast<int>(s), 1100, 700}, 0, 0});
+  }
+  PageText page = sheet.build();
+  for (std::size_t i = 0; i < paper.size(); ++i) page.lines[i].paper = paper[i];
+  return page;
+}
+
+const std::vector<std::string> old_front = {"CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "GIẤY CHỨNG MINH NHÂN DÂN", "SỐ: 171234567", "Họ tên: TRẦN VĂN BÌNH"};
+const std::vector<std::string> old_back = {"Dân tộc: Kinh  Tôn giáo: Không", "ngày 12 tháng 3 năm 2009", "GIÁM ĐỐC CA TỈNH NGHỆ AN", "Lê Văn Mạnh"};
+const std::vector<std::string> unreadable = {"uịp uẹA uẹɹ", "ɓuęɯ ưęɥu"};
+
+TEST(DocumentAssembler, ACardThatCannotBeReadIsNoPageOfTheNextPersonsPaper) {
+  EXPECT_THAT(Assembly().file("in/s_1.jpg", {cards({old_front})}).file("in/s_2.jpg", {cards({unreadable, old_back})}).file("in/s_3.jpg", {first_page()}).documents(),
+              ElementsAre("in/s_1.jpg:1", "in/s_2.jpg:1", "in/s_3.jpg:1"));
+  EXPECT_THAT(Assembly().file("in/s_1.jpg", {first_page()}).file("in/s_2.jpg", {cards({unreadable, old_back})}).documents(),
+              ElementsAre("in/s_1.jpg:1", "in/s_2.jpg:1")) << "the chief's signature on a card's back is not the letter's";
+  EXPECT_THAT(Assembly().file("a.pdf", {first_page(), cards({unreadable, old_back}), cards({old_front, old_back}), cards({unreadable, old_back})}).documents(),
+              ElementsAre("a.pdf:1", "a.pdf:2", "a.pdf:3", "a.pdf:4"));
+}
+
+TEST(DocumentAssembler, TheBackOfAnOldCardFollowsItsFrontInOneFile) {
+  EXPECT_THAT(Assembly().file("a.pdf", {cards({old_front}), cards({old_back}), cards({old_back})}).documents(), ElementsAre("a.pdf:1 a.pdf:2", "a.pdf:3"));
+  EXPECT_THAT(Assembly().file("a.jpg", {cards({old_front})}).file("b.jpg", {cards({old_back})}).documents(), ElementsAre("a.jpg:1", "b.jpg:1"));
+}
+
+TEST(DocumentAssembler, TheEndOfALetterIsNoCard) {
+  const PageText end = cards({{"Nơi nhận:", "- Như trên;", "- Lưu: VT."}, {"KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC", "Lê Thị Mai"}});
+  EXPECT_THAT(Assembly().file("a.pdf", {first_page(), end}).documents(), ElementsAre("a.pdf:1 a.pdf:2"));
+}
+
+PageText page_of(const std::vector<std::string>& lines) {
+  PageBuilder page;
+  int y = 300;
+  for (const std::string& line : lines) page.centred(1240, y += 120, line);
+  return page.build();
+}
+
+TEST(DocumentAssembler, PicturesOfALandCertificateAreJoinedInTheOrderOfItsParts) {
+  const PageText title = page_of({"CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc", "GIẤY CHỨNG NHẬN", "QUYỀN SỬ DỤNG ĐẤT",
+                                  "QUYỀN SỞ HỮU NHÀ Ở VÀ TÀI SẢN KHÁC GẮN LIỀN VỚI ĐẤT", "I. Người sử dụng đất, chủ sở hữu nhà ở và tài sản khác gắn liền với đất"});
+  const PageText parcel = page_of({"II. Thửa đất, nhà ở và tài sản khác gắn liền với đất", "a) Thửa đất số: 12"});
+  const PageText plan = page_of({"III. Sơ đồ thửa đất, nhà ở và tài sản khác gắn liền với đất", "Số vào sổ cấp GCN: CH 01234"});
+  const PageText changes = page_of({"IV. Những thay đổi sau khi cấp giấy chứng nhận"});
+  EXPECT_THAT(Assembly().file("x-1.jpg", {title}).file("x-2.jpg", {parcel}).file("x-3.jpg", {plan}).file("x-4.jpg", {changes}).documents(),
+              ElementsAre("x-1.jpg:1 x-2.jpg:1 x-3.jpg:1 x-4.jpg:1"));
+  EXPECT_THAT(Assembly().file("x-1.jpg", {title}).file("x-2.jpg", {plan}).file("x-3.jpg", {parcel}).documents(), ElementsAre("x-1.jpg:1 x-2.jpg:1", "x-3.jpg:1"))
+      << "a part that came before is another certificate's";
+  EXPECT_THAT(Assembly().file("x-1.jpg", {first_page()}).file("x-2.jpg", {parcel}).documents(), ElementsAre("x-1.jpg:1", "x-2.jpg:1"));
+  EXPECT_THAT(Assembly().file("x-1.jpg", {title}).file("y-2.jpg", {parcel}).documents(), ElementsAre("x-1.jpg:1", "y-2.jpg:1"));
+}
+
+TEST(DocumentAssembler, MembersPagesFollowTheirHouseholdBook) {
+  const PageText cover = page_of({"CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc", "SỔ HỘ KHẨU", "Số: 123456789", "Họ và tên chủ hộ: TRẦN VĂN BÌNH"});
+  const PageText member = page_of({"QUAN HỆ VỚI CHỦ HỘ: Vợ", "1. Họ và tên: LÊ THỊ MAI", "5. Nguyên quán: Hà Nam"});
+  EXPECT_THAT(Assembly().file("h1.jpg", {cover}).file("h2.jpg", {member}).file("h3.jpg", {member}).file("h4.jpg", {cover}).file("h5.jpg", {first_page()}).documents(),
+              ElementsAre("h1.jpg:1 h2.jpg:1 h3.jpg:1", "h4.jpg:1", "h5.jpg:1"));
+  EXPECT_THAT(Assembly().file("a.pdf", {cover, member, member}).documents(), ElementsAre("a.pdf:1 a.pdf:2 a.pdf:3"));
+}
+
 TEST(DocumentAssembler, AFileEndsItsDocument) {
   EXPECT_THAT(Assembly().file("a.pdf", {first_page(), next_page(2)}).file("b.pdf", {next_page(3)}).documents(),
               ElementsAre("a.pdf:1 a.pdf:2", "b.pdf:1"));

@@ -111,6 +111,14 @@ void doubt_what_changed(const FieldTable& table, Record& record) {
   }
 }
 
+// Crossed out: a removed member, a page that is no longer true.
+void doubt_what_is_crossed_out(const std::vector<PageText>& pages, Field& field) {
+  if (field.page < 1) return;
+  const std::vector<Mark>& marks = pages[static_cast<std::size_t>(field.page) - 1].marks;
+  const bool crossed = std::ranges::any_of(marks, [&](const Mark& m) { return m.kind == Mark::Kind::crossing && !intersection(m.box, field.box).empty(); });
+  if (crossed) doubt(field, "crossing", "the paper is crossed out here");
+}
+
 // What is left of a label that was found in part only.
 bool is_of_its_label(const FieldDefinition& definition, const SearchKey& value) {
   if (definition.type != FieldType::text && definition.type != FieldType::address && definition.type != FieldType::organization) return false;
@@ -322,6 +330,10 @@ Record RecordTypes::recognise_paper(const std::vector<PageView>& views, const st
   use_captions(table, views, record.fields);
   apply_rules(table.rules, record.fields);
   doubt_what_changed(table, record);
+  for (auto& [key, field] : record.fields) doubt_what_is_crossed_out(pages, field);
+  for (auto& [key, rows] : record.tables)
+    for (FieldMap& row : rows)
+      for (auto& [column, field] : row) doubt_what_is_crossed_out(pages, field);
   for (const FieldDefinition& definition : table.fields) {
     Field& field = record.fields[definition.key];
     if (field.sources.empty() && field.correction.empty() && !is_doubted(field) && !needs_second_source(definition.type, field.value))

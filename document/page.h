@@ -135,7 +135,7 @@ struct PageImage {
 
 // Ink that is not printed text, kept for evidence.
 struct Mark {
-  enum class Kind { seal, signature, stamp };
+  enum class Kind { seal, signature, stamp, crossing };  // crossing: what it covers is crossed out
   Kind kind = Kind::seal;
   Box box;                // upright raster
   double confidence = 0;  // 0..1

@@ -308,6 +308,7 @@ const char* name_of(Mark::Kind kind) {
     case Mark::Kind::seal: return "seal";
     case Mark::Kind::signature: return "signature";
     case Mark::Kind::stamp: return "stamp";
+    case Mark::Kind::crossing: return "crossing";
   }
   return "";
 }

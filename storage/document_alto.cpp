@@ -81,6 +81,7 @@ void add_page(pugi::xml_node layout, const PageText& text, int number) {
     picture.append_attribute("ID") = fmt::format("{}_mark{}", page_id, i + 1).c_str();
     picture.append_attribute("TYPE") = mark.kind == Mark::Kind::seal        ? "seal"
                                        : mark.kind == Mark::Kind::signature ? "signature"
+                                       : mark.kind == Mark::Kind::crossing  ? "crossing"
                                                                             : "stamp";
     place(picture, mark.box);
   }

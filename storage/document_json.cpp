@@ -111,6 +111,8 @@ const char* name_of_kind(Mark::Kind kind) {
       return "signature";
     case Mark::Kind::stamp:
       return "stamp";
+    case Mark::Kind::crossing:
+      return "crossing";
   }
   return "stamp";
 }

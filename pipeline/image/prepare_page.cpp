@@ -9,6 +9,7 @@
 #include "pipeline/image/borders.h"
 #include "pipeline/image/coloured_marks.h"
 #include "pipeline/image/components.h"
+#include "pipeline/image/crossing.h"
 #include "pipeline/image/dewarp.h"
 #include "pipeline/image/leaders.h"
 #include "pipeline/image/orientation.h"
@@ -225,6 +226,11 @@ Result<PreparedPage> prepare_paper(std::shared_ptr<const PageImage> image, bool 
     }
   }
   even_light(page.grey, background, page.reduction, tone.contrast());
+
+  // Looked for in the picture as it came: strokes in coloured ink are lifted by now.
+  const bool large_mark = std::ranges::any_of(coloured, [&](const ColouredMark& m) { return 5 * std::max(m.mark.box.w, m.mark.box.h) >= std::max(pixels.cols, pixels.rows); });
+  if (large_mark || may_be_crossed_out(components, page.ink.size()))
+    if (const std::optional<Mark> crossing = find_crossing(pixels, page.dpi)) coloured.push_back({*crossing, {}});
 
   const cv::Size size_before = page.grey.size();
   const int extra_turn = turn_is_known ? 0 : find_orientation(components, page.ink.size(), ink_dpi);

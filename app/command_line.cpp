@@ -1,6 +1,7 @@
 #include "app/command_line.h"
 
 #include <memory>
+#include <regex>
 #include <thread>
 
 #include "app/argument_error.h"
@@ -417,6 +418,28 @@ void add_types(CommandLine& line) {
   CLI::App* check = command->add_subcommand("check", text(say, "Say what is wrong with a definition", "Cho biết chỗ sai trong tệp khai báo"));
   check->add_option("PATH", *path, text(say, "File, or folder of them (default: those installed)",
                                         "Tệp, hoặc thư mục chứa tệp (mặc định: các tệp đã cài)"));
+  const auto options = std::make_shared<NewTypeOptions>();
+  CLI::App* draft = command->add_subcommand("new", text(say, "Draft a definition from examples of one kind of paper, for somebody to finish",
+                                                        "Soạn nháp tệp khai báo từ các bản mẫu cùng một loại giấy tờ, để người dùng hoàn thiện"));
+  draft->add_option("SCANS", options->scans, text(say, "Examples, one a file (five or more are best), or folders of them",
+                                                  "Bản mẫu, mỗi tệp một bản (nên từ năm bản), hoặc thư mục chứa chúng"))->required();
+  draft->add_option("--id", options->id, text(say, "What the warehouse will call it: single_status", "Tên trong kho: single_status"))
+      ->required()
+      ->check(CLI::Validator(
+          [say](std::string& id) {
+            static const std::regex form("[a-z][a-z0-9_]{1,40}");
+            return std::regex_match(id, form) ? "" : id + text(say, " is no name of small letters, figures and _", " không phải tên gồm chữ thường, chữ số và _");
+          },
+          "ID"));
+  draft->add_option("-o,--out", options->out, text(say, "File to write (default: stdout)", "Tệp sẽ ghi (mặc định: stdout)"));
+  add_effort(line, draft);
+  add_jobs(line, draft);
+  add_no_sandbox(line, draft);
+  line.with_decoders(draft, [=, &line](DecoderPool& decoders) {
+    options->jobs = line.jobs;
+    options->effort = line.effort;
+    return run_types_new(*options, decoders, installed_types(), line.say);
+  });
   line.alone(check, [=, &line] { return run_types_check(path->empty() ? installed_types() : *path, installed_types(), line.say); });
 }
 

@@ -144,6 +144,15 @@ ExitCode run_prefill(const ReuseOptions& options, const Speech& say);
 // Which of a procedure's papers have to be brought.
 ExitCode run_needed(const ReuseOptions& options, const Speech& say);
 // Reads a catalogue, one file or a folder, and says what is wrong with it.
+struct NewTypeOptions {
+  std::vector<std::string> scans;  // files or folders, each file one example
+  std::string id, out;             // out: a file; empty: stdout
+  Effort effort = Effort::normal;
+  int jobs = 1;
+};
+// Drafts a record type from examples, and says how far it reads them.
+ExitCode run_types_new(const NewTypeOptions& options, DecoderPool& decoders, const std::string& installed, const Speech& say);
+
 ExitCode run_procedures_check(const std::string& path, const std::string& record_types_folder, const Speech& say);
 // In place of what was loaded before.
 ExitCode run_procedures_load(const std::vector<std::string>& tables, const std::string& record_types_folder, const Speech& say);

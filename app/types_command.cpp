@@ -1,12 +1,112 @@
 #include <fmt/format.h>
 
+#include <unistd.h>
+
 #include <algorithm>
+#include <filesystem>
+#include <map>
 
 #include "app/commands.h"
 #include "classifiers/definitions.h"
+#include "classifiers/record_types.h"
+#include "classifiers/type_draft.h"
 #include "document/printable.h"
+#include "pipeline/read_file.h"
+#include "storage/durable_file.h"
 
 namespace sohoa {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Files, and those of folders, in the order of their names.
+std::vector<std::string> files_of(const std::vector<std::string>& inputs) {
+  std::vector<std::string> files;
+  for (const std::string& input : inputs) {
+    std::error_code failure;
+    if (!fs::is_directory(input, failure)) {
+      files.push_back(input);
+      continue;
+    }
+    std::vector<std::string> inside;
+    for (const fs::directory_entry& entry : fs::directory_iterator(input, failure))
+      if (entry.is_regular_file(failure) && !entry.path().filename().string().starts_with('.')) inside.push_back(entry.path().string());
+    std::ranges::sort(inside);
+    files.insert(files.end(), inside.begin(), inside.end());
+  }
+  return files;
+}
+
+// The installed definitions with a draft among them, gone with the object.
+class TrialFolder {
+ public:
+  TrialFolder(const std::string& installed, const std::string& id, const std::string& yaml) {
+    std::string name = (fs::temp_directory_path() / "sohoa-types-XXXXXX").string();
+    if (mkdtemp(name.data()) == nullptr) return;
+    path_ = name;
+    std::error_code failure;
+    fs::copy(installed, path_, failure);
+    (void)write_file_durably(path_ + "/" + id + ".yaml", yaml, "types");
+  }
+  ~TrialFolder() {
+    std::error_code ignored;
+    if (!path_.empty()) fs::remove_all(path_, ignored);
+  }
+  TrialFolder(const TrialFolder&) = delete;
+  TrialFolder& operator=(const TrialFolder&) = delete;
+  [[nodiscard]] const std::string& path() const { return path_; }
+
+ private:
+  std::string path_;
+};
+
+// How far the draft reads its own examples, on stderr.
+void print_trial(const TypeDraft& draft, const std::string& folder, const std::vector<std::vector<PageText>>& examples, const Speech& say) {
+  const Result<RecordTypes> types = RecordTypes::load(folder);
+  if (!types) return;  // print_remarks() says why
+  int known = 0;
+  std::map<std::string, int> filled;
+  for (const std::vector<PageText>& pages : examples) {
+    const Record record = types->recognise(pages);
+    if (record.type == draft.id) ++known;
+    for (const auto& [key, field] : types->recognise(pages, draft.id).fields) filled[key] += field.value.empty() ? 0 : 1;
+  }
+  fmt::print(stderr, "{}: {} / {}\n", say("Examples that the draft knows for its own", "Số bản mẫu được bản nháp nhận ra"), known, examples.size());
+  for (const DraftField& field : draft.fields)
+    fmt::print(stderr, "  {:<24} {} {} / {}\n", field.key, say("read in", "đọc được"), filled[field.key], examples.size());
+}
+
+}  // namespace
+
+ExitCode run_types_new(const NewTypeOptions& options, DecoderPool& decoders, const std::string& installed, const Speech& say) {
+  if (!options.out.empty() && fs::exists(options.out)) return complain(Error{ErrorCode::bad_arguments, "types", options.out + " is there already"}, say);
+  const Result<Definitions> definitions = load_definitions(installed);
+  if (!definitions) return complain(definitions.error(), say);
+  std::vector<std::vector<PageText>> examples;
+  for (const std::string& file : files_of(options.scans)) {
+    std::vector<PageText> pages;
+    const Result<void> read = read_file(file, std::nullopt, decoders, options.effort, options.jobs, [&](const PageText& page) {
+      if (page.outcome == Outcome::read || page.outcome == Outcome::text_layer) pages.push_back(page);
+    });
+    if (!read) fmt::print(stderr, "  ! {}: {}\n", printable(file), printable(read.error().message));
+    else if (pages.empty()) fmt::print(stderr, "  ! {}: {}\n", printable(file), say("nothing could be read", "không đọc được gì"));
+    else examples.push_back(std::move(pages));
+  }
+  const Result<TypeDraft> draft = draft_type(examples, options.id, *definitions);
+  if (!draft) return complain(draft.error(), say);
+  const std::string yaml = draft->yaml();
+  if (options.out.empty()) fmt::print("{}", yaml);
+  else if (const Result<void> written = write_file_durably(options.out, yaml, "types"); !written) return complain(written.error(), say);
+  const TrialFolder trial(installed, options.id, yaml);
+  const Result<std::vector<DefinitionRemark>> remarks = check_definitions(trial.path() + "/" + options.id + ".yaml", installed);
+  if (!remarks) return complain(remarks.error(), say);
+  for (const DefinitionRemark& remark : *remarks)
+    fmt::print(stderr, "  ! {} {}: {}\n", say("line", "dòng"), remark.line, printable(say(remark.english, remark.vietnamese)));
+  print_trial(*draft, trial.path(), examples, say);
+  fmt::print(stderr, "{}\n", say("Look at every line, give keys their names, then copy it beside the others and run some scans.",
+                                  "Xem lại từng dòng, đặt lại tên trường, rồi chép vào cùng thư mục với các loại khác và chạy thử vài bản quét."));
+  return ExitCode::ok;
+}
 
 ExitCode run_types_list(const std::string& folder, const Speech& say) {
   const auto definitions = load_definitions(folder);

@@ -1,5 +1,6 @@
 #include "pipeline/secrecy.h"
 
+#include <algorithm>
 #include <opencv2/imgproc.hpp>
 
 #include "classifiers/secrecy.h"
@@ -14,8 +15,14 @@ namespace {
 // A stamp's inside as a page of its own.
 StampReading read_stamp(const cv::Mat& inside, int dpi, PageReader& reader) {
   auto image = std::make_shared<PageImage>();
+  cv::Mat enlarged = inside;
+  constexpr int legible_dpi = 300;  // its letters are small and alone
+  if (dpi < legible_dpi) {
+    cv::resize(inside, enlarged, {}, static_cast<double>(legible_dpi) / dpi, static_cast<double>(legible_dpi) / dpi, cv::INTER_CUBIC);
+    dpi = legible_dpi;
+  }
   const int margin = dpi / 3;
-  cv::copyMakeBorder(inside, image->pixels, margin, margin, margin, margin, cv::BORDER_CONSTANT, cv::Scalar(255));
+  cv::copyMakeBorder(enlarged, image->pixels, margin, margin, margin, margin, cv::BORDER_CONSTANT, cv::Scalar(255));
   image->dpi = dpi;
   image->dpi_from_file = true;
   const Result<PreparedPage> page = prepare_page(image);
@@ -31,11 +38,24 @@ StampReading read_stamp(const cv::Mat& inside, int dpi, PageReader& reader) {
   return read_stamp_text(words, least);
 }
 
+// Letters of a round seal (30 mm and more) may look like a frame, and can be read no better. Stamps are marks, too, but two of them
+// together are not so high.
+bool is_in_a_seal(const Box& box, const PreparedPage& page) {
+  if (page.corners || !page.place.empty()) return false;  // its marks are in another raster
+  const double least = 27 / 25.4 * page.dpi;
+  return std::ranges::any_of(page.marks, [&](const Mark& mark) {
+    if (mark.kind != Mark::Kind::seal || std::min(mark.box.w, mark.box.h) < least) return false;
+    const Box seal = page.to_stored.to_stored(mark.box);
+    return seal.x <= box.x && seal.y <= box.y && box.right() <= seal.right() && box.bottom() <= seal.bottom();
+  });
+}
+
 }  // namespace
 
 bool bears_secrecy_stamp(const PreparedPage& page, PageReader& reader) {
   const PageImage& image = *page.image;
   for (const FramedStamp& stamp : find_framed_stamps(image.pixels, page.dpi, page.to_stored.turn(), image.mirrored)) {
+    if (is_in_a_seal(stamp.box, page)) continue;
     // Without the black print that it was pressed on; that is sharper, but only where there is none.
     const StampReading red = read_stamp(stamp.red, page.dpi, reader);
     const StampReading all = red == StampReading::secret || red == StampReading::urgent ? red : read_stamp(stamp.dark, page.dpi, reader);

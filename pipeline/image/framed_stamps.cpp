@@ -57,11 +57,12 @@ Frame frame_about(const std::vector<cv::Point>& outline) {
   return frame;
 }
 
-// Whether an outline is a rectangle, and not the part of a seal or of a crossed-out frame that happens to be as large.
-bool fills(const std::vector<cv::Point>& outline) {
+// Whether so much of a rectangle lies in an outline that it is one, and not the part of a seal or of a crossed-out frame that happens to
+// be as large.
+bool fills(const std::vector<cv::Point>& outline, double least) {
   std::vector<cv::Point> hull;  // letters may have grown together with the frame
   cv::convexHull(outline, hull);
-  return cv::contourArea(hull) > 0.92 * static_cast<double>(cv::minAreaRect(outline).size.area());
+  return cv::contourArea(hull) > least * static_cast<double>(cv::minAreaRect(outline).size.area());
 }
 
 // Share of a side that has ink on it or up to `depth` inside.
@@ -92,18 +93,23 @@ bool is_stamp(const Frame& frame, const cv::Mat& ink, float mm) {
   const float depth = 1.2F * mm;
   std::array<double, 4> sides = {covered(ink, a, b, across, depth), covered(ink, d, c, -across, depth),
                                  covered(ink, a, d, frame.along, depth), covered(ink, b, c, -frame.along, depth)};
+  // Behind the line of a frame there is paper; letters that have grown together, as of a red title, go on there.
+  const float behind = 1.3F * mm, band = 0.7F * mm;
+  const double above = covered(ink, a + across * behind, b + across * behind, across, band), below = covered(ink, d - across * behind, c - across * behind, -across, band);
+  if (above > 0.5 && below > 0.5) return false;
   std::ranges::sort(sides);
   // Pale ink leaves gaps; letters alone meet the long sides only here and there.
   return sides[0] > 0.4 && sides[1] > 0.6 && sides[0] + sides[1] + sides[2] + sides[3] > 3;
 }
 
-// Dark where the plane is lowest; empty where it hardly changes.
+// Dark where the plane is lowest, white where it is as most of it, which is paper; empty where it hardly changes.
 cv::Mat stretched(const cv::Mat& plane, double least_span) {
   double lowest = 0, highest = 255;
   cv::minMaxLoc(plane, &lowest, &highest);
   if (highest - lowest < least_span) return {};
+  const double span = std::max(1.0, middle_of(plane) - lowest);
   cv::Mat grey;
-  plane.convertTo(grey, CV_8UC1, 255 / (highest - lowest), -lowest * 255 / (highest - lowest));
+  plane.convertTo(grey, CV_8UC1, 255 / span, -lowest * 255 / span);
   return grey;
 }
 
@@ -137,30 +143,35 @@ std::vector<FramedStamp> find_framed_stamps(const cv::Mat& pixels, int dpi, int 
   cv::resize(pixels, small, {}, 1 / scale, 1 / scale, cv::INTER_NEAREST);  // colour is coarse in the file: a sample of it will do
   const cv::Mat ink = red_ink_of(small);
   if (static_cast<float>(cv::countNonZero(ink)) < 10 * mm * mm) return stamps;
-  cv::Mat joined;
-  const int reach = std::max(1, static_cast<int>(std::lround(0.5F * mm)));
-  cv::morphologyEx(ink, joined, cv::MORPH_CLOSE, cv::getStructuringElement(cv::MORPH_RECT, {2 * reach + 1, 2 * reach + 1}));
-  std::vector<std::vector<cv::Point>> outlines;
-  std::vector<cv::Vec4i> kin;  // next, previous, first hole, the outline that a hole is in
-  cv::findContours(joined, outlines, kin, cv::RETR_CCOMP, cv::CHAIN_APPROX_NONE);
-  const auto frame_of = [&](std::size_t outline, float widened) -> std::optional<Frame> {
-    const cv::Rect box = cv::boundingRect(outlines[outline]);
-    if (static_cast<float>(std::max(box.width, box.height)) < 10 * mm) return std::nullopt;
-    Frame frame = frame_about(outlines[outline]);
-    frame.length += widened, frame.height += widened;
-    return is_stamp(frame, ink, mm) ? std::optional(frame) : std::nullopt;
-  };
   std::vector<Frame> frames;
-  for (std::size_t i = 0; i < outlines.size(); ++i) {
-    if (kin[i][3] >= 0) continue;
-    if (const auto frame = frame_of(i, 0)) {
-      frames.push_back(*frame);
-      continue;
+  const auto note = [&](const Frame& frame) {
+    if (std::ranges::none_of(frames, [&](const Frame& known) { return cv::norm(known.middle - frame.middle) < 3 * mm; })) frames.push_back(frame);
+  };
+  // As it is pressed, and with the gaps of pale ink closed, which joins stamps that stand close and letters to their frame.
+  for (const int reach : {0, std::max(1, static_cast<int>(std::lround(0.5F * mm)))}) {
+    cv::Mat joined;
+    cv::morphologyEx(ink, joined, cv::MORPH_CLOSE, cv::getStructuringElement(cv::MORPH_RECT, {2 * reach + 1, 2 * reach + 1}));
+    std::vector<std::vector<cv::Point>> outlines;
+    std::vector<cv::Vec4i> kin;  // next, previous, first hole, the outline that a hole is in
+    cv::findContours(joined, outlines, kin, cv::RETR_CCOMP, cv::CHAIN_APPROX_NONE);
+    const auto frame_of = [&](std::size_t outline, float widened) -> std::optional<Frame> {
+      const cv::Rect box = cv::boundingRect(outlines[outline]);
+      if (static_cast<float>(std::max(box.width, box.height)) < 10 * mm) return std::nullopt;
+      Frame frame = frame_about(outlines[outline]);
+      frame.length += widened, frame.height += widened;
+      return is_stamp(frame, ink, mm) ? std::optional(frame) : std::nullopt;
+    };
+    for (std::size_t i = 0; i < outlines.size(); ++i) {
+      if (kin[i][3] >= 0) continue;
+      if (const auto frame = frame_of(i, 0); frame && fills(outlines[i], 0.85)) {  // pale ink: a corner may be gone
+        note(*frame);
+        continue;
+      }
+      // Two stamps that touch have one outline, but each encloses its own words.
+      for (int hole = kin[i][2]; hole >= 0; hole = kin[static_cast<std::size_t>(hole)][0])
+        if (const auto frame = frame_of(static_cast<std::size_t>(hole), 1.2F * mm); frame && fills(outlines[static_cast<std::size_t>(hole)], 0.92))
+          note(*frame);
     }
-    // Two stamps that touch have one outline, but each encloses its own words.
-    for (int hole = kin[i][2]; hole >= 0; hole = kin[static_cast<std::size_t>(hole)][0])
-      if (const auto frame = frame_of(static_cast<std::size_t>(hole), 1.2F * mm); frame && fills(outlines[static_cast<std::size_t>(hole)]))
-        frames.push_back(*frame);
   }
   for (const Frame& frame : frames) {
     FramedStamp stamp = inside_of(frame, pixels, scale, mm);
@@ -176,7 +187,12 @@ std::vector<FramedStamp> find_framed_stamps(const cv::Mat& pixels, int dpi, int 
                    : quarter_turns == 2 ? cv::ROTATE_180
                                         : cv::ROTATE_90_COUNTERCLOCKWISE);
     }
-    if (stamp.dark.cols > stamp.dark.rows) stamps.push_back(std::move(stamp));
+    if (stamp.dark.cols <= stamp.dark.rows) continue;
+    const cv::Point2f across(-frame.along.y, frame.along.x), half = frame.along * (frame.length / 2), up = across * (frame.height / 2);
+    const float width = std::abs(half.x) + std::abs(up.x), height = std::abs(half.y) + std::abs(up.y);
+    const cv::Point2f corner = (frame.middle - cv::Point2f(width, height)) * scale;
+    stamp.box = {static_cast<int>(corner.x), static_cast<int>(corner.y), static_cast<int>(2 * width * scale), static_cast<int>(2 * height * scale)};
+    stamps.push_back(std::move(stamp));
   }
   return stamps;
 }

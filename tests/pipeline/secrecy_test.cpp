@@ -93,6 +93,26 @@ TEST(SecrecyStamp, IsSeenBesideOneOfUrgency) {
   }
 }
 
+TEST(SecrecyStamp, OfOneShortWordIsSeenBesideOneOfUrgency) {
+  for (const double apart : {8.4, 8.8, 9.4}) {
+    cv::Mat picture(1600, 2480, CV_8UC3, cv::Scalar::all(255));
+    test::press_stamp(picture, 300, 65, 45, "MẬT", 1, 1);
+    test::press_stamp(picture, 300, 62, 45 + apart, "KHẨN", 2, 1);
+    EXPECT_TRUE(seen_as_secret(picture, "office")) << apart << " mm apart";
+  }
+}
+
+TEST(SecrecyStamp, ARedTitleIsNone) {
+  using namespace page_maker;
+  const Layout layout = *load_layout(layout_folder() + "/marriage_cert_columns.yaml");
+  for (std::uint32_t seed = 0; seed < 8; ++seed) {
+    TypesetOptions options;
+    options.seals = 1;
+    const MadePage page = typeset(layout, 300 + seed, options)->pages.front();
+    EXPECT_FALSE(seen_as_secret(age(page, *preset("poor"), seed).picture, "poor")) << seed;
+  }
+}
+
 TEST(SecrecyStamp, IsSeenHoweverThePageLies) {
   for (const int turns : {1, 2, 3}) EXPECT_TRUE(seen_as_secret(page_with_stamp("TỐI MẬT", "office", 7, turns), "office")) << turns;
 }

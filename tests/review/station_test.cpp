@@ -869,6 +869,7 @@ class BatchAccessTest : public StationTest, public testing::WithParamInterface<t
 
   HttpReply ask(const std::string& method, const std::string& path, const json& body = json::object(), std::map<std::string, std::string> headers = {}) override {
     httplib::Client client("127.0.0.1", server_->port());
+    client.set_read_timeout(300);  // however slow the machine is
     const httplib::Headers sent(headers.begin(), headers.end());
     const httplib::Result got = method == "GET" ? client.Get(path, sent) : client.Post(path, sent, body.dump(), "application/json");
     if (!got) return {0, "", ""};

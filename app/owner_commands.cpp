@@ -1,14 +1,11 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <pwd.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
-#include <ctime>
 
 #include "app/commands.h"
+#include "app/operator.h"
 #include "document/printable.h"
 #include "storage/owner_json.h"
 #include "storage/owners.h"
@@ -64,12 +61,6 @@ void show(const Owner& owner, const Speech& say) {
   if (owner.more > 0) fmt::print("{} {}\n", owner.more, say("papers more", "giấy tờ nữa"));
   if (!owner.namesakes.empty())
     fmt::print("{}: {}\n", say("others with this name and birth date", "người khác trùng tên và ngày sinh"), printable(fmt::format("{}", fmt::join(owner.namesakes, ", "))));
-}
-
-// Who runs the command, for the trail.
-Actor operator_now() {
-  const passwd* user = getpwuid(geteuid());
-  return {user != nullptr ? user->pw_name : std::to_string(geteuid()), "local", static_cast<std::int64_t>(std::time(nullptr))};
 }
 
 }  // namespace

@@ -5,6 +5,6 @@
 namespace sohoa {
 
 // Who runs the command, for the trail.
-Actor operator_now();
+[[nodiscard]] Actor operator_now();
 
 }  // namespace sohoa

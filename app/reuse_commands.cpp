@@ -25,7 +25,7 @@ ExitCode answer(const ReuseOptions& options, const Speech& say, Ask ask, Use use
   ReuseDesk desk((*warehouse)->database(), *procedures, *definitions);
   ReuseAsked asked{options.procedure, options.person, options.subject, options.day};
   if (asked.day.empty()) asked.day = fmt::format("{:%Y-%m-%d}", fmt::localtime(std::time(nullptr)));
-  const auto answered = (desk.*ask)(asked);
+  const auto answered = (desk.*ask)(asked, {});
   if (!answered) return complain(answered.error(), say);
   use(*answered);
   return ExitCode::ok;

@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include <chrono>
 #include <cstring>
 #include <filesystem>
 #include <map>
@@ -9,6 +8,7 @@
 #include <set>
 
 #include "app/commands.h"
+#include "app/operator.h"
 #include "document/text.h"
 #include "models/model_folder.h"
 #include "ocr/network_reader.h"
@@ -149,15 +149,15 @@ Result<void> publish(const std::string& out, const std::vector<TruthLine>& lines
     if (const auto written = write("train-settled.json", shard_json(lines).dump()); !written) return written;
   }
   if (const auto written = write(about, described.dump(1) + "\n"); !written) return written;
-  fs::remove_all(place, error);
-  fs::rename(part, place, error);
+  // What was there goes when the new one stands.
+  const fs::path former = place + ".former";
+  fs::remove_all(former, error);
+  if (fs::exists(place)) fs::rename(place, former, error);
+  if (!error) fs::rename(part, place, error);
   if (error) return tl::unexpected(file_error(error.value(), stage, place));
+  fs::remove_all(former, error);
   const std::string parent = fs::path(place).parent_path().string();
   return sync_folder(parent.empty() ? "." : parent, stage);
-}
-
-std::int64_t seconds_now() {
-  return std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count();
 }
 
 }  // namespace
@@ -218,7 +218,7 @@ ExitCode run_truth(const TruthOptions& options, DecoderPool& decoders, const Spe
   // The trail knows of it before anybody can look at it.
   const Result<void> noted = (*warehouse)->database().write([&](Session& session) -> Result<void> {
     session.exclude_others();
-    for (const std::string& paper : papers) add_to_audit(session, {"", "local", seconds_now()}, {"export", paper, "truth for training and measuring"});
+    for (const std::string& paper : papers) add_to_audit(session, operator_now(), {"export", paper, "truth for training and measuring"});
     return {};
   });
   if (!noted) return complain(noted.error(), say);

@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
+#include "storage/database.h"
 #include "storage/filed_dossiers.h"
 #include "storage/journal.h"
 
@@ -63,6 +64,16 @@ void discard(const fs::path& folder) {
   fs::remove_all(folder, ignored);
 }
 
+// An empty folder for a scan whose batch has none yet.
+Result<fs::path> new_scan(const std::string& folder) {
+  for (;;) {
+    std::string made = (fs::path(folder) / begun_folder / "scan-XXXXXX").string();
+    if (mkdtemp(made.data()) == nullptr) return fail(ErrorCode::access, stage, "no folder can be made in " + folder);
+    if (!fs::exists(fs::path(folder) / fs::path(made).filename())) return fs::path(made);
+    discard(made);
+  }
+}
+
 }  // namespace
 
 Result<DigitizeReport> CounterIntake::take_in(const Actor& actor, const std::string& name, const std::string& content, const std::string& dossier) {
@@ -70,13 +81,9 @@ Result<DigitizeReport> CounterIntake::take_in(const Actor& actor, const std::str
   const Result<FileHandle> alone = lock_folder();
   if (!alone) return tl::unexpected(alone.error());
   finish_begun_alone();
-  fs::path begun, out;
-  do {
-    std::string made = (fs::path(folder_) / begun_folder / "scan-XXXXXX").string();
-    if (mkdtemp(made.data()) == nullptr) return fail(ErrorCode::access, stage, "no folder can be made in " + folder_);
-    if (!out.empty()) discard(begun);
-    begun = made, out = fs::path(folder_) / begun.filename();
-  } while (fs::exists(out));
+  const Result<fs::path> made = new_scan(folder_);
+  if (!made) return tl::unexpected(made.error());
+  const fs::path begun = *made, out = fs::path(folder_) / begun.filename();
   if (Result<void> noted = put_down(begun, {actor, name, dossier}, content); !noted) {
     discard(begun);
     return tl::unexpected(noted.error());
@@ -131,11 +138,38 @@ Result<DigitizeReport> CounterIntake::file(const fs::path& begun) {
   tools.start = std::chrono::steady_clock::now();
   Progress progress;
   Result<DigitizeReport> report = digitize(options, tools, decoders_, stop_, progress);
+  if (!report && report.error().code == ErrorCode::bad_arguments && options.resume && Journal::exists(out.string())) {
+    const Result<fs::path> anew = begin_anew(begun);
+    return anew ? file(*anew) : tl::unexpected(anew.error());
+  }
   if (!report || report->interrupted) return report;
   const CounterScan scan{report->batch_id, note->actor.account, note->actor.at, note->file_name, note->dossier};
   if (Result<void> noted = FiledDossiers(tools_.warehouse.database()).note_scan(note->actor, scan); !noted) return tl::unexpected(noted.error());
   discard(begun);
   return report;
+}
+
+// A run can be resumed only as it was begun. What it filed is taken back, but for what somebody has decided since.
+Result<fs::path> CounterIntake::begin_anew(const fs::path& begun) {
+  const fs::path out = fs::path(folder_) / begun.filename();
+  const Result<RunIdentity> identity = Journal::identity_of(out.string());
+  if (!identity) return tl::unexpected(identity.error());
+  const auto batch = identity->find("batch");
+  if (batch == identity->end()) return fail(ErrorCode::storage, stage, out.string() + " names no batch");
+  if (Result<void> dropped = tools_.warehouse.keep_only(batch->second, {}); !dropped) return tl::unexpected(dropped.error());
+  bool some_left = false;
+  const Result<void> asked = tools_.warehouse.database().read([&](Session& session) -> Result<void> {
+    session.query("SELECT id FROM documents WHERE batch_id = ? LIMIT 1", {batch->second}, [&](const SqlRow&) { some_left = true; });
+    return {};
+  });
+  if (!asked) return tl::unexpected(asked.error());
+  const Result<fs::path> anew = new_scan(folder_);
+  if (!anew) return anew;
+  std::error_code failure;
+  fs::rename(begun, *anew, failure);  // an empty folder gives way
+  if (failure) return tl::unexpected(file_error(failure.value(), stage, begun.string()));
+  if (!some_left) discard(out);
+  return anew;
 }
 
 }  // namespace sohoa

@@ -24,13 +24,15 @@ class CounterIntake {
   // name: as a browser says it; dossier: the code of the one it belongs to, may be empty. A file that cannot be read is no failure but
   // an outcome of the run. The scan is noted in the warehouse, too.
   [[nodiscard]] Result<DigitizeReport> take_in(const Actor& actor, const std::string& name, const std::string& content, const std::string& dossier);
-  // Finishes the scans that were begun and not finished. What fails again stays for the next time.
+  // Finishes the scans that were begun and not finished; what was begun by another version of the program or its models is read anew.
+  // What fails again stays for the next time.
   void finish_begun();
 
  private:
   [[nodiscard]] Result<FileHandle> lock_folder() const;
   void finish_begun_alone();
   [[nodiscard]] Result<DigitizeReport> file(const std::filesystem::path& begun);
+  [[nodiscard]] Result<std::filesystem::path> begin_anew(const std::filesystem::path& begun);
 
   const std::string folder_, warehouse_url_, archive_;
   const int jobs_;

@@ -73,17 +73,25 @@ tl::expected<ReuseAsked, HttpReply> OwnerRoutes::asked(const HttpRequest& reques
   return asked;
 }
 
+// Whoever stands on the form beside those who were named: their spouse, their child.
+ReuseDesk::Note OwnerRoutes::noting(const Caller& caller, const std::string& action, const ReuseAsked& asked) {
+  return [this, &caller, action, asked](const std::string& number) -> Result<void> {
+    if (number == asked.person || number == asked.subject) return {};
+    return audit_.add(caller.actor, {action, "person:" + number, asked.procedure});
+  };
+}
+
 HttpReply OwnerRoutes::prefill(const HttpRequest& request, const Caller& caller) {
   const auto question = asked(request, caller, "prefill");
   if (!question) return question.error();
-  const Result<Prefill> filled = reuse_->prefill(*question);
+  const Result<Prefill> filled = reuse_->prefill(*question, noting(caller, "prefill", *question));
   return filled ? json_reply(prefill_json(*filled)) : refused(filled.error());
 }
 
 HttpReply OwnerRoutes::needed(const HttpRequest& request, const Caller& caller) {
   const auto question = asked(request, caller, "needed papers");
   if (!question) return question.error();
-  const Result<std::vector<NeededPaper>> papers = reuse_->needed(*question);
+  const Result<std::vector<NeededPaper>> papers = reuse_->needed(*question, noting(caller, "needed papers", *question));
   return papers ? json_reply(needed_json(*papers)) : refused(papers.error());
 }
 

@@ -25,6 +25,7 @@ class OwnerRoutes {
 
   // Who is asked about which procedure, once the trail knows; why not, if so.
   [[nodiscard]] tl::expected<ReuseAsked, HttpReply> asked(const HttpRequest& request, const Caller& caller, const std::string& action);
+  [[nodiscard]] ReuseDesk::Note noting(const Caller& caller, const std::string& action, const ReuseAsked& asked);
 
   Owners owners_;
   AuditTrail& audit_;

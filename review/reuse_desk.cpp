@@ -9,11 +9,15 @@ Result<Owner> ReuseDesk::known(const std::string& number, const std::string& rea
   return std::move(**found);
 }
 
-Result<ReuseQuestion> ReuseDesk::question(const ReuseAsked& asked) {
+Result<ReuseQuestion> ReuseDesk::question(const ReuseAsked& asked, const Note& note) {
   Result<Owner> person = known(asked.person, asked.reader);
   if (!person) return tl::unexpected(person.error());
   ReuseQuestion question{procedures_, definitions_, asked.procedure, asked.day, std::move(*person), std::nullopt,
-                         [this, reader = asked.reader](const std::string& number) { return owners_.find(OwnerKind::person, number, reader); }};
+                         [this, note, reader = asked.reader](const std::string& number) -> Result<std::optional<Owner>> {
+                           if (note)
+                             if (Result<void> noted = note(number); !noted) return tl::unexpected(noted.error());
+                           return owners_.find(OwnerKind::person, number, reader);
+                         }};
   if (asked.subject.empty()) return question;
   Result<Owner> subject = known(asked.subject, asked.reader);
   if (!subject) return tl::unexpected(subject.error());
@@ -21,13 +25,13 @@ Result<ReuseQuestion> ReuseDesk::question(const ReuseAsked& asked) {
   return question;
 }
 
-Result<Prefill> ReuseDesk::prefill(const ReuseAsked& asked) {
-  const Result<ReuseQuestion> whole = question(asked);
+Result<Prefill> ReuseDesk::prefill(const ReuseAsked& asked, const Note& note) {
+  const Result<ReuseQuestion> whole = question(asked, note);
   return whole ? sohoa::prefill(*whole) : tl::unexpected(whole.error());
 }
 
-Result<std::vector<NeededPaper>> ReuseDesk::needed(const ReuseAsked& asked) {
-  const Result<ReuseQuestion> whole = question(asked);
+Result<std::vector<NeededPaper>> ReuseDesk::needed(const ReuseAsked& asked, const Note& note) {
+  const Result<ReuseQuestion> whole = question(asked, note);
   return whole ? sohoa::needed(*whole) : tl::unexpected(whole.error());
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -23,12 +24,14 @@ class ReuseDesk {
   ReuseDesk(Database& database, const Procedures& procedures, const Definitions& definitions)
       : owners_(database), procedures_(procedures), definitions_(definitions) {}
 
+  // Told of everybody else whose papers are about to be looked at; where it fails, nothing is looked at.
+  using Note = std::function<Result<void>(const std::string& number)>;
   // bad_arguments where a number is on no paper, or as sohoa::prefill() and needed().
-  [[nodiscard]] Result<Prefill> prefill(const ReuseAsked& asked);
-  [[nodiscard]] Result<std::vector<NeededPaper>> needed(const ReuseAsked& asked);
+  [[nodiscard]] Result<Prefill> prefill(const ReuseAsked& asked, const Note& note = {});
+  [[nodiscard]] Result<std::vector<NeededPaper>> needed(const ReuseAsked& asked, const Note& note = {});
 
  private:
-  [[nodiscard]] Result<ReuseQuestion> question(const ReuseAsked& asked);
+  [[nodiscard]] Result<ReuseQuestion> question(const ReuseAsked& asked, const Note& note);
   [[nodiscard]] Result<Owner> known(const std::string& number, const std::string& reader);
 
   Owners owners_;

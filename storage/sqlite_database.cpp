@@ -154,6 +154,7 @@ class SqliteSession final : public Session {
     }
     ~Prepared() {
       statement_->tryReset();
+      statement_->clearBindings();  // what the next use does not bind is NULL
       if (session_.kept_.size() >= most_kept) session_.kept_.clear();
       session_.kept_[sql_] = std::move(statement_);
     }

@@ -51,6 +51,13 @@ class CounterIntakeTest : public testing::Test {
     EXPECT_EQ(folders(), 1);
   }
 
+  // The installed one with a word more in it: another version.
+  std::string other_calibration() const {
+    const fs::path file = place_.folder() / "calibration.yaml";
+    std::ofstream(file) << "# another\n" << bytes_of(model_folder() + "/confidence/calibration.yaml");
+    return file.string();
+  }
+
   test::TestWarehouse place_{test::Engine::sqlite};
   const fs::path counter_ = place_.folder() / "counter", begun_ = counter_ / "begun";
   std::unique_ptr<Warehouse> warehouse_;
@@ -87,6 +94,23 @@ TEST_F(CounterIntakeTest, FinishesAScanThatWasFiledAndNotNoted) {
   place_.run("ALTER TABLE elsewhere RENAME TO counter_scans");
   intake()->finish_begun();
   expect_taken_in_once();
+}
+
+// As after an upgrade: the run that was stopped cannot be gone on with as it was begun.
+TEST_F(CounterIntakeTest, ReadsAnewWhatAnotherVersionHadBegun) {
+  place_.run("ALTER TABLE counter_scans RENAME TO elsewhere");
+  EXPECT_FALSE(intake()->take_in(an, scan_name, scan_, ""));
+  place_.run("ALTER TABLE elsewhere RENAME TO counter_scans");
+  ASSERT_EQ(place_.ask("SELECT count(*) FROM documents"), "1");
+  place_.run("UPDATE batches SET ended = 0");
+  const std::string first = place_.ask("SELECT id FROM batches");
+  types_.emplace(RecordTypes::load(model_folder() + "/record_types", {.error_budget = 0.003, .gazetteer = {}, .calibration = other_calibration()}).value());
+  intake()->finish_begun();
+  EXPECT_EQ(place_.ask("SELECT count(*) FROM documents"), "1");
+  EXPECT_EQ(place_.ask("SELECT count(*) FROM documents WHERE batch_id = '" + first + "'"), "0");
+  EXPECT_EQ(place_.ask("SELECT c.account, ' ', c.file_name, ' ', b.ended FROM counter_scans c JOIN batches b ON b.id = c.batch_id"), "an birth_cert-0021.jpg 1");
+  EXPECT_EQ(entries_in(begun_), 0);
+  EXPECT_EQ(folders(), 1);
 }
 
 TEST_F(CounterIntakeTest, FinishesWhatAnotherLeftBeforeTheNextScan) {

@@ -787,8 +787,16 @@ TEST_F(StationTest, TellsWhatTheWarehouseKnowsOfAPersonAndPutsItDown) {
     card.record.type = "cccd";
     card.record.fields["pid"] = {pid, pid, 1, FieldStatus::accepted, 1, {}, ""};
     card.record.fields["full_name"] = {"NGUYỄN THỊ <B>", "", 1, FieldStatus::accepted, 1, {}, ""};
+    card.record.fields["sex"] = {"Nữ", "", 1, FieldStatus::accepted, 1, {}, ""};
     ASSERT_TRUE(warehouse_->file_document("night", card));
   }
+  const std::string spouse = "038088004321";
+  Document marriage = test::paper('f', {"GIẤY CHỨNG NHẬN KẾT HÔN"});
+  marriage.record.type = "marriage_cert";
+  for (const auto& [key, value] : {std::pair("wife_id_doc", number), std::pair("wife_name", std::string("NGUYỄN THỊ <B>")), std::pair("husband_id_doc", spouse),
+                                   std::pair("husband_name", std::string("TRẦN VĂN C")), std::pair("reg_date", std::string("2015-02-03"))})
+    marriage.record.fields[key] = {value, value, 1, FieldStatus::accepted, 1, {}, ""};
+  ASSERT_TRUE(warehouse_->file_document("night", marriage));
   ReuseDesk reuse(warehouse_->database(), procedures, definitions);
   counter_.reuse = &reuse;
   start();
@@ -796,7 +804,7 @@ TEST_F(StationTest, TellsWhatTheWarehouseKnowsOfAPersonAndPutsItDown) {
 
   const json known = json::parse(an.get("/api/people/" + number).body);
   EXPECT_EQ(known["traits"]["name"][0]["value"], "NGUYỄN THỊ <B>");
-  EXPECT_EQ(known["papers"].size(), 1U);
+  EXPECT_EQ(known["papers"].size(), 2U);
   EXPECT_EQ(an.get("/api/people/038190009999").status, 404);
   EXPECT_EQ(an.get("/api/organizations/" + number).status, 404);
   EXPECT_EQ(auditor.get("/api/people/" + number).status, 403);
@@ -806,14 +814,14 @@ TEST_F(StationTest, TellsWhatTheWarehouseKnowsOfAPersonAndPutsItDown) {
   EXPECT_EQ(filled["fields"].size(), filled["fields_prefilled"]);
   EXPECT_EQ(an.get("/api/people/" + number + "/prefill/9.9").status, 404);
   const json papers = json::parse(an.get("/api/people/" + number + "/needed/1.001193").body)["papers"];
-  EXPECT_EQ(std::ranges::count(papers, "there", [](const json& paper) { return paper["state"].get<std::string>(); }), 2) << "as mother and as requester";
+  EXPECT_EQ(std::ranges::count(papers, "there", [](const json& paper) { return paper["state"].get<std::string>(); }), 3) << "as mother and as requester, and the marriage";
 
   const json join = {{"decision", "join"}, {"kind", "person"}, {"owner", number}, {"other", other}, {"reason", "an old card"}};
   EXPECT_EQ(an.post("/api/owner-decisions", join).status, 403);
   const HttpReply made = admin.post("/api/owner-decisions", join);
   ASSERT_EQ(made.status, 200);
   EXPECT_EQ(admin.post("/api/owner-decisions", join).status, 404);
-  EXPECT_EQ(json::parse(an.get("/api/people/" + other).body)["papers"].size(), 2U);
+  EXPECT_EQ(json::parse(an.get("/api/people/" + other).body)["papers"].size(), 3U);
   const std::string decision = "/api/owner-decisions/" + json::parse(made.body)["number"].dump();
   EXPECT_EQ(admin.post(decision + "/undo").status, 200);
   EXPECT_EQ(admin.post(decision + "/undo").status, 404);
@@ -821,6 +829,7 @@ TEST_F(StationTest, TellsWhatTheWarehouseKnowsOfAPersonAndPutsItDown) {
   EXPECT_EQ(json::parse(admin.get("/api/owner-decisions").body)["decisions"][0]["undone"], true);
   EXPECT_EQ(place_.ask("SELECT action FROM audit WHERE account = 'an' AND object LIKE 'person:" + number + "%' ORDER BY number"),
             "view owner,prefill,prefill,needed papers");
+  EXPECT_THAT(place_.ask("SELECT DISTINCT action FROM audit WHERE account = 'an' AND object = 'person:" + spouse + "'"), HasSubstr("prefill"));
 }
 
 // The same station on either engine, asked over the network. A batch "night" has what StationTest files and somebody's card, "day" another

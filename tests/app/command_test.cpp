@@ -4,8 +4,11 @@
 
 #include <filesystem>
 
+#include "storage/account_store.h"
+#include "storage/warehouse.h"
 #include "tests/support/program.h"
 #include "tests/support/scratch.h"
+#include "tests/support/warehouses.h"
 
 namespace sohoa {
 namespace {
@@ -188,6 +191,31 @@ TEST(Command, LoadsAnOfficesProceduresShowsThemAndTakesThemAwayAgain) {
 }
 
 TEST(Command, ReadOfAMissingFileExitsWithFive) { EXPECT_EQ(sohoa_says({"read", "/no/such/file.pdf"}).exit_code, 5); }
+
+TEST(Command, AccessClosesABatchToAllButThoseNamedAndOpensItAgain) {
+  const Scratch scratch;
+  const std::string url = "sqlite:" + (scratch.path() / "warehouse.db").string();
+  {
+    auto warehouse = Warehouse::open(url);
+    ASSERT_TRUE(warehouse);
+    ASSERT_TRUE((*warehouse)->begin_batch("night", "/originals"));
+    ASSERT_TRUE(AccountStore((*warehouse)->database()).add({"", "local", 1}, {"binh", Role::reviewer, "hash", false, true}));
+  }
+  const auto access = [&](std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), "access");
+    arguments.insert(arguments.end(), {"--warehouse", url, "--lang", "en"});
+    return sohoa_says(arguments);
+  };
+  EXPECT_EQ(access({"list"}).out, "night\t0\teveryone\n");
+  EXPECT_EQ(access({"only", "night", "binh", "nobody"}).exit_code, 1);
+  EXPECT_EQ(access({"only", "none", "binh"}).exit_code, 1);
+  EXPECT_EQ(access({"list"}).out, "night\t0\teveryone\n") << "what was refused has changed nothing";
+  EXPECT_EQ(access({"only", "night", "binh"}).exit_code, 0);
+  EXPECT_EQ(access({"list"}).out, "night\t0\tbinh\n");
+  EXPECT_EQ(access({"everyone", "night"}).exit_code, 0);
+  EXPECT_EQ(access({"list"}).out, "night\t0\teveryone\n");
+  EXPECT_EQ(test::ask(url, "SELECT count(*) FROM audit WHERE action = 'change access' AND object = 'night'"), "2");
+}
 
 TEST(Command, SearchOfAMissingWarehouseExitsWithFiveAndMakesNone) {
   const Scratch scratch;

@@ -31,10 +31,16 @@ class StationTest : public testing::Test {
  protected:
   explicit StationTest(test::Engine engine = test::Engine::sqlite) : place_(engine) {}
 
-  void SetUp() override {
+  // One for all tests, forked before any thread exists: one forked after a picture was cut waits for libvips threads it does not have.
+  static void SetUpTestSuite() {
+    if (decoders_) return;
     auto decoders = DecoderPool::start(1, {}, {});
     ASSERT_TRUE(decoders);
     decoders_ = std::move(*decoders);
+  }
+
+  void SetUp() override {
+    ASSERT_TRUE(decoders_);
     warehouse_ = place_.open();
     const std::string scan = (place_.folder() / "scan.png").string(), originals = (place_.folder() / "originals").string();
     cv::imwrite(scan, cv::Mat(300, 200, CV_8UC1, cv::Scalar(200)));
@@ -133,7 +139,7 @@ class StationTest : public testing::Test {
   }
 
   test::TestWarehouse place_;
-  std::unique_ptr<DecoderPool> decoders_;
+  static inline std::unique_ptr<DecoderPool> decoders_;
   std::int64_t at_ = morning;  // when everything is asked
   std::unique_ptr<Warehouse> warehouse_;
   std::unique_ptr<Station> station_;
@@ -523,6 +529,8 @@ TEST_F(StationTest, MeasuresWhatWasAcceptedByASampleThatSettlesNothing) {
 }
 
 TEST_F(StationTest, CountsItsWorkForWhoeverHasTheTokenAndNamesNobody) {
+  // The writer of folders, which runs whenever it likes, reads no paper again for a folder that is not there.
+  ASSERT_TRUE(warehouse_->note_documents_folder("night", (place_.folder() / "gone").string()));
   Person admin = administrator();
   EXPECT_EQ(admin.get("/metrics").status, 401) << "a session is no token";
   EXPECT_EQ(ask("GET", "/metrics", {}, {{"authorization", "Bearer guess"}}).status, 401);
@@ -539,8 +547,7 @@ TEST_F(StationTest, CountsItsWorkForWhoeverHasTheTokenAndNamesNobody) {
   EXPECT_THAT(text, HasSubstr("sohoa_review_fields_settled_total{decision=\"accepted\"} 2\n"));
   EXPECT_THAT(text, HasSubstr("sohoa_review_fields_settled_total{decision=\"corrected\"} 0\n"));
   EXPECT_THAT(text, HasSubstr("sohoa_review_field_seconds_count 1\n"));
-  // Once for whoever asked; once more where the folder's writer came before it was written.
-  EXPECT_THAT(text, testing::ContainsRegex("sohoa_review_papers_reread_total\\{outcome=\"done\"\\} [12]\n"));
+  EXPECT_THAT(text, HasSubstr("sohoa_review_papers_reread_total{outcome=\"done\"} 1\n"));
   EXPECT_THAT(text, HasSubstr("sohoa_review_sign_ins_refused_total 1\n"));
   EXPECT_THAT(text, HasSubstr("sohoa_review_requests_total{method=\"POST\",route=\"/api/papers/{document}/turn\",status=\"200\"} 1\n"));
   EXPECT_THAT(text, HasSubstr("route=\"other\",status=\"404\""));
@@ -878,7 +885,6 @@ class BatchAccessTest : public StationTest, public testing::WithParamInterface<t
 
   HttpReply ask(const std::string& method, const std::string& path, const json& body = json::object(), std::map<std::string, std::string> headers = {}) override {
     httplib::Client client("127.0.0.1", server_->port());
-    client.set_read_timeout(300);  // however slow the machine is
     const httplib::Headers sent(headers.begin(), headers.end());
     const httplib::Result got = method == "GET" ? client.Get(path, sent) : client.Post(path, sent, body.dump(), "application/json");
     if (!got) return {0, "", ""};

@@ -112,6 +112,7 @@ constexpr Translation table[] = {
     {"its beginning may be hidden", "phần đầu có thể bị che"},
     {"its beginning may be missing", "có thể thiếu phần đầu"},
     {"the figure before it may belong to its label", "chữ số đứng trước có thể thuộc về nhãn"},
+    {"the number stands apart from its notation: it may be written by hand", "số nằm cách xa ký hiệu: có thể viết tay"},
     {"a stamp or note touches it", "có dấu hoặc ghi chú chạm vào"},
     {"longer than a subject should be", "dài hơn mức thường thấy của trích yếu"},
     {"it may be that of the copy, not of the original", "có thể là của bản sao, không phải bản chính"},

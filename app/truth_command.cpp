@@ -1,5 +1,8 @@
+#include <fcntl.h>
 #include <fmt/format.h>
 
+#include <cerrno>
+#include <cstdio>
 #include <cstring>
 #include <filesystem>
 #include <map>
@@ -149,13 +152,10 @@ Result<void> publish(const std::string& out, const std::vector<TruthLine>& lines
     if (const auto written = write("train-settled.json", shard_json(lines).dump()); !written) return written;
   }
   if (const auto written = write(about, described.dump(1) + "\n"); !written) return written;
-  // What was there goes when the new one stands.
-  const fs::path former = place + ".former";
-  fs::remove_all(former, error);
-  if (fs::exists(place)) fs::rename(place, former, error);
-  if (!error) fs::rename(part, place, error);
-  if (error) return tl::unexpected(file_error(error.value(), stage, place));
-  fs::remove_all(former, error);
+  // At every moment either the former or the new one stands there; the former is then where the new one was made.
+  const bool replaced = fs::exists(place, error);
+  if (renameat2(AT_FDCWD, part.c_str(), AT_FDCWD, place.c_str(), replaced ? RENAME_EXCHANGE : 0) != 0) return tl::unexpected(file_error(errno, stage, place));
+  if (replaced) fs::remove_all(part, error);
   const std::string parent = fs::path(place).parent_path().string();
   return sync_folder(parent.empty() ? "." : parent, stage);
 }

@@ -93,10 +93,11 @@ bool is_stamp(const Frame& frame, const cv::Mat& ink, float mm) {
   const float depth = 1.2F * mm;
   std::array<double, 4> sides = {covered(ink, a, b, across, depth), covered(ink, d, c, -across, depth),
                                  covered(ink, a, d, frame.along, depth), covered(ink, b, c, -frame.along, depth)};
-  // Behind the line of a frame there is paper; letters that have grown together, as of a red title, go on there.
-  const float behind = 1.3F * mm, band = 0.7F * mm;
-  const double above = covered(ink, a + across * behind, b + across * behind, across, band), below = covered(ink, d - across * behind, c - across * behind, -across, band);
-  if (above > 0.5 && below > 0.5) return false;
+  // A frame is a line, and behind it is paper; letters that have grown together, as of a red title, are as thick behind their edge.
+  const float line = 0.6F * mm, behind = 1.3F * mm, band = 0.7F * mm;
+  const double edge = covered(ink, a, b, across, line) + covered(ink, d, c, -across, line),
+               further = covered(ink, a + across * behind, b + across * behind, across, band) + covered(ink, d - across * behind, c - across * behind, -across, band);
+  if (edge - further < 0.8) return false;
   std::ranges::sort(sides);
   // Pale ink leaves gaps; letters alone meet the long sides only here and there.
   return sides[0] > 0.4 && sides[1] > 0.6 && sides[0] + sides[1] + sides[2] + sides[3] > 3;

@@ -104,12 +104,15 @@ TEST(SecrecyStamp, OfOneShortWordIsSeenBesideOneOfUrgency) {
 
 TEST(SecrecyStamp, ARedTitleIsNone) {
   using namespace page_maker;
-  const Layout layout = *load_layout(layout_folder() + "/marriage_cert_columns.yaml");
-  for (std::uint32_t seed = 0; seed < 8; ++seed) {
-    TypesetOptions options;
-    options.seals = 1;
-    const MadePage page = typeset(layout, 300 + seed, options)->pages.front();
-    EXPECT_FALSE(seen_as_secret(age(page, *preset("poor"), seed).picture, "poor")) << seed;
+  TypesetOptions options;
+  options.seals = 1;
+  for (const char* name : {"marriage_cert_columns", "hh_book"}) {
+    const Layout layout = *load_layout(layout_folder() + "/" + name + ".yaml");
+    for (std::uint32_t seed = 0; seed < 4; ++seed)
+      for (const char* quality : {"office", "poor"}) {
+        const MadePage page = typeset(layout, 300 + seed, options)->pages.front();
+        EXPECT_FALSE(seen_as_secret(age(page, *preset(quality), seed).picture, quality)) << name << " " << quality << " " << seed;
+      }
   }
 }
 

@@ -57,6 +57,18 @@ TEST(SqliteDatabase, IsSearchedWhereNothingMayBeWritten) {
   EXPECT_EQ(status, 0);
 }
 
+TEST(SqliteDatabase, KeepsNothingOfAStatementsFormerUse) {
+  const TemporaryFolder folder;
+  const auto warehouse = open(folder);
+  std::vector<bool> null;
+  ASSERT_TRUE(warehouse->database().write([&](Session& session) -> Result<void> {
+    for (const std::vector<SqlValue>& values : {std::vector<SqlValue>{std::string("a")}, std::vector<SqlValue>{}})
+      session.query("SELECT ? IS NULL", values, [&](const SqlRow& row) { null.push_back(row.number(0) == 1); });
+    return {};
+  }));
+  EXPECT_EQ(null, (std::vector{false, true}));
+}
+
 TEST(SqliteDatabase, RunsAStatementAgainAndInsideItsOwnRows) {
   const TemporaryFolder folder;
   const auto warehouse = open(folder);

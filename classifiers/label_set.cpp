@@ -115,6 +115,9 @@ std::vector<LabelHit> LabelSet::hits_on(const PageView& page) const {
       const std::size_t stop = end_of_letter(page.text(), key.offsets[match.end - 1]);
       after_hints(page.text(), stop, std::max(stop, line.end), colon);
       const bool at_line_start = match.begin <= line.key_begin + 2;
+      // A colon that is read as a semicolon; between words of a line it is one: "Bản sao căn cước công dân; ảnh"
+      const std::size_t sign = page.text().find_first_of(":;", stop);
+      if (colon && sign != std::string::npos && page.text()[sign] == ';' && !at_line_start && !after_wide_gap(page, begin)) colon = false;
       // "UBND xã Dân Quyền, số 31" holds no label "Quyển số"
       const auto commas = [](const auto& text) { return std::count(text.begin(), text.end(), ','); };
       if (!colon && commas(page.text().substr(begin, stop - begin)) > commas(pattern.label())) continue;

@@ -78,6 +78,13 @@ bool set_as_label_is(const PageView& page, const Row& row, const ViewWord& word)
   return word.box.y >= label.box.y + 0.05 * label.box.h && word.box.bottom() <= label.box.bottom() + 0.25 * label.box.h;
 }
 
+// "280   /BC-UBND": what was left free for a number is rarely filled by it.
+bool stands_apart(const PageView& page, const Row& row, const ViewWord& number, std::size_t number_end) {
+  const auto after = row.words_in(page, number_end, number_end + 1);
+  constexpr float kWiderThanASpace = 0.9F;  // x-heights
+  return !after.empty() && static_cast<float>(page.words()[after.front()].box.x - number.box.right()) > kWiderThanASpace * page.lines()[number.line].x_height;
+}
+
 }  // namespace
 
 std::optional<NumberRow> find_number_row(const PageView& page, const Letterhead& head, int right_limit) {
@@ -157,8 +164,8 @@ void read_number(const PageView& page, const NumberRow& found, Letterhead& head)
       if (!plain || word.word->confidence < 0.96 || !boxes_follow_ink(page, word.line) || !set_as_label_is(page, row, word))
         reason = "the number may be handwritten: it cannot be told from the notation";
     } else {
-      reason =
-          handwriting_doubt("the number", page, word, number_raw, print_beside_number(page, row, number_end));
+      reason = stands_apart(page, row, word, number_end) ? "the number stands apart from its notation: it may be written by hand"
+                                                         : handwriting_doubt("the number", page, word, number_raw, print_beside_number(page, row, number_end));
     }
     if (!reason.empty()) doubt(number, "handwriting", reason);
     if (number.value.size() > 6) doubt(number, "form", "too many figures for a number");

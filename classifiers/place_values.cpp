@@ -53,7 +53,8 @@ Reading read_address(std::string_view raw) {
   static constexpr std::string_view kUnits[] = {"tỉnh",    "thành phố", "huyện",   "quận",    "thị xã", "thị trấn",
                                                 "xã",      "phường",    "thôn",    "xóm",     "ấp",     "tổ dân phố",
                                                 "khu phố", "số nhà",    "đặc khu", "tiểu khu"};
-  std::string value(raw);
+  static const std::regex kNote(R"(^\(?\d{1,2}\)\s*)");  // the mark of a note to the label, half of it read: "2) Thôn Thuận Vượng"
+  std::string value = std::regex_replace(std::string(raw), kNote, "");
   std::string doubt;
   for (const std::string_view unit : kUnits) {
     const std::string plain_unit = folded(unit);
@@ -89,6 +90,9 @@ Reading read_address(std::string_view raw) {
     spelt |= province != nullptr && printed.find(lower_case(province->name)) != std::string::npos;
   }
   if (!doubt.empty()) return {value, 0.6, doubt};
+  // "Nơi cư trú (9)": the mark of a note to the label; houses are numbered in streets
+  static const std::regex kFigure(R"(^\d{1,2} (khu|khu pho|tieu khu|xom|thon|ban|ap|to|so nha|xa|phuong|buon|lang) )");
+  if (std::regex_search(folded(value), kFigure)) return {value, 0.6, "the figure before it may belong to its label"};
   if (begins_in_the_middle(value)) return {value, 0.6, "its beginning may be missing"};
   if (known && !spelt) return {value, 0.5, "the province is not spelt like any province"};
   static const std::regex kUnfinished(

@@ -382,4 +382,18 @@ bool RecordTypes::goes_on(const std::vector<DocumentPage>& before, const PageTex
   });
 }
 
+bool RecordTypes::is_another(const std::vector<PageText>& before, const PageText& page) const {
+  const Record known = recognise(before);
+  const Record other = recognise({page}, known.type);
+  constexpr int kEnough = 4;
+  int stated = 0, otherwise = 0;
+  for (const auto& [key, field] : known.fields) {
+    const auto again = other.fields.find(key);
+    if (field.value.empty() || field.page < 1 || again == other.fields.end() || again->second.value.empty() || again->second.page < 1) continue;
+    ++stated;
+    otherwise += again->second.value != field.value ? 1 : 0;
+  }
+  return otherwise >= kEnough && 2 * otherwise >= stated;
+}
+
 }  // namespace sohoa

@@ -46,6 +46,9 @@ class RecordTypes {
   // somebody knows is not doubted; one without a definition has no fields.
   [[nodiscard]] Record recognise(const std::vector<PageText>& pages, const std::string& known_type = {}) const;
 
+  // Whether this page, taken for one of the kind that `before` is of, says so much otherwise that it is another paper of that kind.
+  [[nodiscard]] bool is_another(const std::vector<PageText>& before, const PageText& page) const;
+
   // Probability that this page begins a paper rather than continuing the one before it.
   [[nodiscard]] double first_page_probability(const PageText& page) const;
 

@@ -44,12 +44,14 @@ Result<void> Database::write_in_turn(const Work& work) {
   });
 }
 
-// One whose statements fail takes the transaction with it: then each is written by itself.
+// One whose statements fail takes the transaction with it: then each is written by itself. Not so once it was to be committed: it may have been.
 void Database::write_together(const std::vector<Turn*>& turns) {
   std::vector<Result<void>> outcomes;
+  bool all_ran = false;
   try {
     const Result<void> written = write([&](Session& session) -> Result<void> {
       outcomes.clear();
+      all_ran = false;
       session.exclude_others();
       for (const Turn* turn : turns) {
         if (turns.size() == 1) return turn->work(session);
@@ -58,9 +60,11 @@ void Database::write_together(const std::vector<Turn*>& turns) {
         if (!outcomes.back()) session.run("ROLLBACK TO turn");
         session.run("RELEASE turn");
       }
+      session.query("SELECT 1", {}, [](const SqlRow&) {});  // statements that were sent and fail do so here at the latest
+      all_ran = true;
       return {};
     });
-    if (turns.size() == 1) outcomes = {written};
+    if (turns.size() == 1 || (!written && all_ran)) outcomes.assign(turns.size(), written);
     else if (!written) return;
   } catch (...) {
     return;

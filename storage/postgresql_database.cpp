@@ -214,8 +214,8 @@ class PostgresqlDatabase final : public Database {
     }
   }
 
-  Result<void> write(const Work& work) override { return transact("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE", work); }
-  Result<void> read(const Work& work) override { return transact("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", work); }
+  Result<void> write(const Work& work) override { return transact("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE", work, true); }
+  Result<void> read(const Work& work) override { return transact("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", work, false); }
 
   std::span<const char* const> migrations() const override { return postgresql_migrations; }
   const std::string& name() const override { return name_; }
@@ -239,14 +239,17 @@ class PostgresqlDatabase final : public Database {
  private:
   using SessionPtr = std::unique_ptr<PostgresqlSession>;
 
-  Result<void> transact(const char* begin, const Work& work) {
+  Result<void> transact(const char* begin, const Work& work, bool writes) {
     const Turn turn(*this);
     const auto deadline = std::chrono::steady_clock::now() + patience;
     for (auto pause = first_pause;; pause = std::min(2 * pause, longest_pause)) {
+      std::string committing;  // the transaction, once COMMIT may have been sent; empty where it changes nothing
       try {
         SessionPtr session = take();
         session->run(begin, {});
         const Result<void> done = work(*session);
+        if (done && writes)
+          session->query("SELECT pg_current_xact_id_if_assigned()", {}, [&](const SqlRow& row) { committing = row.text(0); });
         session->run(done ? "COMMIT" : "ROLLBACK", {});
         session->finish();
         give_back(std::move(session));
@@ -255,11 +258,45 @@ class PostgresqlDatabase final : public Database {
         // One that fails is closed, so that it can leave nothing half done.
         if (failure.lost_connection()) forget_idle();
         else if (!failure.in_the_way()) return tl::unexpected(error_of(failure));
+        if (failure.lost_connection() && !committing.empty()) {
+          const Result<bool> committed = was_committed(committing);
+          if (!committed) return tl::unexpected(committed.error());
+          if (*committed) return {};
+        }
         if (stopped()) return fail(ErrorCode::interrupted, stage, "stopped");
         if (std::chrono::steady_clock::now() + pause > deadline) return tl::unexpected(error_of(failure));
       }
       std::this_thread::sleep_for(pause);
     }
+  }
+
+  // What became of a transaction whose connection was lost while it was being committed. An error where the server does not say.
+  Result<bool> was_committed(const std::string& transaction) {
+    const auto deadline = std::chrono::steady_clock::now() + patience;
+    std::string why = "it no longer knows";
+    for (auto pause = first_pause;; pause = std::min(2 * pause, longest_pause)) {
+      try {
+        SessionPtr session = take();
+        std::string status;
+        session->query("SELECT pg_xact_status(?::xid8)", {transaction}, [&](const SqlRow& row) { status = row.text(0); });
+        give_back(std::move(session));
+        if (status == "committed") return true;
+        if (status == "aborted") return false;
+        if (status.empty()) break;
+        why = "still " + status;
+      } catch (const Failure& failure) {
+        if (failure.state == "22023") return false;  // still to come: the server crashed, and came back as it was before it
+        why = failure.what();
+        if (!failure.lost_connection()) break;
+        forget_idle();
+      }
+      if (stopped() || std::chrono::steady_clock::now() + pause > deadline) break;
+      std::this_thread::sleep_for(pause);
+    }
+    return fail(stopped() ? ErrorCode::interrupted : ErrorCode::storage, stage,
+                fmt::format("the connection to {} was lost while a change was being saved, and whether it was saved is not known ({}); "
+                            "look before you make it again",
+                            name_, why));
   }
 
   // Throws Failure.

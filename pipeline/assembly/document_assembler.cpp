@@ -152,7 +152,12 @@ bool DocumentAssembler::continues(const PageText& page) const {
   const bool signed_already = std::any_of(open_.pages.begin(), open_.pages.end(), [this](const DocumentPage& p) {
     return has_signature_block(PageView(p.text, 1), types_.words());
   });
-  return begins_inside_a_sentence(page) || (!signed_already && has_signature_block(view, types_.words()));
+  if (begins_inside_a_sentence(page)) return true;
+  if (signed_already || !has_signature_block(view, types_.words())) return false;
+  // a form whose title is illegible is signed, too
+  std::vector<PageText> before_it;
+  for (const DocumentPage& p : open_.pages) before_it.push_back(p.text);
+  return !types_.is_another(before_it, page);
 }
 
 }  // namespace sohoa

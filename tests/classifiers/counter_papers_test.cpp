@@ -122,6 +122,15 @@ TEST(CounterPapers, TwinsAreToldApart) {
   EXPECT_EQ(titled("SỔ TẠM TRÚ"), "other");
 }
 
+TEST(CounterPapers, ASemicolonBetweenWordsEndsNoLabel) {
+  PageBuilder page;
+  page.centred(1240, 760, "ĐƠN ĐỀ NGHỊ");
+  page.at(300, 900, "Kính gửi: Ủy ban nhân dân xã Lục Bình");
+  page.at(300, 980, "Tôi tên là: LÒ VĂN HẢI");
+  page.at(300, 1060, "Giấy tờ kèm theo: Bản sao căn cước công dân; ảnh hiện trạng");
+  EXPECT_EQ(types().recognise({page.build()}).fields.at("attachments").value, "Bản sao căn cước công dân; ảnh hiện trạng");
+}
+
 TEST(CounterPapers, AValueThatBreaksBetweenLinesHoldsNoLabelThatIsNearlyItsWords) {
   PageBuilder page;
   page.centred(1240, 300, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM");

@@ -25,6 +25,13 @@ TEST(PlaceValues, UnitsInAddressesHaveOneSpelling) {
   EXPECT_THAT(read_address("Trạm Y tế xã Chu Hương, huyện Ba Bể, tỉnh Bắc Kạn").doubt, IsEmpty());
 }
 
+TEST(PlaceValues, MarksOfNotesToALabelAreNoPartOfAnAddress) {
+  EXPECT_EQ(read_address("2) Thôn Thuận Vượng, xã Xuân Lãng, huyện Trung Lĩnh, tỉnh Hà Giang").value,
+            "Thôn Thuận Vượng, xã Xuân Lãng, huyện Trung Lĩnh, tỉnh Hà Giang");
+  EXPECT_THAT(read_address("9 Khu phố 7, xã Lạc Hậu, huyện Phước Khê, tỉnh Đắk Nông").doubt, HasSubstr("figure"));
+  EXPECT_THAT(read_address("9 Trần Phú, phường Lê Lợi, thành phố Vinh, tỉnh Nghệ An").doubt, IsEmpty());
+}
+
 TEST(PlaceValues, AddressesThatColumnsRanTogetherInOrThatAreCutGoToAPerson) {
   EXPECT_THAT(read_address("Thôn 12, xã Lục Bình, Kạn huyện Bạch Thông, tỉnh Bắc Kạn").doubt,
               HasSubstr("follow each other"));

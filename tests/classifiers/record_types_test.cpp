@@ -159,6 +159,14 @@ TEST_F(Handwriting, AnUnsureNumberIsNotAccepted) {
   EXPECT_EQ(status(recognise(page), "code_number"), "review");
 }
 
+TEST_F(Handwriting, ANumberThatStandsApartFromItsNotationIsNotAccepted) {
+  PageBuilder page = letterhead("Số: 71   /TB-SXD", "Hà Giang, ngày 12 tháng 8 năm 2021");
+  const Record r = recognise(page);
+  EXPECT_EQ(status(r, "code_number"), "review");
+  EXPECT_THAT(r.fields.at("code_number").reason, HasSubstr("apart"));
+  EXPECT_EQ(value(r, "code_notation"), "TB-SXD");
+}
+
 TEST_F(Handwriting, AWideNumberIsNotAccepted) {
   PageBuilder page = letterhead("Số: 71 /TB-SXD", "Hà Giang, ngày 12 tháng 8 năm 2021");
   page.word("71").box.w += 30;

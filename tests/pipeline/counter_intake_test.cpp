@@ -6,6 +6,7 @@
 #include <iterator>
 
 #include "models/model_folder.h"
+#include "storage/review_store.h"
 #include "tests/support/warehouses.h"
 
 namespace sohoa {
@@ -51,11 +52,20 @@ class CounterIntakeTest : public testing::Test {
     EXPECT_EQ(folders(), 1);
   }
 
-  // The installed one with a word more in it: another version.
-  std::string other_calibration() const {
+  // As when it was stopped between filing the scan and noting who brought it.
+  void leave_filed_and_unfinished() {
+    place_.run("ALTER TABLE counter_scans RENAME TO elsewhere");
+    EXPECT_FALSE(intake()->take_in(an, scan_name, scan_, ""));
+    place_.run("ALTER TABLE elsewhere RENAME TO counter_scans");
+    EXPECT_EQ(place_.ask("SELECT count(*) FROM documents"), "1");
+    place_.run("UPDATE batches SET ended = 0");
+  }
+
+  // The installed calibration with a word more in it.
+  void become_another_version() {
     const fs::path file = place_.folder() / "calibration.yaml";
     std::ofstream(file) << "# another\n" << bytes_of(model_folder() + "/confidence/calibration.yaml");
-    return file.string();
+    types_.emplace(RecordTypes::load(model_folder() + "/record_types", {.error_budget = 0.003, .gazetteer = {}, .calibration = file.string()}).value());
   }
 
   test::TestWarehouse place_{test::Engine::sqlite};
@@ -98,19 +108,33 @@ TEST_F(CounterIntakeTest, FinishesAScanThatWasFiledAndNotNoted) {
 
 // As after an upgrade: the run that was stopped cannot be gone on with as it was begun.
 TEST_F(CounterIntakeTest, ReadsAnewWhatAnotherVersionHadBegun) {
-  place_.run("ALTER TABLE counter_scans RENAME TO elsewhere");
-  EXPECT_FALSE(intake()->take_in(an, scan_name, scan_, ""));
-  place_.run("ALTER TABLE elsewhere RENAME TO counter_scans");
-  ASSERT_EQ(place_.ask("SELECT count(*) FROM documents"), "1");
-  place_.run("UPDATE batches SET ended = 0");
+  leave_filed_and_unfinished();
   const std::string first = place_.ask("SELECT id FROM batches");
-  types_.emplace(RecordTypes::load(model_folder() + "/record_types", {.error_budget = 0.003, .gazetteer = {}, .calibration = other_calibration()}).value());
+  become_another_version();
   intake()->finish_begun();
   EXPECT_EQ(place_.ask("SELECT count(*) FROM documents"), "1");
   EXPECT_EQ(place_.ask("SELECT count(*) FROM documents WHERE batch_id = '" + first + "'"), "0");
   EXPECT_EQ(place_.ask("SELECT c.account, ' ', c.file_name, ' ', b.ended FROM counter_scans c JOIN batches b ON b.id = c.batch_id"), "an birth_cert-0021.jpg 1");
   EXPECT_EQ(entries_in(begun_), 0);
   EXPECT_EQ(folders(), 1);
+}
+
+TEST_F(CounterIntakeTest, KeepsWhatSomebodyDecidedOnWhatItReadsAnew) {
+  leave_filed_and_unfinished();
+  const std::string id = place_.ask("SELECT id FROM documents"), fields = place_.ask("SELECT count(*) FROM fields");
+  const FieldAddress address{id, "", 0, place_.ask("SELECT key FROM fields WHERE value <> '' ORDER BY key LIMIT 1")};
+  const std::string field = " FROM fields WHERE key = '" + address.key + "'";
+  const SeenField seen{place_.ask("SELECT value" + field), place_.ask("SELECT status" + field)};
+  ReviewStore store(warehouse_->database());
+  ASSERT_EQ(store.settle_in_paper(an, address, {Decision::Kind::correct, "as decided", "as decided"}, seen, false).value(), SettleOutcome::done);
+  become_another_version();
+  intake()->finish_begun();
+  EXPECT_EQ(place_.ask("SELECT id FROM documents"), id);
+  EXPECT_EQ(place_.ask("SELECT count(*) FROM fields"), fields);
+  EXPECT_EQ(place_.ask("SELECT status, ' ', value" + field), "settled as decided");
+  EXPECT_EQ(place_.ask("SELECT account, ' ', undone FROM settlements"), "an 0");
+  EXPECT_EQ(place_.ask("SELECT file_name FROM counter_scans"), scan_name);
+  EXPECT_EQ(entries_in(begun_), 0);
 }
 
 TEST_F(CounterIntakeTest, FinishesWhatAnotherLeftBeforeTheNextScan) {

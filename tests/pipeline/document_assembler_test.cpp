@@ -307,6 +307,30 @@ TEST(DocumentAssembler, ASignatureGoesToThePaperThatLacksIt) {
             2u);
 }
 
+// A confirmation of residence, signed or not, whose title may have faded.
+PageText residence_page(const std::string& name, const std::string& pid, const std::string& home, const std::string& day, bool titled, bool is_signed) {
+  PageBuilder page;
+  if (titled) {
+    page.letterhead({"CÔNG AN XÃ LỤC BÌNH"}, "Số: 12/XN", "Lục Bình, ngày 05 tháng 3 năm 2024");
+    page.centred(1240, 760, "XÁC NHẬN THÔNG TIN VỀ CƯ TRÚ");
+  }
+  page.at(300, 900, "Họ, chữ đệm và tên: " + name);
+  page.at(300, 980, "Ngày, tháng, năm sinh: " + day);
+  page.at(300, 1060, "Số định danh cá nhân: " + pid);
+  page.at(300, 1140, "Nơi thường trú: " + home);
+  page.at(300, 1220, "Nơi ở hiện tại: " + home);
+  if (is_signed) page.centred(1800, 1500, "TRƯỞNG CÔNG AN XÃ"), page.centred(1800, 1900, "Nguyễn Văn Minh");
+  return page.build();
+}
+
+TEST(DocumentAssembler, AFormWhoseTitleHasFadedIsNoPageOfAnotherPersonsForm) {
+  const PageText one = residence_page("LÒ VĂN HẢI", "011088004521", "Bản Mé, xã Lục Bình, huyện Bạch Thông, tỉnh Bắc Kạn", "02/04/1988", true, false);
+  const PageText other = residence_page("QUÀNG THỊ MAI", "011190000123", "Thôn 4, xã Chu Hương, huyện Ba Bể, tỉnh Bắc Kạn", "15/09/1990", false, true);
+  EXPECT_TRUE(types().is_another({one}, other));
+  EXPECT_FALSE(types().is_another({one}, next_page(2)));
+  EXPECT_THAT(Assembly().file("a/scan-1.jpg", {one}).file("a/scan-2.jpg", {other}).documents(), ElementsAre("a/scan-1.jpg:1", "a/scan-2.jpg:1"));
+}
+
 TEST(DocumentAssembler, NothingIsLost) {
   EXPECT_TRUE(Assembly().documents().empty());
   EXPECT_THAT(Assembly()

@@ -23,7 +23,12 @@ class WriteInTurnTest : public testing::TestWithParam<Engine> {
     if (place_.url().empty()) GTEST_SKIP() << test::no_postgresql;
     warehouse_ = place_.open();
     place_.run("CREATE TABLE written (number BIGINT PRIMARY KEY, name TEXT NOT NULL)");
-    database_ = std::make_unique<test::WatchedDatabase>(warehouse_->database(), [this] { ++transactions_; });
+    database_ = std::make_unique<test::WatchedDatabase>(
+        warehouse_->database(), [this] { ++transactions_; },
+        [this](const Result<void>& ended) -> Result<void> {
+          if (answer_is_lost_.exchange(false)) return fail(ErrorCode::storage, "test", "nobody knows");
+          return ended;
+        });
   }
 
   // Each adds a row whose number follows the last one's, as the audit trail's do.
@@ -78,6 +83,7 @@ class WriteInTurnTest : public testing::TestWithParam<Engine> {
   TestWarehouse place_{GetParam()};
   std::unique_ptr<Warehouse> warehouse_;
   std::atomic<int> transactions_ = 0;
+  std::atomic<bool> answer_is_lost_ = false;  // of the transaction that is being written
   std::unique_ptr<Database> database_;
 };
 
@@ -108,6 +114,18 @@ TEST_P(WriteInTurnTest, LetsNoStatementThatFailsTakeOthersWithIt) {
   EXPECT_FALSE(outcomes[1]);
   EXPECT_TRUE(outcomes[2]);
   EXPECT_EQ(written(), "1 a,2 a");
+}
+
+TEST_P(WriteInTurnTest, WritesNothingAgainThatMayHaveBeenCommitted) {
+  const Database::Work lost = [this](Session& session) -> Result<void> {
+    answer_is_lost_ = true;
+    return adding("a")(session);
+  };
+  for (const Result<void>& outcome : write_together({lost, lost, lost})) {
+    ASSERT_FALSE(outcome);
+    EXPECT_EQ(outcome.error().message, "nobody knows");
+  }
+  EXPECT_EQ(written(), "1 a,2 a,3 a");
 }
 
 TEST_P(WriteInTurnTest, GoesOnBehindOneThatThrows) {

@@ -73,6 +73,47 @@ TEST_F(PostgresqlDatabase, RepeatsATransactionWhoseConnectionWasCutOff) {
   EXPECT_EQ(place_.ask("SELECT n FROM counts"), "2");
 }
 
+// Cut off by its first COMMIT, before anything was committed.
+TEST_F(PostgresqlDatabase, RepeatsATransactionThatWasCutOffBeforeItWasCommitted) {
+  place_.run(
+      "CREATE TABLE counts (n INTEGER);"
+      "CREATE FUNCTION cut_off() RETURNS trigger LANGUAGE plpgsql AS"
+      " 'BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); PERFORM pg_sleep(600); RETURN NULL; END';"
+      "CREATE CONSTRAINT TRIGGER at_commit AFTER INSERT ON counts DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.n = 1)"
+      " EXECUTE FUNCTION cut_off()");
+  const auto database = open_postgresql_database(place_.url()).value();
+  int runs = 0;
+  const Result<void> done = database->write([&](Session& session) -> Result<void> {
+    session.run("INSERT INTO counts VALUES (?)", {++runs});
+    return {};
+  });
+  EXPECT_TRUE(done) << done.error().message;
+  EXPECT_EQ(runs, 2);
+  EXPECT_EQ(place_.ask("SELECT n FROM counts"), "2");
+}
+
+// Its first COMMIT waits, after it is on disk, for a second server that never comes, and is cut off there.
+TEST(PostgresqlServer, RepeatsNoTransactionThatWasCutOffAfterItWasCommitted) {
+  const test::PostgresqlServer server({"synchronous_standby_names=nobody"});
+  if (!server.started()) GTEST_SKIP() << test::no_postgresql;
+  const std::string url = server.url() + "&options=-csynchronous_commit%3Dlocal";
+  test::run_script(url, "CREATE TABLE counts (n INTEGER)");
+  const auto database = open_postgresql_database(url).value();
+  int runs = 0;
+  std::jthread cutter([&](const std::stop_token& over) {
+    while (!over.stop_requested() && test::ask(url, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep'") != "t")
+      std::this_thread::yield();
+  });
+  const Result<void> done = database->write([&](Session& session) -> Result<void> {
+    if (runs == 0) session.run("SET LOCAL synchronous_commit = 'on'");
+    session.run("INSERT INTO counts VALUES (?)", {++runs});
+    return {};
+  });
+  EXPECT_TRUE(done) << done.error().message;
+  EXPECT_EQ(runs, 1);
+  EXPECT_EQ(test::ask(url, "SELECT n FROM counts"), "1");
+}
+
 // Two who hold a row each and want the other's.
 TEST_F(PostgresqlDatabase, RepeatsATransactionThatADeadlockEnded) {
   place_.run("CREATE TABLE counts (id INTEGER PRIMARY KEY, n INTEGER); INSERT INTO counts VALUES (1, 0), (2, 0)");

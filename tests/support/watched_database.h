@@ -8,14 +8,17 @@
 
 namespace sohoa::test {
 
-// A database whose writing transactions are noticed before they begin, by any thread.
+// A database whose writing transactions are noticed before they begin, by any thread, and may be told afterwards to have ended otherwise.
 class WatchedDatabase final : public Database {
  public:
-  WatchedDatabase(Database& inner, std::function<void()> before_write) : inner_(inner), before_write_(std::move(before_write)) {}
+  using Told = std::function<Result<void>(const Result<void>&)>;
+  WatchedDatabase(
+      Database& inner, std::function<void()> before_write, Told told = [](const Result<void>& ended) { return ended; })
+      : inner_(inner), before_write_(std::move(before_write)), told_(std::move(told)) {}
 
   Result<void> write(const Work& work) override {
     before_write_();
-    return inner_.write(work);
+    return told_(inner_.write(work));
   }
   Result<void> read(const Work& work) override { return inner_.read(work); }
   std::span<const char* const> migrations() const override { return inner_.migrations(); }
@@ -27,6 +30,7 @@ class WatchedDatabase final : public Database {
  private:
   Database& inner_;
   const std::function<void()> before_write_;
+  const Told told_;
 };
 
 }  // namespace sohoa::test

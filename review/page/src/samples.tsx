@@ -15,6 +15,8 @@ function Check({ onEnd }: { onEnd: () => void }) {
   const item = items[0];
   const shown = item ? shownValue(item.value) : "";
   const [typed, setTyped] = useTyped(item, shown);
+  const sending = useRef<Promise<unknown>>(Promise.resolve());
+  const end = (): void => void sending.current.then(onEnd); // the list then counts the last verdict, too
 
   const more = useCallback(async () => {
     try {
@@ -37,7 +39,9 @@ function Check({ onEnd }: { onEnd: () => void }) {
     const rest = items.slice(1);
     setItems(rest);
     try {
-      await api.judgeSampled(item, verdict, verdict === "wrong" ? typed.trim() : "");
+      const sent = api.judgeSampled(item, verdict, verdict === "wrong" ? typed.trim() : "");
+      sending.current = Promise.allSettled([sending.current, sent]);
+      await sent;
       setMessage("");
     } catch (problem) {
       setMessage(sayRefusal(problem));
@@ -49,7 +53,7 @@ function Check({ onEnd }: { onEnd: () => void }) {
     if (event.repeat && (event.key === "Enter" || event.key === "F8")) return event.preventDefault(); // held down, nobody has looked at the next
     if (event.key === "Enter") void judge(typed.trim() === shown ? "right" : "wrong");
     else if (event.key === "F8") void judge("unreadable");
-    else if (event.key === "Escape") typed === shown ? onEnd() : setTyped(shown);
+    else if (event.key === "Escape") typed === shown ? end() : setTyped(shown);
     else return;
     event.preventDefault();
   };
@@ -58,7 +62,7 @@ function Check({ onEnd }: { onEnd: () => void }) {
     return (
       <div>
         <p role="status">{message || (asked ? say("sample_done") : "…")}</p>
-        <button type="button" class="main" onClick={onEnd}>{say("close")}</button>
+        <button type="button" class="main" onClick={end}>{say("close")}</button>
       </div>
     );
   const crop = cropUrl(item);
@@ -75,7 +79,7 @@ function Check({ onEnd }: { onEnd: () => void }) {
       <div class="actions">
         <button type="button" class="main" onClick={() => void judge(typed.trim() === shown ? "right" : "wrong")}><kbd>Enter</kbd> {say(typed.trim() === shown ? "accept" : "sample_wrong")}</button>
         <button type="button" onClick={() => void judge("unreadable")}><kbd>F8</kbd> {say("unreadable")}</button>
-        <button type="button" onClick={onEnd}><kbd>Esc</kbd> {say("close")}</button>
+        <button type="button" onClick={end}><kbd>Esc</kbd> {say("close")}</button>
       </div>
     </section>
   );

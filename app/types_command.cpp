@@ -82,6 +82,8 @@ ExitCode run_types_new(const NewTypeOptions& options, DecoderPool& decoders, con
   if (!options.out.empty() && fs::exists(options.out)) return complain(Error{ErrorCode::bad_arguments, "types", options.out + " is there already"}, say);
   const Result<Definitions> definitions = load_definitions(installed);
   if (!definitions) return complain(definitions.error(), say);
+  if (std::ranges::find(definitions->types, options.id, &TypeDefinition::id) != definitions->types.end())
+    return complain(Error{ErrorCode::bad_arguments, "types", options.id + " is an installed type: give another --id"}, say);
   std::vector<std::vector<PageText>> examples;
   for (const std::string& file : files_of(options.scans)) {
     std::vector<PageText> pages;

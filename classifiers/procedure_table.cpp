@@ -4,12 +4,14 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <chrono>
 #include <map>
 #include <optional>
 
 #include "classifiers/dates.h"
 #include "document/csv.h"
+#include "document/printable.h"
 #include "document/text.h"
 
 namespace sohoa {
@@ -94,6 +96,8 @@ Result<void> ProcedureTable::add(const std::string& name, const std::string& tex
     for (std::size_t i = 0; i < at.size(); ++i) value[i] = stripped(row.at(at[i]));
     Line line{value[0], value[1], value[2], value[3], value[4], value[5], value[6], value[7], value[8], value[9], value[10], fmt::format("{}: line {}", name, row.line)};
     if (line.code.empty()) complain("the code is empty");
+    else if (!std::ranges::all_of(line.code, [](unsigned char c) { return std::isalnum(c) != 0 || c == '.' || c == '-'; }))
+      complain(fmt::format("\"{}\" is no code such as 1.001193", printable(line.code)));
     for (std::string* day : {&line.from, &line.until})
       if (!day->empty()) {
         if (const std::optional<std::string> iso = day_from(*day)) *day = *iso;

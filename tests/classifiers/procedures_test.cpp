@@ -282,6 +282,7 @@ TEST(ProcedureTable, AVersionEndsWhereTheNextBegins) {
 TEST(ProcedureTable, EveryWrongLineIsNamed) {
   const std::string complaint = OwnTable("code,from,paper_name,need\n,,a,\n9.1,1 July,a,\n9.1,,,\n9.1,,a,maybe\n").complaint();
   EXPECT_THAT(complaint, HasSubstr("line 2: the code is empty"));
+  EXPECT_THAT(OwnTable("code,name,paper_name\n\"9\n1\",b,a\n").complaint(), HasSubstr("line 3: \"9%0A1\" is no code"));
   EXPECT_THAT(complaint, HasSubstr("line 3: \"1 July\" is no day"));
   EXPECT_THAT(complaint, HasSubstr("line 4: it names no paper"));
   EXPECT_THAT(complaint, HasSubstr("line 5: need is required, optional or result, not \"maybe\""));

@@ -1,11 +1,11 @@
 #include <fmt/format.h>
 #include <sys/statvfs.h>
-#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
 
 #include "app/commands.h"
+#include "app/scratch_folder.h"
 #include "classifiers/procedures.h"
 #include "document/printable.h"
 #include "models/model_folder.h"
@@ -47,25 +47,6 @@ class Findings {
 
   const Speech& say_;
   ExitCode first_fault_ = ExitCode::ok;
-};
-
-// A folder that is gone with its owner.
-class ScratchFolder {
- public:
-  ScratchFolder() {
-    std::string name = (fs::temp_directory_path() / "sohoa-doctor-XXXXXX").string();
-    if (mkdtemp(name.data()) != nullptr) path_ = name;
-  }
-  ~ScratchFolder() {
-    std::error_code ignored;
-    if (!path_.empty()) fs::remove_all(path_, ignored);
-  }
-  ScratchFolder(const ScratchFolder&) = delete;
-  ScratchFolder& operator=(const ScratchFolder&) = delete;
-  [[nodiscard]] const fs::path& path() const { return path_; }
-
- private:
-  fs::path path_;
 };
 
 std::string_view phrase_of(Escape way, const Speech& say) {
@@ -239,7 +220,7 @@ void check_disk(const std::string& out, const Speech& say, Findings& findings) {
 
 ExitCode run_doctor(const DoctorOptions& options, const Speech& say) {
   Findings findings(say);
-  const ScratchFolder scratch;
+  const ScratchFolder scratch("sohoa-doctor");
   if (scratch.path().empty()) {
     findings.bad(say("temporary folder", "thư mục tạm"), fs::temp_directory_path().string(), ExitCode::file_access,
                  say("set TMPDIR to a folder that can be written to", "đặt TMPDIR là thư mục ghi được"));

@@ -1,12 +1,11 @@
 #include <fmt/format.h>
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <filesystem>
 #include <map>
 
 #include "app/commands.h"
+#include "app/scratch_folder.h"
 #include "classifiers/definitions.h"
 #include "classifiers/record_types.h"
 #include "classifiers/type_draft.h"
@@ -36,29 +35,6 @@ std::vector<std::string> files_of(const std::vector<std::string>& inputs) {
   }
   return files;
 }
-
-// The installed definitions with a draft among them, gone with the object.
-class TrialFolder {
- public:
-  TrialFolder(const std::string& installed, const std::string& id, const std::string& yaml) {
-    std::string name = (fs::temp_directory_path() / "sohoa-types-XXXXXX").string();
-    if (mkdtemp(name.data()) == nullptr) return;
-    path_ = name;
-    std::error_code failure;
-    fs::copy(installed, path_, failure);
-    (void)write_file_durably(path_ + "/" + id + ".yaml", yaml, "types");
-  }
-  ~TrialFolder() {
-    std::error_code ignored;
-    if (!path_.empty()) fs::remove_all(path_, ignored);
-  }
-  TrialFolder(const TrialFolder&) = delete;
-  TrialFolder& operator=(const TrialFolder&) = delete;
-  [[nodiscard]] const std::string& path() const { return path_; }
-
- private:
-  std::string path_;
-};
 
 // How far the draft reads its own examples, on stderr.
 void print_trial(const TypeDraft& draft, const std::string& folder, const std::vector<std::vector<PageText>>& examples, const Speech& say) {
@@ -99,12 +75,18 @@ ExitCode run_types_new(const NewTypeOptions& options, DecoderPool& decoders, con
   const std::string yaml = draft->yaml();
   if (options.out.empty()) fmt::print("{}", yaml);
   else if (const Result<void> written = write_file_durably(options.out, yaml, "types"); !written) return complain(written.error(), say);
-  const TrialFolder trial(installed, options.id, yaml);
-  const Result<std::vector<DefinitionRemark>> remarks = check_definitions(trial.path() + "/" + options.id + ".yaml", installed);
+  // The installed definitions with the draft among them.
+  const ScratchFolder trial("sohoa-types");
+  const std::string folder = trial.path().string(), tried = folder + "/" + options.id + ".yaml";
+  std::error_code failure;
+  fs::copy(installed, folder, failure);
+  if (failure) return complain(file_error(failure.value(), "types", folder), say);
+  if (const Result<void> written = write_file_durably(tried, yaml, "types"); !written) return complain(written.error(), say);
+  const Result<std::vector<DefinitionRemark>> remarks = check_definitions(tried, installed);
   if (!remarks) return complain(remarks.error(), say);
   for (const DefinitionRemark& remark : *remarks)
     fmt::print(stderr, "  ! {} {}: {}\n", say("line", "dòng"), remark.line, printable(say(remark.english, remark.vietnamese)));
-  print_trial(*draft, trial.path(), examples, say);
+  print_trial(*draft, folder, examples, say);
   fmt::print(stderr, "{}\n", say("Look at every line, give keys their names, then copy it beside the others and run some scans.",
                                   "Xem lại từng dòng, đặt lại tên trường, rồi chép vào cùng thư mục với các loại khác và chạy thử vài bản quét."));
   return ExitCode::ok;

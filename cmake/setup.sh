@@ -1,6 +1,6 @@
 # Sourced by ./run and ./check: what they need from Debian, and how they build. POSIX sh.
 
-build_packages="g++ cmake ninja-build ccache pkg-config libopencv-core-dev libopencv-imgproc-dev libopencv-imgcodecs-dev
+build_packages="g++ cmake ninja-build ccache pkg-config libopencv-dev
   libtesseract-dev libleptonica-dev tesseract-ocr-vie libpoppler-cpp-dev libpoppler-private-dev poppler-data libqpdf-dev libturbojpeg0-dev
   libjpeg-dev libtiff-dev libjbig2dec0-dev libopenjp2-7-dev libvips-dev libdnnl-dev libtbb-dev libicu-dev libzxing-dev libssl-dev
   icc-profiles-free libgs-common libsqlite3-dev libsqlitecpp-dev libpq-dev nlohmann-json3-dev libexpected-dev libfmt-dev

@@ -30,6 +30,9 @@ constexpr std::chrono::milliseconds first_pause{100}, longest_pause{2000};
 constexpr int most_statements_ahead = 256;
 // Any number: it is what all sohoas agree on.
 constexpr const char* exclusive_lock = "SELECT pg_advisory_xact_lock(7364737069746)";
+// Its answer is known by the name of its column, as it comes between others'.
+constexpr const char* transaction_column = "this_transaction";
+constexpr const char* ask_transaction = "SELECT txid_current() AS this_transaction";
 
 using Answer = std::unique_ptr<PGresult, decltype([](PGresult* answer) { PQclear(answer); })>;
 using Connection = std::unique_ptr<PGconn, decltype([](PGconn* connection) { PQfinish(connection); })>;
@@ -78,6 +81,18 @@ class PostgresqlSession final : public Session {
  public:
   explicit PostgresqlSession(Connection connection) : connection_(std::move(connection)) {
     if (PQenterPipelineMode(connection_.get()) != 1) throw broken();
+  }
+
+  void begin(const char* how, bool writes) {
+    transaction_.clear();
+    run(how, {});
+    if (writes) run(ask_transaction, {});
+  }
+
+  // The transaction's number, after begin() of one that writes. Seldom a round trip: most have asked for something since then.
+  [[nodiscard]] const std::string& transaction() {
+    if (transaction_.empty()) finish();
+    return transaction_;
   }
 
   void run(std::string_view sql, const SqlValues& values) override {
@@ -183,8 +198,12 @@ class PostgresqlSession final : public Session {
   }
 
   // The answers to one statement.
-  void skip_answers(std::optional<Failure>& failure) const {
-    while (const Answer answer{PQgetResult(connection_.get())}) note_failure(answer.get(), failure);
+  void skip_answers(std::optional<Failure>& failure) {
+    while (const Answer answer{PQgetResult(connection_.get())}) {
+      note_failure(answer.get(), failure);
+      if (PQntuples(answer.get()) == 1 && PQfname(answer.get(), 0) == std::string_view(transaction_column))
+        transaction_ = PQgetvalue(answer.get(), 0, 0);
+    }
     if (PQstatus(connection_.get()) == CONNECTION_BAD) throw failure ? Failure("", failure->what()) : broken();
   }
 
@@ -198,6 +217,7 @@ class PostgresqlSession final : public Session {
   Connection connection_;
   std::unordered_map<std::string, std::string> prepared_;  // statement -> its name on the server
   int unanswered_ = 0;                                     // statements sent
+  std::string transaction_;                                // begun last; empty until the server has said it
 };
 
 class PostgresqlDatabase final : public Database {
@@ -243,13 +263,12 @@ class PostgresqlDatabase final : public Database {
     const Turn turn(*this);
     const auto deadline = std::chrono::steady_clock::now() + patience;
     for (auto pause = first_pause;; pause = std::min(2 * pause, longest_pause)) {
-      std::string committing;  // the transaction, once COMMIT may have been sent; empty where it changes nothing
+      std::string committing;  // the transaction, once COMMIT may have been sent; empty where it only reads
       try {
         SessionPtr session = take();
-        session->run(begin, {});
+        session->begin(begin, writes);
         const Result<void> done = work(*session);
-        if (done && writes)
-          session->query("SELECT pg_current_xact_id_if_assigned()", {}, [&](const SqlRow& row) { committing = row.text(0); });
+        if (done && writes) committing = session->transaction();
         session->run(done ? "COMMIT" : "ROLLBACK", {});
         session->finish();
         give_back(std::move(session));
@@ -278,7 +297,7 @@ class PostgresqlDatabase final : public Database {
       try {
         SessionPtr session = take();
         std::string status;
-        session->query("SELECT pg_xact_status(?::xid8)", {transaction}, [&](const SqlRow& row) { status = row.text(0); });
+        session->query("SELECT txid_status(?::bigint)", {transaction}, [&](const SqlRow& row) { status = row.text(0); });
         give_back(std::move(session));
         if (status == "committed") return true;
         if (status == "aborted") return false;

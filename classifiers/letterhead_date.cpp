@@ -26,6 +26,28 @@ std::string only_digits(std::string_view text) {
   return digits;
 }
 
+// Where "ngày", "tháng" and "năm" stand in a folded row.
+struct DateWords {
+  std::size_t day, day_length, month, year;
+};
+
+std::optional<DateWords> words_of_date(const std::string& text) {
+  constexpr std::size_t npos = std::string::npos;
+  // Places are called Thắng, too.
+  for (std::size_t month = text.find("thang"); month != npos; month = text.find("thang", month + 1)) {
+    const std::size_t year = text.find("nam", month + 5);
+    if (year == npos || year - month > 24) continue;
+    if (const std::size_t day = text.rfind("ngay", month); day != npos && month - day <= 24) return DateWords{day, 4, month, year};
+    // "ngày" misread together with what is written after it
+    const std::size_t day = text.rfind("ng", month);
+    if (day == npos || month - day > 16 || (day > 0 && text[day - 1] != ' ')) continue;
+    std::size_t length = 2;
+    while (day + length < month && text[day + length] >= 'a' && text[day + length] <= 'z') ++length;
+    return DateWords{day, length, month, year};
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::optional<DateRow> find_date_row(const PageView& page, const Letterhead& head, double from, double to) {
@@ -37,21 +59,9 @@ std::optional<DateRow> find_date_row(const PageView& page, const Letterhead& hea
     if (key.text.find("nam") == std::string::npos && key.text.find("thang") == std::string::npos) continue;
     Row row = row_at(page, line.box, 0, page.width());
     const FoldedText plain = fold_with_offsets(row.text);
-    const std::size_t month = plain.text.find("thang");
-    if (month == std::string::npos) continue;
-    const std::size_t year = plain.text.find("nam", month + 5);
-    if (year == std::string::npos || year - month > 24) continue;
-    std::size_t day = plain.text.rfind("ngay", month);
-    std::size_t day_length = 4;
-    if (day == std::string::npos || month - day > 24) {
-      // "ngày" misread together with what is written after it
-      day = plain.text.rfind("ng", month);
-      if (day == std::string::npos || month - day > 16 || (day > 0 && plain.text[day - 1] != ' ')) continue;
-      day_length = 2;
-      while (day + day_length < month && plain.text[day + day_length] >= 'a' && plain.text[day + day_length] <= 'z') {
-        ++day_length;
-      }
-    }
+    const auto words = words_of_date(plain.text);
+    if (!words) continue;
+    const auto [day, day_length, month, year] = *words;
     DateRow found;
     found.day_label = plain.offsets[day];
     found.day_label_end = plain.offsets[day + day_length];

@@ -157,9 +157,17 @@ Field subject_field(const PageView& page, const std::vector<std::size_t>& lines)
   return field;
 }
 
-std::vector<std::size_t> about_lines(const PageView& page, std::size_t first) {
+bool begins_small(const PageView& page, std::size_t line) { return begins_small(page.line_text(line)); }
+
+struct AboutLines {
+  std::vector<std::size_t> lines;
+  bool may_go_on = false;  // further down than lines of one block stand apart
+};
+
+AboutLines about_lines(const PageView& page, std::size_t first) {
   const ViewLine& head = page.lines()[first];
-  std::vector<std::size_t> found{first};
+  AboutLines about{{first}};
+  std::vector<std::size_t>& found = about.lines;
   double last_base = head.box.bottom(), pitch = 0;
   for (;;) {
     // the next line down in the same column
@@ -173,19 +181,24 @@ std::vector<std::size_t> about_lines(const PageView& page, std::size_t first) {
     }
     if (!next) break;
     const ViewLine& line = page.lines()[*next];
-    const double step = line.box.bottom() - last_base;
     // a period may fill a line with figures alone: "2021 - 2025"
-    if (step > std::max(1.5 * pitch, 4.0 * static_cast<double>(page.x_height())) ||
-        (line.letters < 2 && page.line_key(*next).text.size() < 4))
-      break;
+    if (line.letters < 2 && page.line_key(*next).text.size() < 4) break;
     if (line.box.w > page.width() * 0.5 || line.box.right() > page.width() * 0.62) break;
     if (ends_subject(page, *next, false)) break;
+    const double step = line.box.bottom() - last_base, x_height = page.x_height();
+    if (step > std::max(1.5 * pitch, 4 * x_height)) {
+      // Widely spaced, a sentence goes on in small letters all the same.
+      const bool goes_on = begins_small(page, *next);
+      about.may_go_on = goes_on && step < 10 * x_height;
+      if (!goes_on || step > 6 * x_height) break;
+      about.may_go_on = false;
+    }
     pitch = step;
     last_base = line.box.bottom();
     found.push_back(*next);
     if (found.size() == 12) break;
   }
-  return found;
+  return about;
 }
 
 }  // namespace
@@ -211,7 +224,10 @@ std::optional<Field> subject_below(const PageView& page, std::size_t title_line)
 }
 
 Field subject_from(const PageView& page, std::size_t about_line) {
-  return subject_field(page, about_lines(page, about_line));
+  const AboutLines about = about_lines(page, about_line);
+  Field field = subject_field(page, about.lines);
+  if (about.may_go_on && !is_doubted(field)) doubt(field, "extent", "it may be cut: the line below may belong to it");
+  return field;
 }
 
 }  // namespace sohoa

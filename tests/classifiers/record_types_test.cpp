@@ -313,6 +313,35 @@ TEST(RecordTypes, ALetterHasNoTitleButASubjectUnderItsNumber) {
   EXPECT_EQ(value(r, "parent_org"), "UBND TỈNH ĐIỆN BIÊN");
 }
 
+TEST(RecordTypes, AWidelySpacedSubjectGoesOnInSmallLetters) {
+  const auto subject_of = [](int second_line) {
+    PageBuilder page;
+    page.letterhead({"UBND TỈNH ĐIỆN BIÊN", "VĂN PHÒNG"}, "Số: 51/VP-KGVX", "Điện Biên, ngày 03 tháng 7 năm 2023");
+    page.centred(700, 620, "V/v đôn đốc báo cáo kết quả");
+    page.centred(700, second_line, "thu quỹ phòng, chống thiên tai");
+    page.centred(1240, 1120, "Kính gửi: Các sở, ngành");
+    body(page, 1260);
+    return recognise(page).fields.at("subject");
+  };
+  EXPECT_EQ(subject_of(728).value, "V/v đôn đốc báo cáo kết quả thu quỹ phòng, chống thiên tai");
+  const Field cut = subject_of(840);
+  EXPECT_EQ(cut.value, "V/v đôn đốc báo cáo kết quả");
+  EXPECT_EQ(cut.reason, "it may be cut: the line below may belong to it");
+}
+
+TEST(RecordTypes, APlaceMayBeCalledThangOrNam) {
+  for (const std::string place : {"Phú Thắng", "Năm Căn", "Ngã Năm"}) {
+    PageBuilder page;
+    page.letterhead({"ỦY BAN NHÂN DÂN", "THỊ XÃ"}, "Số: 39/CĐ-UBND", place + ", ngày 23 tháng 9 năm 2024");
+    page.centred(1240, 700, "CÔNG ĐIỆN");
+    page.centred(1240, 780, "Về việc tăng cường phòng, chống dịch");
+    body(page, 960);
+    const Record r = recognise(page);
+    EXPECT_EQ(value(r, "place"), place);
+    EXPECT_EQ(value(r, "issued_date"), "2024-09-23") << place;
+  }
+}
+
 TEST(RecordTypes, ALetterThatQuotesADecisionIsALetter) {
   PageBuilder page;
   page.letterhead({"SỞ NỘI VỤ"}, "Số: 77/SNV-TCBC", "Lai Châu, ngày 18 tháng 4 năm 2024");

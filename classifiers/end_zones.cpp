@@ -19,6 +19,27 @@ namespace {
 using ViewWord = PageView::ViewWord;
 using ViewLine = PageView::ViewLine;
 
+// Where a page begins to be signed, upright; nothing where nobody signs it.
+std::optional<int> signature_block_top(const PageView& page, const ValueWords& known) {
+  static const std::regex kEnd(R"(^\W{0,2}(tm|kt|tl|tuq)\s?[.,]\s?[a-z]|ghi ro ho|^nguoi ky )");
+  std::optional<int> top;
+  for (std::size_t i = 0; i < page.lines().size(); ++i) {
+    const ViewLine& line = page.lines()[i];
+    const std::string text = trimmed_value(page.line_text(i));
+    const bool begins = std::regex_search(folded(text), kEnd) || (line.capitals > 0.8 && !text.empty() && read_post(text, known).doubt.empty());
+    if (begins && (!top || line.box.y < *top)) top = line.box.y;
+  }
+  return top;
+}
+
+// Above what height of a page its end does not begin. Later pages may hold nothing but signatures.
+int end_begins(const PageView& page, const PageView& first, double share, const ValueWords& known) {
+  const int usual = static_cast<int>(page.height() * share);
+  if (&page == &first) return usual;
+  const auto top = signature_block_top(page, known);
+  return top ? std::clamp(*top - static_cast<int>(6 * page.x_height()), 0, usual) : usual;
+}
+
 // Names of persons: "Lương Thế Quyền".
 bool every_word_capital(std::string_view text) {
   bool at_start = true;
@@ -36,7 +57,7 @@ std::map<std::string, Field> read_end_zones(const std::vector<PageView>& pages, 
   for (auto p = pages.rbegin(); p != pages.rend() && !zones.contains("end.date"); ++p) {
     Letterhead foot;
     const bool card = p->width() > p->height();  // its back has little above the date
-    if (const auto date = find_date_row(*p, foot, card ? 0.2 : 0.42, 1)) {
+    if (const auto date = find_date_row(*p, foot, end_begins(*p, pages.front(), card ? 0.2 : 0.42, known) / static_cast<double>(p->height()), 1, card ? 0.05 : 0.33)) {
       read_date(*p, *date, foot);
       zones["end.date"] = foot.zones["letterhead.date"];
       if (const auto place = foot.zones.find("letterhead.place"); place != foot.zones.end()) zones["end.place"] = place->second;
@@ -115,7 +136,13 @@ std::map<std::string, Field> read_end_zones(const std::vector<PageView>& pages, 
       if (open > 0 && 2 * open <= std::ssize(closed)) doubt(recipients, "extent", "it may be cut: its last words want more to follow");
     }
     signature_top = head.box.y - static_cast<int>(page->x_height() * 5);
-    left_edge = head.box.x + head.box.w;
+    // what is signed above may have been read as one line with the heading
+    left_edge = head.box.x;
+    for (std::size_t w = head.first_word; w < head.first_word + head.words; ++w) {
+      const Box& word = page->words()[w].box;
+      if (w > head.first_word && static_cast<float>(word.x - left_edge) > 5 * page->x_height()) break;
+      left_edge = word.right();
+    }
   } else {
     // the last page that somebody signs, else the last that says anything
     for (const bool signed_page : {true, false}) {
@@ -124,7 +151,7 @@ std::map<std::string, Field> read_end_zones(const std::vector<PageView>& pages, 
       }
     }
     if (page == nullptr) return zones;
-    signature_top = static_cast<int>(page->height() * 0.5);
+    signature_top = end_begins(*page, pages.front(), 0.5, known);
     left_edge = static_cast<int>(page->width() * 0.4);
   }
 
@@ -161,7 +188,7 @@ std::map<std::string, Field> read_end_zones(const std::vector<PageView>& pages, 
   }
   std::stable_sort(lines.begin(), lines.end(), [](const EndLine& a, const EndLine& b) { return a.y < b.y; });
 
-  static const std::regex kMode(R"(^\W{0,2}(TUQ|TM|KT|TL|T\.M|K\.T|T\.L|Q)\s*[.,]\s*)");
+  static const std::regex kMode(R"(^\W{0,2}(TUQ|TM|KT|TL|T\.M|K\.T|T\.L)\s*[.,]\s*)");
   const auto joined = [&](const std::vector<EndLine>& parts) {
     std::string text;
     std::vector<std::size_t> words;
@@ -189,9 +216,17 @@ std::map<std::string, Field> read_end_zones(const std::vector<PageView>& pages, 
   if (!mode.empty()) {
     Field& field = zones["end.sign_mode"] = joined(mode);
     // one spelling, however its point was read: "KT, CHỦ TỊCH"
-    static const std::regex kPoint(R"((^|\s)(TUQ|TM|KT|TL|Q)\s*[.,]+\s*)");
+    static const std::regex kPoint(R"((^|\s)(TUQ|TM|KT|TL)\s*[.,]+\s*)");
     field.value = std::regex_replace(field.value, kPoint, "$1$2. ");
     if (title.empty()) doubt(field, "extent", "no post stands below it: part of it may be hidden");
+  }
+  // "CHI NHÁNH VĂN PHÒNG ĐĂNG KÝ ĐẤT ĐAI | GIÁM ĐỐC": a body's name above the post of its head is no part of it
+  for (auto post = title.begin(); post != title.end() && ++post != title.end();) {
+    const std::string body = joined({title.begin(), post}).value;
+    if (!read_post(body, known).doubt.empty() && read_organization(body, known).doubt.empty() && read_post(joined({post, title.end()}).value, known).doubt.empty()) {
+      title.erase(title.begin(), post);
+      break;
+    }
   }
   if (!title.empty()) zones["end.sign_title"] = joined(title);
 
@@ -215,14 +250,6 @@ std::map<std::string, Field> read_end_zones(const std::vector<PageView>& pages, 
   return zones;
 }
 
-bool has_signature_block(const PageView& page, const ValueWords& known) {
-  static const std::regex kEnd(R"(^\W{0,2}(tm|kt|tl|tuq)\s?[.,]\s?[a-z]|ghi ro ho|^nguoi ky )");
-  for (std::size_t i = 0; i < page.lines().size(); ++i) {
-    const std::string text = trimmed_value(page.line_text(i));
-    if (std::regex_search(folded(text), kEnd)) return true;
-    if (page.lines()[i].capitals > 0.8 && !text.empty() && read_post(text, known).doubt.empty()) return true;
-  }
-  return false;
-}
+bool has_signature_block(const PageView& page, const ValueWords& known) { return signature_block_top(page, known).has_value(); }
 
 }  // namespace sohoa

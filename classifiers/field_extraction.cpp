@@ -78,8 +78,13 @@ FieldMap FieldExtraction::extract(const std::vector<PageView>& pages) const {
           doubt(at->second, "label", "its label stands more than once on the paper");
           continue;
         }
+        // Another one's words may resemble the label, but without its colon: "Nội dung xác nhận" for "Nội dung khác", the title "SỔ HỘ KHẨU" for "Số".
+        const bool better_label = !fresh && found.signs.label >= 0.99 &&
+                                  (at->second.signs.label < 0.9 || (at->second.signs.label < 0.99 && !has_figure(at->second.raw) && has_figure(found.raw)));
         // the first printed one, unless a later one is sound and the first is not
-        if (!fresh && is_doubted(at->second) && !is_doubted(found)) {
+        if (better_label && !is_doubted(found)) {
+          at->second = found;
+        } else if (!fresh && is_doubted(at->second) && !is_doubted(found)) {
           doubt(found, "label", "its label stands more than once on the paper");
           at->second = found;
         }

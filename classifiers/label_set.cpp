@@ -133,7 +133,8 @@ std::vector<LabelHit> LabelSet::hits_on(const PageView& page) const {
         // "Số 12", "Bà LÊ THỊ B": a short label without its colon is one only where a figure, or capitals, follow at the
         // beginning of a line
         const std::size_t next = page.text().find_first_not_of(' ', stop);
-        const bool figure = next < line.end && page.text()[next] >= '0' && page.text()[next] <= '9' && !is_house_number(page.text(), next, line.end);
+        const bool of_a_house = pattern.letters() == "so" && is_house_number(page.text(), next, line.end);
+        const bool figure = next < line.end && page.text()[next] >= '0' && page.text()[next] <= '9' && !of_a_house;
         const auto following = page.words_in(next, next + 1);
         const bool capitals = next < line.end && !following.empty() && in_capitals(page.words()[following.front()].word->text);
         if (!at_line_start || !(figure || capitals)) continue;

@@ -50,7 +50,7 @@ std::optional<DateWords> words_of_date(const std::string& text) {
 
 }  // namespace
 
-std::optional<DateRow> find_date_row(const PageView& page, const Letterhead& head, double from, double to) {
+std::optional<DateRow> find_date_row(const PageView& page, const Letterhead& head, double from, double to, double left) {
   for (std::size_t i = 0; i < page.lines().size(); ++i) {
     const ViewLine& line = page.lines()[i];
     if (line.words == 0 || line.box.y < page.height() * from || line.box.y > page.height() * to) continue;
@@ -71,8 +71,7 @@ std::optional<DateRow> find_date_row(const PageView& page, const Letterhead& hea
     found.year_label_end = plain.offsets[year + 3];
     const auto label_words = row.words_in(page, found.day_label, found.day_label + 1);
     if (label_words.empty()) continue;
-    // in the right half, else it is a date in the text
-    if (page.words()[label_words.front()].box.x < page.width() * 0.33) continue;
+    if (page.words()[label_words.front()].box.x < page.width() * left) continue;
     // The place: back from "ngày" to a wide gap or to what belongs to the number.
     auto word = std::find(row.words.begin(), row.words.end(), label_words.front()) - row.words.begin();
     while (word > 0) {

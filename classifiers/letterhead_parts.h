@@ -28,8 +28,8 @@ struct DateRow {
               year_label_end = 0;
   Box box;
 };
-// Between two heights, shares of the page.
-std::optional<DateRow> find_date_row(const PageView& page, const Letterhead& head, double from, double to);
+// Between two heights and not left of `left`, where dates of the text are; shares of the page.
+std::optional<DateRow> find_date_row(const PageView& page, const Letterhead& head, double from, double to, double left = 0.33);
 // Sets the zones of place and date.
 void read_date(const PageView& page, const DateRow& found, Letterhead& head);
 

@@ -13,6 +13,7 @@
 #include "classifiers/page_rows.h"
 #include "classifiers/value_bounds.h"
 #include "classifiers/values.h"
+#include "document/text.h"
 
 namespace sohoa {
 namespace {
@@ -104,13 +105,15 @@ bool is_free_text(FieldType type) {
          type == FieldType::organization || type == FieldType::relation;
 }
 
+// "... ngày 14 tháng 8 | năm 2016"
+bool goes_on_as_date(const std::string& line) {
+  const std::string plain = folded(trimmed_value(line));
+  return plain.starts_with("thang ") || plain.starts_with("nam ");
+}
+
 std::string_view trimmed_right(std::string_view text) {
   const auto last = text.find_last_not_of(' ');
   return last == std::string_view::npos ? "" : text.substr(0, last + 1);
-}
-
-bool has_figure(std::string_view text) {
-  return std::any_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
 }  // namespace
@@ -257,7 +260,8 @@ Field value_after(const PageView& page, const std::vector<LabelHit>& hits, std::
     }
     const bool wrapped_name =
         field.type == FieldType::name && rows == 1 && std::count(value.raw.begin(), value.raw.end(), ' ') <= 3;
-    const bool wrapped_date = field.type == FieldType::date_time && rows == 1 && !date_from_figures(value.raw);
+    const bool wrapped_date = rows == 1 && !date_from_figures(value.raw) &&
+                              (field.type == FieldType::date_time || (field.type == FieldType::date && goes_on_as_date(below.text)));
     if (rows >= field.max_lines && !wrapped_name && !wrapped_date) {
       cut = is_free_text(field.type) && !below.ended;
       break;
@@ -276,7 +280,8 @@ Field value_after(const PageView& page, const std::vector<LabelHit>& hits, std::
     if (below.ended) break;
   }
   // a name that reaches the edge of its column has perhaps lost its last word there
-  if (field.type == FieldType::name && rows == 1 && column.shared &&
+  const bool closed = trimmed_right(value.raw).ends_with(';') || trimmed_right(value.raw).ends_with(',');
+  if (field.type == FieldType::name && rows == 1 && column.shared && !closed &&
       right_edge - value.row.right() < static_cast<int>(3 * page.x_height()))
     cut = true;
 
@@ -285,6 +290,8 @@ Field value_after(const PageView& page, const std::vector<LabelHit>& hits, std::
 
   Field found = page.field_of(value.words);
   found.raw = trimmed_value(value.raw);
+  // its bracket was opened before the label: "(Liên 1: Lưu tại cơ quan thu)"
+  if (found.raw.ends_with(')') && found.raw.find('(') == std::string::npos) found.raw = trimmed_value(std::string_view(found.raw).substr(0, found.raw.size() - 1));
   // nothing but a hint for the writer: "(Ký, ghi rõ họ tên)"
   if (found.raw.starts_with("(") && field.type != FieldType::text) found.raw.clear();
   found.signs.label = hits[hit].quality;

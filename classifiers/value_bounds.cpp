@@ -78,6 +78,10 @@ bool is_capital(const std::string& text, std::size_t at) {
   return u_isupper(static_cast<UChar32>(to_code_points(text.substr(at, end_of_letter(text, at) - at)).front()));
 }
 
+bool has_figure(std::string_view text) {
+  return std::any_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
 bool in_capitals(const std::string& word) {
   int letters = 0;
   for (const char32_t c : to_code_points(word)) {
@@ -136,11 +140,13 @@ bool begins_with_label(std::string_view line) {
   static const std::regex kHeading(R"(^\W{0,2}[IVX]{1,4}\.\s)");
   if (std::regex_search(line.begin(), line.end(), kHeading)) return true;
   const std::size_t colon = line.find(':');
-  return colon != std::string_view::npos && colon > 3 && colon < 60;
+  // "Nốt ruồi C:2cm" is none
+  const bool within_a_word = colon != std::string_view::npos && colon + 1 < line.size() && line[colon + 1] >= '0' && line[colon + 1] <= '9';
+  return colon != std::string_view::npos && colon > 3 && colon < 60 && !within_a_word;
 }
 
 std::string without_item_number(const std::string& value) {
-  static const std::regex kItem(R"((^|\s+)\(?(\d{1,2}|[IVX]{1,4})[.)]\s*$)");
+  static const std::regex kItem(R"((^|\s+)\(?((\d{1,2}|[IVX]{1,4})[.)]|([a-z]|đ)\))\s*$)");
   return std::regex_replace(value, kItem, "");
 }
 

@@ -109,6 +109,12 @@ bool is_span_of_years(const std::string& word) {
   return std::regex_match(word, span);
 }
 
+// "117 m²", "3 cm".
+bool is_unit(const std::string& token, const std::string& before) {
+  static const std::regex kUnit(R"((k|c|m)?m(²|³)?[.,;:)]*|(k|m)?g[.,;:)]*|ml[.,;:)]*)");
+  return std::regex_match(token, kUnit) && !before.empty() && before.back() >= '0' && before.back() <= '9';
+}
+
 bool is_upper(char32_t letter) { return u_isupper(static_cast<UChar32>(letter)) != 0; }
 
 // Whether a word is set as words within a sentence or a name are: a small letter in it. False for one of no letters.
@@ -209,14 +215,17 @@ void WordChecks::check(FieldType type, Field& field) const {
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     const std::string word = bare(tokens[i]);
     if (!names && is_span_of_years(word)) doubt(field, "spelling", "spaces around a dash may have been lost");
-    if (!has_letter(word) || (names && known[i])) continue;
+    if (!has_letter(word) || (names && known[i]) || (!names && i > 0 && is_unit(tokens[i], tokens[i - 1]))) continue;
     const double confidence = words[i] != nullptr ? words[i]->confidence : field.signs.words;
     const std::string spelt = lower_case(word);
+    const auto beside = [&](std::size_t at) { return at < tokens.size() ? lower_case(bare(tokens[at])) : ""; };
+    // Official prose has it so between its neighbours. Names are rarer than any prose; a body's have common words, too.
+    const bool attested = (!names || (type == FieldType::organization && spelt == word)) && ProseCounts::official().attests(i > 0 ? beside(i - 1) : "", spelt, beside(i + 1));
     // one word in capitals among others is misread: "LÒ Việt"
     if (type == FieldType::name && has_small_letter(field.raw) && !has_small_letter(word) && to_code_points(word).size() > 1)
       doubt(field, "spelling", "a syllable is not spelt the Vietnamese way; check against the picture");
     // capitals and figures in it: an abbreviation or a code
-    if (!names && spelt == word && !is_syllable(std::string_view(word)) && only_letters(word))
+    if (!names && !attested && spelt == word && !is_syllable(std::string_view(word)) && only_letters(word))
       doubt(field, "spelling", fmt::format("\"{}\" is not spelt the Vietnamese way", word));
     int agreeing = 0;
     for (const Seen* seen :
@@ -229,11 +238,8 @@ void WordChecks::check(FieldType type, Field& field) const {
         break;
       }
     }
-    double needed = kText;
-    if (!names) {
-      const auto beside = [&](std::size_t at) { return at < tokens.size() ? lower_case(bare(tokens[at])) : ""; };
-      if (ProseCounts::official().attests(i > 0 ? beside(i - 1) : "", spelt, beside(i + 1))) needed = kAttested;
-    } else {
+    double needed = attested ? kAttested : kText;
+    if (names && !attested) {
       const bool between_names = type == FieldType::name && i > 0 && i + 1 < tokens.size();
       switch (between_names && is_rare_between_names(word) ? Support::unlikely : name_support(word)) {
         case Support::sure:

@@ -569,10 +569,119 @@ TEST(RecordTypes, FiguresInBoxesAreOneNumber) {
   PageBuilder page;
   page.letterhead({"CÔNG AN XÃ DÂN QUYỀN"}, "Số: 264/XN", "Dân Quyền, ngày 16 tháng 02 năm 2024");
   page.centred(1240, 700, "XÁC NHẬN THÔNG TIN VỀ CƯ TRÚ");
+  page.at(320, 900, "1. Họ, chữ đệm và tên: LÊ THỊ HOA");
   page.at(320, 980, "4. Số định danh cá nhân:");
   int x = 1100;
   for (const char* figure : {"0", "2", "5", "0", "8", "8", "0", "0", "3", "4", "1", "7"}) page.at(x += 70, 980, figure);
   EXPECT_EQ(value(recognise(page), "pid"), "025088003417");
+}
+
+TEST(RecordTypes, WhoAsksForAConfirmationIsNotWhomItIsAbout) {
+  PageBuilder page;
+  page.letterhead({"CÔNG AN XÃ TAM HÀ"}, "Số: 160/XN", "Tam Hà, ngày 15 tháng 10 năm 2017");
+  page.centred(1240, 700, "XÁC NHẬN THÔNG TIN VỀ CƯ TRÚ");
+  page.at(320, 800, "Theo đề nghị của Ông/Bà: Nguyễn Đăng Nhật");
+  page.at(320, 880, "Số định danh cá nhân: 060079322342");
+  page.at(320, 960, "I. Họ, chữ đệm và tên của Ông/Bà: HOÀNG HẢI HẢO");
+  page.at(320, 1040, "3. Số định danh cá nhân: 060183983943");
+  page.at(320, 1120, "Họ tên chủ hộ: MẠC VIẾT QUYẾT; Quan hệ với chủ hộ: Cháu nội");
+  page.at(320, 1200, "Số CCCD/ĐDCN của chủ hộ: 025085007503");
+  page.at(320, 1280, "Nội dung xác nhận");
+  page.at(320, 1360, "Nội dung xác nhận khác: Không có.");
+  page.at(320, 1440, "Giấy này có giá trị kể từ ngày ký đến ngày 15/04/2018.");
+  const Record r = recognise(page);
+  EXPECT_EQ(value(r, "pid"), "060183983943");
+  EXPECT_EQ(value(r, "head_name"), "MẠC VIẾT QUYẾT");
+  EXPECT_EQ(r.fields.at("head_name").reason, "");
+  EXPECT_EQ(value(r, "head_pid"), "025085007503");
+  EXPECT_EQ(value(r, "other"), "Không có");
+  EXPECT_EQ(value(r, "valid_until"), "2018-04-15");
+}
+
+TEST(RecordTypes, ItemsLetteredLikeALawEndNoValueWithTheirLetter) {
+  PageBuilder page;
+  page.centred(1240, 700, "GIẤY CHỨNG NHẬN QUYỀN SỬ DỤNG ĐẤT");
+  page.at(320, 900, "II. Thửa đất, nhà ở và tài sản khác gắn liền với đất");
+  page.at(320, 1000, "d) Hình thức sử dụng: Sử dụng riêng: 46,2 m²; Sử dụng chung: không");
+  page.at(320, 1080, "đ) Mục đích sử dụng: Đất ở tại nông thôn");
+  page.at(320, 1160, "e) Thời hạn sử dụng: Lâu dài");
+  page.at(320, 1240, "g) Nguồn gốc sử dụng: Nhận tặng cho đất");
+  const Record r = recognise(page);
+  EXPECT_EQ(r.fields.at("use_form").reason, "");
+  EXPECT_EQ(r.fields.at("land_use").value, "Đất ở tại nông thôn");
+  EXPECT_EQ(r.fields.at("land_use").reason, "");
+  EXPECT_EQ(r.fields.at("term").reason, "");
+}
+
+TEST(RecordTypes, ADateGoesOnInTheNextLine) {
+  PageBuilder page;
+  page.letterhead({"UBND XÃ PHỔ QUANG"}, "Số: 311/2016/TLKT", "");
+  page.centred(1240, 700, "TRÍCH LỤC KHAI TỬ");
+  page.at(320, 900, "1. Họ, chữ đệm và tên người chết: LA YẾN NHI");
+  page.at(320, 1000, "Đã được đăng ký khai tử tại: UBND xã Phổ Quang, số 311, ngày 14 tháng 8");
+  page.at(320, 1080, "năm 2016.");
+  EXPECT_EQ(value(recognise(page), "reg_date"), "2016-08-14");
+}
+
+TEST(RecordTypes, WhichCopyAReceiptIsStandsAfterItsWord) {
+  const auto copy_of = [](const std::string& line) {
+    PageBuilder page;
+    page.centred(1240, 500, "BIÊN LAI THU PHÍ, LỆ PHÍ");
+    page.centred(1240, 600, line);
+    page.at(320, 800, "Họ tên người nộp: TRẦN HỮU KHẢI");
+    return value(recognise(page), "copy");
+  };
+  EXPECT_EQ(copy_of("(Liên 1: Lưu tại cơ quan thu)"), "1: Lưu tại cơ quan thu");
+  EXPECT_EQ(copy_of("Liên 2 (giao người nộp)"), "2 (giao người nộp)");
+}
+
+TEST(RecordTypes, ALaterPageMayHoldNothingButWhoSigned) {
+  PageBuilder first;
+  first.centred(1240, 300, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM");
+  first.centred(1240, 500, "GIẤY KHAI SINH");
+  first.at(320, 800, "Họ, chữ đệm, tên: LƯƠNG TRỌNG TÂM");
+  first.at(320, 900, "Ngày, tháng, năm sinh: 22/05/2017");
+  PageBuilder second;
+  second.centred(1700, 260, "Lương Phú, ngày 09 tháng 8 năm 2023");
+  second.centred(1700, 340, "NGƯỜI KÝ GIẤY KHAI SINH");
+  second.centred(1700, 420, "(Ký, ghi rõ họ tên, chức vụ và đóng dấu)");
+  second.centred(1700, 860, "Đoàn Bình");
+  const Record r = types().recognise({first.build(), second.build()});
+  EXPECT_EQ(value(r, "signer"), "Đoàn Bình");
+  EXPECT_EQ(value(r, "registered_date"), "2023-08-09");
+}
+
+TEST(RecordTypes, RecipientsAndWhoSignsMayBeReadAsOneLine) {
+  PageBuilder page;
+  page.letterhead({"ỦY BAN NHÂN DÂN", "HUYỆN ĐỊNH XÁ"}, "Số: 39/BC-UBND", "Định Xá, ngày 23 tháng 9 năm 2024");
+  page.centred(1240, 700, "BÁO CÁO");
+  page.centred(1240, 780, "Về việc tăng cường phòng, chống dịch");
+  body(page, 960);
+  page.at(320, 2400, "Nơi nhận:                                                            TM. ỦY BAN NHÂN DÂN");
+  page.at(320, 2480, "- Sở Nội vụ;");
+  page.centred(1720, 2480, "Q. CHỦ TỊCH");
+  page.at(320, 2560, "- Lưu: VT.");
+  page.centred(1720, 2860, "Trịnh Mỹ Quyên");
+  const Record r = recognise(page);
+  EXPECT_EQ(value(r, "sign_mode"), "TM. ỦY BAN NHÂN DÂN");
+  EXPECT_EQ(value(r, "sign_title"), "Q. CHỦ TỊCH");
+  EXPECT_EQ(value(r, "signer"), "Trịnh Mỹ Quyên");
+  EXPECT_EQ(value(r, "recipients"), "Sở Nội vụ; Lưu: VT");
+}
+
+TEST(RecordTypes, ABodyAboveThePostOfWhoSignsIsNoPartOfThePost) {
+  PageBuilder page;
+  page.centred(1240, 500, "GIẤY CHỨNG NHẬN");
+  page.centred(1240, 580, "QUYỀN SỬ DỤNG ĐẤT");
+  page.at(320, 900, "a) Thửa đất số: 913");
+  page.at(320, 1000, "e) Thời hạn sử dụng: Lâu dài");
+  page.centred(1700, 2400, "Tịnh Lập, ngày 05 tháng 8 năm 2026");
+  page.centred(1700, 2480, "CHI NHÁNH VĂN PHÒNG ĐĂNG KÝ ĐẤT ĐAI");
+  page.centred(1700, 2560, "GIÁM ĐỐC");
+  page.centred(1700, 2900, "Bế Vương");
+  const Record r = recognise(page);
+  EXPECT_EQ(value(r, "sign_title"), "GIÁM ĐỐC");
+  EXPECT_EQ(value(r, "signer"), "Bế Vương");
 }
 
 TEST(RecordTypes, AStampAtTheMarginDoesNotCutASubject) {

@@ -273,7 +273,8 @@ bool WordChecks::mend(Field& field) const {
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     const std::string word = bare(tokens[i]);
     if (words[i] == nullptr || !has_letter(word)) continue;
-    if (const std::string settled = with_settled_case(neighbour(i - 1, false), word, neighbour(i + 1, false)); !settled.empty()) {
+    const bool begins_item = i > 0 && tokens[i - 1].ends_with(';');
+    if (const std::string settled = with_settled_case(begins_item ? "" : neighbour(i - 1, false), word, neighbour(i + 1, false)); !settled.empty()) {
       std::string printed = tokens[i];
       printed.replace(printed.find(word), word.size(), settled);
       changed |= replace_only(field.value, tokens[i], printed);

@@ -141,6 +141,35 @@ void attach(const std::vector<Blot>& all, std::vector<Segment>& segments, std::v
   }
 }
 
+// Widest space between words, in x-heights.
+constexpr float kWordSpace = 1.05f;
+
+// Chains that only small signs part: in "117 m²; sân" no letter is near enough to the one before it.
+void join_across_marks(const std::vector<Blot>& all, std::vector<Segment>& chains) {
+  const auto edges = [&](const Segment& s) {
+    float left = s.x0, right = s.x1;
+    for (const int i : s.marks) left = std::min(left, all[i].x0), right = std::max(right, all[i].x1);
+    return std::pair(left, right);
+  };
+  const auto go_on = [&](const Segment& a, const Segment& b) {
+    if (a.region != b.region || (a.marks.empty() && b.marks.empty()) || b.x0 <= a.x1) return false;
+    const float size = std::min(a.size, b.size), gap = edges(b).first - edges(a).second;
+    return gap > -2 * size && gap < kWordSpace * size && std::max(a.size, b.size) < 1.3f * size && std::abs(a.base_right - b.base_left) < 0.3f * size;
+  };
+  std::sort(chains.begin(), chains.end(), [](const Segment& a, const Segment& b) { return a.x0 != b.x0 ? a.x0 < b.x0 : a.y0 < b.y0; });
+  for (std::size_t i = 0; i < chains.size(); ++i) {
+    for (std::size_t k = i + 1; k < chains.size();) {
+      if (!go_on(chains[i], chains[k])) {
+        ++k;
+        continue;
+      }
+      chains[i] = joined({&chains[i], &chains[k]}, all);
+      chains.erase(chains.begin() + static_cast<std::ptrdiff_t>(k));
+      k = i + 1;
+    }
+  }
+}
+
 // Cuts a chain at gaps wider than a word space.
 void split_at_gaps(const Segment& s, const std::vector<Blot>& all, std::vector<Segment>& out) {
   std::vector<std::pair<int, bool>> ink;  // component, is letter
@@ -152,7 +181,7 @@ void split_at_gaps(const Segment& s, const std::vector<Blot>& all, std::vector<S
   std::vector<Segment> parts(1);
   float reach = all[ink.front().first].x1;
   for (const auto& [i, letter] : ink) {
-    if (all[i].x0 - reach > 1.05f * s.size) parts.emplace_back();
+    if (all[i].x0 - reach > kWordSpace * s.size) parts.emplace_back();
     (letter ? parts.back().letters : parts.back().marks).push_back(i);
     reach = std::max(reach, all[i].x1);
   }
@@ -242,6 +271,7 @@ std::vector<Segment> group_segments(const std::vector<Blot>& all, float letter_h
   }
 
   attach(all, chains, used, 2.7f * letter_height);
+  join_across_marks(all, chains);
 
   // What is left and still stands in rows is print much smaller than the body.
   std::vector<Segment> small = chain(all, members(0.3f * letter_height, 0.75f * letter_height), 0.45f * letter_height);

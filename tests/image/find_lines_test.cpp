@@ -2,10 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <opencv2/imgproc.hpp>
 
 #include "pipeline/image/baseline.h"
+#include "pipeline/image/line_grouping.h"
 
 namespace sohoa {
 namespace {
@@ -13,7 +15,7 @@ namespace {
 constexpr int kXHeight = 20;
 
 // Draws words of plain shapes: 'x' a small letter, 'h' with an ascender, 'p' with a descender, 'C' a capital, '^' a small
-// letter under two stacked marks, '.' one over a dot, ' ' a space. Widths are 14 pixels, spacing 4, spaces 12.
+// letter under two stacked marks, '.' one over a dot, '2' a raised figure, ';' a semicolon, ' ' a space. Widths are 14 pixels, spacing 4, spaces 12.
 class Sheet {
  public:
   explicit Sheet(int width = 1600, int height = 1200) : grey_(height, width, CV_8UC1, cv::Scalar(255)) {}
@@ -36,7 +38,9 @@ class Sheet {
       if (c == 'C') box(0, 16, 1.47, 0);
       if (c == '^') box(1, 12, 1.35, 1.15), box(4, 6, 1.75, 1.5);
       if (c == '.') box(5, 4, -0.15, -0.35);
-      x += static_cast<int>(18 * size);
+      if (c == '2') box(0, 18, 1.65, 1);
+      if (c == ';') box(0, 4, 1, 0.75), box(0, 4, 0.2, -0.25);
+      x += static_cast<int>((c == '2' ? 22 : c == ';' ? 8 : 18) * size);
     }
   }
 
@@ -132,6 +136,15 @@ TEST(FindLines, FindsSmallPrintBesideLarge) {
   ASSERT_EQ(lines.size(), 8u);
   EXPECT_NEAR(lines[6].x_height, 0.6 * kXHeight, 1);
   EXPECT_NEAR(lines[7].x_height, 1.8 * kXHeight, 1.8);
+}
+
+TEST(FindLines, GoesOnBehindRaisedFiguresAndSmallSigns) {
+  Sheet sheet;
+  for (int i = 0; i < 6; ++i) sheet.write(200, 200 + 60 * i, kText);
+  sheet.write(200, 560, "Cxhp xxhx hxxxx xhx xxxx xx2; Cxhp xxhx hxx");
+  const std::vector<Blot> blots = find_blots(sheet.page().ink, LevelFrame(0));
+  const auto segments = group_segments(blots, typical_letter_height(blots, 150));
+  EXPECT_EQ(std::ranges::count_if(segments, [](const Segment& segment) { return std::abs(segment.base_left - 280) < 5; }), 1);
 }
 
 TEST(FindLines, ReadsTheLetterheadsLeftBlockBeforeItsRight) {

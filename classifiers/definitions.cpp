@@ -365,7 +365,7 @@ class DefinitionFile {
   }
 
   void read_type(const YAML::Node& node) {
-    allow(node, {"id", "name", "titles", "untitled", "notations", "cues", "not_if", "copies", "continued_by"});
+    allow(node, {"id", "name", "titles", "untitled", "notations", "cues", "not_if", "copies", "continued_by", "folded_pages"});
     if (!node["id"] || !node["name"]) complain(node, "a record type needs `id` and `name`", "một loại giấy tờ cần `id` và `name`");
     TypeDefinition type;
     type.id = text(node["id"]);
@@ -388,6 +388,13 @@ class DefinitionFile {
     if (node["not_if"]) type.not_if = patterns(node["not_if"]);
     if (node["copies"]) type.copies = patterns(node["copies"]);
     if (node["continued_by"]) type.continued_by = patterns(node["continued_by"]);
+    if (node["folded_pages"]) {
+      for (const auto& heads : sequence(node["folded_pages"])) type.folded_pages.push_back(patterns(heads));
+      if (type.folded_pages.size() != 3) {
+        complain(node["folded_pages"], fmt::format("`folded_pages` of `{}` lists the heads of the second, third and fourth page: three lists", type.id),
+                 fmt::format("`folded_pages` của `{}` nêu đề mục của trang hai, trang ba và trang bốn: ba danh sách", type.id));
+      }
+    }
     type.table = definitions_.tables.size();
     definitions_.types.push_back(std::move(type));
   }

@@ -111,6 +111,7 @@ struct TypeDefinition {
   std::vector<Pattern> cues, not_if;
   std::vector<Pattern> copies;  // words of the title that tell a copy or an extract
   std::vector<Pattern> continued_by;  // heads of its later pages, in their order; a single one may stand on any number of pages
+  std::vector<std::vector<Pattern>> folded_pages;  // of a sheet folded to four: heads of the second, third and fourth; else empty
   std::size_t table = 0;        // index into Definitions::tables
 };
 

@@ -46,6 +46,10 @@ std::vector<PaperSide> sides_of(const PageText& page, int number, const Definiti
     sides.push_back({PageView(page, number), std::nullopt});
     return sides;
   }
+  if (is_open_sheet(page)) {
+    for (PageText& half : papers_on(page)) sides.push_back({PageView(cut.emplace_back(std::move(half)), number), std::nullopt});
+    return sides;
+  }
   bool named = false;
   for (PageText& paper : papers_on(page)) {
     PageView view(cut.emplace_back(std::move(paper)), number);

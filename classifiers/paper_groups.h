@@ -17,9 +17,9 @@ struct PaperSide {
   std::optional<Classification> answer;
 };
 
-// The small papers of a page as pages of their own, if one of them at least names itself or its holder. Else the page: the
-// recipients and the signature at the end of a letter are as small and as far apart as two cards. Pages that had to be cut
-// out go to the end of `cut`, which must outlive the sides as the page must.
+// The halves of an open sheet, or the small papers of a page as pages of their own, if one of them at least names itself or its
+// holder. Else the page: the recipients and the signature at the end of a letter are as small and as far apart as two cards. Pages
+// that had to be cut out go to the end of `cut`, which must outlive the sides as the page must.
 [[nodiscard]] std::vector<PaperSide> sides_of(const PageText& page, int number, const Definitions& definitions, std::deque<PageText>& cut);
 
 // Which sides are of one paper. The two sides of an identity card that lie on a sheet belong together by its number, or

@@ -22,12 +22,14 @@
 #include "classifiers/gazetteer.h"
 #include "classifiers/letterhead.h"
 #include "classifiers/notation_checks.h"
+#include "classifiers/open_sheet.h"
 #include "classifiers/page_view.h"
 #include "classifiers/paper_groups.h"
 #include "classifiers/table_extraction.h"
 #include "classifiers/title_zones.h"
 #include "classifiers/type_scores.h"
 #include "classifiers/word_checks.h"
+#include "document/small_papers.h"
 #include "models/model_folder.h"
 #include "models/type_model.h"
 
@@ -224,9 +226,18 @@ Record RecordTypes::recognise(const std::vector<PageText>& pages, const std::str
     return record;
   }
   std::deque<PageText> cut;
+  std::vector<std::vector<PaperSide>> sides_of_pages;
+  std::vector<const PageText*> page_list;
+  for (const PageText& page : pages) {
+    sides_of_pages.push_back(sides_of(page, static_cast<int>(page_list.size()) + 1, state_->definitions, cut));
+    page_list.push_back(&page);
+  }
   std::vector<PaperSide> sides;
-  for (std::size_t i = 0; i < pages.size(); ++i)
-    std::ranges::move(sides_of(pages[i], static_cast<int>(i) + 1, state_->definitions, cut), std::back_inserter(sides));
+  for (const PagePart& part : parts_in_reading_order(page_list)) {
+    std::vector<PaperSide>& there = sides_of_pages[part.page];
+    if (part.paper < 0) std::ranges::move(there, std::back_inserter(sides));
+    else sides.push_back(std::move(there[static_cast<std::size_t>(part.paper)]));
+  }
 
   // The first paper gives the record; what others on its pages say stands in the record's table of papers.
   std::vector<FieldMap> others;
@@ -364,12 +375,23 @@ double RecordTypes::first_page_probability(const PageText& page) const {
   return probability;
 }
 
+void RecordTypes::unfold(PageText& page) const {
+  if (auto sheet = find_open_sheet(page, state_->definitions)) page = std::move(sheet->page);
+}
+
 bool RecordTypes::goes_on(const std::vector<DocumentPage>& before, const PageText& page) const {
   constexpr std::size_t kTop = 6;  // lines
+  if (is_open_sheet(page)) {
+    // the other side of the one sheet before it
+    const auto sheet = [](const DocumentPage& p) { return is_open_sheet(p.text); };
+    const auto side = std::ranges::find_if(before, sheet);
+    if (side != before.end()) return std::ranges::count_if(before, sheet) == 1 && is_outer_side(side->text) != is_outer_side(page);
+    if (is_outer_side(page)) return false;
+  }
   const auto& types = state_->definitions.types;
   if (std::ranges::none_of(types, [&](const TypeDefinition& type) { return !heads_on(page, type.continued_by, kTop).empty(); })) return false;
   const auto first = std::ranges::find_if(before, [](const DocumentPage& p) { return !p.text.lines.empty(); });
-  if (first == before.end() || !first->text.papers.empty()) return false;
+  if (first == before.end() || (!first->text.papers.empty() && !is_open_sheet(first->text))) return false;
   const PageView view(first->text, 1);
   const Classification answer = classify(view, read_letterhead(view), state_->definitions);
   if (!answer.type) return false;

@@ -52,7 +52,11 @@ class RecordTypes {
   // Probability that this page begins a paper rather than continuing the one before it.
   [[nodiscard]] double first_page_probability(const PageText& page) const;
 
-  // Whether a page goes on with the paper that these begin: it has a head with which that type goes on, behind all of theirs.
+  // Makes the halves of a page its papers where it shows a folded sheet lying open: lines stand in their order then.
+  void unfold(PageText& page) const;
+
+  // Whether a page goes on with the paper that these begin: it has a head with which that type goes on, behind all of theirs, or
+  // it is the other side of their open sheet.
   [[nodiscard]] bool goes_on(const std::vector<DocumentPage>& before, const PageText& page) const;
 
   struct State;

@@ -199,7 +199,7 @@ struct TableText {
   std::vector<Cell> cells;
 };
 
-// A small paper lying on a larger sheet, such as one side of an identity card on A4.
+// A small paper lying on a larger sheet, such as one side of an identity card on A4; or half of an open sheet.
 struct SmallPaper {
   Box box;                   // stored raster
   int rotate_degrees = 0;    // clockwise turn that makes it upright: 0, 90, 180, 270
@@ -225,7 +225,7 @@ struct PageText {
   std::vector<Overlay> overlays;
   std::vector<Barcode> barcodes;
   std::vector<Box> rules;
-  std::vector<SmallPaper> papers;  // small papers that lie on the sheet; empty where the page is one paper
+  std::vector<SmallPaper> papers;  // small papers that lie on the sheet, or the halves of an open one; empty where the page is one paper
   std::optional<Corners> corners;  // stored raster: of a photographed paper that was straightened to be read
   Box frame;                       // the part of the stored raster that this text is of; empty: all of it
   std::vector<LayerRegion> layer_regions;  // what came of the file's own text; empty where it had none

@@ -41,6 +41,7 @@ struct MadePaper {
   std::string record_type;
   bool small = false;  // cards and slips, several of which lie on one scanned sheet
   std::vector<MadePage> pages;
+  std::vector<std::string> texts;  // in reading order, where that is not the order of the pages; else empty
   std::vector<std::pair<std::string, std::string>> fields;                   // key, normalised value
   std::vector<std::string> handwritten;                                      // keys set in a handwriting font
   std::vector<std::pair<std::string, std::vector<std::vector<std::pair<std::string, std::string>>>>> tables;

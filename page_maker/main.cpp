@@ -24,7 +24,7 @@ struct Order {
   std::string type, layout, beside, dossier, preset = "clean", format = "jpeg", layer = "none", out = ".", truth;
   std::uint64_t seed = 1;
   int count = 1, mix_pages = 0;
-  bool book_spread = false;
+  bool book_spread = false, fold = false;
   FileOptions file;
   TypesetOptions typeset;
   DossierOptions dossier_options;
@@ -100,6 +100,12 @@ Result<std::size_t> make_scan(const Order& order, const std::vector<PaperOrder>&
   if (small) {
     for (std::size_t i = 1; i < papers.size(); ++i) pages.insert(pages.end(), papers[i].pages.begin(), papers[i].pages.end());
     pages = {on_sheet(pages, seed)};
+  }
+  if (order.fold) {
+    if (pages.size() < 4 || file.format == FileFormat::pdf_text)
+      return fail(ErrorCode::bad_arguments, "page_maker", "only a paper of four pages that is scanned lies open as one sheet");
+    for (const MadePage& page : pages) papers.front().texts.push_back(page.text);
+    pages = unfolded(pages);
   }
   if (order.book_spread) pages = spreads(pages);
   Ageing how = combined(*base, order.extra);
@@ -252,6 +258,7 @@ int run(int argc, char** argv) {
   app.add_option("--turn", order.extra.quarter_turns, "Clockwise quarter turns")->check(CLI::Range(0, 3));
   app.add_flag("--photograph", order.extra.photograph, "Photographed on a table, not scanned");
   app.add_flag("--book-spread", order.book_spread, "Two pages to a picture, as an open book is scanned");
+  app.add_flag("--fold", order.fold, "Papers of four pages as the two sides of one open sheet: page 4 beside page 1, page 2 beside page 3");
   app.add_flag("--border", order.extra.black_border, "The scanner's black border");
   app.add_flag("--holes", order.extra.punch_holes, "Punch holes");
   app.add_flag("--crease", order.extra.crease, "A fold");

@@ -39,7 +39,36 @@ void put(MadePage& sheet, const MadePage& page, cv::Point2d centre, double degre
   sheet.text += (sheet.text.empty() ? "" : "\n") + page.text;
 }
 
+// Two pages of an open sheet.
+MadePage side_by_side(const MadePage& left, const MadePage& right, bool right_first) {
+  MadePage sheet;
+  sheet.dpi = left.dpi;
+  const int height = std::max(left.picture.rows, right.picture.rows), fold = left.picture.cols;
+  sheet.picture = cv::Mat(height, fold + right.picture.cols, CV_8UC3, cv::Scalar::all(255));
+  const auto lay = [&](const MadePage& page, int x) {
+    const cv::Point2d centre(x + page.picture.cols / 2.0, page.picture.rows / 2.0);
+    put(sheet, page, centre, 0, 1);
+  };
+  if (right_first) lay(right, fold);
+  lay(left, 0);
+  if (!right_first) lay(right, fold);
+  const int reach = std::max(1, sheet.dpi / 25);
+  for (int dx = -reach; dx <= reach; ++dx) {
+    const double near = 1 - std::abs(dx) / (reach + 1.0);
+    cv::Mat column = sheet.picture.col(fold + dx);
+    column *= 1 - 0.12 * near;
+  }
+  return sheet;
+}
+
 }  // namespace
+
+std::vector<MadePage> unfolded(const std::vector<MadePage>& pages) {
+  if (pages.size() < 4) return pages;
+  std::vector<MadePage> sides{side_by_side(pages[3], pages[0], true), side_by_side(pages[1], pages[2], false)};
+  sides.insert(sides.end(), pages.begin() + 4, pages.end());
+  return sides;
+}
 
 MadePage on_sheet(const std::vector<MadePage>& pages, std::uint64_t seed) {
   Random random(seed, "sheet");

@@ -377,13 +377,14 @@ std::string truth_json(const std::vector<MadePaper>& papers, const std::string& 
   int number = 0;
   for (const MadePage& page : paper.pages) {
     ++number;
-    text += (number > 1 ? "\f" : "") + page.text;
+    if (paper.texts.empty()) text += (number > 1 ? "\f" : "") + page.text;
     for (const TruthLine& line : page.lines)
       truth["lines"].push_back({{"page", number}, {"text", line.text}, {"box", box_json(line.quad)}});
     for (const TruthMark& mark : page.marks)
       truth["marks"].push_back({{"page", number}, {"kind", name_of(mark.kind)}, {"box", box_json(mark.quad)}});
     truth["skew_degrees"].push_back(std::round(page.skew_degrees * 100) / 100);
   }
+  for (const std::string& one : paper.texts) text += (&one != &paper.texts.front() ? "\f" : "") + one;
   truth["text"] = text;
   truth["preset"] = preset;
   truth["dpi"] = paper.pages.empty() ? 0 : paper.pages.front().dpi;

@@ -25,7 +25,10 @@ void recognise_document(Document& document, const RecordTypes& types, const std:
   try {
     std::vector<PageText> pages;
     pages.reserve(document.pages.size());
-    for (const DocumentPage& page : document.pages) pages.push_back(page.text);
+    for (DocumentPage& page : document.pages) {
+      types.unfold(page.text);
+      pages.push_back(page.text);
+    }
     document.record = types.recognise(pages, known_type);
   } catch (const std::exception& error) {
     document.record = {};

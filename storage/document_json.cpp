@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "document/signature_caption.h"
+#include "document/small_papers.h"
 #include "storage/document_writer.h"
 #include "storage/rounding.h"
 
@@ -229,10 +230,14 @@ std::string document_json(const Document& document) {
 }
 
 std::string document_text(const Document& document) {
+  std::vector<const PageText*> pages;
+  for (const DocumentPage& page : document.pages) pages.push_back(&page.text);
   std::string text;
-  for (const DocumentPage& page : document.pages) {
-    if (&page != &document.pages.front()) text += '\f';
-    for (const Line& line : page.text.lines) text += line.text + '\n';
+  const std::vector<PagePart> parts = parts_in_reading_order(pages);
+  for (const PagePart& part : parts) {
+    if (&part != &parts.front()) text += '\f';
+    for (const Line& line : pages[part.page]->lines)
+      if (part.paper < 0 || line.paper == part.paper) text += line.text + '\n';
   }
   return text;
 }

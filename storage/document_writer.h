@@ -15,7 +15,7 @@ using PagePicture = std::function<Result<EncodedImage>(const PageRef& page)>;
 
 // The whole content of document.json: a pure function of the document. See the contracts for its shape.
 std::string document_json(const Document& document);
-// Reading order text, pages separated by a form feed, UTF-8 NFC.
+// Reading order text, pages separated by a form feed, the pages of an open sheet too; UTF-8 NFC.
 std::string document_text(const Document& document);
 std::string document_alto(const Document& document);
 std::string document_hocr(const Document& document);

@@ -73,6 +73,7 @@ bool is_of_cards(const PageText& page) {
   if (std::ranges::any_of(page.lines, [](const Line& line) { return kRecipients.at_start(search_key(line.text)).has_value(); })) return false;
   constexpr double kLongMm = 150, kShortMm = 95;  // an identity card enlarged one and a half times, with a margin
   constexpr std::size_t kMostLines = 30;           // a photograph's dpi may not be true
+  if (is_open_sheet(page)) return false;
   return !page.papers.empty() || (std::max(page.width, page.height) * 25.4 < kLongMm * page.dpi &&
                                   std::min(page.width, page.height) * 25.4 < kShortMm * page.dpi && page.lines.size() <= kMostLines);
 }
@@ -98,6 +99,7 @@ DocumentAssembler::DocumentAssembler(const RecordTypes& types, const std::vector
 
 std::vector<Document> DocumentAssembler::add(PageText page) {
   std::vector<Document> finished;
+  types_.unfold(page);
   if (page.outcome == Outcome::separator || is_separator(page)) return finish();
   if (!open_.pages.empty() && !continues(page)) finished = finish();
   const std::string& path = files_[page.ref.file].shown_path;
@@ -133,6 +135,7 @@ bool DocumentAssembler::continues(const PageText& page) const {
     if (std::none_of(open_.pages.begin(), open_.pages.end(), [](const DocumentPage& p) { return has_text(p.text); }))
       return true;
     if (goes_on) return true;
+    if (!after_secret && is_open_sheet(page)) return false;  // of another sheet
     return types_.first_page_probability(page) < (after_secret ? kClearlyNewPaper : kNewPaper);
   }
 
@@ -144,6 +147,7 @@ bool DocumentAssembler::continues(const PageText& page) const {
   if (page.outcome == Outcome::blank || is_withheld(page)) return true;
   if (after_secret) return !has_text(page) || types_.first_page_probability(page) < kNewPaper;
   if (goes_on) return true;
+  if (is_open_sheet(page)) return false;
   if (!has_text(page) || types_.first_page_probability(page) > kClearContinuation) return false;
   const PageView view(page, 1);
   const int number = printed_page_number(view);

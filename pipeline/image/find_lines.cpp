@@ -46,11 +46,12 @@ struct Regions {
     return 2 * std::abs(off.x) <= static_cast<float>(b.w) && 2 * std::abs(off.y) <= static_cast<float>(b.h);
   }
 
+  // Leaves are level, too: the fold leans as far as the text.
   [[nodiscard]] int leaf_of(cv::Point2f p) const {
-    for (std::size_t i = 0; i < leaves.size(); ++i) {
-      if (holds(leaves[i], p)) return static_cast<int>(i);
-    }
-    return 0;
+    const float x = frame.to_level(p).x;
+    std::size_t leaf = 0;
+    while (leaf + 1 < leaves.size() && x >= frame.to_level({static_cast<float>(leaves[leaf].right()), centre(leaves[leaf]).y}).x) ++leaf;
+    return static_cast<int>(leaf);
   }
 
   [[nodiscard]] int of(cv::Point2f p, const std::vector<TableGrid>& tables) const {

@@ -254,10 +254,9 @@ Result<PreparedPage> prepare_paper(std::shared_ptr<const PageImage> image, bool 
 
   straighten_curved(ink_dpi, components, page);
   page.skew_degrees = find_skew(components, ink_dpi);
-  if (extra_turn == 0) {
-    for (const Box& leaf : find_leaves(components, page.ink.size(), ink_dpi, background))
-      page.leaves.push_back(scaled(leaf, page.reduction, page.grey.size()));
-  }
+  background.paper = turned(background.paper, extra_turn);
+  for (const Box& leaf : find_leaves(components, page.ink.size(), ink_dpi, page.skew_degrees, background))
+    page.leaves.push_back(scaled(leaf, page.reduction, page.grey.size()));
   cv::Mat all_ink = page.ink.clone();
   erase_borders(components, ink_dpi, page.ink);
   take_out_rules(tone, ink_dpi, page);

@@ -1,6 +1,8 @@
 #include "pipeline/image/spread.h"
 
 #include <algorithm>
+#include <cmath>
+#include <numbers>
 #include <numeric>
 
 namespace sohoa {
@@ -8,13 +10,14 @@ namespace sohoa {
 namespace {
 
 // How much darker the paper is at the fold than to either side of it, as a share, at worst along the whole height.
-double fold_shadow(const Background& background, double middle) {
+double fold_shadow(const Background& background, double middle, double lean) {
   const cv::Mat& paper = background.paper;
-  const int centre = static_cast<int>(middle / background.step), reach = std::max(2, paper.cols / 25);
-  if (centre - 3 * reach < 0 || centre + 3 * reach >= paper.cols) return 0;
+  const int reach = std::max(2, paper.cols / 25);
   int shaded = 0;
   double sum = 0;
   for (int y = 0; y < paper.rows; ++y) {
+    const int centre = static_cast<int>(middle / background.step - lean * (y - paper.rows / 2.0));
+    if (centre - 3 * reach < 0 || centre + 3 * reach >= paper.cols) return 0;
     const std::uint8_t* row = paper.ptr(y);
     const int darkest = *std::min_element(row + centre - reach, row + centre + reach + 1);
     const int side = std::min(*std::max_element(row + centre - 3 * reach, row + centre),
@@ -28,21 +31,26 @@ double fold_shadow(const Background& background, double middle) {
 
 }  // namespace
 
-std::vector<Box> find_leaves(const Components& components, cv::Size size, int dpi, const Background& background) {
+std::vector<Box> find_leaves(const Components& components, cv::Size size, int dpi, double skew_degrees, const Background& background) {
   if (10 * size.width < 12 * size.height) return {};
-  const double mm = dpi / 25.4;
+  const double mm = dpi / 25.4, lean = std::tan(skew_degrees * std::numbers::pi / 180);
+  const auto level = [&](const Box& b) {
+    const auto shift = static_cast<int>(std::lround(lean * (b.y + b.h / 2.0 - size.height / 2.0)));
+    const int x = std::clamp(b.x + shift, 0, size.width - 1);
+    return Box{x, b.y, std::min(b.w, size.width - x), b.h};
+  };
   std::vector<int> ink(static_cast<std::size_t>(size.width) + 1, 0);
-  int letters_left = 0, letters_right = 0;
+  std::vector<int> letters(static_cast<std::size_t>(size.width) + 1, 0);
   for (const auto& c : components) {
     if (c.box.h < 1 * mm) continue;
+    const Box box = level(c.box);
     // Anything wide may cross the middle, so boxes count and not only letters; difference array.
-    ++ink[static_cast<std::size_t>(c.box.x)];
-    --ink[static_cast<std::size_t>(c.box.right())];
-    if (c.box.h < 15 * mm) ++(c.box.x + c.box.w / 2 < size.width / 2 ? letters_left : letters_right);
+    ++ink[static_cast<std::size_t>(box.x)];
+    --ink[static_cast<std::size_t>(box.right())];
+    if (box.h < 15 * mm) ++letters[static_cast<std::size_t>(box.x + box.w / 2)];
   }
-  constexpr int fewest_letters = 150;
-  if (letters_left < fewest_letters || letters_right < fewest_letters) return {};
   std::partial_sum(ink.begin(), ink.end(), ink.begin());
+  std::partial_sum(letters.begin(), letters.end(), letters.begin());
 
   // The widest empty strip about the middle.
   const int from = size.width * 38 / 100, to = size.width * 62 / 100;
@@ -62,7 +70,11 @@ std::vector<Box> find_leaves(const Components& components, cv::Size size, int dp
   if (gap < 8) return {};
   const int fold = (best_begin + best_end) / 2;
   // Two margins of an inner fold are at least 24 mm; columns of one page stand 5 to 15 mm apart.
-  if (gap < 24 && fold_shadow(background, fold) < 0.06) return {};
+  if (gap < 24 && fold_shadow(background, fold, lean) < 0.06) return {};
+  // The last page of a folded sheet holds little more than a head.
+  const int fewest_letters = gap < 24 ? 150 : 60;
+  const int left = letters[static_cast<std::size_t>(fold)], right = letters.back() - left;
+  if (left < fewest_letters || right < fewest_letters) return {};
   return {Box{0, 0, fold, size.height}, Box{fold, 0, size.width - fold, size.height}};
 }
 

@@ -45,6 +45,15 @@ constexpr const char* kSound =
 
 TEST_F(DefinitionsTest, ANewTypeNeedsNoCode) { EXPECT_EQ(complaint(kSound), ""); }
 
+TEST_F(DefinitionsTest, AFoldedSheetHasThreePagesBehindItsFirst) {
+  std::string yaml = kSound;
+  const std::string before = "titles: [PHIẾU CHI]";
+  yaml.replace(yaml.find(before), before.size(), before + ", folded_pages: [[Phần hai], [Phần ba]]");
+  EXPECT_THAT(complaint(yaml), AllOf(HasSubstr("slip.yaml, line 2"), HasSubstr("three lists")));
+  yaml.replace(yaml.find("[Phần ba]"), std::string("[Phần ba]").size(), "[Phần ba], [Phần tư]");
+  EXPECT_EQ(complaint(yaml), "");
+}
+
 TEST_F(DefinitionsTest, ValuesAreKnownByTheWordsOfTheirOwnFolder) {
   std::ofstream(folder_ / "slip.yaml") << kSound << "  kin: {type: RELATION, labels: [Quan hệ]}\n";
   EXPECT_THAT(RecordTypes::load(folder_.string()).error().message, HasSubstr("no `value_words`"));

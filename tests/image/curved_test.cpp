@@ -1,7 +1,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "page_maker/sheet.h"
 #include "pipeline/image/dewarp.h"
+#include "pipeline/image/find_lines.h"
 #include "pipeline/image/skew.h"
 #include "pipeline/image/spread.h"
 #include "tests/image/made_pages.h"
@@ -42,6 +44,29 @@ TEST(Spread, OfTwoPagesIsSplitAtTheFold) {
   ASSERT_EQ(ready.leaves.size(), 2U);
   EXPECT_NEAR(ready.leaves[0].right(), book.picture.cols / 2, book.picture.cols / 20);
   EXPECT_EQ(ready.leaves[1].x, ready.leaves[0].right());
+}
+
+TEST(Spread, OfASheetThatLiesAskewOrOnItsSideIsSplitAlongItsFold) {
+  const auto layout = page_maker::load_layout(page_maker::layout_folder() + "/land_cert_fold.yaml");
+  ASSERT_TRUE(layout.has_value());
+  page_maker::TypesetOptions options;
+  options.dpi = 150;
+  const auto paper = page_maker::typeset(*layout, 11, options);
+  ASSERT_TRUE(paper.has_value());
+  for (const page_maker::MadePage& side : page_maker::unfolded(paper->pages)) {
+    for (const int turns : {0, 1, 3}) {
+      page_maker::Ageing how = *page_maker::preset("poor");
+      how.quarter_turns = turns;
+      const page_maker::MadePage sheet = page_maker::age(side, how, 4);
+      EXPECT_GT(std::abs(sheet.skew_degrees), 1);
+      const PreparedPage ready = prepared(sheet);
+      ASSERT_EQ(ready.leaves.size(), 2U) << turns;
+      EXPECT_NEAR(ready.leaves[0].right(), ready.grey.cols / 2, ready.grey.cols / 25);
+      const std::vector<TextLine> lines = find_lines(ready);
+      const double middle = ready.grey.cols / 2.0;
+      for (const TextLine& line : lines) EXPECT_FALSE(line.box.x < middle - ready.dpi && line.box.right() > middle + ready.dpi) << turns;
+    }
+  }
 }
 
 TEST(Spread, ATwoColumnOrRuledLandscapePageIsWhole) {

@@ -84,5 +84,42 @@ TEST(Sheet, TheSameSeedGivesTheSamePixels) {
   EXPECT_NE(std::memcmp(one.picture.data, other.picture.data, one.picture.total() * one.picture.elemSize()), 0);
 }
 
+MadePaper four_pages() {
+  const auto layout = load_layout(layout_folder() + "/land_cert_fold.yaml");
+  EXPECT_TRUE(layout);
+  TypesetOptions options;
+  options.dpi = 100;
+  auto paper = typeset(*layout, 7, options);
+  EXPECT_TRUE(paper);
+  EXPECT_EQ(paper->pages.size(), 4U);
+  return *paper;
+}
+
+TEST(Fold, HasTheLastPageBesideTheFirstAndTheTwoInnerOnesSideBySide) {
+  const std::vector<MadePage> pages = four_pages().pages, sides = unfolded(pages);
+  ASSERT_EQ(sides.size(), 2U);
+  const int width = pages[0].picture.cols;
+  for (const MadePage& side : sides) EXPECT_EQ(side.picture.size(), cv::Size(2 * width, pages[0].picture.rows));
+  EXPECT_EQ(sides[0].text, pages[0].text + "\n" + pages[3].text);
+  EXPECT_EQ(sides[1].text, pages[1].text + "\n" + pages[2].text);
+  const std::size_t first = pages[0].lines.size();
+  ASSERT_EQ(sides[0].lines.size(), first + pages[3].lines.size());
+  EXPECT_EQ(sides[0].lines[0].quad[0], pages[0].lines[0].quad[0] + cv::Point2f(static_cast<float>(width), 0));
+  EXPECT_EQ(sides[0].lines[first].quad[0], pages[3].lines[0].quad[0]);
+  EXPECT_EQ(sides[1].lines[0].quad[0], pages[1].lines[0].quad[0]);
+  // away from the fold, the paper is what it was
+  const cv::Rect part(0, 0, width - 20, pages[3].picture.rows);
+  EXPECT_EQ(cv::norm(sides[0].picture(part), pages[3].picture(part), cv::NORM_INF), 0);
+}
+
+TEST(Fold, KeepsPagesThatAreNoneOfItsFour) {
+  std::vector<MadePage> pages = four_pages().pages;
+  pages.push_back(pages[2]);
+  ASSERT_EQ(unfolded(pages).size(), 3U);
+  EXPECT_EQ(unfolded(pages)[2].text, pages[2].text);
+  pages.resize(3);
+  EXPECT_EQ(unfolded(pages).size(), 3U);
+}
+
 }  // namespace
 }  // namespace sohoa::page_maker

@@ -230,6 +230,28 @@ TEST(DocumentAssembler, PicturesOfALandCertificateAreJoinedInTheOrderOfItsParts)
   EXPECT_THAT(Assembly().file("x-1.jpg", {title}).file("y-2.jpg", {parcel}).documents(), ElementsAre("x-1.jpg:1", "y-2.jpg:1"));
 }
 
+// Half of a sheet that lies open, beside another.
+PageText open_sheet(const std::vector<std::string>& left, const std::vector<std::string>& right) {
+  PageBuilder page;
+  page.page().width = 4960;
+  for (std::size_t i = 0; i < left.size(); ++i) page.at(320, 300 + 80 * static_cast<int>(i), left[i]);
+  for (std::size_t i = 0; i < right.size(); ++i) page.at(2800, 300 + 80 * static_cast<int>(i), right[i]);
+  return page.build();
+}
+
+TEST(DocumentAssembler, TheTwoSidesOfAFoldedSheetAreOnePaper) {
+  const PageText outer = open_sheet({"IV. Những thay đổi sau khi cấp giấy chứng nhận", "Nội dung thay đổi và cơ sở pháp lý"},
+                                    {"CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc", "GIẤY CHỨNG NHẬN", "QUYỀN SỬ DỤNG ĐẤT",
+                                     "QUYỀN SỞ HỮU NHÀ Ở VÀ TÀI SẢN KHÁC GẮN LIỀN VỚI ĐẤT", "I. Người sử dụng đất, chủ sở hữu nhà ở"});
+  const PageText inner = open_sheet({"II. Thửa đất, nhà ở và tài sản khác gắn liền với đất", "a) Thửa đất số: 12"}, {"III. Sơ đồ thửa đất"});
+  EXPECT_THAT(Assembly().file("a.pdf", {outer, inner, outer, inner}).documents(), ElementsAre("a.pdf:1 a.pdf:2", "a.pdf:3 a.pdf:4"));
+  EXPECT_THAT(Assembly().file("a.pdf", {inner, outer, inner, outer}).documents(), ElementsAre("a.pdf:1 a.pdf:2", "a.pdf:3 a.pdf:4"));
+  EXPECT_THAT(Assembly().file("x-1.jpg", {outer}).file("x-2.jpg", {inner}).file("x-3.jpg", {outer}).file("x-4.jpg", {inner}).documents(),
+              ElementsAre("x-1.jpg:1 x-2.jpg:1", "x-3.jpg:1 x-4.jpg:1"));
+  EXPECT_THAT(Assembly().file("a.pdf", {first_page(), inner}).documents(), ElementsAre("a.pdf:1", "a.pdf:2")) << "of another paper";
+  EXPECT_THAT(Assembly().file("a.pdf", {outer, outer, inner, inner}).documents(), ElementsAre("a.pdf:1", "a.pdf:2 a.pdf:3", "a.pdf:4"));
+}
+
 TEST(DocumentAssembler, MembersPagesFollowTheirHouseholdBook) {
   const PageText cover = page_of({"CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc", "SỔ HỘ KHẨU", "Số: 123456789", "Họ và tên chủ hộ: TRẦN VĂN BÌNH"});
   const PageText member = page_of({"QUAN HỆ VỚI CHỦ HỘ: Vợ", "1. Họ và tên: LÊ THỊ MAI", "5. Nguyên quán: Hà Nam"});

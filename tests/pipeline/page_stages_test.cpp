@@ -4,7 +4,10 @@
 
 #include <opencv2/imgproc.hpp>
 
+#include "classifiers/record_types.h"
+#include "document/small_papers.h"
 #include "page_maker/ageing.h"
+#include "page_maker/sheet.h"
 #include "page_maker/typeset.h"
 
 namespace sohoa {
@@ -45,6 +48,51 @@ TEST(PageStages, ACardIsReadWhicheverWayRoundItLies) {
     ASSERT_NE(title, page.lines.end()) << quarter_turns;
     EXPECT_EQ(title->paper, 0);
     EXPECT_FALSE(intersection(title->box, page.papers[0].box).empty()) << "boxes are the sheet's";
+  }
+}
+
+TEST(PageStages, AFoldedSheetLyingOpenIsReadInTheOrderOfItsPages) {
+  const RecordTypes types = std::move(*RecordTypes::load(SOHOA_SOURCE_DIR "/models/record_types"));
+  const auto layout = page_maker::load_layout(page_maker::layout_folder() + "/land_cert_fold.yaml");
+  ASSERT_TRUE(layout);
+  ReaderPool readers([] { return make_page_reader(Effort::fast); });
+  for (const std::string preset : {"office", "poor"}) {
+    SCOPED_TRACE(preset);
+    const auto paper = page_maker::typeset(*layout, 21, {});
+    ASSERT_TRUE(paper);
+    std::vector<PageText> scans;
+    std::uint64_t seed = 0;
+    for (const page_maker::MadePage& side : page_maker::unfolded(paper->pages)) {
+      const page_maker::MadePage scan = page_maker::age(side, *page_maker::preset(preset), ++seed);
+      auto image = std::make_shared<PageImage>();
+      image->pixels = scan.picture;
+      image->dpi = scan.dpi;
+      image->dpi_from_file = true;
+      const auto read = Prepare()(image).and_then(FindLines()).and_then(Read(readers)).and_then(Settle());
+      ASSERT_TRUE(read);
+      scans.push_back(**read);
+      types.unfold(scans.back());
+    }
+    ASSERT_EQ(scans.size(), 2U);
+    ASSERT_TRUE(is_outer_side(scans[0]));
+    ASSERT_TRUE(is_open_sheet(scans[1]) && !is_outer_side(scans[1]));
+    std::string heads;  // of the sections, as they come
+    for (const PagePart& part : parts_in_reading_order({&scans[0], &scans[1]}))
+      for (const Line& line : scans[part.page].lines)
+        if (line.paper == part.paper)
+          for (const char* number : {"I. ", "II. ", "III. ", "IV. "}) heads += line.text.starts_with(number) ? number : "";
+    EXPECT_EQ(heads, "I. II. III. IV. ");
+
+    const Record record = types.recognise(scans);
+    const auto truth = [&](const std::string& key) {
+      return std::ranges::find(paper->fields, key, [](const auto& field) { return field.first; })->second;
+    };
+    for (const auto& [key, page, right] : {std::tuple("owner_id_no", 1, true), std::tuple("parcel_no", 2, false), std::tuple("reg_no", 2, true)}) {
+      const Field& field = record.fields.at(key);
+      EXPECT_EQ(field.value, truth(key)) << key;
+      EXPECT_EQ(field.page, page) << key;
+      EXPECT_EQ(field.box.x > scans[0].width / 2, right) << key;
+    }
   }
 }
 

@@ -13,6 +13,7 @@
 #include <regex>
 
 #include "document/page_transform.h"
+#include "document/small_papers.h"
 #include "tests/storage/sample_document.h"
 
 namespace sohoa {
@@ -113,6 +114,21 @@ TEST(DocumentJson, NamesTheErrorOfAQuarantinedPage) {
 TEST(DocumentText, SeparatesPagesByAFormFeed) {
   EXPECT_EQ(document_text(test::sample_document()),
             "CỘNG HÒA XÃ HỘI\nNguyễn Thị Đào, sinh năm\n\fCỘNG HÒA XÃ HỘI\nNguyễn Thị Đào, sinh năm\n");
+}
+
+TEST(DocumentText, HasThePagesOfAFoldedSheetInTheirOrder) {
+  const auto side = [](const std::string& left, const std::string& right, bool right_first) {
+    PageText page;
+    page.width = 400, page.height = 300;
+    page.lines.resize(2);
+    page.lines[0].text = left, page.lines[1].text = right;
+    lay_open(page, 200, right_first, {0, 1});
+    return page;
+  };
+  Document document;
+  document.pages = {{side("four", "one", true), "a.jpg"}, {side("two", "three", false), "b.jpg"}};
+  EXPECT_EQ(document_text(document), "one\n\ftwo\n\fthree\n\ffour\n");
+  EXPECT_EQ(json::parse(document_json(document))["pages"].size(), 2U) << "as many as came in";
 }
 
 TEST(DocumentAlto, HasEveryWordWithItsPlace) {

@@ -218,8 +218,10 @@ Reading read_email(std::string_view raw) {
   std::erase(text, ' ');
   static const std::regex kAddress(R"([A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+)");
   std::smatch match;
-  if (std::regex_search(text, match, kAddress)) return {match[0].str(), 1, ""};
-  return {text, 0.3, "not an e-mail address"};
+  if (!std::regex_search(text, match, kAddress)) return {text, 0.3, "not an e-mail address"};
+  // "họpthu@...": letters that no address has
+  const bool cut = match.prefix().length() > 0 && (static_cast<unsigned char>(*(match.prefix().second - 1)) & 0x80) != 0;
+  return cut ? Reading{text, 0.3, "not an e-mail address"} : Reading{match[0].str(), 1, ""};
 }
 
 std::string personal_number_doubt(std::string_view digits, std::string_view sex, int birth_year) {

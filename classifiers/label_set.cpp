@@ -25,7 +25,7 @@ std::size_t segment_end(const PageView& page, std::size_t byte) {
 bool stands_as_label(const PageView& page, std::size_t begin, const Pattern& pattern, const Pattern::Match& match) {
   const bool colons = page.line_text(page.line_at(begin)).find(':') != std::string::npos;
   const bool gap = after_wide_gap(page, begin);
-  if (match.errors > 0 || pattern.size() < (colons && !gap ? 9 : 6)) return false;
+  if (match.errors > 0 || pattern.size() < (gap ? 5 : colons ? 9 : 6)) return false;
   return gap || !is_capital(pattern.label(), 0) || is_capital(page.text(), begin);
 }
 
@@ -124,8 +124,9 @@ std::vector<LabelHit> LabelSet::hits_on(const PageView& page) const {
       if (takes_from_value(page.text().substr(begin, stop - begin), pattern.label())) continue;
       if (!ends_in_capitals(pattern.label()) && runs_into_value(page, begin, key.offsets[match.end - 1])) continue;
       if (!colon && !at_line_start && !stands_as_label(page, begin, pattern, match)) continue;
-      // words of a title or heading are no labels
-      if (!colon && line.capitals > 0.85 && line.letters > 12 && !labels_[l].fields.empty()) continue;
+      // words of a title or heading are no labels, but a heading may be one: "DẤU VẾT RIÊNG VÀ DỊ HÌNH"
+      const bool whole_line = match.errors == 0 && match.begin == line.key_begin && match.end - match.begin == page.line_key(page.line_at(begin)).text.size();
+      if (!colon && !whole_line && line.capitals > 0.85 && line.letters > 12 && !labels_[l].fields.empty()) continue;
       if (!colon && pattern.size() < 6 && match.errors > 0) continue;  // "HỒNG" is not "CHỒNG"
       // "Bản / sao căn cước công dân", broken between lines, holds no label "Số căn cước"
       if (!colon && match.errors > 0 && is_capital(pattern.label(), 0) && !is_capital(page.text(), begin)) continue;

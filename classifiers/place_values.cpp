@@ -101,7 +101,8 @@ Reading read_address(std::string_view raw) {
   static const std::regex kHouse(R"(^(so|so nha|nha|ngo|ngach|hem|duong|pho|\d\S*) )"), kCommune(R"((^|, ?)(xa|phuong|thi tran|p\.|x\.|tt) ?\S)");
   const std::string plain = folded(value);
   const bool no_commune = std::regex_search(plain, kHouse) && !std::regex_search(plain, kCommune);
-  if (!known && (no_commune || std::regex_search(plain, kUnfinished)))
+  const bool one_word = plain.find(' ') == std::string::npos;
+  if (!known && (one_word || no_commune || std::regex_search(plain, kUnfinished)))
     return {value, 0.7, "it may be cut: no province at its end"};
   return {value, known ? 1 : 0.97, ""};
 }

@@ -101,7 +101,13 @@ const std::set<std::string>& surnames() {
           "Hứa",    "Vi",     "Lò",    "Giàng", "Vàng",  "Sùng",  "Thào",  "Ma",    "Lộc",    "Cù",    "Kiều",  "La",
           "Lưu",    "Nghiêm", "Tống",  "Từ",    "Văn",   "Thạch", "Sơn",   "Kim",   "Danh",   "Y",     "Ksor",  "Rơ",
           "Khổng",  "Thân",   "Mạc",   "Doãn",  "Tăng",  "Đàm",   "Lục",   "Ninh",  "Khuất",  "Bế",    "Giáp",  "Đậu",
-          "Lường",  "Quàng",  "Cầm",   "Bạch",  "Đồng",  "Thiều", "Lại",   "Âu",    "Diệp",   "Tôn",   "Hàn",   "Vừ"}) {
+          "Lường",  "Quàng",  "Cầm",   "Bạch",  "Đồng",  "Thiều", "Lại",   "Âu",    "Diệp",   "Tôn",   "Hàn",   "Vừ",
+          "Phí", "Khúc", "Mã", "Lã", "Lữ", "Tiêu", "Đường", "Bành", "Cấn", "Chử", "Cung", "Dư",
+          "Điền", "Đổng", "Đới", "Hầu", "Hình", "Kha", "Khưu", "Kỷ", "Lều", "Liễu", "Luyện", "Mạch",
+          "Mẫn", "Mông", "Ngụy", "Nhan", "Nhâm", "Nhữ", "Ông", "Phó", "Phù", "Quản", "Sầm", "Tào",
+          "Tiết", "Trang", "Trà", "Tưởng", "Ung", "Uông", "Ứng", "Viên", "Biện", "Chế", "Giang",
+          "Hạng", "Mùa", "Tráng", "Chảo", "Tẩn", "Phàn", "Lầu", "Tất", "Thi", "Thôi", "Trầm", "Sái",
+          "Sử", "Lạc"}) {
       names.insert(lower_case(name));
     }
     return names;

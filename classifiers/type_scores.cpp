@@ -111,7 +111,9 @@ class FirstPage {
       for (const auto& match : pattern.find_all(page_.key())) {
         const std::size_t i = page_.line_at(page_.key().offsets[match.begin]);
         const auto& line = page_.lines()[i];
-        if (line.capitals >= 0.7 && line.box.y < page_.height() * 0.5 && i < body_from_) return true;
+        // Within a line only as it is written: "Ông TÔN HẢI" is no "TỜ KHAI".
+        const bool written = match.errors == 0 || match.begin <= line.key_begin + 2;
+        if (written && line.capitals >= 0.7 && line.box.y < page_.height() * 0.5 && i < body_from_) return true;
       }
     }
     return false;

@@ -1,10 +1,13 @@
 #include "classifiers/values.h"
 
+#include <algorithm>
+
 #include "classifiers/code_values.h"
 #include "classifiers/dates.h"
 #include "classifiers/name_values.h"
 #include "classifiers/number_values.h"
 #include "classifiers/place_values.h"
+#include "classifiers/spelling.h"
 #include "document/text.h"
 
 namespace sohoa {
@@ -49,6 +52,16 @@ constexpr TypeName kTypes[] = {
     {FieldType::surface, "SURFACE"},
     {FieldType::surface_words, "SURFACE_WORDS"},
 };
+
+// "Hoàng Văn Mạnh (bố đẻ)": who that is to somebody is no part of the name.
+std::string_view without_relation(std::string_view raw, const ValueWords& words) {
+  const std::size_t open = raw.rfind('(');
+  if (open == std::string_view::npos || open == 0 || !raw.ends_with(')')) return raw;
+  const std::string inside = lower_case(raw.substr(open + 1, raw.size() - open - 2));
+  if (std::ranges::find(words.relations, inside) == words.relations.end()) return raw;
+  const std::size_t end = raw.find_last_not_of(' ', open - 1);
+  return end == std::string_view::npos ? raw : raw.substr(0, end + 1);
+}
 
 }  // namespace
 
@@ -110,7 +123,7 @@ Reading read_value(FieldType type, std::string_view raw, const ValueWords& words
   if (raw.empty()) return {};
   switch (type) {
     case FieldType::name:
-      return read_name(raw);
+      return read_name(without_relation(raw, words));
     case FieldType::date:
       return read_date(raw);
     case FieldType::date_words:

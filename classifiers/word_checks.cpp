@@ -282,7 +282,7 @@ bool WordChecks::mend(Field& field) const {
     }
     std::string spelt =
         spelling_elsewhere(field, neighbour(i - 1, false), word, neighbour(i + 1, false), words[i]->confidence);
-    if (spelt.empty() && word == lower_case(word))
+    if (spelt.empty() && word == lower_case(word) && words[i]->confidence < kUnsure)
       spelt = ProseCounts::official().likelier(neighbour(i - 1, true), word, neighbour(i + 1, true));
     if (spelt.empty()) continue;
     changed |= replace_only(field.value, word, in_case_of(spelt, word));

@@ -67,10 +67,14 @@ bool begins_inside_a_sentence(const PageText& page) {
   return false;
 }
 
-// Nothing but small papers: the sides of cards on a sheet, or a picture of one. The end of a letter may look like them.
+// Nothing but small papers: the sides of cards on a sheet, or a picture of one. The end of a letter or form may look like them.
 bool is_of_cards(const PageText& page) {
-  static const Pattern kRecipients("Nơi nhận");
-  if (std::ranges::any_of(page.lines, [](const Line& line) { return kRecipients.at_start(search_key(line.text)).has_value(); })) return false;
+  static const std::array kEnds = {Pattern("Nơi nhận"), Pattern("Ký, ghi rõ họ"), Pattern("NGƯỜI KÝ GIẤY"), Pattern("NGƯỜI KÝ TRÍCH LỤC")};
+  const auto is_end = [](const Line& line) {
+    const SearchKey key = search_key(line.text);
+    return std::ranges::any_of(kEnds, [&](const Pattern& end) { return end.at_start(key).has_value(); });
+  };
+  if (std::ranges::any_of(page.lines, is_end)) return false;
   constexpr double kLongMm = 150, kShortMm = 95;  // an identity card enlarged one and a half times, with a margin
   constexpr std::size_t kMostLines = 30;           // a photograph's dpi may not be true
   if (is_open_sheet(page)) return false;

@@ -154,7 +154,9 @@ void join_across_marks(const std::vector<Blot>& all, std::vector<Segment>& chain
   const auto go_on = [&](const Segment& a, const Segment& b) {
     if (a.region != b.region || (a.marks.empty() && b.marks.empty()) || b.x0 <= a.x1) return false;
     const float size = std::min(a.size, b.size), gap = edges(b).first - edges(a).second;
-    return gap > -2 * size && gap < kWordSpace * size && std::max(a.size, b.size) < 1.3f * size && std::abs(a.base_right - b.base_left) < 0.3f * size;
+    // a mark of the letter before may have been taken for the first letter of the chain, and raised its left end
+    const float step = std::min(std::abs(a.base_right - b.base_left), std::abs(a.base_right - b.base_right));
+    return gap > -2 * size && gap < kWordSpace * size && std::max(a.size, b.size) < 1.3f * size && step < 0.3f * size;
   };
   std::sort(chains.begin(), chains.end(), [](const Segment& a, const Segment& b) { return a.x0 != b.x0 ? a.x0 < b.x0 : a.y0 < b.y0; });
   for (std::size_t i = 0; i < chains.size(); ++i) {

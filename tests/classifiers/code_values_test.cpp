@@ -100,6 +100,7 @@ TEST(CodeValues, TelephonesAndMail) {
   EXPECT_THAT(read_phone("0123").doubt, Not(IsEmpty()));
   EXPECT_EQ(read_email("thu.huong @example.vn").value, "thu.huong@example.vn");
   EXPECT_THAT(read_email("không có").doubt, Not(IsEmpty()));
+  EXPECT_THAT(read_email("họpthu129@example.vn").doubt, Not(IsEmpty()));
 }
 
 }  // namespace

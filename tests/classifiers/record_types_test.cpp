@@ -684,6 +684,26 @@ TEST(RecordTypes, ABodyAboveThePostOfWhoSignsIsNoPartOfThePost) {
   EXPECT_EQ(value(r, "signer"), "Bế Vương");
 }
 
+TEST(RecordTypes, ANameThatResemblesAnotherPapersTitleRulesNothingOut) {
+  PageBuilder page;
+  page.centred(1240, 400, "GIẤY CHỨNG NHẬN");
+  page.centred(1240, 480, "QUYỀN SỬ DỤNG ĐẤT, QUYỀN SỞ HỮU TÀI SẢN GẮN LIỀN VỚI ĐẤT");
+  page.at(320, 700, "Ông TÔN HẢI PHÚC NGỌC, CCCD số: 084079490582");  // two letters beside TỜ KHAI
+  page.at(320, 800, "a) Thửa đất số: 461");
+  EXPECT_EQ(recognise(page).type, "land_cert");
+}
+
+TEST(RecordTypes, WithoutColonsAWideGapMakesAShortLabel) {
+  PageBuilder page;
+  page.centred(1240, 500, "GIẤY KHAI SINH");
+  page.at(320, 800, "Họ và tên  HOÀNG ĐĂNG KHÁNH                Nam, nữ  Nam");
+  page.at(320, 900, "Họ, tên, quan hệ của người đi khai sinh  Hoàng Văn Mạnh (bố đẻ)");
+  const Record r = recognise(page);
+  EXPECT_EQ(value(r, "full_name"), "HOÀNG ĐĂNG KHÁNH");
+  EXPECT_EQ(value(r, "sex"), "Nam");
+  EXPECT_EQ(value(r, "informant"), "Hoàng Văn Mạnh");
+}
+
 TEST(RecordTypes, AStampAtTheMarginDoesNotCutASubject) {
   PageBuilder page;
   page.letterhead({"SỞ XÂY DỰNG"}, "Số: 71/TB-SXD", "Hà Giang, ngày 12 tháng 8 năm 2021");

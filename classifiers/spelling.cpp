@@ -48,7 +48,7 @@ constexpr const char* kNameSyllables =
     "viễn viện việt vinh vĩnh vịnh vui vượng vy vỹ "
     "xuân xuyên xuyến yên yến ý "
     // places
-    "bắc bạc bàn bàng bàu bảng bà bãi bạch bến biên bồ bồng bưởi cà cái cam càng cạn cầu cẩm cây cần cấm chánh chàm "
+    "bắc bạc bàn bàng bàu bảng bà bãi bạch bến biên bồ bồng bờ bưởi cà cái cam càng cạn cầu cẩm cây cần cấm chánh chàm "
     "chiềng chợ chùa cổ cô côn con cồn cốc "
     "cũ cửa củ cửu dầu dân diên diễn đa đà đá đắk đảo đại đầm đất đèo đê đền điện đoài đồi đồn đống đốc gai gành gò gỗ "
     "giá giao giồng hàm "

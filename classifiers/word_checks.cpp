@@ -84,6 +84,9 @@ std::vector<bool> known_phrases(const std::vector<std::string>& tokens) {
         const auto phrase = tokens_of(lower_case(kind + std::string(province.name)));
         if (phrase.size() <= plain.size()) mark(phrase, plain.size() - phrase.size(), false);
       }
+      // as cards have it: "Thạch Tiến, Cà Mau"
+      const auto name = tokens_of(lower_case(province.name));
+      if (name.size() < plain.size() && tokens[plain.size() - name.size() - 1].ends_with(',')) mark(name, plain.size() - name.size(), false);
     }
   }
   return known;
@@ -241,7 +244,9 @@ void WordChecks::check(FieldType type, Field& field) const {
     double needed = attested ? kAttested : kText;
     if (names && !attested) {
       const bool between_names = type == FieldType::name && i > 0 && i + 1 < tokens.size();
-      switch (between_names && is_rare_between_names(word) ? Support::unlikely : name_support(word)) {
+      Support support = between_names && is_rare_between_names(word) ? Support::unlikely : name_support(word);
+      if (type == FieldType::name && i == 0 && support == Support::unlikely && is_surname(word)) support = Support::shared;
+      switch (support) {
         case Support::sure:
           needed = kSure;
           break;

@@ -150,7 +150,8 @@ class CounterPapers {
   }
 
   void business() {
-    const std::string first = day_in(2009, 2022);
+    std::string first = day_in(2009, 2022);
+    if (const int grown = year_of(v_["owner.dob"]) + 19; year_of(first) < grown) first.replace(0, 4, std::to_string(grown));
     v_["biz.code"] = tax_code(random_);
     v_["biz.branch_code"] = v_["biz.code"] + fmt::format("-{:03}", random_.whole(1, 12));
     v_["biz.first"] = first;

@@ -51,7 +51,7 @@ class FirstPage {
       const auto &line = page.lines()[i], &next = page.lines()[i + 1];
       const bool headings = line.capitals > 0.8 && next.capitals > 0.8 && line.letters > 4 && next.letters > 4;
       const int centre = line.box.x + line.box.w / 2, below = next.box.x + next.box.w / 2;
-      const bool under = next.box.y > line.box.y && static_cast<float>(next.box.y - line.box.bottom()) < 3 * page.x_height() &&
+      const bool under = next.box.y > line.box.y && static_cast<float>(next.box.y - line.box.bottom()) < 3 * std::max(page.x_height(), line.x_height) &&
                          std::abs(centre - below) < page.width() / 20;
       if (headings && under) goes_on_[i] = search_key(page.line_text(i) + " " + page.line_text(i + 1));
     }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <optional>
+#include <regex>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -107,8 +108,8 @@ bool is_free_text(FieldType type) {
 
 // "... ngày 14 tháng 8 | năm 2016"
 bool goes_on_as_date(const std::string& line) {
-  const std::string plain = folded(trimmed_value(line));
-  return plain.starts_with("thang ") || plain.starts_with("nam ");
+  static const std::regex kRest(R"(^(\d{1,2} )?(thang |nam )|^(19|20)\d\d\b)");
+  return std::regex_search(folded(trimmed_value(line)), kRest);
 }
 
 std::string_view trimmed_right(std::string_view text) {

@@ -62,6 +62,12 @@ class PageBuilder {
     return at(x - static_cast<int>(width / 2), y, text, confidence);
   }
 
+  // Of the lines that follow, pixels.
+  PageBuilder& em(double size) {
+    em_ = size;
+    return *this;
+  }
+
   // Letterhead of Decree 30: body left, country right.
   PageBuilder& letterhead(const std::vector<std::string>& bodies, const std::string& number,
                           const std::string& place_date) {

@@ -623,6 +623,13 @@ TEST(RecordTypes, ADateGoesOnInTheNextLine) {
   EXPECT_EQ(value(recognise(page), "reg_date"), "2016-08-14");
 }
 
+TEST(RecordTypes, ATitleGoesOnInTheNextHeadingHoweverLargeBothAre) {
+  PageBuilder page;
+  page.em(80).centred(1240, 640, "GIẤY CHỨNG NHẬN").centred(1240, 792, "ĐĂNG KÝ HỘ KINH DOANH").em(54);
+  body(page, 1000);
+  EXPECT_EQ(recognise(page).type, "biz_reg");
+}
+
 TEST(RecordTypes, WhichCopyAReceiptIsStandsAfterItsWord) {
   const auto copy_of = [](const std::string& line) {
     PageBuilder page;

@@ -228,6 +228,12 @@ std::map<std::string, Field> read_end_zones(const std::vector<PageView>& pages, 
       break;
     }
   }
+  // what a seal or signature left of letters below a post
+  const auto is_hardly_legible = [&](const EndLine& line) {
+    constexpr double legible = 0.85;
+    return std::ranges::any_of(line.words, [&](std::size_t w) { return page->words()[w].word->confidence < legible; });
+  };
+  while (title.size() > 1 && is_hardly_legible(title.back()) && read_post(joined({title.begin(), title.end() - 1}).value, known).doubt.empty()) title.pop_back();
   if (!title.empty()) zones["end.sign_title"] = joined(title);
 
   // The signer: the last line below that can be a person's name.

@@ -676,6 +676,24 @@ TEST(RecordTypes, RecipientsAndWhoSignsMayBeReadAsOneLine) {
   EXPECT_EQ(value(r, "recipients"), "Sở Nội vụ; Lưu: VT");
 }
 
+TEST(RecordTypes, WhatASealLeavesBelowAPostIsNoPartOfIt) {
+  const auto title_of = [](double confidence) {
+    PageBuilder page;
+    page.letterhead({"SỞ XÂY DỰNG"}, "Số: 71/TB-SXD", "Hà Giang, ngày 12 tháng 8 năm 2021");
+    page.centred(1240, 700, "THÔNG BÁO");
+    page.centred(1240, 780, "Về việc tăng cường phòng, chống dịch");
+    body(page, 960);
+    page.at(320, 2400, "Nơi nhận:");
+    page.at(320, 2480, "- Lưu: VT.");
+    page.centred(1720, 2400, "CHỦ TỊCH");
+    page.centred(1720, 2480, "QUỐC HỘI", confidence);
+    page.centred(1720, 2860, "Trịnh Mỹ Quyên");
+    return value(recognise(page), "sign_title");
+  };
+  EXPECT_EQ(title_of(0.985), "CHỦ TỊCH QUỐC HỘI");
+  EXPECT_EQ(title_of(0.4), "CHỦ TỊCH");
+}
+
 TEST(RecordTypes, ABodyAboveThePostOfWhoSignsIsNoPartOfThePost) {
   PageBuilder page;
   page.centred(1240, 500, "GIẤY CHỨNG NHẬN");

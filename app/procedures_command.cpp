@@ -10,6 +10,7 @@
 #include "classifiers/procedure_table.h"
 #include "classifiers/procedures.h"
 #include "document/printable.h"
+#include "document/text.h"
 #include "models/model_folder.h"
 #include "storage/durable_file.h"
 
@@ -40,7 +41,7 @@ std::string_view rule_name(DossierNeed::Rule rule, const Speech& say) {
 }  // namespace
 
 ExitCode run_procedures_check(const std::string& path, const std::string& record_types_folder, const Speech& say) {
-  const bool is_table = fs::path(path).extension() == ".csv";
+  const bool is_table = folded(fs::path(path).extension().string()) == ".csv";
   if (is_table && !fs::exists(path)) return complain(file_error(ENOENT, "procedures", path), say);
   const Result<Procedures> procedures = is_table ? Procedures::load(built_in(), path) : Procedures::load(path);
   if (!procedures) return complain(procedures.error(), say);

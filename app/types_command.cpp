@@ -61,6 +61,7 @@ ExitCode run_types_new(const NewTypeOptions& options, DecoderPool& decoders, con
   if (std::ranges::find(definitions->types, options.id, &TypeDefinition::id) != definitions->types.end())
     return complain(Error{ErrorCode::bad_arguments, "types", options.id + " is an installed type: give another --id"}, say);
   std::vector<std::vector<PageText>> examples;
+  std::vector<std::string> names;  // of their files
   for (const std::string& file : files_of(options.scans)) {
     std::vector<PageText> pages;
     const Result<void> read = read_file(file, std::nullopt, decoders, options.effort, options.jobs, [&](const PageText& page) {
@@ -68,10 +69,13 @@ ExitCode run_types_new(const NewTypeOptions& options, DecoderPool& decoders, con
     });
     if (!read) fmt::print(stderr, "  ! {}: {}\n", printable(file), printable(read.error().message));
     else if (pages.empty()) fmt::print(stderr, "  ! {}: {}\n", printable(file), say("nothing could be read", "không đọc được gì"));
-    else examples.push_back(std::move(pages));
+    else examples.push_back(std::move(pages)), names.push_back(file);
   }
   const Result<TypeDraft> draft = draft_type(examples, options.id, *definitions);
-  if (!draft) return complain(draft.error(), say);
+  if (!draft) {
+    for (std::size_t i = 0; i < names.size(); ++i) fmt::print(stderr, "  {}: {}\n", i + 1, printable(names[i]));
+    return complain(draft.error(), say);
+  }
   const std::string yaml = draft->yaml();
   if (options.out.empty()) fmt::print("{}", yaml);
   else if (const Result<void> written = write_file_durably(options.out, yaml, "types"); !written) return complain(written.error(), say);

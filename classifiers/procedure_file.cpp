@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <regex>
 
+#include "document/printable.h"
 #include "document/text.h"
 
 namespace sohoa {
@@ -168,7 +169,7 @@ class ProcedureFile {
     for (const YAML::Node& said : list(node, "said_as")) {
       procedure.said_as.emplace_back();
       for (const std::string& word : words(said)) {
-        if (search_letters(word).size() > Pattern::kMaxLetters) complain(said, fmt::format("`{}` is too long", word));
+        if (const std::string reason = why_not_sought(word); !reason.empty()) complain(said, reason);
         procedure.said_as.back().emplace_back(word);
       }
       if (procedure.said_as.back().empty()) complain(said, "no words here");
@@ -201,6 +202,12 @@ class ProcedureFile {
 };
 
 }  // namespace
+
+std::string why_not_sought(const std::string& words) {
+  const std::size_t letters = search_letters(words).size();
+  if (letters < 2) return fmt::format("`{}` has fewer than two letters: too short to be found", printable(words));
+  return letters > Pattern::kMaxLetters ? fmt::format("`{}` is too long", printable(words)) : "";
+}
 
 Result<void> read_procedures(const std::string& name, const std::string& content, std::vector<Procedure>& procedures) try {
   std::vector<Procedure> read = ProcedureFile(name).read(YAML::Load(content));

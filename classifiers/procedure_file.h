@@ -61,6 +61,9 @@ struct Procedure {
   std::vector<ProcedureInheritance> inherits;
 };
 
+// Why words of `said_as` would never be found, or anywhere; empty: they can be looked for.
+[[nodiscard]] std::string why_not_sought(const std::string& words);
+
 // Adds what a YAML file holds. bad_config with name and line when an entry is wrong.
 [[nodiscard]] Result<void> read_procedures(const std::string& name, const std::string& content, std::vector<Procedure>& procedures);
 

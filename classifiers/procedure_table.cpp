@@ -1,6 +1,7 @@
 #include "classifiers/procedure_table.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
@@ -8,6 +9,7 @@
 #include <chrono>
 #include <map>
 #include <optional>
+#include <tuple>
 
 #include "classifiers/dates.h"
 #include "document/csv.h"
@@ -80,6 +82,7 @@ void inherit(const Procedure& former, Procedure& procedure) {
 }  // namespace
 
 Result<void> ProcedureTable::add(const std::string& name, const std::string& text) {
+  if (valid_utf8(text) != text) return fail(ErrorCode::bad_config, stage, name + ": it is not UTF-8: save it as \"CSV UTF-8\"");
   const Result<CsvTable> table = CsvTable::parse(text, name, stage);
   if (!table) return fail(ErrorCode::bad_config, stage, table.error().message);
   // Of each column the name that text() writes, and the one that people here give it.
@@ -88,10 +91,20 @@ Result<void> ProcedureTable::add(const std::string& name, const std::string& tex
       table->column({"until", "den ngay"}),          table->column({"said_as", "cach goi"}), table->column({"paper", "ky hieu"}),
       table->column({"paper_name", "ten giay to"}), table->column({"component", "ma thanh phan"}), table->column({"types", "loai"}),
       table->column({"need", "yeu cau"}),            table->column({"instead_of", "thay cho"})};
-  if (at[0] == CsvTable::npos) return fail(ErrorCode::bad_config, stage, fmt::format("{}: line {}: the header names no column \"code\"", name, table->header().line));
-  std::string wrong;
+  const CsvTable::Row& header = table->header();
+  if (at[0] == CsvTable::npos) return fail(ErrorCode::bad_config, stage, fmt::format("{}: line {}: the header names no column \"code\"", name, header.line));
+  std::vector<std::string> wrong;
+  // A day in a column that nobody knows would be no day, and its version hold for ever.
+  for (std::size_t i = 0; i < header.values.size(); ++i)
+    if (!stripped(header.values[i]).empty() && std::ranges::find(at, i) == at.end())
+      wrong.push_back(fmt::format("line {}: \"{}\" is no column of such a table, or is there twice: take it out, or its heading", header.line, printable(header.values[i])));
   for (const CsvTable::Row& row : table->rows()) {
-    const auto complain = [&](const std::string& what) { wrong += fmt::format("\n  line {}: {}", row.line, what); };
+    const auto complain = [&](const std::string& what) { wrong.push_back(fmt::format("line {}: {}", row.line, what)); };
+    for (std::size_t i = header.values.size(); i < row.values.size(); ++i)
+      if (!stripped(row.values[i]).empty()) {
+        complain("it has more values than the header has columns: put values with commas between quotes");
+        break;
+      }
     std::array<std::string, 11> value;
     for (std::size_t i = 0; i < at.size(); ++i) value[i] = stripped(row.at(at[i]));
     Line line{value[0], value[1], value[2], value[3], value[4], value[5], value[6], value[7], value[8], value[9], value[10], fmt::format("{}: line {}", name, row.line)};
@@ -106,11 +119,13 @@ Result<void> ProcedureTable::add(const std::string& name, const std::string& tex
     if (!line.need.empty() && line.need != "required" && line.need != "optional" && line.need != "result")
       complain(fmt::format("need is required, optional or result, not \"{}\"", line.need));
     if (line.paper.empty() && line.paper_name.empty()) complain("it names no paper: give `paper_name`, or `paper` to take one of the built-in procedure");
-    for (const std::string& words : split(line.said_as, "|,"))
-      if (search_letters(words).size() > Pattern::kMaxLetters) complain(fmt::format("\"{}\" is too long", words));
+    const std::vector<std::string> said = split(line.said_as, "|,");
+    if (said.empty() && !line.said_as.empty()) complain("`said_as` holds no words");
+    for (const std::string& words : said)
+      if (const std::string reason = why_not_sought(words); !reason.empty()) complain(reason);
     lines_.push_back(std::move(line));
   }
-  if (!wrong.empty()) return fail(ErrorCode::bad_config, stage, name + ":" + wrong);
+  if (!wrong.empty()) return fail(ErrorCode::bad_config, stage, fmt::format("{}: {}", name, fmt::join(wrong, "; ")));
   return {};
 }
 
@@ -126,6 +141,7 @@ Result<std::vector<Procedure>> ProcedureTable::versions(const std::vector<Proced
     Procedure procedure;
     const Procedure* former = nullptr;
     std::string where;
+    std::string name, until, said_as;  // as its lines have them
   };
   std::map<std::pair<std::string, std::string>, Version> versions;  // by code and first day
   const auto wrong = [](const std::string& where, const std::string& what) { return fail(ErrorCode::bad_config, stage, where + ": " + what); };
@@ -139,6 +155,12 @@ Result<std::vector<Procedure>> ProcedureTable::versions(const std::vector<Proced
         if (one.code == line.code && one.from <= line.from && (one.until.empty() || line.from <= one.until)) version.former = &one;
       procedure.code = line.code;
       procedure.from = line.from;
+    }
+    // Said again on another line of the version, it has to be the same.
+    for (const auto& [value, said, column] : {std::tuple{&line.name, &version.name, "name"}, {&line.until, &version.until, "until"}, {&line.said_as, &version.said_as, "said_as"}}) {
+      if (!value->empty() && !said->empty() && *value != *said)
+        return wrong(line.where, fmt::format("`{}` of {} is \"{}\" here and \"{}\" on a line above", column, line.code, printable(*value), printable(*said)));
+      if (!value->empty()) *said = *value;
     }
     if (!line.name.empty()) procedure.name = line.name;
     if (!line.until.empty()) procedure.until = line.until;
@@ -165,7 +187,9 @@ Result<std::vector<Procedure>> ProcedureTable::versions(const std::vector<Proced
 
   std::vector<Procedure> finished;
   for (auto at = versions.begin(); at != versions.end(); ++at) {
-    auto& [procedure, former, where] = at->second;
+    Procedure& procedure = at->second.procedure;
+    const Procedure* former = at->second.former;
+    const std::string& where = at->second.where;
     for (const ProcedurePaper& paper : procedure.papers) {
       const bool of_former = former != nullptr && find_by(former->papers, &ProcedurePaper::id, paper.instead_of) != nullptr;
       if (!paper.instead_of.empty() && !of_former && find_by(procedure.papers, &ProcedurePaper::id, paper.instead_of) == nullptr)
@@ -178,7 +202,7 @@ Result<std::vector<Procedure>> ProcedureTable::versions(const std::vector<Proced
     }
     if (procedure.name.empty()) return wrong(where, fmt::format("{} has no `name`", procedure.code));
     if (procedure.said_as.empty()) {
-      if (search_letters(procedure.name).size() > Pattern::kMaxLetters) return wrong(where, fmt::format("{} needs `said_as`: its name is too long to be looked for", procedure.code));
+      if (const std::string reason = why_not_sought(procedure.name); !reason.empty()) return wrong(where, fmt::format("{} needs `said_as`, as its name cannot be looked for: {}", procedure.code, reason));
       procedure.said_as = {{Pattern(procedure.name)}};
     }
     if (const auto next = std::next(at); next != versions.end() && next->first.first == procedure.code) {

@@ -314,7 +314,11 @@ Result<Procedures> Procedures::load(const std::string& path, const std::string& 
       return tl::unexpected(read.error());
   }
   if (state->procedures.empty()) return fail(ErrorCode::bad_config, "procedures", path + " holds no procedure");
-  if (std::ifstream in(table, std::ios::binary); !table.empty() && in) {
+  std::error_code hidden;
+  const bool has_table = !table.empty() && fs::exists(table, hidden);
+  if (has_table || hidden) {
+    std::ifstream in(table, std::ios::binary);
+    if (!in) return fail(ErrorCode::access, "procedures", table + " cannot be read: give the right to, or take it away");
     const std::string content{std::istreambuf_iterator<char>(in), {}};
     hash.update(content);
     ProcedureTable lines;

@@ -19,6 +19,7 @@ namespace {
 constexpr double kPrintedShare = 0.6;   // of the other examples have a printed word
 constexpr int kLongestLabel = 9;        // words
 constexpr std::size_t kMostCues = 8;
+constexpr std::size_t kMostExamples = 40, kMostWords = 4000;  // each is held against each other, word by word
 
 struct Token {
   std::string text;     // as read, without a colon at its end
@@ -53,6 +54,17 @@ bool begins_with_capital(const std::string& text) {
 bool all_capitals(const std::string& text) {
   const std::u32string letters = to_code_points(text);
   return std::ranges::none_of(letters, [](char32_t c) { return u_islower(static_cast<UChar32>(c)) != 0; });
+}
+
+// "Nguyễn Văn An", "Người ký Nguyễn Văn An": words that may be somebody's name, be they the same in all examples.
+bool may_name_somebody(const std::string& text) {
+  static const std::regex blank(" +");
+  int run = 0, longest = 0, words = 0;
+  for (std::sregex_token_iterator word(text.begin(), text.end(), blank, -1), end; word != end; ++word, ++words) {
+    run = begins_with_capital(word->str()) ? run + 1 : 0;
+    longest = std::max(longest, run);
+  }
+  return longest >= 3 || (words >= 2 && longest == words);
 }
 
 // "ngày 05 tháng 3 năm 2024" is a value, though three of its words are the same everywhere.
@@ -126,6 +138,19 @@ std::vector<std::size_t> aligned(const Example& a, const Example& b) {
   return partner;
 }
 
+// Whether two examples are one paper, perhaps scanned twice: all but a word or two, and the days.
+bool say_the_same(const Example& a, const Example& b, const std::vector<std::size_t>& partners) {
+  const auto days = [](const Example& example) {
+    std::string letters;
+    for (const Token& token : example.tokens)
+      if (token.dated) letters += token.letters + " ";
+    return letters;
+  };
+  const auto other_words = [](const Example& example) { return std::ranges::count(example.tokens, false, &Token::dated); };
+  const auto common = std::ranges::count_if(partners, [](std::size_t at) { return at != kNone; });
+  return std::max(other_words(a), other_words(b)) - common <= 2 && days(a) == days(b);
+}
+
 // The shape of a value: figures 9, letters A or a, other signs as they stand.
 std::string shape_of(const std::string& value) {
   std::string shape;
@@ -166,7 +191,11 @@ class Drafting {
   }
 
   Result<TypeDraft> make(const std::string& id) {
+    for (std::size_t i = 0; i < examples_.size(); ++i)
+      if (const std::size_t words = examples_[i].tokens.size(); words > kMostWords)
+        return fail(ErrorCode::bad_arguments, "types", fmt::format("example {} has {} words: give single papers of up to {}, not bundles", i + 1, words, kMostWords));
     choose_reference();
+    if (same_) return fail(ErrorCode::bad_arguments, "types", fmt::format("examples {} and {} say the same: what they say of somebody would be taken for print; give each paper once", same_->first + 1, same_->second + 1));
     find_print();
     draft_.id = id;
     draft_.examples = static_cast<int>(examples_.size());
@@ -196,6 +225,7 @@ class Drafting {
       std::size_t common = 0;
       for (std::size_t j = 0; j < examples_.size(); ++j) {
         partners.push_back(i == j ? std::vector<std::size_t>{} : aligned(examples_[i], examples_[j]));
+        if (i < j && !same_ && say_the_same(examples_[i], examples_[j], partners.back())) same_.emplace(i, j);
         common += static_cast<std::size_t>(std::ranges::count_if(partners.back(), [](std::size_t at) { return at != kNone; }));
       }
       if (i > 0 && common <= most) continue;
@@ -395,7 +425,7 @@ class Drafting {
     }
     field.found = static_cast<int>(values.size());
     if (static_cast<int>(values.size()) * 4 < draft_.examples) {  // a misread word now and then is no value
-      if (std::ranges::find(draft_.other_labels, field.label) == draft_.other_labels.end()) draft_.other_labels.push_back(field.label);
+      if (!may_name_somebody(field.label) && std::ranges::find(draft_.other_labels, field.label) == draft_.other_labels.end()) draft_.other_labels.push_back(field.label);
       return;
     }
     name_and_type(slot, values, field);
@@ -565,7 +595,7 @@ class Drafting {
     for (std::size_t r = 0; r < rows().size(); ++r) {
       const Row& row = rows()[r];
       if (!title_rows_.contains(r) && is_printed(row) && !is_motto(row) && row.end - row.first <= 10 && row.end - row.first >= 2 && row.capitals < 0.8)
-        offer(words_of(row.first, row.end));
+        if (const std::string text = words_of(row.first, row.end); !may_name_somebody(text)) offer(text);
     }
     std::ranges::stable_sort(cues, std::greater{}, &std::pair<std::size_t, std::string>::first);
     for (std::size_t i = 0; i < std::min(kMostCues, cues.size()); ++i) draft_.cues.push_back(cues[i].second);
@@ -575,6 +605,7 @@ class Drafting {
   std::vector<Example> examples_;
   std::map<std::string, std::map<std::pair<std::string, FieldType>, int>> known_;  // by the letters of a label: who uses it how often
   std::size_t reference_ = 0;
+  std::optional<std::pair<std::size_t, std::size_t>> same_;  // two examples that are one paper
   std::vector<std::vector<std::size_t>> partners_;  // by example: for each word of the reference the one that stands for it
   std::vector<bool> printed_, same_everywhere_;  // of the words of the reference
   std::set<std::size_t> title_rows_;
@@ -587,6 +618,7 @@ class Drafting {
 
 Result<TypeDraft> draft_type(const std::vector<std::vector<PageText>>& examples, const std::string& id, const Definitions& installed) {
   if (examples.size() < 2) return fail(ErrorCode::bad_arguments, "types", "two examples are needed at least, five or more are better");
+  if (examples.size() > kMostExamples) return fail(ErrorCode::bad_arguments, "types", fmt::format("{} examples are more than it takes: give up to {}", examples.size(), kMostExamples));
   return Drafting(examples, installed).make(id);
 }
 

@@ -32,7 +32,7 @@ struct TypeDraft {
 
 // What all examples say is printed, what follows it is a value: pages of each example in order, at least two examples of at least one
 // page. Keys and types are those that installed definitions give the same labels, else guessed from the values. Fails with
-// bad_arguments where there is too little in common.
+// bad_arguments where there is too little in common, where two are one paper, and where there are too many of them or too many words.
 [[nodiscard]] Result<TypeDraft> draft_type(const std::vector<std::vector<PageText>>& examples, const std::string& id, const Definitions& installed);
 
 }  // namespace sohoa

@@ -93,8 +93,8 @@ Result<RecutPapers> PaperDesk::split(const Actor& actor, const std::string& docu
   });
 }
 
-Result<RecutPapers> PaperDesk::join(const Actor& actor, const std::string& document_id) {
-  const Result<std::optional<RecutPlan>> plan = recuts_.plan_join(document_id);
+Result<RecutPapers> PaperDesk::join(const Actor& actor, const std::string& document_id, const std::string& reader) {
+  const Result<std::optional<RecutPlan>> plan = recuts_.plan_join(document_id, reader);
   return recut(actor, plan, [&](const std::vector<Document>& read, std::int64_t& number) {
     PaperDecision decision{0, document_id, PaperDecision::Kind::join, static_cast<int>((*plan)->before.front().pages.size()) + 1, ""};
     const Result<PaperOutcome> outcome = recuts_.recut(actor, **plan, decision, read);

@@ -55,7 +55,7 @@ class PaperDesk {
   [[nodiscard]] Result<PaperOutcome> turn_page(const Actor& actor, const std::string& document_id, int page, int quarters);
   // Another paper begins at this page of it; or the one that follows it is part of it.
   [[nodiscard]] Result<RecutPapers> split(const Actor& actor, const std::string& document_id, int page);
-  [[nodiscard]] Result<RecutPapers> join(const Actor& actor, const std::string& document_id);
+  [[nodiscard]] Result<RecutPapers> join(const Actor& actor, const std::string& document_id, const std::string& reader);
   [[nodiscard]] Result<std::optional<KeptPaper>> find(const std::string& document_id) { return store_.find(document_id); }
   // kind: rescan or supervisor.
   [[nodiscard]] Result<PaperOutcome> set_aside(const Actor& actor, const std::string& document_id, PaperDecision::Kind kind);

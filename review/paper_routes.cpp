@@ -83,7 +83,7 @@ HttpReply PaperRoutes::split(const HttpRequest& request, const Caller& caller) {
 }
 
 HttpReply PaperRoutes::join(const HttpRequest& request, const Caller& caller) {
-  const Result<RecutPapers> papers = papers_.join(caller.actor, request.parameters.at("document"));
+  const Result<RecutPapers> papers = papers_.join(caller.actor, request.parameters.at("document"), caller.reader());
   rewriter_.wake();
   if (papers && papers->outcome == PaperOutcome::not_there) return error_reply(404, "nothing_follows");
   return recut_reply(papers, caller, store_, checks_);

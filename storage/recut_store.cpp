@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "storage/batch_access.h"
 #include "storage/document_rows.h"
 #include "storage/field_rows.h"
 #include "storage/paper_rows.h"
@@ -220,7 +221,7 @@ Result<std::optional<RecutPlan>> RecutStore::plan_split(const std::string& docum
   return plan;
 }
 
-Result<std::optional<RecutPlan>> RecutStore::plan_join(const std::string& document_id) {
+Result<std::optional<RecutPlan>> RecutStore::plan_join(const std::string& document_id, const std::string& reader) {
   std::optional<RecutPlan> plan;
   const Result<void> read = database_.read([&](Session& session) -> Result<void> {
     plan.reset();
@@ -233,6 +234,7 @@ Result<std::optional<RecutPlan>> RecutStore::plan_join(const std::string& docume
                   {paper->batch_id, last.source_path, last.source_path, last.source_page}, [&](const SqlRow& row) {
                     if (row.number(1) == 1) next = row.text(0);
                   });
+    if (!next.empty() && !is_open(session, next, reader)) return {};
     const std::optional<KeptPaper> second = next.empty() ? std::nullopt : find_paper(session, database_, next);
     if (second && second->batch_id == paper->batch_id) plan = cut_at(session, {*paper, *second}, {0});
     return {};

@@ -26,8 +26,9 @@ class RecutStore {
 
   // The paper with another one beginning at its page `page`; nothing where there is no such paper, or no page before that one.
   [[nodiscard]] Result<std::optional<RecutPlan>> plan_split(const std::string& document_id, int page);
-  // The paper and the one that follows it at once in its batch as one; nothing where none does.
-  [[nodiscard]] Result<std::optional<RecutPlan>> plan_join(const std::string& document_id);
+  // The paper and the one that follows it at once in its batch as one; nothing where none does that is open to `reader`, as
+  // storage/batch_access.h has it.
+  [[nodiscard]] Result<std::optional<RecutPlan>> plan_join(const std::string& document_id, const std::string& reader = {});
   // What a decision has made, as it was before; nothing where that is no longer there.
   [[nodiscard]] Result<std::optional<RecutPlan>> plan_back(const PaperDecision& decision);
 

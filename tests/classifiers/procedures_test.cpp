@@ -289,9 +289,36 @@ TEST(ProcedureTable, EveryWrongLineIsNamed) {
   EXPECT_THAT(OwnTable("number,paper_name\n1,a\n").complaint(), HasSubstr("no column \"code\""));
   EXPECT_THAT(OwnTable("code,paper\n1.001193,nothing\n").complaint(), HasSubstr("line 2: no built-in procedure 1.001193 has a paper `nothing`"));
   EXPECT_THAT(OwnTable("code,paper_name\n9.1,a\n").complaint(), HasSubstr("9.1 has no `name`"));
-  EXPECT_THAT(OwnTable("code,name,from,until,paper_name\n9.1,b,2026-01-01,2026-06-30,a\n9.1,b,2026-06-01,,a\n").complaint(),
+  EXPECT_THAT(OwnTable("code,name,from,until,paper_name\n9.1,bản,2026-01-01,2026-06-30,a\n9.1,bản,2026-06-01,,a\n").complaint(),
               HasSubstr("9.1 holds until 2026-06-30, and another version of it from 2026-06-01"));
-  EXPECT_THAT(OwnTable("code,name,paper_name,paper,instead_of\n9.1,b,a,p,q\n").complaint(), HasSubstr("9.1 has no paper `q`"));
+  EXPECT_THAT(OwnTable("code,name,paper_name,paper,instead_of\n9.1,bản,a,p,q\n").complaint(), HasSubstr("9.1 has no paper `q`"));
+}
+
+TEST(ProcedureTable, NothingIsPassedOverInSilence) {
+  // A day in a column that nobody knows: the version would hold for ever.
+  EXPECT_THAT(OwnTable("code,from,untill,paper\n1.001193,2026-01-01,2026-06-30,notice\n").complaint(), HasSubstr("line 1: \"untill\" is no column"));
+  EXPECT_THAT(OwnTable("code,code,name,paper_name\n9.1,9.2,b,a\n").complaint(), HasSubstr("line 1: \"code\" is no column of such a table, or is there twice"));
+  EXPECT_EQ(OwnTable("code,name,paper_name,\n9.1,bản,a,\n").complaint(), "");
+  EXPECT_THAT(OwnTable("code,paper_name,name\n9.1,a,khai sinh, kết hôn\n").complaint(), HasSubstr("line 2: it has more values than the header has columns"));
+  EXPECT_THAT(OwnTable("code,name,until,paper_name\n9.1,bản,2026-06-30,a\n9.1,,2027-06-30,b\n").complaint(),
+              HasSubstr("line 3: `until` of 9.1 is \"2027-06-30\" here and \"2026-06-30\" on a line above"));
+  EXPECT_THAT(OwnTable("code,name,paper_name\n9.1,bản,a\n9.1,sao,b\n").complaint(), HasSubstr("line 3: `name` of 9.1"));
+  // Words that are never found, and such as stand everywhere.
+  EXPECT_THAT(OwnTable("code,name,said_as,paper_name\n9.1,bản,...,a\n").complaint(), HasSubstr("line 2: `...` has fewer than two letters"));
+  EXPECT_THAT(OwnTable("code,name,said_as,paper_name\n9.1,bản,a,a\n").complaint(), HasSubstr("line 2: `a` has fewer than two letters"));
+  EXPECT_THAT(OwnTable("code,name,said_as,paper_name\n9.1,bản,|,a\n").complaint(), HasSubstr("line 2: `said_as` holds no words"));
+  EXPECT_THAT(OwnTable("code,name,paper_name\n9.1,!!!,a\n").complaint(), HasSubstr("9.1 needs `said_as`"));
+  EXPECT_THAT(OwnTable("code,name,paper_name\n9.1,\xD0\xFFng k\xFD,a\n").complaint(), HasSubstr("it is not UTF-8"));
+  EXPECT_THAT(OwnTable(std::string("\xFF\xFE" "c\0o\0d\0e\0", 10)).complaint(), HasSubstr("it is not UTF-8"));
+}
+
+TEST(ProcedureTable, OneThatCannotBeReadIsNoAbsentOne) {
+  const std::string loop = (std::filesystem::temp_directory_path() / ("procedures-loop-" + std::to_string(getpid()))).string();
+  std::filesystem::create_symlink(loop, loop);
+  const auto loaded = Procedures::load(SOHOA_SOURCE_DIR "/models/procedures", loop);
+  std::filesystem::remove(loop);
+  ASSERT_FALSE(loaded);
+  EXPECT_THAT(loaded.error().message, HasSubstr("cannot be read"));
 }
 
 TEST(ProcedureTable, IsWrittenAsItWasRead) {
@@ -303,9 +330,9 @@ TEST(ProcedureTable, IsWrittenAsItWasRead) {
 }
 
 TEST(Procedures, MistakesAreNamedWithTheirLine) {
-  EXPECT_THAT(CatalogueFile("procedures:\n  - {code: a, name: b, said_as: [[x]], papers: [{paper: p, name: n, types: [gcs], needed: yes}]}\n").complaint(),
+  EXPECT_THAT(CatalogueFile("procedures:\n  - {code: a, name: b, said_as: [[xin]], papers: [{paper: p, name: n, types: [gcs], needed: yes}]}\n").complaint(),
               HasSubstr("line 2: `needed` is not known here"));
-  EXPECT_THAT(CatalogueFile("procedures:\n  - code: a\n    name: b\n    said_as: [[x]]\n    papers: []\n    checks: [{same: name, fields: [p.a, q.b]}]\n")
+  EXPECT_THAT(CatalogueFile("procedures:\n  - code: a\n    name: b\n    said_as: [[xin]]\n    papers: []\n    checks: [{same: name, fields: [p.a, q.b]}]\n")
                   .complaint(),
               HasSubstr("a has no paper `p`"));
   EXPECT_THAT(CatalogueFile("procedures: [\n").complaint(), HasSubstr("line"));

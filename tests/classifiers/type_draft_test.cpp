@@ -111,5 +111,40 @@ TEST(TypeDraft, OfTooLittleInCommonIsRefused) {
   EXPECT_THAT(draft_type(unlike, "lease", definitions()).error().message, HasSubstr("no title in common"));
 }
 
+// Who signs for a commune, and the clerk who is named in each of its papers, are people, however often they stand there.
+TEST(TypeDraft, NamesNobodyWhoStandsInAllExamples) {
+  std::vector<std::vector<PageText>> signed_by_one = leases();
+  for (std::vector<PageText>& pages : signed_by_one) {
+    PageBuilder end;
+    end.at(300, 700, "Cán bộ tiếp nhận: Đặng Thị Kim Oanh");
+    end.at(300, 900, "Hoàng Phủ Ngọc Thuần");
+    end.at(1500, 1100, "TM. ỦY BAN NHÂN DÂN");
+    end.at(1500, 1180, "CHỦ TỊCH");
+    end.at(1500, 1500, "Nguyễn Hoàng Bảo Khánh");
+    pages.push_back(end.build());
+  }
+  const auto draft = draft_type(signed_by_one, "lease", definitions());
+  ASSERT_TRUE(draft) << draft.error().message;
+  for (const char* name : {"Khánh", "Thuần", "Oanh"}) EXPECT_THAT(draft->yaml(), Not(HasSubstr(name)));
+}
+
+TEST(TypeDraft, WantsDifferentPapers) {
+  std::vector<std::vector<PageText>> twice = leases();
+  twice.push_back(twice[1]);
+  const auto draft = draft_type(twice, "lease", definitions());
+  ASSERT_FALSE(draft);
+  EXPECT_THAT(draft.error().message, HasSubstr("examples 2 and 5 say the same"));
+}
+
+TEST(TypeDraft, TakesNoWholeBundles) {
+  std::vector<std::vector<PageText>> bundles = leases();
+  for (std::size_t i = 0; i < bundles.size(); ++i)
+    for (int copies = 0; copies < 200; ++copies) bundles[i].push_back(bundles[i].front());
+  const auto draft = draft_type(bundles, "lease", definitions());
+  ASSERT_FALSE(draft);
+  EXPECT_THAT(draft.error().message, HasSubstr("example 1 has"));
+  EXPECT_THAT(draft_type(std::vector<std::vector<PageText>>(1000, leases().front()), "lease", definitions()).error().message, HasSubstr("1000 examples"));
+}
+
 }  // namespace
 }  // namespace sohoa

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "storage/account_store.h"
+#include "storage/batch_access.h"
 #include "storage/review_store.h"
 #include "tests/storage/papers.h"
 #include "tests/support/warehouses.h"
@@ -127,6 +128,19 @@ TEST_P(RecutStoreTest, JoinsAPaperWithTheOneThatFollowsIt) {
   ASSERT_EQ(back->after.size(), 2U);
   ASSERT_EQ(recuts_->recut_back(an_, *back, decision, {whole_, next_}).value(), PaperOutcome::done);
   EXPECT_EQ(filed(), before);
+}
+
+TEST_P(RecutStoreTest, JoinsNothingWithAPaperThatIsClosedToWhoAsks) {
+  // Another batch, which is not for "an", brought the second paper, too.
+  ASSERT_TRUE(warehouse_->begin_batch("staff", "/originals"));
+  ASSERT_TRUE(warehouse_->database().write([&](Session& session) -> Result<void> {
+    session.run("INSERT INTO pages (batch_id, source_path, source_sha256, source_page, outcome, width, height, dpi, rotate_degrees, skew_degrees, filed_document_id, filed_number)"
+                " VALUES ('staff', 'again.pdf', ?, 1, 'duplicate', 1, 1, 1, 0, 0, ?, 1)", {std::string(64, 'b'), next_.id});
+    return {};
+  }));
+  ASSERT_EQ(BatchAccess(warehouse_->database()).set(binh_, "staff", {"binh"}).value(), AccessChange::done);
+  EXPECT_FALSE(recuts_->plan_join(whole_.id, "an").value());
+  EXPECT_TRUE(recuts_->plan_join(whole_.id, "binh").value());
 }
 
 TEST_P(RecutStoreTest, MovesTurnsWithTheirPageAndTheTypeWithTheFirst) {

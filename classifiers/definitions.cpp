@@ -47,7 +47,7 @@ class DefinitionFile {
 
   void read(const YAML::Node& root) {
     allow(root, {"types", "layout", "fields", "sections", "other_labels", "tables", "rules", "other_titles", "citizen_card", "two_sided", "value_words",
-                 "people", "organizations", "dated", "expires"});
+                 "people", "organizations", "dated", "expires", "agreement"});
     if (root["other_titles"]) {
       for (auto& title : patterns(root["other_titles"])) definitions_.other_titles.push_back(std::move(title));
     }
@@ -83,6 +83,7 @@ class DefinitionFile {
       for (const auto& role : mapping(root[key])) table.roles.push_back(read_role(role.first, role.second, kind, table));
     }
     for (const RoleDefinition& role : table.roles) check_kin(role, root, table);
+    if (root["agreement"]) table.agreement = read_agreement(root["agreement"], table);
     if (root["dated"]) table.dated = key_of_date(root["dated"], table);
     if (root["expires"]) table.expires = key_of_date(root["expires"], table);
     for (const auto& type : sequence(root["types"])) read_type(type);
@@ -257,6 +258,30 @@ class DefinitionFile {
     return table;
   }
 
+  AgreementDefinition read_agreement(const YAML::Node& node, const FieldTable& of) const {
+    allow(node, {"fields", "table", "key", "once", "seldom_twice", "name", "named_by"});
+    AgreementDefinition rule;
+    const auto known = [&](const YAML::Node& at, const std::string& key, const auto& among, const char* list) {
+      if (std::none_of(among.begin(), among.end(), [&](const auto& one) { return one.key == key; }))
+        complain(at, fmt::format("`{}` is not among `{}`", key, list), fmt::format("`{}` không có trong `{}`", key, list));
+      return key;
+    };
+    if (!node["fields"]) complain(node, "`agreement` needs `fields`", "`agreement` cần `fields`");
+    for (const std::string& key : texts(node["fields"])) rule.fields.push_back(known(node["fields"], key, of.fields, "fields"));
+    if (!node["table"]) return rule;
+    for (const char* part : {"key", "once", "name", "named_by"})
+      if (!node[part]) complain(node["table"], fmt::format("`table` of `agreement` needs `{}`", part), fmt::format("`table` của `agreement` cần `{}`", part));
+    rule.table = known(node["table"], text(node["table"]), of.tables, "tables");
+    const auto& columns = std::find_if(of.tables.begin(), of.tables.end(), [&](const auto& t) { return t.key == rule.table; })->columns;
+    rule.key = known(node["key"], text(node["key"]), columns, "columns");
+    rule.name = known(node["name"], text(node["name"]), columns, "columns");
+    rule.named_by = known(node["named_by"], text(node["named_by"]), of.fields, "fields");
+    for (const std::string& kind : texts(node["once"])) rule.once.push_back(search_letters(kind));
+    if (node["seldom_twice"])
+      for (const std::string& kind : texts(node["seldom_twice"])) rule.seldom_twice.push_back(search_letters(kind));
+    return rule;
+  }
+
   RuleDefinition read_rule(const YAML::Node& node, const FieldTable& table) const {
     using Check = RuleDefinition::Check;
     struct Known {
@@ -365,7 +390,7 @@ class DefinitionFile {
   }
 
   void read_type(const YAML::Node& node) {
-    allow(node, {"id", "name", "titles", "untitled", "notations", "cues", "not_if", "copies", "continued_by", "folded_pages"});
+    allow(node, {"id", "name", "titles", "untitled", "notations", "cues", "not_if", "copies", "continued_by", "overflow", "folded_pages"});
     if (!node["id"] || !node["name"]) complain(node, "a record type needs `id` and `name`", "một loại giấy tờ cần `id` và `name`");
     TypeDefinition type;
     type.id = text(node["id"]);
@@ -388,6 +413,7 @@ class DefinitionFile {
     if (node["not_if"]) type.not_if = patterns(node["not_if"]);
     if (node["copies"]) type.copies = patterns(node["copies"]);
     if (node["continued_by"]) type.continued_by = patterns(node["continued_by"]);
+    if (node["overflow"]) type.overflow = patterns(node["overflow"]);
     if (node["folded_pages"]) {
       for (const auto& heads : sequence(node["folded_pages"])) type.folded_pages.push_back(patterns(heads));
       if (type.folded_pages.size() != 3) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -85,6 +86,14 @@ struct RoleDefinition {
   std::vector<std::pair<std::string, std::string>> kin;     // "spouse", id of another role
 };
 
+// What the pages of one paper agree on where they say it: by it a page that belongs to another is told.
+struct AgreementDefinition {
+  std::vector<std::string> fields;              // the first names the paper
+  std::string table, key;                       // rows are of a kind by this column; empty: none
+  std::vector<std::string> once, seldom_twice;  // kinds as search letters: of which a paper has one row, or mostly one
+  std::string name, named_by;                   // the column with the name in a row of `once`, and the field that has it, too
+};
+
 // Fields, tables and rules that one or more record types share: one file of models/record_types.
 struct FieldTable {
   std::string file;
@@ -97,6 +106,7 @@ struct FieldTable {
   std::vector<TableDefinition> tables;
   std::vector<RuleDefinition> rules;
   std::vector<RoleDefinition> roles;
+  std::optional<AgreementDefinition> agreement;
   std::string dated, expires;  // keys of the dates between which the paper holds; empty: it bears none
 };
 
@@ -111,6 +121,7 @@ struct TypeDefinition {
   std::vector<Pattern> cues, not_if;
   std::vector<Pattern> copies;  // words of the title that tell a copy or an extract
   std::vector<Pattern> continued_by;  // heads of its later pages, in their order; a single one may stand on any number of pages
+  std::vector<Pattern> overflow;      // heads of pages added when those were full, any number behind them
   std::vector<std::vector<Pattern>> folded_pages;  // of a sheet folded to four: heads of the second, third and fourth; else empty
   std::size_t table = 0;        // index into Definitions::tables
 };

@@ -8,6 +8,7 @@
 #include <iterator>
 
 #include "classifiers/address_checks.h"
+#include "classifiers/agreement.h"
 #include "classifiers/alternatives.h"
 #include "classifiers/caption_evidence.h"
 #include "classifiers/card_issuer.h"
@@ -166,16 +167,41 @@ void offer_alternatives(FieldType type, const std::vector<PageText>& pages, cons
   field.alternatives = alternatives_of(type, field, pages[static_cast<std::size_t>(field.page) - 1], words);
 }
 
-// Which of these heads begin a line, perhaps behind its number ("II. "), among so many lines of the page.
-std::vector<std::size_t> heads_on(const PageText& page, const std::vector<Pattern>& heads, std::size_t lines) {
+// Whether a head begins the line, perhaps behind its number ("II. ").
+bool begins(const Pattern& head, const SearchKey& line) {
   constexpr std::size_t kNumber = 4;
+  const auto match = head.find(line);
+  return match && match->begin <= kNumber;
+}
+
+// Which of these heads begin a line, among so many lines of the page.
+std::vector<std::size_t> heads_on(const PageText& page, const std::vector<Pattern>& heads, std::size_t lines) {
   std::vector<std::size_t> found;
   for (std::size_t i = 0; i < std::min(lines, page.lines.size()); ++i) {
     const SearchKey key = search_key(page.lines[i].text);
     for (std::size_t h = 0; h < heads.size(); ++h)
-      if (const auto match = heads[h].find(key); match && match->begin <= kNumber) found.push_back(h);
+      if (begins(heads[h], key)) found.push_back(h);
   }
   return found;
+}
+
+// The line on which the first of these heads begins, among so many.
+std::optional<std::size_t> first_head(const PageText& page, const std::vector<Pattern>& heads, std::size_t lines) {
+  if (heads.empty()) return std::nullopt;
+  for (std::size_t i = 0; i < std::min(lines, page.lines.size()); ++i) {
+    const SearchKey key = search_key(page.lines[i].text);
+    if (std::ranges::any_of(heads, [&](const Pattern& head) { return begins(head, key); })) return i;
+  }
+  return std::nullopt;
+}
+
+// Whether its page number does not run on from the last one that is printed before it.
+bool numbered_back(const std::vector<DocumentPage>& before, const PageText& page) {
+  const int number = printed_page_number(PageView(page, 1));
+  if (number == 0) return false;
+  for (auto p = before.rbegin(); p != before.rend(); ++p)
+    if (const int last = printed_page_number(PageView(p->text, 1)); last > 0) return number <= last;
+  return false;
 }
 
 // What one of several small papers is, as a field among its others.
@@ -346,6 +372,7 @@ Record RecordTypes::recognise_paper(const std::vector<PageView>& views, const st
   use_captions(table, views, record.fields);
   apply_rules(table.rules, record.fields);
   doubt_what_changed(table, record);
+  doubt_rows_of_others(table, record);
   for (auto& [key, field] : record.fields) doubt_what_is_crossed_out(pages, field);
   for (auto& [key, rows] : record.tables)
     for (FieldMap& row : rows)
@@ -384,29 +411,45 @@ void RecordTypes::unfold(PageText& page) const {
   if (auto sheet = find_open_sheet(page, state_->definitions)) page = std::move(sheet->page);
 }
 
-bool RecordTypes::goes_on(const std::vector<DocumentPage>& before, const PageText& page) const {
+RecordTypes::Continuation RecordTypes::continuation(const std::vector<DocumentPage>& before, const PageText& page) const {
   constexpr std::size_t kTop = 6;  // lines
+  const auto first = std::ranges::find_if(before, [](const DocumentPage& p) { return !p.text.lines.empty(); });
+  if (first == before.end()) return Continuation::unknown;
   if (is_open_sheet(page)) {
     // the other side of the one sheet before it
     const auto sheet = [](const DocumentPage& p) { return is_open_sheet(p.text); };
     const auto side = std::ranges::find_if(before, sheet);
-    if (side != before.end()) return std::ranges::count_if(before, sheet) == 1 && is_outer_side(side->text) != is_outer_side(page);
-    if (is_outer_side(page)) return false;
+    const bool other_side = side != before.end() && std::ranges::count_if(before, sheet) == 1 && is_outer_side(side->text) != is_outer_side(page);
+    if (other_side) return Continuation::goes_on;
+    if (side != before.end() || is_outer_side(page)) return Continuation::of_another;
   }
   const auto& types = state_->definitions.types;
-  if (std::ranges::none_of(types, [&](const TypeDefinition& type) { return !heads_on(page, type.continued_by, kTop).empty(); })) return false;
-  const auto first = std::ranges::find_if(before, [](const DocumentPage& p) { return !p.text.lines.empty(); });
-  if (first == before.end() || (!first->text.papers.empty() && !is_open_sheet(first->text))) return false;
-  const PageView view(first->text, 1);
-  const Classification answer = classify(view, read_letterhead(view), state_->definitions);
-  if (!answer.type) return false;
-  const std::vector<Pattern>& heads = types[*answer.type].continued_by;
+  const auto may_go_on = [&](const TypeDefinition& type) { return first_head(page, type.continued_by, kTop) || first_head(page, type.overflow, kTop); };
+  if (std::ranges::none_of(types, may_go_on)) return is_open_sheet(page) ? Continuation::of_another : Continuation::unknown;
+  if (!first->text.papers.empty() && !is_open_sheet(first->text)) return Continuation::unknown;
+  std::vector<PageText> pages;
+  for (const DocumentPage& p : before) pages.push_back(p.text);
+  const Record known = recognise(pages);
+  const auto type = std::ranges::find(types, known.type, &TypeDefinition::id);
+  if (type == types.end()) return is_open_sheet(page) ? Continuation::of_another : Continuation::unknown;
+  const std::optional<std::size_t> added = first_head(page, type->overflow, kTop), head = first_head(page, type->continued_by, kTop);
+  const bool is_added = added && (!head || *added < *head);
+  if (!is_added && !head) return is_open_sheet(page) ? Continuation::of_another : Continuation::unknown;
+
+  const FieldTable& table = state_->definitions.tables[type->table];
+  if (table.agreement) {
+    const Agreement said = agreement_of(table, known, recognise({page}, type->id));
+    if (said == Agreement::says_otherwise || (said == Agreement::says_nothing && numbered_back(before, page))) return Continuation::of_another;
+  }
+  const std::vector<Pattern>& heads = type->continued_by;
+  if (is_added || heads.size() == 1) return Continuation::goes_on;
   const std::vector<std::size_t> here = heads_on(page, heads, kTop);
-  if (here.empty() || heads.size() == 1) return !here.empty();
-  return std::ranges::all_of(before, [&](const DocumentPage& p) {
+  const bool behind_all = std::ranges::all_of(before, [&](const DocumentPage& p) {
     const std::vector<std::size_t> there = heads_on(p.text, heads, p.text.lines.size());
     return there.empty() || std::ranges::max(there) < std::ranges::min(here);
   });
+  if (behind_all) return Continuation::goes_on;
+  return is_open_sheet(page) ? Continuation::of_another : Continuation::unknown;
 }
 
 bool RecordTypes::is_another(const std::vector<PageText>& before, const PageText& page) const {

@@ -55,9 +55,10 @@ class RecordTypes {
   // Makes the halves of a page its papers where it shows a folded sheet lying open: lines stand in their order then.
   void unfold(PageText& page) const;
 
-  // Whether a page goes on with the paper that these begin: it has a head with which that type goes on, behind all of theirs, or
-  // it is the other side of their open sheet.
-  [[nodiscard]] bool goes_on(const std::vector<DocumentPage>& before, const PageText& page) const;
+  // Whether a page goes on with the paper that these begin: it has a head with which that type goes on, behind all of theirs or
+  // added to them, or it is the other side of their open sheet. It is another's where it says so, by number, name or page number.
+  enum class Continuation { unknown, goes_on, of_another };
+  [[nodiscard]] Continuation continuation(const std::vector<DocumentPage>& before, const PageText& page) const;
 
   struct State;
 

@@ -135,6 +135,7 @@ constexpr Translation table[] = {
     {"it does not have the form of such a number", "không đúng dạng của loại số này"},
     {"entries of this table are always looked at", "các mục của bảng này luôn phải được xem lại"},
     {"the paper is crossed out here", "chỗ này trên giấy đã bị gạch chéo"},
+    {"the page may be another paper's", "trang này có thể thuộc giấy tờ khác"},
     {"changes are entered on the paper: this may no longer hold", "trên giấy có ghi thay đổi: điều này có thể không còn đúng"},
     {"issued to somebody younger than 14", "cấp cho người chưa đủ 14 tuổi"},
     {"who empowers another would be younger than 15", "người ủy quyền chưa đủ 15 tuổi"},

@@ -127,7 +127,10 @@ bool DocumentAssembler::continues(const PageText& page) const {
     const std::vector<std::string> before = citizen_numbers_on(last);
     if (!before.empty()) return last.ref.file == page.ref.file && std::ranges::find_first_of(before, numbers) != before.end();
   }
-  const bool goes_on = !after_secret && has_text(page) && types_.goes_on(open_.pages, page);
+  using Continuation = RecordTypes::Continuation;
+  const Continuation said = !after_secret && has_text(page) ? types_.continuation(open_.pages, page) : Continuation::unknown;
+  if (said == Continuation::of_another) return false;
+  const bool goes_on = said == Continuation::goes_on;
   // Else a card is of nobody's paper: only the two sides of one, scanned one after the other, are told by where they stand.
   if (!after_secret && !goes_on && has_text(page) && has_text(last) && (is_of_cards(page) || is_of_cards(last))) {
     return last.ref.file == page.ref.file && is_of_cards(page) && is_of_cards(last) && open_.pages.size() == 1 && sides_on(last) == 1 &&
@@ -139,7 +142,6 @@ bool DocumentAssembler::continues(const PageText& page) const {
     if (std::none_of(open_.pages.begin(), open_.pages.end(), [](const DocumentPage& p) { return has_text(p.text); }))
       return true;
     if (goes_on) return true;
-    if (!after_secret && is_open_sheet(page)) return false;  // of another sheet
     return types_.first_page_probability(page) < (after_secret ? kClearlyNewPaper : kNewPaper);
   }
 
@@ -151,7 +153,6 @@ bool DocumentAssembler::continues(const PageText& page) const {
   if (page.outcome == Outcome::blank || is_withheld(page)) return true;
   if (after_secret) return !has_text(page) || types_.first_page_probability(page) < kNewPaper;
   if (goes_on) return true;
-  if (is_open_sheet(page)) return false;
   if (!has_text(page) || types_.first_page_probability(page) > kClearContinuation) return false;
   const PageView view(page, 1);
   const int number = printed_page_number(view);

@@ -1,6 +1,7 @@
 // Land, households, old cards, powers of attorney, requests and fees: what is told apart, what is checked, what goes to a person.
 #include <gmock/gmock.h>
 
+#include "classifiers/judgement.h"
 #include "tests/classifiers/recognised.h"
 
 namespace sohoa {
@@ -48,6 +49,28 @@ TEST(CounterPapers, AnAreaThatItsWordsDenyGoesToAPerson) {
   const Record r = recognise(land_certificate("195,5"));
   EXPECT_EQ(status(r, "area_m2"), "review");
   EXPECT_THAT(r.fields.at("area_m2").reason, HasSubstr("disagree"));
+}
+
+TEST(CounterPapers, ASecondWifeInAHouseholdBookMayBeOfAnotherBook) {
+  PageBuilder cover;
+  cover.centred(1240, 700, "SỔ HỘ KHẨU");
+  cover.centred(1240, 820, "Số: 310456789");
+  cover.at(320, 1000, "Họ và tên chủ hộ: LÊ VĂN TỚI");
+  const auto member = [](const std::string& relation, const std::string& name) {
+    PageBuilder page;
+    page.centred(1240, 300, "QUAN HỆ VỚI CHỦ HỘ: " + relation);
+    page.at(320, 400, "1. Họ và tên: " + name);
+    page.at(320, 480, "6. Dân tộc: Kinh   7. Tôn giáo: Không");
+    return page.build();
+  };
+  const Record r = types().recognise({cover.build(), member("Chủ hộ", "LÊ VĂN TỚI"), member("Vợ", "TRẦN THỊ HOA"), member("Vợ", "PHẠM THU HÀ"), member("Con", "ĐỖ VĂN SƠN")});
+  const auto& members = r.tables.at("members");
+  ASSERT_EQ(members.size(), 4U);
+  for (const std::size_t sure : {0, 1}) EXPECT_FALSE(is_doubted_by(members[sure].at("full_name"), "agreement")) << sure;
+  for (const std::size_t doubtful : {2, 3}) {
+    EXPECT_EQ(members[doubtful].at("full_name").status, FieldStatus::review);
+    EXPECT_THAT(members[doubtful].at("full_name").reason, HasSubstr("another paper's"));
+  }
 }
 
 TEST(CounterPapers, AHouseholdBookHasARowForEachMember) {

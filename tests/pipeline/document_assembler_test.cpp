@@ -260,6 +260,55 @@ TEST(DocumentAssembler, MembersPagesFollowTheirHouseholdBook) {
   EXPECT_THAT(Assembly().file("a.pdf", {cover, member, member}).documents(), ElementsAre("a.pdf:1 a.pdf:2 a.pdf:3"));
 }
 
+PageText member_page(const std::string& relation, const std::string& name, const std::string& page_number = "", const std::string& book = "") {
+  PageBuilder page;
+  if (!book.empty()) page.at(320, 150, "Số: " + book);
+  page.centred(1240, 400, "QUAN HỆ VỚI CHỦ HỘ: " + relation);
+  page.at(320, 500, "1. Họ và tên: " + name);
+  page.at(320, 580, "3. Ngày, tháng, năm sinh: 12/03/1985   4. Giới tính: Nam");
+  page.at(320, 660, "5. Nguyên quán: xã Bình Lục, huyện Bình Lục, tỉnh Hà Nam");
+  if (!page_number.empty()) page.centred(1240, 3400, page_number);
+  return page.build();
+}
+
+TEST(DocumentAssembler, APageOfAnotherFamilysBookIsNotJoinedToThisOne) {
+  const PageText cover = page_of({"CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc", "SỔ HỘ KHẨU", "Số: 123456789", "Họ và tên chủ hộ: TRẦN VĂN BÌNH",
+                                  "Nơi thường trú: Thôn 3, xã Hà Lan, huyện Bỉm Sơn, tỉnh Thanh Hóa"});
+  const PageText head = member_page("Chủ hộ", "TRẦN VĂN BÌNH"), wife = member_page("Vợ", "LÊ THỊ MAI");
+  const PageText other_head = member_page("Chủ hộ", "NGUYỄN QUANG HUY"), other_wife = member_page("Vợ", "PHẠM THU HÀ");
+  // in one file and in numbered pictures
+  EXPECT_THAT(Assembly().file("a.pdf", {cover, head, wife, other_head, other_wife}).documents(), ElementsAre("a.pdf:1 a.pdf:2 a.pdf:3", "a.pdf:4 a.pdf:5"));
+  EXPECT_THAT(Assembly().file("h1.jpg", {cover}).file("h2.jpg", {head}).file("h3.jpg", {other_head}).documents(), ElementsAre("h1.jpg:1 h2.jpg:1", "h3.jpg:1"));
+  EXPECT_THAT(Assembly().file("h1.jpg", {cover}).file("h2.jpg", {other_head}).documents(), ElementsAre("h1.jpg:1", "h2.jpg:1")) << "the cover names the head";
+  EXPECT_THAT(Assembly().file("a.pdf", {cover, head, head}).documents(), ElementsAre("a.pdf:1 a.pdf:2 a.pdf:3")) << "scanned twice";
+  // a letter that was misread is no other head
+  EXPECT_THAT(Assembly().file("a.pdf", {cover, member_page("Chủ hộ", "TRẦN VĂN BÍNH")}).documents(), ElementsAre("a.pdf:1 a.pdf:2"));
+  // the book's number
+  EXPECT_THAT(Assembly().file("a.pdf", {cover, member_page("Con", "TRẦN THỊ LAN", "", "123456789"), member_page("Con", "ĐỖ VĂN SƠN", "", "508264017")}).documents(),
+              ElementsAre("a.pdf:1 a.pdf:2", "a.pdf:3"));
+  // page numbers that do not run on, unless the book's number says that it is the same
+  EXPECT_THAT(Assembly().file("a.pdf", {cover, member_page("Con", "TRẦN THỊ LAN", "4"), member_page("Con", "TRẦN THỊ ĐÀO", "5"), member_page("Con", "ĐỖ VĂN SƠN", "3")}).documents(),
+              ElementsAre("a.pdf:1 a.pdf:2 a.pdf:3", "a.pdf:4"));
+  EXPECT_THAT(Assembly().file("a.pdf", {cover, member_page("Con", "TRẦN THỊ LAN", "4"), member_page("Con", "TRẦN THỊ ĐÀO", "3", "123456789")}).documents(),
+              ElementsAre("a.pdf:1 a.pdf:2 a.pdf:3"));
+}
+
+TEST(DocumentAssembler, APageAddedToALandCertificateBelongsToIt) {
+  const PageText title = page_of({"CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc", "GIẤY CHỨNG NHẬN", "QUYỀN SỬ DỤNG ĐẤT",
+                                  "QUYỀN SỞ HỮU NHÀ Ở VÀ TÀI SẢN KHÁC GẮN LIỀN VỚI ĐẤT", "I. Người sử dụng đất, chủ sở hữu nhà ở", "Số phát hành: BM 637293"});
+  const PageText changes = page_of({"IV. Những thay đổi sau khi cấp giấy chứng nhận", "Nội dung thay đổi và cơ sở pháp lý"});
+  const auto added = [](const std::string& serial) {
+    return page_of({"TRANG BỔ SUNG GIẤY CHỨNG NHẬN", "Số phát hành: " + serial, "IV. Những thay đổi sau khi cấp giấy chứng nhận", "Nội dung thay đổi và cơ sở pháp lý"});
+  };
+  const PageText headless = page_of({"Nội dung thay đổi và cơ sở pháp lý", "Chuyển nhượng cho ông Nguyễn Văn Khoa"});
+  EXPECT_THAT(Assembly().file("x-1.jpg", {title}).file("x-2.jpg", {changes}).file("x-3.jpg", {added("BM 637293")}).file("x-4.jpg", {headless}).documents(),
+              ElementsAre("x-1.jpg:1 x-2.jpg:1 x-3.jpg:1 x-4.jpg:1"));
+  EXPECT_THAT(Assembly().file("a.pdf", {title, changes, added("AK 150826")}).documents(), ElementsAre("a.pdf:1 a.pdf:2", "a.pdf:3")) << "another certificate's";
+  EXPECT_THAT(Assembly().file("x-1.jpg", {first_page()}).file("x-2.jpg", {headless}).documents(), ElementsAre("x-1.jpg:1", "x-2.jpg:1"));
+  EXPECT_THAT(Assembly().file("x-1.jpg", {title}).file("x-2.jpg", {changes}).file("x-3.jpg", {changes}).documents(), ElementsAre("x-1.jpg:1 x-2.jpg:1", "x-3.jpg:1"))
+      << "the last page of another one";
+}
+
 TEST(DocumentAssembler, AFileEndsItsDocument) {
   EXPECT_THAT(Assembly().file("a.pdf", {first_page(), next_page(2)}).file("b.pdf", {next_page(3)}).documents(),
               ElementsAre("a.pdf:1 a.pdf:2", "b.pdf:1"));

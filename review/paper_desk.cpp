@@ -254,11 +254,11 @@ Result<void> PaperDesk::write_folder(const KeptPaper& paper, const Document& doc
 void PaperDesk::put_away_secrets() {
   const Result<std::vector<SecretPaper>> papers = store_.secret_papers();
   if (!papers || papers->empty()) return;
-  const bool assessed = assess_unassessed().has_value();
+  const bool assessed = assess_unassessed().has_value(), scrubbed = store_.scrub().has_value();
   const std::lock_guard lock(folders_);
   for (const SecretPaper& paper : *papers) {
     try {
-      if (tools_.put_away(paper) && assessed) (void)store_.note_put_away(paper.id);
+      if (tools_.put_away(paper) && assessed && scrubbed) (void)store_.note_put_away(paper.id);
     } catch (const std::exception&) {
       continue;
     }

@@ -74,6 +74,10 @@ class Database {
   // for once: one after the other, each undone by itself when it returns an error, and all on disk before any of them returns.
   [[nodiscard]] Result<void> write_in_turn(const Work& work);
 
+  // Takes what was deleted out of the engine's files as well, in many short transactions, as far as the engine can: PostgreSQL leaves it to
+  // VACUUM and to what is written over it.
+  [[nodiscard]] virtual Result<void> scrub() = 0;
+
   // Once `stop` is set no lost connection is waited for any more: what was under way fails with interrupted.
   void obey(const std::atomic<bool>& stop) { stop_ = &stop; }
 

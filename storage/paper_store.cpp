@@ -267,6 +267,8 @@ Result<std::vector<SecretPaper>> PaperStore::secret_papers() {
   return papers;
 }
 
+Result<void> PaperStore::scrub() { return database_.scrub(); }
+
 Result<void> PaperStore::note_put_away(const std::string& document_id) {
   return database_.write([&](Session& session) -> Result<void> {
     session.run("UPDATE pages SET filed_document_id = '', filed_number = NULL WHERE filed_document_id = ? AND error_code = 'secret'", {document_id});

@@ -120,6 +120,8 @@ class PaperStore {
   [[nodiscard]] Result<PaperOutcome> withhold(const Actor& actor, const std::string& document_id);
   // Papers of which files still speak; and that they no longer do.
   [[nodiscard]] Result<std::vector<SecretPaper>> secret_papers();
+  // See Database::scrub().
+  [[nodiscard]] Result<void> scrub();
   [[nodiscard]] Result<void> note_put_away(const std::string& document_id);
 
   // Documents whose folder does not have a decision on their type or a turn yet.

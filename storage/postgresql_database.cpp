@@ -237,6 +237,8 @@ class PostgresqlDatabase final : public Database {
   Result<void> write(const Work& work) override { return transact("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE", work, true); }
   Result<void> read(const Work& work) override { return transact("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", work, false); }
 
+  Result<void> scrub() override { return {}; }
+
   std::span<const char* const> migrations() const override { return postgresql_migrations; }
   const std::string& name() const override { return name_; }
 

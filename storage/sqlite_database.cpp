@@ -211,6 +211,29 @@ class SqliteDatabase final : public Database {
     });
   }
 
+  // A deleted page's words stand in the segments of the index until these are merged, and in the file that is written ahead until it is
+  // taken over. secure_delete overwrites what that frees.
+  Result<void> scrub() override {
+    constexpr int pages_at_a_time = 500;
+    for (bool first = true;; first = false) {
+      int changes = 0;
+      const Result<void> merged = write([&](Session& session) -> Result<void> {
+        // a negative number begins with all segments, a positive one goes on: as FTS5 documents its "merge"
+        const int before = sqlite3_total_changes(database_.getHandle());
+        session.run("INSERT INTO page_search (page_search, rank) VALUES ('merge', ?)", {first ? -pages_at_a_time : pages_at_a_time});
+        changes = sqlite3_total_changes(database_.getHandle()) - before;
+        return {};
+      });
+      if (!merged) return merged;
+      if (changes < 2) break;
+    }
+    const std::lock_guard guard(mutex_);
+    return guarded([&]() -> Result<void> {
+      database_.execAndGet("PRAGMA wal_checkpoint(TRUNCATE)");  // as far as nobody reads just now
+      return {};
+    });
+  }
+
   std::span<const char* const> migrations() const override { return sqlite_migrations; }
   const std::string& name() const override { return path_; }
   Result<std::string> describe() override { return std::string("SQLite ") + sqlite3_libversion(); }

@@ -2,6 +2,9 @@
 
 #include <gmock/gmock.h>
 
+#include <fstream>
+#include <iterator>
+
 #include "storage/account_store.h"
 #include "storage/review_store.h"
 #include "tests/storage/papers.h"
@@ -112,6 +115,35 @@ TEST_P(PaperStoreTest, HoldsNoFolderForWrittenWhereOthersHaveDecidedMeanwhile) {
   EXPECT_EQ(papers_->unwritten()->size(), 1U) << "it was written as decided, and that is taken back";
   ASSERT_TRUE(papers_->note_written(document_.id, {}));
   EXPECT_TRUE(papers_->unwritten()->empty());
+}
+
+// Among papers enough that the index has several segments.
+TEST_P(PaperStoreTest, ScrubsTheWordsOfASecretPaperFromTheFilesOfSqlite) {
+  if (GetParam() != Engine::sqlite) GTEST_SKIP() << "PostgreSQL leaves it to VACUUM";
+  const Document secret = paper('b', {"zyxwvu tuvwxyz"});
+  for (int batch = 0; batch < 6; ++batch) {
+    const std::string name = "batch " + std::to_string(batch);
+    ASSERT_TRUE(warehouse_->begin_batch(name, "/originals"));
+    ASSERT_TRUE(warehouse_->file_document(name, paper(static_cast<char>('0' + batch), {"Thông báo về việc kiểm tra"})));
+    if (batch == 2) ASSERT_TRUE(warehouse_->file_document(name, secret));
+    ASSERT_TRUE(warehouse_->end_batch(name, {1, {{Outcome::read, 1}}}));
+  }
+  ASSERT_EQ(warehouse_->search("zyxwvu", 10)->size(), 1U);
+  const auto bytes = [&] {
+    std::string all;
+    for (const char* part : {"", "-wal"}) {
+      std::ifstream file(place_.url().substr(std::string("sqlite:").size()) + part, std::ios::binary);
+      all.append(std::istreambuf_iterator<char>(file), {});
+    }
+    return all;
+  };
+  ASSERT_EQ(papers_->withhold(an_, secret.id).value(), PaperOutcome::secret);
+  EXPECT_THAT(bytes(), testing::HasSubstr("zyxwvu"));
+  ASSERT_TRUE(papers_->scrub());
+  EXPECT_THAT(bytes(), testing::Not(testing::HasSubstr("zyxwvu")));
+  EXPECT_THAT(bytes(), testing::Not(testing::HasSubstr("uvwxyz"))) << "terms are kept without what they share with the one before";
+  EXPECT_EQ(warehouse_->search("kiem tra", 10)->size(), 6U);
+  ASSERT_TRUE(papers_->scrub()) << "nothing is left to merge";
 }
 
 TEST_P(PaperStoreTest, LeavesNothingOfASecretPaperButItsPages) {

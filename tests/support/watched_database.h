@@ -21,6 +21,7 @@ class WatchedDatabase final : public Database {
     return told_(inner_.write(work));
   }
   Result<void> read(const Work& work) override { return inner_.read(work); }
+  Result<void> scrub() override { return inner_.scrub(); }
   std::span<const char* const> migrations() const override { return inner_.migrations(); }
   const std::string& name() const override { return inner_.name(); }
   Result<std::string> describe() override { return inner_.describe(); }

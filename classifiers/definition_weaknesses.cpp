@@ -50,6 +50,13 @@ class Weaknesses {
             fmt::format("`{}` rules itself out: `not_if` has `{}`, which stands in its title `{}`; remove one of them", type.id, word.label(), title.label()),
             fmt::format("`{}` tự loại chính nó: `not_if` có `{}`, nằm trong tiêu đề `{}`; hãy bỏ một trong hai", type.id, word.label(), title.label()));
       }
+      // A paper's first page would then go on with the paper before it.
+      for (const Pattern& head : type.continued_by) {
+        if (!head.at_start(search_key(title.label()))) continue;
+        add(type.file, type.line,
+            fmt::format("`{}` swallows the next paper of its type: `continued_by` has `{}`, with which its title `{}` begins; give a head of its later pages only", type.id, head.label(), title.label()),
+            fmt::format("`{}` nuốt giấy cùng loại tiếp theo: `continued_by` có `{}`, là phần đầu của tiêu đề `{}`; hãy ghi dòng đầu chỉ có ở các trang sau", type.id, head.label(), title.label()));
+      }
       for (const Pattern& other : definitions_.other_titles) {
         if (!alike(title, other)) continue;
         add(type.file, type.line,

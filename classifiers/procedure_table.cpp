@@ -142,6 +142,7 @@ Result<std::vector<Procedure>> ProcedureTable::versions(const std::vector<Proced
     const Procedure* former = nullptr;
     std::string where;
     std::string name, until, said_as;  // as its lines have them
+    std::vector<std::pair<std::string, std::string>> asked_for;  // papers whose lines say what they stand for, and where
   };
   std::map<std::pair<std::string, std::string>, Version> versions;  // by code and first day
   const auto wrong = [](const std::string& where, const std::string& what) { return fail(ErrorCode::bad_config, stage, where + ": " + what); };
@@ -179,7 +180,7 @@ Result<std::vector<Procedure>> ProcedureTable::versions(const std::vector<Proced
     if (!line.paper_name.empty()) paper.name = line.paper_name;
     if (!line.component.empty()) paper.component = line.component;
     if (!line.types.empty()) paper.types = split(line.types, " |,");
-    if (!line.instead_of.empty()) paper.instead_of = line.instead_of;
+    if (!line.instead_of.empty()) paper.instead_of = line.instead_of, version.asked_for.push_back({paper.id, line.where});
     if (!line.need.empty())
       paper.need = line.need == "optional" ? DossierNeed::Rule::optional : line.need == "result" ? DossierNeed::Rule::result : DossierNeed::Rule::required;
     procedure.papers.push_back(std::move(paper));
@@ -190,10 +191,11 @@ Result<std::vector<Procedure>> ProcedureTable::versions(const std::vector<Proced
     Procedure& procedure = at->second.procedure;
     const Procedure* former = at->second.former;
     const std::string& where = at->second.where;
-    for (const ProcedurePaper& paper : procedure.papers) {
-      const bool of_former = former != nullptr && find_by(former->papers, &ProcedurePaper::id, paper.instead_of) != nullptr;
-      if (!paper.instead_of.empty() && !of_former && find_by(procedure.papers, &ProcedurePaper::id, paper.instead_of) == nullptr)
-        return wrong(where, fmt::format("{} has no paper `{}`, which `{}` stands for", procedure.code, paper.instead_of, paper.id));
+    // What a built-in paper stands for may be gone from this version; what a line says may not.
+    for (const auto& [id, line] : at->second.asked_for) {
+      const ProcedurePaper& paper = *find_by(procedure.papers, &ProcedurePaper::id, id);
+      if (find_by(procedure.papers, &ProcedurePaper::id, paper.instead_of) == nullptr)
+        return wrong(line, fmt::format("{} has no paper `{}`, which `{}` stands for", procedure.code, paper.instead_of, paper.id));
     }
     if (former != nullptr) {
       if (procedure.name.empty()) procedure.name = former->name;

@@ -314,13 +314,20 @@ class Drafting {
     return std::ranges::any_of(mottos, [&](const Pattern& motto) { return edit_distance(motto.letters(), letters) <= motto.tolerance() + 1; });
   }
 
+  // Whose paper it is: "ỦY BAN NHÂN DÂN" in the left corner.
+  [[nodiscard]] bool is_office(const Row& row) const {
+    if (row.top > 0.25 || row.middle > 0.42) return false;
+    const Reading body = read_value(FieldType::organization, words_of(row.first, row.end), installed_.words);
+    return !body.value.empty() && body.doubt.empty();
+  }
+
   // The largest printed capitals in the middle of the first page's upper half, and the line below that goes on with them.
   void find_title() {
     std::size_t best = kNone;
     double most = 0;
     for (std::size_t r = 0; r < rows().size(); ++r) {
       const Row& row = rows()[r];
-      if (row.page != 1 || row.top > 0.5 || row.capitals < 0.8 || !is_printed(row) || is_motto(row) || letters_of(row.first, row.end).size() < 6) continue;
+      if (row.page != 1 || row.top > 0.5 || row.capitals < 0.8 || !is_printed(row) || is_motto(row) || is_office(row) || letters_of(row.first, row.end).size() < 6) continue;
       const double weight = row.x_height * (std::abs(row.middle - 0.5) < 0.12 ? 1.3 : 1.0);
       if (weight > most * 1.02) best = r, most = weight;
     }

@@ -116,6 +116,9 @@ TEST_F(DefinitionsTest, WhatWorksAgainstItsAuthorIsNamed) {
   EXPECT_THAT(remarks_on("types:\n  - {id: slip, name: Phiếu, titles: [PHIẾU CHI], cues: [Số tiền], not_if: [PHIẾU]}\n"
                          "fields: {amount: {type: MONEY, labels: [Số tiền]}}\n"),
               HasSubstr("rules itself out"));
+  EXPECT_THAT(remarks_on("types:\n  - {id: slip, name: Phiếu, titles: [PHIẾU CHI TIỀN], cues: [Số tiền], continued_by: [Phiếu chi]}\n"
+                         "fields: {amount: {type: MONEY, labels: [Số tiền]}}\n"),
+              HasSubstr("2: `slip` swallows the next paper of its type"));
   EXPECT_THAT(remarks_on("types:\n  - {id: slip, name: Phiếu, titles: [GIẤY CHỨNG SINH], cues: [Số tiền]}\n"
                          "fields: {amount: {type: MONEY, labels: [Số tiền]}}\n"),
               HasSubstr("`gcs`"));

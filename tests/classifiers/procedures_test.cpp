@@ -303,6 +303,9 @@ TEST(ProcedureTable, NothingIsPassedOverInSilence) {
   EXPECT_THAT(OwnTable("code,name,until,paper_name\n9.1,bản,2026-06-30,a\n9.1,,2027-06-30,b\n").complaint(),
               HasSubstr("line 3: `until` of 9.1 is \"2027-06-30\" here and \"2026-06-30\" on a line above"));
   EXPECT_THAT(OwnTable("code,name,paper_name\n9.1,bản,a\n9.1,sao,b\n").complaint(), HasSubstr("line 3: `name` of 9.1"));
+  EXPECT_THAT(OwnTable("code,paper,paper_name,instead_of\n1.001193,declaration,,\n1.001193,,Giấy cam đoan,notice\n").complaint(),
+              HasSubstr("line 3: 1.001193 has no paper `notice`, which `paper2` stands for"));
+  EXPECT_EQ(OwnTable("code,paper,paper_name\n1.001193,declaration,\n1.001193,witness,\n").complaint(), "") << "the built-in witness stands for a notice";
   // Words that are never found, and such as stand everywhere.
   EXPECT_THAT(OwnTable("code,name,said_as,paper_name\n9.1,bản,...,a\n").complaint(), HasSubstr("line 2: `...` has fewer than two letters"));
   EXPECT_THAT(OwnTable("code,name,said_as,paper_name\n9.1,bản,a,a\n").complaint(), HasSubstr("line 2: `a` has fewer than two letters"));

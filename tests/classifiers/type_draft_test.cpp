@@ -109,6 +109,11 @@ TEST(TypeDraft, OfTooLittleInCommonIsRefused) {
   unlike[0].push_back(PageBuilder().at(300, 900, "Một dòng chữ").build());
   unlike[1].push_back(PageBuilder().at(300, 900, "Hai việc khác").build());
   EXPECT_THAT(draft_type(unlike, "lease", definitions()).error().message, HasSubstr("no title in common"));
+  // One office's papers of every kind: its name is no title.
+  const char* const kinds[] = {"QUYẾT ĐỊNH", "GIẤY MỜI"};
+  for (std::size_t i = 0; i < 2; ++i)
+    unlike[i] = {PageBuilder().letterhead({"ỦY BAN NHÂN DÂN", "XÃ LONG HÒA"}, "Số: 1/UBND", "Long Hòa, ngày 05 tháng 3 năm 2024").centred(1240, 760, kinds[i]).at(300, 900, i == 0 ? "Một dòng chữ" : "Hai việc khác").build()};
+  EXPECT_THAT(draft_type(unlike, "lease", definitions()).error().message, HasSubstr("no title in common"));
 }
 
 // Who signs for a commune, and the clerk who is named in each of its papers, are people, however often they stand there.

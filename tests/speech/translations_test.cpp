@@ -82,6 +82,11 @@ std::vector<fs::path> sources_of(const std::string& folder) {
   return sources;
 }
 
+TEST(Translations, SayWhatIsWrongWithEachLineOfATable) {
+  EXPECT_EQ(translated("a.csv: line 2: the code is empty; line 3: \"1 July\" is no day such as 2026-07-01 or 01/07/2026; line 4: `a` is too long", Speech(Language::vietnamese)),
+            "a.csv: dòng 2: mã trống; dòng 3: \"1 July\" không phải ngày dạng 2026-07-01 hay 01/07/2026; dòng 4: `a` quá dài");
+}
+
 TEST(Translations, HaveEveryReasonForReviewInVietnamese) {
   // say what is wrong with files of definitions, tables and weights, or are about drafts of them
   const std::set<std::string> no_reasons = {"calibration.cpp", "definition_weaknesses.cpp", "definitions.cpp", "procedure_file.cpp", "procedure_table.cpp", "type_draft.cpp"};

@@ -16,8 +16,10 @@ Agreement compared(const Field& one, const Field& other) {
   const std::string a = search_letters(one.value), b = search_letters(other.value);
   if (a.empty() || b.empty()) return Agreement::says_nothing;
   if (a == b) return Agreement::says_the_same;
-  for (const Field* field : {&one, &other})
-    if (field->page < 1 || field->signs.words < kLegible || is_doubted_by(*field, "handwriting") || is_doubted_by(*field, "form")) return Agreement::says_nothing;
+  const auto is_clear = [](const Field& field) {
+    return field.page >= 1 && field.signs.words >= kLegible && !is_doubted_by(field, "handwriting") && !is_doubted_by(field, "form");
+  };
+  if (!is_clear(one) || !is_clear(other)) return Agreement::says_nothing;
   // a letter or two may be misread, in names of a family two words are the same
   return 4 * edit_distance(a, b) > static_cast<int>(std::max(a.size(), b.size())) ? Agreement::says_otherwise : Agreement::says_nothing;
 }

@@ -49,7 +49,8 @@ bool bears(const PageView& view, const std::vector<Pattern>& heads) {
 std::optional<OpenSheet> find_open_sheet(const PageText& page, const Definitions& definitions) {
   const bool sideways = page.rotate_degrees == 90 || page.rotate_degrees == 270;
   const int across = sideways ? page.height : page.width, down = sideways ? page.width : page.height;
-  if (!page.papers.empty() || page.mirrored || page.pixel_aspect != 1 || 10 * across < 12 * down || 10 * across > 18 * down) return std::nullopt;
+  if (!page.papers.empty() || page.mirrored || page.pixel_aspect != 1) return std::nullopt;
+  if (10 * across < 12 * down || 10 * across > 18 * down) return std::nullopt;
   if (std::ranges::all_of(definitions.types, [](const TypeDefinition& type) { return type.folded_pages.empty(); })) return std::nullopt;
   const PageView view(page, 1);
   const double fold = gutter(view);
@@ -61,7 +62,8 @@ std::optional<OpenSheet> find_open_sheet(const PageText& page, const Definitions
     lay_open(sheet.page, fold, outer, half_of_line);
     const std::vector<PageText> halves = papers_on(sheet.page);
     const PageView first(halves[0], 1), second(halves[1], 1);
-    const Classification named = classify(first, read_letterhead(first), definitions), other = classify(second, read_letterhead(second), definitions);
+    const Classification named = classify(first, read_letterhead(first), definitions);
+    const Classification other = classify(second, read_letterhead(second), definitions);
     if (other.type && other.title_line) continue;
     for (std::size_t t = 0; t < definitions.types.size(); ++t) {
       const std::vector<std::vector<Pattern>>& pages = definitions.types[t].folded_pages;

@@ -54,6 +54,13 @@ TEST_F(DefinitionsTest, AFoldedSheetHasThreePagesBehindItsFirst) {
   EXPECT_EQ(complaint(yaml), "");
 }
 
+TEST_F(DefinitionsTest, PagesAgreeOnFieldsThatThereAre) {
+  EXPECT_EQ(complaint(std::string(kSound) + "agreement: {fields: [amount]}\n"), "");
+  EXPECT_THAT(complaint(std::string(kSound) + "agreement: {fields: [total]}\n"), AllOf(HasSubstr("slip.yaml, line 6"), HasSubstr("`total` is not among `fields`")));
+  EXPECT_THAT(complaint(std::string(kSound) + "agreement: {table: members}\n"), HasSubstr("needs `fields`"));
+  EXPECT_THAT(complaint(std::string(kSound) + "agreement: {fields: [amount], table: members}\n"), HasSubstr("needs `key`"));
+}
+
 TEST_F(DefinitionsTest, ValuesAreKnownByTheWordsOfTheirOwnFolder) {
   std::ofstream(folder_ / "slip.yaml") << kSound << "  kin: {type: RELATION, labels: [Quan hệ]}\n";
   EXPECT_THAT(RecordTypes::load(folder_.string()).error().message, HasSubstr("no `value_words`"));

@@ -249,6 +249,7 @@ TEST(DocumentAssembler, TheTwoSidesOfAFoldedSheetAreOnePaper) {
   EXPECT_THAT(Assembly().file("x-1.jpg", {outer}).file("x-2.jpg", {inner}).file("x-3.jpg", {outer}).file("x-4.jpg", {inner}).documents(),
               ElementsAre("x-1.jpg:1 x-2.jpg:1", "x-3.jpg:1 x-4.jpg:1"));
   EXPECT_THAT(Assembly().file("a.pdf", {first_page(), inner}).documents(), ElementsAre("a.pdf:1", "a.pdf:2")) << "of another paper";
+  EXPECT_THAT(Assembly().file("a.pdf", {with_outcome(Outcome::blank), outer, inner}).documents(), ElementsAre("a.pdf:1 a.pdf:2 a.pdf:3"));
   EXPECT_THAT(Assembly().file("a.pdf", {outer, outer, inner, inner}).documents(), ElementsAre("a.pdf:1", "a.pdf:2 a.pdf:3", "a.pdf:4"));
 }
 

@@ -375,7 +375,7 @@ class DefinitionFile {
   }
 
   void read_value_words(const YAML::Node& node) {
-    allow(node, {"posts", "relations", "bodies"});
+    allow(node, {"posts", "relations", "bodies", "religions"});
     const auto words = [&](const char* key) {
       if (!node[key]) complain(node, fmt::format("has no `{}`", key), fmt::format("không có `{}`", key));
       std::vector<std::string> list;
@@ -386,7 +386,7 @@ class DefinitionFile {
       }
       return list;
     };
-    definitions_.words = {words("posts"), words("relations"), words("bodies")};
+    definitions_.words = {words("posts"), words("relations"), words("bodies"), node["religions"] ? words("religions") : std::vector<std::string>{}};
   }
 
   void read_type(const YAML::Node& node) {

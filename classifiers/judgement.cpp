@@ -116,6 +116,8 @@ void take_value(FieldType type, const ValueWords& words, Field& field, const std
   field.signs.form = reading.quality;
   if (type == FieldType::ethnicity && reading.doubt.empty() && reading.value != field.raw)
     field.correction = "list: of the ethnic groups only this one has these letters";
+  if (type == FieldType::religion && reading.doubt.empty() && reading.value != field.raw)
+    field.correction = "list: of the religions only this one has these letters";
   if (!reading.doubt.empty()) {
     doubt(field, "form", reading.doubt);
   } else if (field.value.empty()) {

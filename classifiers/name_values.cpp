@@ -144,6 +144,14 @@ Reading read_nationality(std::string_view raw) {
   return {std::string(raw), 0.8, ""};
 }
 
+Reading read_religion(std::string_view raw, const ValueWords& words) {
+  const std::string printed = lower_case(raw);
+  if (words.religions.empty() || is_one_of(words.religions, printed)) return {std::string(raw), 1, ""};
+  const auto alike = [&](const std::string& religion) { return folded(religion) == folded(printed); };
+  if (std::ranges::count_if(words.religions, alike) != 1) return {std::string(raw), 0.7, "no usual name of a religion"};
+  return {in_case_of(*std::ranges::find_if(words.religions, alike), raw), 0.97, ""};
+}
+
 Reading read_relation(std::string_view raw, const ValueWords& words) {
   const std::string printed = lower_case(raw);
   if (!is_one_of(words.relations, printed)) return {std::string(raw), 0.7, "no usual word for a relation"};

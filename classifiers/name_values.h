@@ -14,6 +14,8 @@ namespace sohoa {
 [[nodiscard]] Reading read_ethnicity(std::string_view raw);
 [[nodiscard]] Reading read_nationality(std::string_view raw);
 // How one belongs to the head of a household or to whom a paper is about; in brackets after it more may be told.
+// The list's spelling where only one religion has these letters.
+[[nodiscard]] Reading read_religion(std::string_view raw, const ValueWords& words);
 [[nodiscard]] Reading read_relation(std::string_view raw, const ValueWords& words);
 
 // The ethnic group's usual spelling; empty for one that is not on the list of 54 or its aliases.

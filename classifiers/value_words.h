@@ -11,6 +11,7 @@ struct ValueWords {
   std::vector<std::string> posts;      // of who signs
   std::vector<std::string> relations;  // of one person to another
   std::vector<std::string> bodies;     // what their names begin with
+  std::vector<std::string> religions;
 };
 
 // Whether a text in small letters is one of the words.

@@ -45,6 +45,7 @@ constexpr TypeName kTypes[] = {
     {FieldType::email, "EMAIL"},
     {FieldType::post, "POST"},
     {FieldType::relation, "RELATION"},
+    {FieldType::religion, "RELIGION"},
     {FieldType::weight, "WEIGHT"},
     {FieldType::signed_by, "SIGNED"},
     {FieldType::tax_code, "TAX_CODE"},
@@ -177,6 +178,8 @@ Reading read_value(FieldType type, std::string_view raw, const ValueWords& words
       return read_post(raw, words);
     case FieldType::organization:
       return with_body_spelt(read_organization(raw, words), words);
+    case FieldType::religion:
+      return read_religion(raw, words);
     case FieldType::relation:
       return read_relation(raw, words);
     case FieldType::weight:

@@ -37,6 +37,7 @@ enum class FieldType {
   email,
   post,
   relation,
+  religion,
   weight,
   signed_by,
   tax_code,

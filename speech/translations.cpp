@@ -188,6 +188,8 @@ constexpr Translation table[] = {
     {"the gazetteer spells it {}", "danh mục địa danh viết là {}"},
     {"gazetteer: {} is the only unit of these letters there, and the reader was not sure of its marks",
      "danh mục địa danh: {} là đơn vị duy nhất có các chữ này ở đó, và máy đọc không chắc các dấu"},
+    {"list: of the religions only this one has these letters", "danh sách: chỉ tôn giáo này có các chữ như vậy"},
+    {"no usual name of a religion", "không phải tên tôn giáo thường gặp"},
     {"list: of the ethnic groups only this one has these letters", "danh sách: chỉ dân tộc này có các chữ như vậy"},
     {"a syllable is not spelt the Vietnamese way; check against the picture", "một tiếng không đúng chính tả tiếng Việt; hãy đối chiếu với ảnh"},
     {"holds signs that no name has", "có ký tự không thể có trong tên"},

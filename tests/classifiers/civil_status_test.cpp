@@ -48,14 +48,14 @@ TEST(CivilStatus, ALabelThatLostItsColonIsNotTakenForAPartOfTheValueUnseen) {
   PageBuilder page;
   page.centred(1240, 400, "XÁC NHẬN THÔNG TIN VỀ CƯ TRÚ");
   page.at(320, 600, "1. Họ, chữ đệm và tên: ĐINH QUANG THẠCH");
-  page.at(320, 680, "5. Dân tộc: Kinh   6. Tôn giáo: Không 7. Quốc tịch Việt Nam");
+  page.at(320, 680, "5. Dân tộc: Kinh   6. Nội dung khác: Không 7. Quốc tịch Việt Nam");
   page.at(320, 760, "8. Nơi thường trú: Khu 4, xã Dân Quyền, huyện Tam Nông, tỉnh Phú Thọ");
   const Record record = recognise(page);
   ASSERT_EQ(record.type, "ct07");
-  const Field& religion = record.fields.at("religion");
-  EXPECT_EQ(religion.value, "Không 7. Quốc tịch Việt Nam");
-  EXPECT_EQ(status(record, "religion"), "review");
-  EXPECT_THAT(religion.reason, HasSubstr("label"));
+  const Field& other = record.fields.at("other");
+  EXPECT_THAT(other.value, HasSubstr("Không 7. Quốc tịch Việt Nam"));
+  EXPECT_EQ(status(record, "other"), "review");
+  EXPECT_THAT(other.reason, HasSubstr("label"));
 }
 
 TEST(CivilStatus, WordsOfALabelAreNoValue) {

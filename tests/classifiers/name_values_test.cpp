@@ -61,5 +61,15 @@ TEST(NameValues, RelationsAreWordsForRelations) {
     EXPECT_THAT(read_relation(wrong, shipped_words()).doubt, HasSubstr("relation")) << wrong;
 }
 
+TEST(NameValues, AReligionIsSpeltAsTheListHasIt) {
+  EXPECT_EQ(read_religion("Phật giáo", shipped_words()).value, "Phật giáo");
+  const Reading mended = read_religion("Cộng giáo", shipped_words());
+  EXPECT_EQ(mended.value, "Công giáo");
+  EXPECT_THAT(mended.doubt, IsEmpty());
+  EXPECT_EQ(read_religion("KHỘNG", shipped_words()).value, "KHÔNG");
+  EXPECT_THAT(read_religion("Phúc giáo", shipped_words()).doubt, Not(IsEmpty()));
+  EXPECT_THAT(read_religion("Phúc giáo", ValueWords{}).doubt, IsEmpty()) << "without a list any will do";
+}
+
 }  // namespace
 }  // namespace sohoa

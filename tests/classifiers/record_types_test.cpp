@@ -640,6 +640,7 @@ TEST(RecordTypes, WhichCopyAReceiptIsStandsAfterItsWord) {
   };
   EXPECT_EQ(copy_of("(Liên 1: Lưu tại cơ quan thu)"), "1: Lưu tại cơ quan thu");
   EXPECT_EQ(copy_of("Liên 2 (giao người nộp)"), "2 (giao người nộp)");
+  EXPECT_EQ(copy_of("(Liên 2: Giao cho người nộp phí, lệ phí)"), "2: Giao cho người nộp phí, lệ phí");
 }
 
 TEST(RecordTypes, ALaterPageMayHoldNothingButWhoSigned) {

@@ -38,6 +38,11 @@ std::string_view rule_name(DossierNeed::Rule rule, const Speech& say) {
   return {};
 }
 
+void tell_who_takes_it_in(const Speech& say) {
+  fmt::print(stderr, "{}\n", say("It holds for this account's runs from now on; a review station takes it in when it is started again.",
+                                 "Có hiệu lực cho các lần chạy của tài khoản này từ nay; trạm rà soát nhận khi được khởi động lại."));
+}
+
 }  // namespace
 
 ExitCode run_procedures_check(const std::string& path, const std::string& record_types_folder, const Speech& say) {
@@ -74,6 +79,7 @@ ExitCode run_procedures_load(const std::vector<std::string>& tables, const std::
   for (const Procedure& version : *versions)
     fmt::print("{}\t{}\t{}\t{}\t{}\n", version.code, version.from, version.until, version.papers.size(), printable(version.name));
   fmt::print(stderr, "{}: {}\n", say("Kept in", "Lưu tại"), printable(file));
+  tell_who_takes_it_in(say);
   return ExitCode::ok;
 }
 
@@ -83,6 +89,7 @@ ExitCode run_procedures_unload(const Speech& say) {
   const bool there = fs::remove(file, failure);
   if (failure) return complain(file_error(failure.value(), "procedures", file), say);
   fmt::print(stderr, "{}: {}\n", there ? say("Taken away", "Đã gỡ") : say("No table was loaded", "Chưa nạp bảng nào"), printable(file));
+  if (there) tell_who_takes_it_in(say);
   return ExitCode::ok;
 }
 

@@ -169,7 +169,9 @@ Staged<ReadPage> Read::operator()(const std::shared_ptr<const LinedPage>& lined)
     add_paper(std::move(*of_paper), paper.page->place, read.text);
   }
   read.text.mirrored = image.mirrored;
-  read.secret = bears_secrecy_stamp(page, *reader->operator->());
+  const FramedStamps stamps = read_framed_stamps(page, *reader->operator->());
+  read.secret = stamps.secret;
+  if (lined->papers.empty()) add_stamps(stamps.urgent, read.text);
   return std::make_shared<const ReadPage>(std::move(read));
 }
 

@@ -44,7 +44,7 @@ bool seen_as_secret(const cv::Mat& picture, const std::string& quality) {
   image->dpi = quality == "poor" ? 150 : 300;
   image->dpi_from_file = true;
   const Result<PreparedPage> page = prepare_page(image);
-  return bears_secrecy_stamp(*page, *reader) || shows_secrecy(*reader->read(*page, find_lines(*page)));
+  return read_framed_stamps(*page, *reader).secret || shows_secrecy(*reader->read(*page, find_lines(*page)));
 }
 
 // SOHOA_STAMPS=300 for a measurement; failures are then written to SOHOA_STAMPS_SHOWN.
@@ -82,6 +82,35 @@ TEST_P(SecrecyStamps, OfUrgencyAreNoneNorIsAPageWithoutAny) {
     show(picture, std::string("alarm-") + GetParam() + "-" + std::to_string(i));
   }
   EXPECT_LE(false_alarms * 20, rounds()) << false_alarms << " of " << rounds();
+}
+
+TEST(FramedStamps, OfUrgencyAreLinesOfThePage) {
+  const std::unique_ptr<PageReader> reader = std::move(*make_page_reader(Effort::normal));
+  for (const int quarter_turns : {0, 1, 2, 3}) {
+    auto image = std::make_shared<PageImage>();
+    image->pixels = page_with_stamp("HỎA TỐC", "office", 2001, quarter_turns);
+    image->dpi = 300;
+    image->dpi_from_file = true;
+    const Result<PreparedPage> page = prepare_page(image);
+    const FramedStamps stamps = read_framed_stamps(*page, *reader);
+    EXPECT_FALSE(stamps.secret);
+    ASSERT_EQ(stamps.urgent.size(), 1U) << quarter_turns;
+    PageText text;
+    text.rotate_degrees = page->to_stored.turn() * 90;
+    add_stamps(stamps.urgent, text);
+    add_stamps(stamps.urgent, text);
+    ASSERT_EQ(text.lines.size(), 1U) << "once";
+    const Line& line = text.lines[0];
+    EXPECT_EQ(line.text, "HỎA TỐC");
+    ASSERT_EQ(line.words.size(), 2U);
+    const Box &first = line.words[0].box, &second = line.words[1].box;
+    const int turn = page->to_stored.turn();
+    if (turn == 0) EXPECT_LE(first.right(), second.x);
+    if (turn == 1) EXPECT_LE(second.bottom(), first.y);
+    if (turn == 2) EXPECT_LE(second.right(), first.x);
+    if (turn == 3) EXPECT_LE(first.bottom(), second.y);
+    for (const Box& box : {first, second}) EXPECT_EQ(intersection(box, line.box).area(), box.area());
+  }
 }
 
 TEST(SecrecyStamp, IsSeenBesideOneOfUrgency) {

@@ -427,6 +427,8 @@ RecordTypes::Continuation RecordTypes::continuation(const std::vector<DocumentPa
   const auto may_go_on = [&](const TypeDefinition& type) { return first_head(page, type.continued_by, kTop) || first_head(page, type.overflow, kTop); };
   if (std::ranges::none_of(types, may_go_on)) return is_open_sheet(page) ? Continuation::of_another : Continuation::unknown;
   if (!first->text.papers.empty() && !is_open_sheet(first->text)) return Continuation::unknown;
+  constexpr double kOfItsOwn = 0.9;  // title and letterhead
+  if (!is_open_sheet(page) && first_page_probability(page) > kOfItsOwn) return Continuation::unknown;
   std::vector<PageText> pages;
   for (const DocumentPage& p : before) pages.push_back(p.text);
   const Record known = recognise(pages);

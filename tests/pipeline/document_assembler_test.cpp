@@ -403,6 +403,25 @@ TEST(DocumentAssembler, AFormWhoseTitleHasFadedIsNoPageOfAnotherPersonsForm) {
   EXPECT_THAT(Assembly().file("a/scan-1.jpg", {one}).file("a/scan-2.jpg", {other}).documents(), ElementsAre("a/scan-1.jpg:1", "a/scan-2.jpg:1"));
 }
 
+TEST(DocumentAssembler, TheEndOfADeclarationFollowsItButNoOtherDeclarationDoes) {
+  const auto declaration = [](const std::string& who) {
+    PageBuilder page;
+    page.centred(1240, 300, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM");
+    page.centred(1240, 380, "TỜ KHAI ĐĂNG KÝ KHAI SINH");
+    page.at(320, 600, who + " LÊ THỊ HOA");
+    page.at(320, 700, "Họ, chữ đệm, tên người mẹ: LÊ THỊ MAI");
+    return page.build();
+  };
+  PageBuilder end;
+  end.centred(1700, 260, "Phổ Tân, ngày 09 tháng 10 năm 2024");
+  end.centred(1700, 340, "NGƯỜI YÊU CẦU");
+  end.centred(1700, 700, "Lê Thị Hoa");
+  const PageText first = declaration("Họ, chữ đệm, tên người yêu cầu:"), other = declaration("Người yêu cầu:");
+  EXPECT_THAT(Assembly().file("s_01.jpg", {first}).file("s_02.jpg", {end.build()}).file("s_03.jpg", {other}).documents(),
+              ElementsAre("s_01.jpg:1 s_02.jpg:1", "s_03.jpg:1"));
+  EXPECT_THAT(Assembly().file("a.pdf", {first, other}).documents(), ElementsAre("a.pdf:1", "a.pdf:2"));
+}
+
 TEST(DocumentAssembler, NothingIsLost) {
   EXPECT_TRUE(Assembly().documents().empty());
   EXPECT_THAT(Assembly()

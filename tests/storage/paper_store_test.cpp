@@ -119,7 +119,7 @@ TEST_P(PaperStoreTest, HoldsNoFolderForWrittenWhereOthersHaveDecidedMeanwhile) {
 
 // Among papers enough that the index has several segments.
 TEST_P(PaperStoreTest, ScrubsTheWordsOfASecretPaperFromTheFilesOfSqlite) {
-  if (GetParam() != Engine::sqlite) GTEST_SKIP() << "PostgreSQL leaves it to VACUUM";
+  const bool in_a_file = GetParam() == Engine::sqlite;  // PostgreSQL leaves it to VACUUM
   const Document secret = paper('b', {"zyxwvu tuvwxyz"});
   for (int batch = 0; batch < 6; ++batch) {
     const std::string name = "batch " + std::to_string(batch);
@@ -132,14 +132,16 @@ TEST_P(PaperStoreTest, ScrubsTheWordsOfASecretPaperFromTheFilesOfSqlite) {
   const auto bytes = [&] {
     std::string all;
     for (const char* part : {"", "-wal"}) {
+      if (!in_a_file) continue;
       std::ifstream file(place_.url().substr(std::string("sqlite:").size()) + part, std::ios::binary);
       all.append(std::istreambuf_iterator<char>(file), {});
     }
     return all;
   };
   ASSERT_EQ(papers_->withhold(an_, secret.id).value(), PaperOutcome::secret);
-  EXPECT_THAT(bytes(), testing::HasSubstr("zyxwvu"));
+  if (in_a_file) EXPECT_THAT(bytes(), testing::HasSubstr("zyxwvu"));
   ASSERT_TRUE(papers_->scrub());
+  EXPECT_TRUE(warehouse_->search("zyxwvu", 10)->empty());
   EXPECT_THAT(bytes(), testing::Not(testing::HasSubstr("zyxwvu")));
   EXPECT_THAT(bytes(), testing::Not(testing::HasSubstr("uvwxyz"))) << "terms are kept without what they share with the one before";
   EXPECT_EQ(warehouse_->search("kiem tra", 10)->size(), 6U);

@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <optional>
 #include <regex>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -217,17 +218,38 @@ Field value_after(const PageView& page, const std::vector<LabelHit>& hits, std::
     }
   }
 
+  // What follows it as closely as a word is the same printed line, parted by the line finder: "434,5 m²" "; Sử dụng chung: không".
+  bool ends_on_row = false;
+  std::set<std::size_t> taken = {label_line};
+  for (bool goes_on = !label_follows && !value.words.empty(); goes_on && !ends_on_row;) {
+    goes_on = false;
+    for (std::size_t i = 0; i < lines.size() && !goes_on; ++i) {
+      const int gap = lines[i].box.x - value.row.right(), close = static_cast<int>(1.2F * page.x_height());
+      if (taken.contains(i) || lines[i].words == 0 || lines[i].line->cell != lines[label_line].line->cell || gap < -2 * close || gap > close ||
+          lines[i].box.right() <= value.row.right() || !same_row(value.row, lines[i].box))
+        continue;
+      const ColumnPart part = part_of(i);
+      if (part.words.empty()) continue;
+      const auto sign = [](std::string_view text, bool last) { return text.empty() ? '\0' : last ? text.back() : text.front(); };
+      const bool twice = sign(trimmed_right(value.raw), true) == ';' && sign(part.text, false) == ';';  // read at the end of one and the beginning of the other
+      value.add(page, part.words, twice ? part.text.substr(1) : part.text);
+      taken.insert(i);
+      goes_on = true;
+      ends_on_row = part.ended;
+    }
+  }
+
   // Under it, in its column.
   const int width = page.width();
   int rows = trimmed_value(value.raw).empty() ? 0 : 1;
   if (rows == 0) value = {};
   bool cut = false, early = false;
-  for (std::size_t last_line = label_line;;) {
+  for (std::size_t last_line = label_line; !ends_on_row;) {
     const Box above = value.row.empty() ? label : value.row;
     std::optional<std::size_t> next;
     ColumnPart below;
     for (std::size_t i = 0; i < lines.size(); ++i) {
-      if (i == label_line || lines[i].words == 0) continue;
+      if (taken.contains(i) || lines[i].words == 0) continue;
       ColumnPart part = part_of(i);
       if (part.box.empty() || same_row(above, part.box) || part.box.y <= above.y) continue;
       const bool under = part.box.x > label.x - width / 20 && part.box.x < label.x + width / 4;

@@ -613,6 +613,18 @@ TEST(RecordTypes, ItemsLetteredLikeALawEndNoValueWithTheirLetter) {
   EXPECT_EQ(r.fields.at("term").reason, "");
 }
 
+TEST(RecordTypes, ALineThatTheFinderPartedIsOneValue) {
+  PageBuilder page;
+  page.centred(1240, 700, "GIẤY CHỨNG NHẬN QUYỀN SỬ DỤNG ĐẤT");
+  page.at(320, 900, "II. Thửa đất, nhà ở và tài sản khác gắn liền với đất");
+  page.at(320, 1000, "d) Hình thức sử dụng: Sử dụng riêng: 46,2 m²;");
+  page.at(page.last().words.back().box.right() - 20, 1000, "; Sử dụng chung: không");
+  page.at(320, 1080, "đ) Mục đích sử dụng: Đất ở tại nông thôn");
+  const Record r = recognise(page);
+  EXPECT_EQ(value(r, "use_form"), "Sử dụng riêng: 46,2 m²; Sử dụng chung: không");
+  EXPECT_EQ(value(r, "land_use"), "Đất ở tại nông thôn");
+}
+
 TEST(RecordTypes, ADateGoesOnInTheNextLine) {
   PageBuilder page;
   page.letterhead({"UBND XÃ PHỔ QUANG"}, "Số: 311/2016/TLKT", "");

@@ -79,12 +79,7 @@ void doubt_entries_by_hand(FieldMap& entries) {
   const auto by_hand = std::count_if(entries.begin(), entries.end(),
                                      [](const auto& entry) { return is_doubted_by(entry.second, "handwriting"); });
   const auto found = std::count_if(entries.begin(), entries.end(), [](const auto& entry) { return !is_missing(entry.second); });
-  // A single entry that is read beyond doubt is as likely print that stands unevenly.
-  constexpr double legible = 0.97;
-  const bool one_legible = by_hand == 1 && std::ranges::any_of(entries, [&](const auto& entry) {
-                             return is_doubted_by(entry.second, "handwriting") && entry.second.signs.words >= legible;
-                           });
-  if (by_hand == 0 || one_legible) return;
+  if (by_hand == 0) return;
   const bool most = by_hand >= 3 && by_hand * 4 >= found;
   for (auto& [key, field] : entries) {
     if (is_missing(field) || is_doubted(field)) continue;

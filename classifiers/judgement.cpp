@@ -1,10 +1,12 @@
 #include "classifiers/judgement.h"
 
 #include <fmt/format.h>
+#include <unicode/uchar.h>
 
 #include <algorithm>
 
 #include "classifiers/code_values.h"
+#include "document/text.h"
 
 namespace sohoa {
 namespace {
@@ -31,7 +33,9 @@ bool is_code(const Evidence& source) {
 
 // What is less sure is accepted for no sum of other signs: a word likelier wrong than right, and a figure that print would
 // have shown clearly. No list and no neighbour tells which figure was meant.
-double least_of_a_word(FieldType type) {
+double least_of_a_word(FieldType type, const std::string& raw) {
+  constexpr double figures = 0.9;
+  if (std::ranges::none_of(to_code_points(raw), [](char32_t c) { return u_isalpha(static_cast<UChar32>(c)) != 0; })) return figures;
   switch (type) {
     case FieldType::date:
     case FieldType::date_time:
@@ -42,7 +46,7 @@ double least_of_a_word(FieldType type) {
     case FieldType::doc_number:
     case FieldType::health_card:
     case FieldType::facility_code:
-      return 0.9;
+      return figures;
     default:
       return 0.5;
   }
@@ -154,7 +158,7 @@ void judge(FieldType type, bool required, const Calibration& calibration, Field&
     }
     if (is_own_print(source, type, field)) {
       probability = source.confidence;
-      unsure = probability < calibration.accepted_from(type) || field.signs.worst < least_of_a_word(type);
+      unsure = probability < calibration.accepted_from(type) || field.signs.worst < least_of_a_word(type, field.raw);
       continue;
     }
     second_source = true;

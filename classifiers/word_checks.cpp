@@ -211,8 +211,9 @@ std::vector<const WordChecks::Seen*> WordChecks::elsewhere(const Field& field, c
 void WordChecks::check(FieldType type, Field& field) const {
   const bool names = type == FieldType::name || type == FieldType::address || type == FieldType::organization;
   if (is_missing(field) || (!names && type != FieldType::text)) return;
-  field.signs.spelling = kMostSpare;
   const auto tokens = tokens_of(field.raw);
+  // Figures have no spelling that could speak for them.
+  field.signs.spelling = std::ranges::any_of(tokens, has_letter) ? kMostSpare : 0;
   const auto words = words_of(field);
   const auto known = known_phrases(tokens);
   for (std::size_t i = 0; i < tokens.size(); ++i) {

@@ -57,6 +57,15 @@ TEST(Judgement, ASingleFigureOfACodeOrTextIsLookedAtUnlessAnotherSourceHasIt) {
   }
 }
 
+TEST(Judgement, FiguresAreReadClearlyOrLookedAtWhateverTheirType) {
+  for (const char* value : {"85-01", "Quyển Hai"}) {
+    Field f = field(value);
+    f.signs.worst = 0.7;
+    judge(FieldType::text, false, calibration(), f);
+    EXPECT_EQ(f.status, value == std::string("85-01") ? FieldStatus::review : FieldStatus::accepted) << value;
+  }
+}
+
 TEST(Judgement, AMissingFieldIsNeverAccepted) {
   Field f;
   doubt(f, "form", "nothing to doubt");

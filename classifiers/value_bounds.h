@@ -15,8 +15,8 @@ namespace sohoa {
 // The end, in bytes, of the letter that begins at `begin`.
 [[nodiscard]] std::size_t end_of_letter(const std::string& text, std::size_t begin);
 [[nodiscard]] bool is_capital(const std::string& text, std::size_t at);
-// Two letters and more, all of them capitals.
 [[nodiscard]] bool has_figure(std::string_view text);
+// Two letters and more, all of them capitals.
 [[nodiscard]] bool in_capitals(const std::string& word);
 
 // The byte after what may stand between a label and its value: footnote marks, hints in brackets, the colon.

@@ -15,7 +15,9 @@ import torch
 import lines
 from line_maker import HEIGHT, read_shard
 from network import load_weights
-from symbols import decode_best_path, normal
+from symbols import CLASSES, decode_best_path, normal
+
+SHARDS = ("valid-known", "valid-held", "valid-hand")
 
 
 def distance(a, b):
@@ -33,7 +35,7 @@ def distance(a, b):
 def read(net, batch):
     """Greedy texts of a batch."""
     with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16):
-        best = net(batch.ink).float().argmax(1)
+        best = net(batch.ink)[:, :CLASSES].float().argmax(1)
     return [decode_best_path(b.tolist()).strip() for b in best]
 
 
@@ -46,6 +48,17 @@ def shard_errors(net, path):
             truth = about["texts"][i]
             out.append((distance(got, truth), len(truth), about["kinds"][i], about["fonts"][i], truth, got))
     return out
+
+
+def told_apart(net, path):
+    """How much handwriting and how much print the network takes for handwriting: shares of columns of scores."""
+    taken = {0: [], 1: []}
+    for _, batch in lines.whole(path):
+        with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16):
+            hand = net(batch.ink)[:, CLASSES].float() > 0
+        for truth, said in taken.items():
+            said.append(hand[batch.hand == truth].numpy())
+    return [float(np.mean(np.concatenate(taken[truth]))) for truth in (1, 0)]
 
 
 def cer(rows):
@@ -98,7 +111,11 @@ def main():
     elif args.lines:
         sets = {"lines": folder_errors(net, args.lines)}
     else:
-        sets = {name: shard_errors(net, os.path.join(args.cache, name)) for name in ("valid-known", "valid-held")}
+        sets = {name: shard_errors(net, os.path.join(args.cache, name)) for name in SHARDS}
+    if args.cache:
+        for name in SHARDS:
+            print("%s: %.1f %% of handwriting and %.2f %% of print is taken for handwriting" % (
+                name, *(100 * share for share in told_apart(net, os.path.join(args.cache, name)))))
     for name, rows in sets.items():
         print("%s: CER %.2f %%, %.1f %% of %d lines right" % (name, 100 * cer(rows), 100 * np.mean([r[0] == 0 for r in rows]), len(rows)))
         groups = collections.defaultdict(list)

@@ -17,6 +17,8 @@ X_HEIGHT = 28  # pixels, of the size every font is drawn at before it is scaled 
 with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "held_back.txt"), encoding="utf-8") as _families:
     HELD_BACK = tuple(row.strip() for row in _families if row.strip() and not row.startswith("#"))
 
+HELD_BACK_HANDS = ("sedgwick-ave", "gwendolyn", "mynerve", "reenie-beanie", "gaegu", "kalam")
+
 # family: (kind, weight). Official papers are set in Times New Roman, whose twin is Tinos.
 FAMILIES = {
     "Tinos": ("times", 26), "TeX Gyre Termes": ("times", 10), "FreeSerif": ("times", 9), "Doulos SIL": ("times", 3),
@@ -43,11 +45,27 @@ FAMILIES = {
     "playpen-sans": ("hand", 1), "shantell-sans": ("hand", 1), "sriracha": ("hand", 1), "TeX Gyre Chorus": ("hand", 1),
     "Charis SIL": ("serif", 1), "literata": ("serif", 1), "be-vietnam-pro": ("sans", 1),
 }
+# Written by hand, or nearly so: with all letters, and with figures only.
+FAMILIES.update({name: ("hand", 1) for name in (
+    "allison babylonica bad-script birthstone caramel carattere charm comforter ephesis estonia explora fuggles "
+    "grechen-fuemen gwendolyn hurricane inspiration island-moments kolker-brush licorice mali mea-culpa meow-script montecarlo "
+    "moon-dance my-soul mynerve pangolin passions-conflict patrick-hand-sc puppies-play ruthie sedgwick-ave send-flowers "
+    "square-peg the-nautigal vujahday-script water-brush waterfall whisper").split()})
+FAMILIES.update({name: ("figures", 1) for name in (
+    "architects-daughter caveat cedarville-cursive coming-soon covered-by-your-grace dawning-of-a-new-day delius gaegu "
+    "gloria-hallelujah handlee homemade-apple indie-flower just-another-hand kalam la-belle-aurore loved-by-the-king marck-script "
+    "nanum-pen-script neucha nothing-you-could-do over-the-rainbow reenie-beanie schoolbell shadows-into-light short-stack "
+    "sue-ellen-francisco swanky-and-moo-moo waiting-for-the-sunrise zeyada").split()})
 _STYLES = {"regular": "regular", "book": "regular", "10 regular": "regular", "12 regular": "regular",
            "10pt": "regular", "bold": "bold", "10 bold": "bold", "10pt bold": "bold", "10pt bold italic": "bold_italic",
            "italic": "italic", "oblique": "italic", "10 italic": "italic", "12 italic": "italic", "10pt italic": "italic",
            "bold italic": "bold_italic", "bold oblique": "bold_italic", "10 bold italic": "bold_italic"}
 _NEEDED = {ord(c) for c in LETTERS + LETTERS.upper() + DIGITS + " .,;:-/()\"'"}
+_NEEDED_FIGURES = {ord(c) for c in DIGITS + "/-."}
+
+
+def _needed(family):
+    return _NEEDED_FIGURES if FAMILIES[family][0] == "figures" else _NEEDED
 
 
 def _merged(package, cache):
@@ -75,7 +93,7 @@ def _merged(package, cache):
                 parts.append(target + "." + part)
                 font.flavor = None
                 font.save(parts[-1])
-            if not _NEEDED <= have:
+            if not _needed(name) <= have:
                 for p in parts:
                     os.remove(p)
                 continue
@@ -89,7 +107,7 @@ def _merged(package, cache):
 def _entry(path, family, style):
     kind, weight = FAMILIES[family]
     covered = set(TTFont(path, lazy=True, fontNumber=0).getBestCmap())
-    if not _NEEDED <= covered:
+    if not _needed(family) <= covered:
         return None
     probe = ImageFont.truetype(path, 1000)
     x_height = -probe.getbbox("x", anchor="ls")[1] / 1000

@@ -3,7 +3,7 @@
 A line is drawn large, aged at the resolution of a scan, then cut: HEIGHT rows, the baseline between rows
 BASELINE - 1 and BASELINE, scaled so that the x-height is X_HEIGHT pixels, each only as exactly as a real cutter
 manages. Lines are kept in shards: NAME.npy (all columns, HEIGHT bytes each, one line after another) and NAME.json
-({"widths", "texts", "kinds", "fonts"}).
+({"widths", "texts", "kinds", "fonts", "spans"}; a span is (first column, last column, 1 if by hand) of part of a line).
 
 usage: line_maker.py DATA CACHE [--shards N] [--lines N] [--seed N]
 """
@@ -12,6 +12,7 @@ import json
 import math
 import os
 import random
+import re
 import time
 import unicodedata
 
@@ -21,7 +22,8 @@ from PIL import Image, ImageDraw, ImageFont
 
 import fonts as font_files
 from line_text import LineText
-from symbols import DIGITS, TONES, normal, toned
+from symbols import TONES, normal, toned
+from written_figures import SEPARATORS, WrittenFigures
 
 HEIGHT, BASELINE, X_HEIGHT, PADDING = 40, 31, 14, 6
 ABOVE, BELOW, SIDE = 96, 56, 48  # room around the baseline and at both ends of the large drawing, pixels
@@ -30,6 +32,24 @@ STYLES = (("regular", 60), ("bold", 18), ("italic", 15), ("bold_italic", 7))
 # Letters with two marks above: the letter with the lower mark, and the plain letter with the upper one.
 STACKED = {both: (double, toned(plain)[i]) for plain, double in zip("aaeoAAEO", "âăêôÂĂÊÔ")
            for i, both in enumerate(toned(double)) if 0 < i < len(TONES) - 1}
+
+
+NUMBER = re.compile(r"[0-9]+(?:[%s][0-9]+)*" % re.escape(SEPARATORS))
+WRITTEN = "mnist"  # stands for a font where figures are of WrittenFigures
+
+
+class Run:
+    """Part of a line's text in one font, printed or by hand."""
+
+    def __init__(self, text, font, by_hand):
+        self.text, self.font, self.by_hand = text, font, by_hand
+
+
+class Drawing:
+    """Ink (255) on nothing (0), baseline at row ABOVE, and where it was written by hand: [(x0, x1, by hand)]."""
+
+    def __init__(self, ink, spans):
+        self.ink, self.spans = ink, spans
 
 
 class Marks:
@@ -66,16 +86,22 @@ class Marks:
 
 
 class LineMaker:
-    """Draws (picture, text, kind, font family); the same seed gives the same lines."""
+    """Draws (picture, text, kind, font family, spans); the same seed gives the same lines."""
 
-    def __init__(self, data, fonts, seed, validation=False):
+    def __init__(self, data, fonts, seed, validation=False, figures=None, hand=None):
+        """figures: WrittenFigures or None. hand: how many lines are by hand, against the usual share."""
         cv2.setNumThreads(1)
         self.r = random.Random(seed)
         self.n = np.random.default_rng(seed)
         self.texts = LineText(data, self.r, validation)
+        self.figures, self.hand = figures, 1 if hand is None else hand
+        if figures:
+            figures.rng = self.r
         self.families = {}
         for f in fonts:
             self.families.setdefault((f["kind"], f["family"]), {})[f["style"]] = f
+        self.hands = [s["regular"] for (k, _), s in self.families.items() if k == "hand" and "regular" in s]
+        self.hand_figures = self.hands + [s["regular"] for (k, _), s in self.families.items() if k == "figures" and "regular" in s]
         self.loaded = {}
         self.marks = Marks()
         self.recent = []  # drawings of earlier lines: neighbours' ink and bleed-through
@@ -87,20 +113,23 @@ class LineMaker:
             text = normal("".join(c for c in text if c not in font["missing"]))
             if not text:
                 continue
-            ink = self.draw(text, kind, font)
-            if ink is not None:
+            drawing = self.draw(text, kind, font)
+            if drawing is None:
+                continue
+            picture, spans = self.age_and_cut(drawing, text, font)
+            if (picture < 0.7 * picture.max()).mean() > 0.02:  # thin strokes may not have come through the scan
                 break
-        self.recent = self.recent[-40:] + [ink]
-        return self.age_and_cut(ink, text, font), text, kind, font["family"]
+        self.recent = self.recent[-40:] + [drawing.ink]
+        return picture, text, kind, font["family"], spans
 
     def pick_font(self, text, kind):
         r = self.r
         short = len(text) <= 14 and (kind in ("short", "numbers") or text.isdigit())
-        hand = 0.2 if short else 0.06 if kind in ("name", "place", "form", "numbers") else 0.01
-        wanted = "hand" if r.random() < hand else r.choices(("times", "serif", "sans", "mono"), (56, 22, 15, 7))[0]
+        hand = 0.2 if short else 0.1 if kind in ("name", "place", "form", "numbers") else 0.02
+        wanted = "hand" if r.random() < self.hand * hand else r.choices(("times", "serif", "sans", "mono"), (56, 22, 15, 7))[0]
         choices = [(styles, next(iter(styles.values()))["weight"]) for (k, _), styles in self.families.items() if k == wanted]
         if not choices:
-            choices = [(styles, 1) for styles in self.families.values()]
+            choices = [(styles, 1) for (k, _), styles in self.families.items() if k != "figures"]
         for _ in range(6):
             styles = r.choices([c[0] for c in choices], [c[1] for c in choices])[0]
             style = r.choices([s for s, _ in STYLES], [w for _, w in STYLES])[0]
@@ -109,83 +138,122 @@ class LineMaker:
                 break
         return font
 
-    def face(self, font):
-        key = font["path"]
+    def face(self, font, zoom=1.0):
+        key = (font["path"], round(zoom, 1))
         if key not in self.loaded:
-            self.loaded[key] = ImageFont.truetype(font["path"], font["size"])
+            self.loaded[key] = ImageFont.truetype(font["path"], max(8, round(font["size"] * key[1])))
         return self.loaded[key]
 
+    def numbers_by_hand(self, text, around, by_hand, share):
+        """The text in the font `around`, some of its numbers written by hand."""
+        r, runs, at = self.r, [], 0
+        which = WRITTEN if self.figures and r.random() < 0.65 else r.choice(self.hand_figures)
+        for number in NUMBER.finditer(text):
+            a_year = len(number[0]) == 4 and number[0][:2] in ("19", "20") and number.start() > 0
+            if r.random() > share * (0.4 if a_year else 1) or (which != WRITTEN and set(which["missing"]) & set(number[0])):
+                continue
+            runs += [Run(text[at:number.start()], around, by_hand), Run(number[0], which, True)]
+            at = number.end()
+        return [run for run in runs + [Run(text[at:], around, by_hand)] if run.text]
+
     def runs(self, text, kind, font):
-        """[(text, font)]: mostly one; a bold or italic part, or a number written by hand in a printed line."""
+        """Mostly one; a bold or italic part, a number written by hand in a printed line, an entry by hand behind its label."""
         r = self.r
+        if font["kind"] == "hand":
+            return self.numbers_by_hand(text, font, True, 1) if r.random() < 0.5 else [Run(text, font, True)]
+        if self.hands and kind in ("numbers", "form", "short") and r.random() < 0.3 * self.hand:
+            entry = text.find(": ") + 2
+            hand = r.choice(self.hands)
+            if kind == "form" and entry > 1 and r.random() < 0.6 and not set(hand["missing"]) & set(text[entry:]):
+                value = text[entry:]
+                return [Run(text[:entry], font, False), *(self.numbers_by_hand(value, hand, True, 1) if r.random() < 0.7 else [Run(value, hand, True)])]
+            return self.numbers_by_hand(text, font, False, 0.85)
         styles = self.families[(font["kind"], font["family"])]
-        hands = [s["regular"] for (k, _), s in self.families.items() if k == "hand" and "regular" in s]
-        if hands and font["kind"] != "hand" and kind in ("numbers", "form", "short") and r.random() < 0.2:
-            hand, out = r.choice(hands), []
-            for c in text:
-                which = hand if c in DIGITS else font
-                if out and out[-1][1] is which:
-                    out[-1][0] += c
-                else:
-                    out.append([c, which])
-            return out
         if len(text) > 8 and len(styles) > 1 and r.random() < 0.1:
             other = r.choice(list(styles.values()))
             at = text.find(":") + 1 or text.find(". ") + 1 or r.randrange(1, len(text))
             if not set(other["missing"]) & set(text):
-                return [[text[:at], other], [text[at:], font]]
-        return [[text, font]]
+                return [Run(text[:at], other, False), Run(text[at:], font, False)]
+        return [Run(text, font, False)]
 
     def draw(self, text, kind, font):
-        """Ink (255) on nothing (0), baseline at row ABOVE; None if it came out empty."""
+        """The line's Drawing; None if it came out empty or too wide."""
         r = self.r
         space = r.choice((1, 1, r.uniform(0.8, 1.2), r.uniform(0.75, 2.4)))
         tracking = r.uniform(0.5, 5) if r.random() < 0.03 else 0
         gap = r.uniform(2, 12) if r.random() < 0.04 else 1
-        pieces, x = [], float(SIDE)
-        for part, which in self.runs(text, kind, font):
-            face = self.face(which)
+        pieces, glyphs, spans, x = [], [], [], float(SIDE)
+        zoom, lift = (r.uniform(0.75, 1.45), r.gauss(0, 3)) if r.random() < 0.7 else (1, 0)  # of what is by hand in a printed line
+        for run in self.runs(text, kind, font):
+            start = x
+            if run.font == WRITTEN:
+                for mask, dx, bottom in (placed := self.figures.number(run.text, font_files.X_HEIGHT))[0]:
+                    glyphs.append((mask, x + dx, bottom + lift))
+                x += placed[1]
+                spans.append((start, x, 1))
+                continue
+            face = self.face(run.font, zoom if run.by_hand and font["kind"] != "hand" else 1)
             blank = face.getlength(" ")
-            for token in [part] if tracking == 0 and space == 1 and gap == 1 and "…" not in part else _tokens(part, tracking):
+            for token in [run.text] if tracking == 0 and space == 1 and gap == 1 and "…" not in run.text else _tokens(run.text, tracking):
                 if token == " ":
                     x += blank * space * (gap if r.random() < 0.15 else 1)
                     continue
                 if token == "…":
                     token = r.choice(("…", "...", "." * r.randint(3, 40), "…" * r.randint(1, 12)))
-                    if which["missing"] and "…" in which["missing"]:
+                    if run.font["missing"] and "…" in run.font["missing"]:
                         token = "." * max(3, len(token))
-                pieces.append((x, token, face))
+                pieces.append((x, token, face, run.by_hand))
                 x += face.getlength(token) + tracking
+            spans.append((start, x, int(run.by_hand)))
         width = int(x) + SIDE
         if width > 3600:
             return None
-        canvas = Image.new("L", (width, ABOVE + BELOW), 0)
-        pen = ImageDraw.Draw(canvas)
+        canvas, written = Image.new("L", (width, ABOVE + BELOW), 0), Image.new("L", (width, ABOVE + BELOW), 0)
+        pens = ImageDraw.Draw(canvas), ImageDraw.Draw(written)
         stacked = r.random() < {"times": 0.65, "serif": 0.3, "sans": 0.2}.get(font["kind"], 0)
         gap_above, lean, placed = r.randint(-2, 3), r.choice((0, 0, r.uniform(0, 4))), []
-        jump = 1.5 if font["kind"] == "hand" else 0.7 if font["kind"] == "mono" and r.random() < 0.4 else 0
-        for x, token, face in pieces:
-            if stacked and any(c in STACKED for c in token):
+        jump = 0.7 if font["kind"] == "mono" and r.random() < 0.4 else 0
+        for x, token, face, by_hand in pieces:
+            if stacked and not by_hand and any(c in STACKED for c in token):
                 for i, c in enumerate(token):
                     mark = c in STACKED and self.marks.of(face, c)
                     if mark:
                         token = token[:i] + STACKED[c][0] + token[i + 1:]
                         side = lean * (unicodedata.normalize("NFD", c)[-1] == "\u0301") - lean * (unicodedata.normalize("NFD", c)[-1] == "\u0300")
                         placed.append((mark[0], x + face.getlength(token[:i]) + mark[1] + side, ABOVE + mark[2] - gap_above))
-            pen.text((x, ABOVE + (r.gauss(0, jump) if jump else 0)), token, font=face, fill=255, anchor="ls")
-        ink = np.asarray(canvas)
-        if placed:
-            ink = ink.copy()
-            for mask, x, y in placed:
-                a, b = int(round(x - mask.shape[1] / 2)), int(y) - mask.shape[0]
-                if a >= 0 and b >= 0:
-                    part = ink[b:b + mask.shape[0], a:a + mask.shape[1]]
-                    np.maximum(part, mask[:part.shape[0], :part.shape[1]], out=part)
+            y = ABOVE + (r.gauss(lift if font["kind"] != "hand" else 0, 1.5) if by_hand else r.gauss(0, jump) if jump else 0)
+            pens[by_hand].text((x, y), token, font=face, fill=255, anchor="ls")
+        ink = np.array(canvas)
+        for mask, x, y in placed:
+            _set(ink, mask, int(round(x - mask.shape[1] / 2)), int(y) - mask.shape[0])
+        if any(by_hand for _, _, by_hand in spans):
+            by_pen = np.array(written)
+            for mask, x, bottom in glyphs:
+                _set(by_pen, mask, int(round(x)), int(round(ABOVE + bottom)) - mask.shape[0])
+            np.maximum(ink, self.penned(by_pen), out=ink)
         stretch = r.uniform(0.88, 1.12) if r.random() < 0.5 else 1
         slant = r.gauss(0, 0.05) if r.random() < 0.15 else 0
         if stretch != 1 or slant:
             ink = cv2.warpAffine(ink, np.float32([[stretch, -slant, slant * ABOVE], [0, 1, 0]]), (int(width * stretch), ink.shape[0]))
-        return ink if ink.max() > 100 else None
+        return Drawing(ink, [(a * stretch, b * stretch, by_hand) for a, b, by_hand in spans]) if ink.max() > 100 else None
+
+    def penned(self, ink):
+        """What a hand makes of it: leaning, uneven, thin or thick, in another ink than the print."""
+        r, (rows, width) = self.r, ink.shape
+        lean, unsteady = r.gauss(0, 0.12), r.choice((0, r.uniform(0.5, 3)))
+        x, y = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(rows, dtype=np.float32))
+        x += np.float32(lean) * (y - ABOVE)
+        if unsteady:
+            for axis in (x, y):
+                noise = self.n.standard_normal((4, 3 + width // 40)).astype(np.float32) * np.float32(unsteady)
+                axis += cv2.resize(noise, (width, rows), interpolation=cv2.INTER_CUBIC)
+        ink = cv2.remap(ink, x, y, cv2.INTER_LINEAR)
+        stroke = r.random()
+        if stroke < 0.25:
+            ink = cv2.dilate(ink, np.ones((2, 2) if stroke < 0.15 else (3, 3), np.uint8))
+        elif stroke < 0.35:
+            ink = cv2.erode(ink, np.ones((2, 2), np.uint8))
+        return (ink * r.uniform(0.6, 1)).astype(np.uint8) if r.random() < 0.6 else ink
 
     def strokes(self, ink):
         r = self.r.random()
@@ -256,8 +324,9 @@ class LineMaker:
         holes = cv2.resize(self.n.random((rows // 3 + 1, width // 3 + 1), np.float32), (width, rows))
         return layer * (1 / 255) * (holes > r.uniform(0, 0.4))
 
-    def age_and_cut(self, ink, text, font):
-        r, n = self.r, self.n
+    def age_and_cut(self, drawing, text, font):
+        """The line's picture as a cutter would leave it, and its spans in columns of that."""
+        r, ink = self.r, drawing.ink
         columns = np.flatnonzero(ink.max(0) > 60)
         first, last = float(columns[0]), float(columns[-1] + 1)
         own = np.flatnonzero(ink.max(1) > 60)[[0, -1]]
@@ -276,7 +345,8 @@ class LineMaker:
         grey = cv2.resize(page, (max(8, round(page.shape[1] * scale)), max(8, round(page.shape[0] * scale))), interpolation=cv2.INTER_AREA)
         sx, sy = grey.shape[1] / page.shape[1], grey.shape[0] / page.shape[0]
         scan = self.scan(grey.astype(np.float32) * (1 / 255), scale)
-        return self.cut(scan, first * sx, last * sx, base * sy, slope * sy / sx, scale, own, text)
+        picture, step, left = self.cut(scan, first * sx, last * sx, base * sy, slope * sy / sx, scale, own, text)
+        return picture, [(round((a * sx - left) / step), round((b * sx - left) / step), by_hand) for a, b, by_hand in drawing.spans]
 
     def scan(self, ink, scale):
         """A scanner's grey picture (uint8) of ink 0..1."""
@@ -324,6 +394,7 @@ class LineMaker:
         return out
 
     def cut(self, scan, first, last, base, slope, scale, own, text):
+        """The picture, how many of the scan's pixels are a column of it, and where in the scan its first column lies."""
         r = self.r
         error = min(1.22, max(0.8, r.gauss(1, 0.08)))
         if not any(c.islower() for c in text) and r.random() < 0.35:
@@ -358,7 +429,14 @@ class LineMaker:
                 out = cv2.LUT(out, table)
         if bare:
             out = cv2.copyMakeBorder(out, 0, 0, PADDING, PADDING, cv2.BORDER_CONSTANT, value=255)
-        return out
+        return out, step, left - PADDING * step if bare else left
+
+
+def _set(ink, mask, x, y):
+    """Adds the mask's ink at a place, as much of it as fits."""
+    a, b = max(0, -y), max(0, -x)
+    part = ink[y + a:y + mask.shape[0], x + b:x + mask.shape[1]]
+    np.maximum(part, mask[a:a + part.shape[0], b:b + part.shape[1]], out=part)
 
 
 def _tokens(text, tracking):
@@ -381,7 +459,7 @@ def write_shard(maker, path, lines):
     np.save(path + ".tmp.npy", columns)
     with open(path + ".json.tmp", "w", encoding="utf-8") as f:
         json.dump({"widths": [m[0].shape[1] for m in made], "texts": [m[1] for m in made], "kinds": [m[2] for m in made],
-                   "fonts": [m[3] for m in made]}, f, ensure_ascii=False)
+                   "fonts": [m[3] for m in made], "spans": [m[4] for m in made]}, f, ensure_ascii=False)
     os.replace(path + ".tmp.npy", path + ".npy")
     os.replace(path + ".json.tmp", path + ".json")  # last: a shard without it is not read
 
@@ -401,18 +479,20 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     args = parser.parse_args()
     fonts = font_files.find(args.cache)
-    known = [f for f in fonts if f["family"] not in font_files.HELD_BACK]
+    known = [f for f in fonts if f["family"] not in font_files.HELD_BACK + font_files.HELD_BACK_HANDS]
     held = [f for f in fonts if f["family"] in font_files.HELD_BACK]
-    for name, some, seed, lines in (("valid-known", known, 900001, 768), ("valid-held", held, 900002, 512)):
+    hands = [f for f in fonts if f["family"] in font_files.HELD_BACK + font_files.HELD_BACK_HANDS]
+    figures, others = (WrittenFigures(args.cache, None, validation) for validation in (False, True))
+    for name, some, seed, lines, hand in (("valid-known", known, 900001, 768, 0), ("valid-held", held, 900002, 512, 0), ("valid-hand", hands, 900003, 768, 6)):
         path = os.path.join(args.cache, name)
         if not os.path.exists(path + ".json"):
-            write_shard(LineMaker(args.data, some, seed, validation=True), path, lines)
+            write_shard(LineMaker(args.data, some, seed, validation=True, figures=others, hand=hand), path, lines)
     for i in range(args.shards):
         path = os.path.join(args.cache, "train-%05d" % (args.seed * 1000 + i))
         if os.path.exists(path + ".json"):
             continue
         start = time.time()
-        write_shard(LineMaker(args.data, known, args.seed * 1000 + i), path, args.lines)
+        write_shard(LineMaker(args.data, known, args.seed * 1000 + i, figures=figures), path, args.lines)
         print("%s: %d lines, %.1f ms a line" % (path, args.lines, (time.time() - start) / args.lines * 1000), flush=True)
 
 

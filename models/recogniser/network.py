@@ -31,7 +31,10 @@ class Temporal(nn.Module):
 
 
 class Recogniser(nn.Module):
-    """(lines, 1, HEIGHT, width) of ink 0..1, width a multiple of STEP -> (lines, CLASSES, width / STEP) logits."""
+    """(lines, 1, HEIGHT, width) of ink 0..1, width a multiple of STEP -> (lines, CLASSES + 1, width / STEP) logits.
+
+    The last one says how surely that column was written by hand; it has no part in the text.
+    """
 
     def __init__(self, channels=(32, 64, 64, 128, 128), width=256, blocks=8):
         super().__init__()
@@ -41,7 +44,7 @@ class Recogniser(nn.Module):
             _conv(1, a, (5, 5), 2), _conv(a, b, (3, 3), (2, 1)), _conv(b, c, (3, 3)), _conv(c, d, (3, 3), 2), _conv(d, e, (3, 3)),
             _conv(e, width, (HEIGHT // 8, 3), padding=(0, 1)))
         self.line = nn.Sequential(*[Temporal(width) for _ in range(blocks)])
-        self.scores = nn.Conv2d(width, CLASSES, 1)
+        self.scores = nn.Conv2d(width, CLASSES + 1, 1)
         nn.init.constant_(self.scores.bias, 0)
 
     def forward(self, x):
@@ -63,5 +66,9 @@ def load_weights(path):
         if about["symbols"] != SYMBOLS:
             raise ValueError("%s was trained for other symbols" % path)
         net = Recogniser(**about["shape"])
-        net.load_state_dict({k: torch.from_numpy(file[k].astype(np.float32)) for k in file.files if k != "about"}, strict=False)
+        state = {k: torch.from_numpy(file[k].astype(np.float32)) for k in file.files if k != "about"}
+    if len(state["scores.bias"]) == CLASSES:  # older weights know nothing of handwriting
+        state["scores.weight"] = torch.cat((state["scores.weight"], torch.zeros_like(state["scores.weight"][:1])))
+        state["scores.bias"] = torch.cat((state["scores.bias"], torch.zeros(1)))
+    net.load_state_dict(state, strict=False)
     return net, about

@@ -21,9 +21,11 @@ import torch.nn.functional as F
 import evaluate
 import lines
 from network import Recogniser, load_weights, save_weights
+from symbols import CLASSES
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 CHECKPOINT_SECONDS, WEIGHTS_SECONDS = 240, 600
+HAND_WEIGHT = 0.5  # of telling handwriting from print, a mean over the columns of scores that hold text
 TEACHER_WEIGHT = 2.0  # its distance is summed over columns that are not clearly blank, about one and a half a letter
 
 
@@ -85,12 +87,16 @@ class Training:
             group["lr"] = self.rate()
         with torch.autocast("cpu", dtype=torch.bfloat16):
             logits = self.net(batch.ink)
+        logits, hand = logits[:, :CLASSES], logits[:, CLASSES].float()
         chances = F.log_softmax(logits.float(), 1).permute(2, 0, 1)
         steps = torch.full((len(batch.texts),), chances.shape[0], dtype=torch.long)
         losses = F.ctc_loss(chances, batch.classes, steps, batch.lengths, reduction="none", zero_infinity=True)
+        known = batch.hand >= 0
         loss = losses.sum() / batch.lengths.sum()
+        if known.any():
+            loss = loss + HAND_WEIGHT * F.binary_cross_entropy_with_logits(hand[known], batch.hand[known])
         if self.teacher:
-            loss = loss + TEACHER_WEIGHT * self.distance(logits, batch.ink)
+            loss = loss + TEACHER_WEIGHT * self.distance(logits, batch)
         self.optimizer.zero_grad(set_to_none=True)
         loss.backward()
         norm = torch.nn.utils.clip_grad_norm_(self.net.parameters(), 1.0)
@@ -100,11 +106,14 @@ class Training:
         self.step += 1
         return float(loss)
 
-    def distance(self, logits, ink):
-        """Kullback-Leibler distance of the network's scores from the teacher's, per column of scores that hold ink."""
+    def distance(self, logits, batch):
+        """Kullback-Leibler distance of the network's scores from the teacher's, per column of scores that hold print."""
+        printed = (batch.hand < 1).all(1)  # the teacher has not learned handwriting
+        if not printed.any():
+            return 0.0
         with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16):
-            wanted = F.log_softmax(self.teacher(ink).float(), 1)
-        distance = (wanted.exp() * (wanted - F.log_softmax(logits.float(), 1))).sum(1)
+            wanted = F.log_softmax(self.teacher(batch.ink[printed])[:, :CLASSES].float(), 1)
+        distance = (wanted.exp() * (wanted - F.log_softmax(logits[printed].float(), 1))).sum(1)
         return distance.sum() / (wanted[:, 0] < np.log(0.999)).sum().clamp(min=1)
 
     def save(self):
@@ -115,14 +124,15 @@ class Training:
         os.replace(path + ".tmp", path)
 
     def measure(self):
-        """CER of the averaged weights on known and on held-back fonts; writes the weights."""
+        """CER of the averaged weights on known and on held-back fonts and on handwriting; writes the weights."""
         self.shown.load_state_dict(self.average.state)
-        known, held = (evaluate.cer(evaluate.shard_errors(self.shown, os.path.join(self.args.cache, name)))
-                       for name in ("valid-known", "valid-held"))
+        known, held, hand = (evaluate.cer(evaluate.shard_errors(self.shown, os.path.join(self.args.cache, name)))
+                             for name in evaluate.SHARDS)
         path = os.path.join(HERE, "weights-%s.npz" % self.args.name)
-        save_weights(path + ".tmp", self.average.state, self.net.shape, {"steps": self.step, "cer_known_fonts": round(known, 5), "cer_held_back_fonts": round(held, 5)})
+        save_weights(path + ".tmp", self.average.state, self.net.shape, {"steps": self.step, "cer_known_fonts": round(known, 5), "cer_held_back_fonts": round(held, 5),
+                                                                          "cer_handwriting": round(hand, 5)})
         os.replace(path + ".tmp", path)
-        return known, held
+        return known, held, hand
 
     def log(self, text):
         print(text, flush=True)
@@ -148,7 +158,7 @@ class Training:
                 done = self.args.cooldown and self.step - self.first_step >= self.args.cooldown
                 self.stop = self.stop or bool(done)
                 if now - measured > WEIGHTS_SECONDS or self.stop:
-                    self.log("step %d\tCER known %.4f held %.4f\t%.0f s" % ((self.step,) + self.measure() + (self.seconds,)))
+                    self.log("step %d\tCER known %.4f held %.4f hand %.4f\t%.0f s" % ((self.step,) + self.measure() + (self.seconds,)))
                     measured = time.time()
                 if now - saved > CHECKPOINT_SECONDS or self.stop:
                     self.save()

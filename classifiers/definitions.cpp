@@ -23,9 +23,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::array<std::string_view, 22> kZones = {
+constexpr std::array<std::string_view, 23> kZones = {
     "letterhead.parent_org", "letterhead.organ_name", "letterhead.number", "letterhead.notation", "letterhead.place",
-    "letterhead.date",       "title.type_name",       "title.printed",       "title.subject",     "body.legal_bases",    "end.date",            "end.place",
+    "letterhead.date",       "title.type_name",       "title.printed",       "title.subject",     "body.legal_bases",    "body.date",            "end.date",            "end.place",
     "end.recipients",        "end.sign_mode",         "end.sign_title",    "end.signer",          "stamps.secrecy",
     "stamps.priority",       "document.page_count",   "document.has_seal", "document.sig_state",
     "card.issuer",
@@ -161,7 +161,7 @@ class DefinitionFile {
   }
 
   FieldDefinition read_field(const YAML::Node& key, const YAML::Node& node, const FieldTable& table) const {
-    allow(node, {"type", "required", "zone", "labels", "section", "where", "lines", "wraps_early", "from", "until", "original_only", "forms"});
+    allow(node, {"type", "required", "zone", "labels", "section", "where", "lines", "wraps_early", "from", "until", "original_only", "forms", "in_capitals", "alone"});
     FieldDefinition field;
     field.key = text(key);
     field.line = line_of(key);
@@ -204,6 +204,8 @@ class DefinitionFile {
       }
     }
     field.wraps_early = node["wraps_early"] && yes_or_no(node["wraps_early"]);
+    field.in_capitals = node["in_capitals"] && yes_or_no(node["in_capitals"]);
+    field.alone = node["alone"] && yes_or_no(node["alone"]);
     field.original_only = node["original_only"] && yes_or_no(node["original_only"]);
     field.max_lines = lines(node, field.type);
     return field;

@@ -30,6 +30,8 @@ struct FieldDefinition {
   std::vector<std::string> from, until;
   bool wraps_early = false;    // its lines may break before they are full, and begin where the label does
   std::vector<std::string> forms;  // of a code, in the order tried: read_code()
+  bool in_capitals = false;    // its value may stand in capitals below its label, where others would be a heading
+  bool alone = false;          // of a code: it may stand without any label, on a line of its own
   bool original_only = false;  // what its zones say is of the paper itself, on a copy it is of the copy
 };
 

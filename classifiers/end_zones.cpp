@@ -50,6 +50,12 @@ bool every_word_capital(std::string_view text) {
   return true;
 }
 
+// "TM. ỦY BAN ...": behind this a body is named, behind "KT." and the others a post.
+bool is_on_behalf_of_a_body(const std::string& text) {
+  static const std::regex kBody(R"(^\W{0,2}T\.?M\s*[.,])");
+  return std::regex_search(text, kBody);
+}
+
 }  // namespace
 
 std::map<std::string, Field> read_end_zones(const std::vector<PageView>& pages, const ValueWords& known) {
@@ -212,6 +218,14 @@ std::map<std::string, Field> read_end_zones(const std::vector<PageView>& pages, 
       title.push_back(lines[i]);
     }
     after = i + 1;
+  }
+  // "TM. THƯỜNG TRỰC HỘI ĐỒNG | NHÂN DÂN | CHỦ TỊCH": who is signed for goes on, up to the line that is a post
+  if (!mode.empty() && title.size() > 1 && is_on_behalf_of_a_body(mode.back().text) && !read_post(joined(title).value, known).doubt.empty()) {
+    const auto post = std::find_if(title.begin() + 1, title.end(), [&](const EndLine& line) { return read_post(joined({line}).value, known).doubt.empty(); });
+    if (post != title.end()) {
+      mode.insert(mode.end(), title.begin(), post);
+      title.erase(title.begin(), post);
+    }
   }
   if (!mode.empty()) {
     Field& field = zones["end.sign_mode"] = joined(mode);

@@ -1,7 +1,9 @@
 #include "classifiers/field_extraction.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <iterator>
+#include <optional>
 #include <set>
 #include <string>
 
@@ -15,6 +17,32 @@
 #include "document/text.h"
 
 namespace sohoa {
+
+namespace {
+
+// A line that is nothing but a code of one of its forms; none where there are several different ones.
+std::optional<Field> code_alone(const std::vector<PageView>& pages, const FieldDefinition& field, const ValueWords& words) {
+  std::optional<Field> only;
+  for (const PageView& page : pages) {
+    for (std::size_t i = 0; i < page.lines().size(); ++i) {
+      if (page.lines()[i].words == 0 || page.lines()[i].words > 3) continue;
+      Field found = joined_lines(page, {i});
+      found.raw = trimmed_value(found.raw);
+      take_value(field.type, words, found, field.forms);
+      const auto signs = [](std::string text) {
+        std::erase(text, ' ');
+        return text;
+      };
+      if (is_doubted(found) || found.value.empty() || signs(found.value) != signs(found.raw)) continue;
+      if (only && only->value != found.value) return std::nullopt;
+      found.found_by = "its form";
+      if (!only) only = std::move(found);
+    }
+  }
+  return only;
+}
+
+}  // namespace
 
 FieldMap FieldExtraction::extract(const std::vector<PageView>& pages) const {
   FieldMap best;
@@ -33,6 +61,12 @@ FieldMap FieldExtraction::extract(const std::vector<PageView>& pages) const {
       const auto words = page.words_in(byte, byte + 1);
       return words.empty() ? Box{} : page.words()[words.front()].box;
     };
+    // A heading by itself in the middle of the page is over both of its columns.
+    const auto is_over_all = [&](const SectionStart& start) {
+      const Box& box = page.lines()[page.line_at(start.begin)].box;
+      if (std::abs(2 * box.x + box.w - page.width()) > page.width() / 12) return false;
+      return std::ranges::none_of(page.lines(), [&](const auto& other) { return other.words > 0 && !(other.box == box) && same_row(other.box, box); });
+    };
     // The section of a label is the lowest one that begins above it and not right of it: mother left, father right.
     const auto section_of = [&](std::size_t byte) {
       const Box label = place_of(byte);
@@ -41,7 +75,7 @@ FieldMap FieldExtraction::extract(const std::vector<PageView>& pages) const {
       for (const SectionStart& start : starts) {
         const Box box = place_of(start.begin);
         const bool above = box.y <= label.y || same_row(box, label);
-        if (!above || box.x > label.x + page.width() / 20) continue;
+        if (!above || (box.x > label.x + page.width() / 20 && !is_over_all(start))) continue;
         const bool lower = nearest.empty() || (same_row(box, nearest) ? box.x >= nearest.x : box.y > nearest.y);
         if (lower) section = &start.name, nearest = box;
       }
@@ -92,6 +126,9 @@ FieldMap FieldExtraction::extract(const std::vector<PageView>& pages) const {
     }
     if (!starts.empty()) carried = starts.back().name;
   }
+  for (const FieldDefinition& field : table_.fields)
+    if (field.alone && !best.contains(field.key))
+      if (auto code = code_alone(pages, field, words_)) best.emplace(field.key, std::move(*code));
   return best;
 }
 

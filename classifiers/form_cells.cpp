@@ -25,6 +25,38 @@ std::optional<FormEntry> entry_of(const PageView& page, const std::vector<LabelH
   return entry;
 }
 
+// Whether labels stand in neighbouring cells of this row: it heads columns, and the entries are below.
+bool heads_columns(const PageView& page, const std::vector<LabelHit>& hits, const std::vector<TableText::Cell>& cells, int row) {
+  const auto is_label = [&](const TableText::Cell& cell) {
+    return std::ranges::any_of(cell.lines, [&](int l) {
+      const auto& line = page.lines()[static_cast<std::size_t>(l)];
+      return std::ranges::any_of(hits, [&](const LabelHit& hit) { return hit.begin >= line.begin && hit.begin < line.end; });
+    });
+  };
+  return std::ranges::any_of(cells, [&](const TableText::Cell& left) {
+    return left.row == row && is_label(left) && std::ranges::any_of(cells, [&](const TableText::Cell& right) {
+             return right.row == row && right.column == left.column + left.column_span && is_label(right);
+           });
+  });
+}
+
+// What stands in the column below its head, the first where there is more.
+std::optional<FormEntry> entry_below(const PageView& page, const std::vector<LabelHit>& hits, const std::vector<TableText::Cell>& cells,
+                                     const TableText::Cell& head) {
+  std::optional<FormEntry> first;
+  for (const TableText::Cell& cell : cells) {
+    if (cell.row < head.row + head.row_span || cell.column != head.column) continue;
+    auto entry = entry_of(page, hits, cell);
+    if (!entry || trimmed_value(entry->text).empty()) continue;
+    if (first) {
+      first->one_of_several = true;
+      break;
+    }
+    first = std::move(entry);
+  }
+  return first;
+}
+
 }  // namespace
 
 bool is_figure_grid(const PageView& page, const Line& line) {
@@ -45,6 +77,9 @@ std::optional<FormEntry> entry_cell(const PageView& page, const std::vector<Labe
   const std::size_t line_end = page.lines()[label_line].end;
   const std::size_t begin = after_hints(page.text(), label_end, line_end, colon);
   if (begin < line_end && !trimmed_value(page.text().substr(begin, line_end - begin)).empty()) return std::nullopt;
+  if (heads_columns(page, hits, cells, caption.row)) {
+    if (auto below = entry_below(page, hits, cells, caption)) return below;
+  }
   for (const auto& cell : cells) {
     if (cell.row == caption.row && cell.column == caption.column + caption.column_span) return entry_of(page, hits, cell);
   }
@@ -79,6 +114,7 @@ Field field_of(const PageView& page, const FormEntry& entry, double quality) {
   found.raw = trimmed_value(entry.text);
   found.signs.label = quality;
   if (entry.handwriting) doubt(found, "handwriting", "looks handwritten");
+  if (entry.one_of_several) doubt(found, "label", "its table has it in more than one row");
   return found;
 }
 

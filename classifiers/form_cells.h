@@ -17,6 +17,7 @@ struct FormEntry {
   std::string text;
   std::vector<std::size_t> words;
   bool handwriting = false;
+  bool one_of_several = false;  // other rows hold such an entry, too
 };
 
 // The cell beside that of a caption; empty outside ruled forms and where the entry stands with its caption.

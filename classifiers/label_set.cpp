@@ -91,6 +91,13 @@ LabelSet::LabelSet(const FieldTable& table) : table_(table) {
   }
 }
 
+bool LabelSet::is_followed_by_figures(const std::string& text, std::size_t stop, std::size_t line_end, const Label& label) const {
+  constexpr std::size_t kLeastLetters = 6;
+  const std::size_t next = text.find_first_not_of(' ', stop);
+  return label.pattern.size() >= kLeastLetters && next < line_end && text[next] >= '0' && text[next] <= '9' && !label.fields.empty() &&
+         std::ranges::all_of(label.fields, [&](std::size_t f) { return needs_figures(table_.fields[f].type); });
+}
+
 std::vector<LabelHit> LabelSet::hits_on(const PageView& page) const {
   struct Found {
     Pattern::Match match;
@@ -123,9 +130,13 @@ std::vector<LabelHit> LabelSet::hits_on(const PageView& page) const {
       if (!colon && commas(page.text().substr(begin, stop - begin)) > commas(pattern.label())) continue;
       if (takes_from_value(page.text().substr(begin, stop - begin), pattern.label())) continue;
       if (!ends_in_capitals(pattern.label()) && runs_into_value(page, begin, key.offsets[match.end - 1])) continue;
-      if (!colon && !at_line_start && !stands_as_label(page, begin, pattern, match)) continue;
+      if (!colon && !at_line_start && !stands_as_label(page, begin, pattern, match) && !(match.errors == 0 && is_followed_by_figures(page.text(), stop, line.end, labels_[l]))) continue;
+      // "Công an cấp ngày ..." is not "Cơ quan cấp"
+      if (!colon && 8 * static_cast<std::size_t>(match.errors) > pattern.size()) continue;
       // words of a title or heading are no labels, but a heading may be one: "DẤU VẾT RIÊNG VÀ DỊ HÌNH"
-      const bool whole_line = match.errors == 0 && match.begin == line.key_begin && match.end - match.begin == page.line_key(page.line_at(begin)).text.size();
+      const std::string before_it = page.text().substr(line.begin, begin - line.begin);
+      const bool after_number = match.begin == line.key_begin || without_item_number(before_it).empty();
+      const bool whole_line = match.errors == 0 && after_number && match.end == line.key_begin + page.line_key(page.line_at(begin)).text.size();
       if (!colon && !whole_line && line.capitals > 0.85 && line.letters > 12 && !labels_[l].fields.empty()) continue;
       if (!colon && pattern.size() < 6 && match.errors > 0) continue;  // "HỒNG" is not "CHỒNG"
       // "Bản / sao căn cước công dân", broken between lines, holds no label "Số căn cước"

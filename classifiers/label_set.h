@@ -42,6 +42,9 @@ class LabelSet {
     std::vector<std::size_t> fields;
   };
 
+  // "Ông VI NHÃ, sinh ngày 05/12/1963, CCCD số 087163499133": a label of dates or numbers before its figures, in running text.
+  [[nodiscard]] bool is_followed_by_figures(const std::string& text, std::size_t stop, std::size_t line_end, const Label& label) const;
+
   const FieldTable& table_;
   std::vector<Label> labels_;
 };

@@ -71,7 +71,10 @@ Letterhead read_letterhead(const PageView& page) {
     const bool same_row = date->box.y < label.bottom() && date->box.bottom() > label.y;
     if (same_row && place_x > label.x) number = find_number_row(page, head, place_x);
   }
+  // Contracts have no body above their title, and the number in the middle below it.
+  const auto below_title = !number && centred_country ? find_number_row(page, head, page.width()) : std::nullopt;
   if (number) read_number(page, *number, head);
+  if (below_title && is_number_row(below_title->row.text)) read_number(page, *below_title, head);
   if (date) read_date(page, *date, head);
   read_bodies(page, number, head);
   if (!number) {

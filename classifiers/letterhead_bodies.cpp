@@ -56,6 +56,13 @@ std::string with_known_spelling(std::string name) {
   return name;
 }
 
+// "HỘI ĐỒNG NHÂN DÂN XÃ": the unit's name must follow.
+bool ends_in_kind_of_unit(std::string_view text) {
+  static const std::array kKinds = {" xa", " phuong", " thi tran", " huyen", " quan", " thi xa", " tinh", " thanh pho", " dac khu"};
+  const std::string plain = folded(text);
+  return std::any_of(kKinds.begin(), kKinds.end(), [&](const char* kind) { return plain.ends_with(kind); });
+}
+
 }  // namespace
 
 void read_bodies(const PageView& page, const std::optional<NumberRow>& number, Letterhead& head) {
@@ -100,8 +107,7 @@ void read_bodies(const PageView& page, const std::optional<NumberRow>& number, L
   };
   std::vector<Body> bodies;
   for (const BodyLine& line : lines) {
-    const bool incomplete =
-        !bodies.empty() && (bodies.back().text.ends_with(" VÀ") || bodies.back().text.find(' ') == std::string::npos);
+    const bool incomplete = !bodies.empty() && (bodies.back().text.ends_with(" VÀ") || bodies.back().text.find(' ') == std::string::npos || ends_in_kind_of_unit(bodies.back().text));
     const bool one_word = line.text.find(' ') == std::string::npos;
     if (bodies.empty() || (begins_body(line.text) && !incomplete && !one_word)) {
       bodies.push_back({line.text, line.words});

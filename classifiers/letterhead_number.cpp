@@ -87,6 +87,11 @@ bool stands_apart(const PageView& page, const Row& row, const ViewWord& number, 
 
 }  // namespace
 
+bool is_number_row(std::string_view text) {
+  const std::size_t after = after_number_label(text);
+  return after > 0 && has_digit(text.substr(after)) && text.find('/', after) != std::string_view::npos && std::ranges::count(text, ' ') <= 3;
+}
+
 std::optional<NumberRow> find_number_row(const PageView& page, const Letterhead& head, int right_limit) {
   const int top = head.country.empty() ? 0 : head.country.y - head.country.h;
   for (std::size_t i = 0; i < page.lines().size(); ++i) {

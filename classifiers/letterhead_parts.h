@@ -17,6 +17,8 @@ struct NumberRow {
   std::size_t after_label = 0;
 };
 std::optional<NumberRow> find_number_row(const PageView& page, const Letterhead& head, int right_limit);
+// "Số: 60/2020/HĐKT" by itself, as it stands under the titles of contracts.
+bool is_number_row(std::string_view text);
 // Sets the zones of number and notation.
 void read_number(const PageView& page, const NumberRow& found, Letterhead& head);
 

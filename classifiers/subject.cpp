@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "classifiers/judgement.h"
+#include "classifiers/letterhead_parts.h"
 #include "classifiers/page_rows.h"
 #include "document/text.h"
 
@@ -112,6 +113,10 @@ std::vector<SubjectRow> subject_rows(const PageView& page, std::size_t title) {
     }
     const double base = row.box.bottom();
     const double step = base - last_base;
+    if (found.empty() && is_number_row(page.line_text(row.lines.front()))) {
+      last_base = base;
+      continue;
+    }
     if (found.empty()) {
       if (step > 6.5 * page.x_height()) break;
       capitals = line.capitals > 0.8;
@@ -145,6 +150,7 @@ bool begins_small(const std::string& subject) {
 Field subject_field(const PageView& page, const std::vector<std::size_t>& lines) {
   Field field = joined_lines(page, lines);
   field.value = trimmed_subject(field.value);
+  if (field.value.starts_with('(') && field.value.find(')') == field.value.size() - 1) field.value = trimmed_subject(field.value.substr(1, field.value.size() - 2));
   // The lead has one spelling, however its marks were read: "Vêviệc", "và việc".
   const FoldedText plain = fold_with_offsets(field.value);
   static const std::regex kAbout(R"(^v[ea] ?viec\b)");

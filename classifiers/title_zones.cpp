@@ -4,6 +4,7 @@
 #include <regex>
 
 #include "classifiers/judgement.h"
+#include "classifiers/letterhead_parts.h"
 #include "classifiers/page_rows.h"
 #include "classifiers/subject.h"
 #include "classifiers/values.h"
@@ -41,11 +42,28 @@ std::vector<std::size_t> title_lines(const PageView& page, std::size_t first) {
   std::vector<std::size_t> lines{first};
   for (std::size_t i = first + 1; i < page.lines().size() && lines.size() < 4; ++i) {
     const ViewLine &line = page.lines()[i], &above = page.lines()[lines.back()];
-    const bool close = static_cast<float>(line.box.y - above.box.bottom()) < 1.5F * above.x_height && line.box.y > above.box.y;
+    // a title that ends in a comma goes on, however wide its lines are spaced
+    const float most = page.line_text(lines.back()).ends_with(',') ? 4 : 1.5F;
+    const bool close = static_cast<float>(line.box.y - above.box.bottom()) < most * above.x_height && line.box.y > above.box.y;
     if (line.words == 0 || line.capitals < 0.9 || line.letters < 4 || !close) break;
     lines.push_back(i);
   }
   return lines;
+}
+
+// "Hôm nay, ngày 23 tháng 3 năm 2020, tại ...": how minutes and contracts begin.
+std::optional<Field> day_of_text(const PageView& page) {
+  for (std::size_t i = 0; i < page.lines().size(); ++i) {
+    const ViewLine& line = page.lines()[i];
+    if (line.words == 0 || !starts_with_any(page.line_key(i).text, {"homnay"})) continue;
+    const double height = page.height(), top = line.box.y / height, bottom = line.box.bottom() / height;
+    Letterhead of_row;
+    const auto row = find_date_row(page, of_row, top, bottom, 0);
+    if (!row) return std::nullopt;
+    read_date(page, *row, of_row);
+    return of_row.zones["letterhead.date"];
+  }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -60,6 +78,7 @@ std::optional<std::size_t> about_line(const PageView& page, const Letterhead& he
       continue;
     static const std::regex kAbout(R"(^\W{0,2}(v\s?[/.1il|]\s?v\b|ve viec))");
     const std::string plain = folded(page.line_text(i));
+    if (plain.starts_with('(')) continue;  // under the title of a contract
     if (std::regex_search(plain, kAbout)) return i;
   }
   return std::nullopt;
@@ -79,6 +98,8 @@ std::map<std::string, Field> read_title_zones(const PageView& page, const Letter
   } else if (const auto about = about_line(page, head)) {
     zones["title.subject"] = subject_from(page, *about);
   }
+
+  if (auto day = day_of_text(page)) zones["body.date"] = std::move(*day);
 
   // Legal bases: paragraphs that begin with "Căn cứ", up to the first line that begins something else.
   std::vector<std::size_t> bases;
@@ -108,7 +129,8 @@ std::map<std::string, Field> read_title_zones(const PageView& page, const Letter
     for (const std::size_t i : bases) {
       const bool begins = page.line_key(i).text.starts_with("cancu");
       if (!text.empty()) text += begins ? '\n' : ' ';
-      text += page.line_text(i);
+      const std::string line = page.line_text(i);
+      text += begins ? line.substr(std::min(line.find_first_not_of("-–+* "), line.size())) : line;  // of a list
     }
     Field field = joined_lines(page, bases, "\n");
     field.value = text;

@@ -84,22 +84,7 @@ Column column_of_rows_beside(const PageView& page, const std::vector<Box>& label
   return column;
 }
 
-bool needs_figures(FieldType type) {
-  switch (type) {
-    case FieldType::date:
-    case FieldType::date_time:
-    case FieldType::year:
-    case FieldType::pid:
-    case FieldType::id_number:
-    case FieldType::money:
-    case FieldType::count:
-    case FieldType::phone:
-    case FieldType::dossier_code:
-      return true;
-    default:
-      return false;
-  }
-}
+constexpr int kShortValue = 3;  // lines; longer values may be lists
 
 // Types whose values may be of any length, so that nothing in the value itself tells where it ends.
 bool is_free_text(FieldType type) {
@@ -265,9 +250,10 @@ Field value_after(const PageView& page, const std::vector<LabelHit>& hits, std::
     if (line.line->cell != lines[last_line].line->cell && rows > 0) break;
     const bool capitals_go_on = rows > 0 && field.type != FieldType::name && in_capitals(page.words()[value.words.back()].word->text) &&
                                 right_edge - above.right() < page.words()[below.words.front()].box.w + static_cast<int>(3 * page.x_height());
-    if (line.capitals > 0.85 && line.letters > 12 && lines[label_line].capitals < 0.6 && !capitals_go_on &&
-        (rows > 0 || field.type != FieldType::name))
+    const bool begins_in_capitals = rows == 0 && (field.type == FieldType::name || field.in_capitals);
+    if (line.capitals > 0.85 && line.letters > 12 && lines[label_line].capitals < 0.6 && !capitals_go_on && !begins_in_capitals)
       break;  // a heading
+    if (rows > 0 && field.max_lines <= kShortValue && is_free_text(field.type) && begins_with_item_number(below.text)) break;
     const std::string text = trimmed_value(below.text);
     if (text.empty() || (rows == 0 && needs_figures(field.type) && !has_figure(text))) break;
     if (rows > 0 && is_free_text(field.type) && !trimmed_right(value.raw).ends_with(',')) {

@@ -145,6 +145,14 @@ bool begins_with_label(std::string_view line) {
   return colon != std::string_view::npos && colon > 3 && colon < 60 && !within_a_word;
 }
 
+bool begins_with_item_number(std::string_view line) {
+  static const std::regex kItem(R"(^\s*\(?(\d{1,2}|[IVX]{1,4}|[a-z]|đ)[.)]\s+)");
+  std::match_results<std::string_view::const_iterator> match;
+  if (!std::regex_search(line.begin(), line.end(), match, kItem)) return false;
+  const auto next = static_cast<std::size_t>(match.length());
+  return next < line.size() && is_capital(std::string(line), next);
+}
+
 std::string without_item_number(const std::string& value) {
   static const std::regex kItem(R"((^|\s+)\(?((\d{1,2}|[IVX]{1,4})[.)]|([a-z]|đ)\))\s*$)");
   return std::regex_replace(value, kItem, "");

@@ -27,6 +27,8 @@ std::size_t after_hints(const std::string& text, std::size_t at, std::size_t lim
 
 // A line that begins with a label of its own ("Ghi chú: ...") or a heading ("II. CHA, MẸ") ends the value above it.
 [[nodiscard]] bool begins_with_label(std::string_view line);
+// "4. Hoạt động", "b) Địa chỉ": a figure or letter with its mark, and then a capital.
+[[nodiscard]] bool begins_with_item_number(std::string_view line);
 // "Kinh  6. Tôn giáo": the number belongs to the label that follows.
 [[nodiscard]] std::string without_item_number(const std::string& value);
 // "... 5. Quốc tịch": a numbered entry begins at the label.

@@ -79,6 +79,23 @@ std::string field_type_names() {
   return names;
 }
 
+bool needs_figures(FieldType type) {
+  switch (type) {
+    case FieldType::date:
+    case FieldType::date_time:
+    case FieldType::year:
+    case FieldType::pid:
+    case FieldType::id_number:
+    case FieldType::money:
+    case FieldType::count:
+    case FieldType::phone:
+    case FieldType::dossier_code:
+      return true;
+    default:
+      return false;
+  }
+}
+
 bool needs_second_source(FieldType type, std::string_view value) {
   constexpr std::size_t kPersonalNumber = 12;  // a household's tax code may be its owner's, which has no check digit
   return type == FieldType::pid || type == FieldType::id_number || type == FieldType::money ||

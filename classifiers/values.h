@@ -50,6 +50,8 @@ std::optional<FieldType> field_type_from(std::string_view name);
 // All names, for messages.
 std::string field_type_names();
 // Personal numbers and amounts need a second source before they are accepted.
+// Whether there is no value of the type without a figure.
+bool needs_figures(FieldType type);
 bool needs_second_source(FieldType type, std::string_view value);
 
 // A printed value brought to its normal form.

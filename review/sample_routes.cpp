@@ -59,8 +59,9 @@ HttpReply SampleRoutes::next(const HttpRequest& request, const Caller& caller) {
   const Result<std::vector<SampledField>> fields = samples_.lease(caller.actor, static_cast<int>(most), caller.reader());
   if (!fields) return error_reply(fields.error());
   json items = json::array();
+  ItemsInJson in_json(store_, checks_);
   for (const SampledField& field : *fields) {
-    Result<json> item = item_json(field.item, store_, checks_);
+    Result<json> item = in_json.of(field.item);
     if (!item) return error_reply(item.error());
     (*item)["sample"] = field.sample;
     items.push_back(std::move(*item));

@@ -343,6 +343,7 @@ Result<ReviewStore::SettledDocument> ReviewStore::settled_document(const std::st
 
 Result<void> ReviewStore::note_written(const std::string& document_id, const SettledDocument& written) {
   return database_.write([&](Session& session) -> Result<void> {
+    session.may_be_lost();  // then the folder is written once more
     session.run("UPDATE settlements SET written = 1 WHERE document_id = ? AND number <= ?"
                 " AND (SELECT sum(undone) FROM settlements WHERE document_id = ?) = ?",
                 {document_id, written.newest, document_id, written.undone});

@@ -56,7 +56,7 @@ HttpReply SampleRoutes::draw(const HttpRequest& request, const Caller& caller) {
 HttpReply SampleRoutes::next(const HttpRequest& request, const Caller& caller) {
   const std::int64_t most = JsonBody(request).number("most").value_or(1);
   if (most < 1 || most > most_leased_at_once) return error_reply(400, "bad_request");
-  const Result<std::vector<SampledField>> fields = samples_.lease(caller.actor, static_cast<int>(most), caller.reader());
+  const Result<std::vector<SampledField>> fields = samples_.lease(caller.actor, static_cast<int>(most));
   if (!fields) return error_reply(fields.error());
   json items = json::array();
   ItemsInJson in_json(store_, checks_);

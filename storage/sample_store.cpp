@@ -111,11 +111,12 @@ Result<std::int64_t> SampleStore::draw(const Actor& actor, const std::string& ba
   return number;
 }
 
-Result<std::vector<SampledField>> SampleStore::lease(const Actor& actor, int most, const std::string& reader) {
+Result<std::vector<SampledField>> SampleStore::lease(const Actor& actor, int most) {
   std::vector<SampledField> leased;
   const Result<void> written = database_.write([&](Session& session) -> Result<void> {
     leased.clear();
     session.exclude_others();
+    const std::string reader = reader_now(session, actor.account);
     struct Open {
       FieldAddress address;
       std::int64_t sample = 0;

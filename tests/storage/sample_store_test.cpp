@@ -5,6 +5,7 @@
 #include <set>
 
 #include "storage/account_store.h"
+#include "storage/batch_access.h"
 #include "storage/interval.h"
 #include "tests/storage/papers.h"
 #include "tests/support/warehouses.h"
@@ -111,6 +112,15 @@ TEST_P(SampleStoreTest, GivesEachFieldToOnePersonAndASecondSampleToAnother) {
   const auto others = samples_->lease(later, 100).value();
   EXPECT_EQ(others.size(), 18U) << "nine of each sample: binh's lease has ended";
   for (const SampledField& field : others) EXPECT_FALSE(seen.contains(field.item.address.place()));
+}
+
+TEST_P(SampleStoreTest, LeasesNothingOfABatchThatIsClosedMeanwhile) {
+  samples_->draw(an_, "night", 1, 7).value();
+  BatchAccess access(warehouse_->database());
+  test::WatchedDatabase closing(warehouse_->database(), [&] { EXPECT_EQ(access.set(binh_, "night", {"binh"}).value(), AccessChange::done); });
+  SampleStore samples(closing);
+  EXPECT_TRUE(samples.lease(an_, 8).value().empty());
+  EXPECT_EQ(samples.lease(binh_, 8).value().size(), 8U);
 }
 
 TEST_P(SampleStoreTest, SettlesNothingAndSendsWhatIsWrongToTheQueue) {

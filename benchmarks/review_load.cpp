@@ -194,7 +194,7 @@ int load(const std::string& host, int port, double rate, double seconds_in_all) 
       }
       const httplib::Result reply = body.empty() ? client.Get(path, headers) : client.Post(path, headers, body, "application/json");
       const auto done = Clock::now();
-      if (!reply || reply->status != 200) return complain(fmt::format("{} was answered {}", path, reply ? std::to_string(reply->status) + " " + reply->body : "with nothing"));
+      if (!reply || reply->status != 200) return complain(fmt::format("{} was answered {}", path, reply ? std::to_string(reply->status) + " " + reply->body : "with nothing: " + httplib::to_string(reply.error())));
       mine[call].push_back(std::chrono::duration<double>(done - due).count());
       if (call == Call::settle) {
         person.items.pop_front();

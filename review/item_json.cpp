@@ -44,16 +44,25 @@ void put_on_page(json& object, const Field& field, const KeptPage& page, bool mi
   object["box"] = {box.x, box.y, box.w, box.h};
 }
 
-Result<json> item_json(const ReviewItem& item, ReviewStore& store, const FieldChecks& checks) {
-  json object = field_json(item, checks);
-  const Result<DocumentPlace> document = store.place_of(item.address.document_id);
-  if (!document) return tl::unexpected(document.error());
-  const std::string night = night_document(document->folder, item.address.document_id).value_or("");
-  object.update(json::parse(field_background(night, item.address)));
+Result<json> ItemsInJson::of(const ReviewItem& item) {
+  json object = field_json(item, checks_);
+  const std::string& document_id = item.address.document_id;
+  auto night = nights_.find(document_id);
+  if (night == nights_.end()) {
+    const Result<DocumentPlace> document = store_.place_of(document_id);
+    if (!document) return tl::unexpected(document.error());
+    night = nights_.emplace(document_id, night_document(document->folder, document_id).value_or("")).first;
+  }
+  object.update(json::parse(field_background(night->second, item.address)));
   if (object.contains("correction")) object["correction"] = sentence(object["correction"]);
-  const Result<std::optional<KeptPage>> page = store.kept_page(item.address.document_id, std::max(1, item.field.page));
-  if (!page) return tl::unexpected(page.error());
-  if (*page) put_on_page(object, item.field, **page, is_mirrored(night, item.field.page));
+  const std::pair place(document_id, std::max(1, item.field.page));
+  auto page = pages_.find(place);
+  if (page == pages_.end()) {
+    Result<std::optional<KeptPage>> kept = store_.kept_page(document_id, place.second);
+    if (!kept) return tl::unexpected(kept.error());
+    page = pages_.emplace(place, std::move(*kept)).first;
+  }
+  if (page->second) put_on_page(object, item.field, *page->second, is_mirrored(night->second, item.field.page));
   return object;
 }
 
@@ -91,8 +100,9 @@ constexpr int most_items = 8;
 HttpReply items_reply(const std::vector<ReviewItem>& items, ReviewStore& store, const FieldChecks& checks, const std::string& paper,
                       const std::vector<std::string>& gone) {
   json list = json::array();
+  ItemsInJson in_json(store, checks);
   for (const ReviewItem& item : items) {
-    Result<json> object = item_json(item, store, checks);
+    Result<json> object = in_json.of(item);
     if (!object) return error_reply(object.error());
     list.push_back(std::move(*object));
   }

@@ -1,7 +1,10 @@
 #pragma once
 
+#include <map>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "review/field_checks.h"
@@ -27,7 +30,18 @@ void put_on_page(nlohmann::json& object, const Field& field, const KeptPage& pag
 // [width, height] of the page as it is looked at.
 [[nodiscard]] nlohmann::json size_json(const KeptPage& page);
 // All the page needs to show a field; boxes on the upright page. What only document.json has is left out where it is not there.
-[[nodiscard]] Result<nlohmann::json> item_json(const ReviewItem& item, ReviewStore& store, const FieldChecks& checks);
+// For the fields of one answer, whose papers and pages are looked up once each.
+class ItemsInJson {
+ public:
+  ItemsInJson(ReviewStore& store, const FieldChecks& checks) : store_(store), checks_(checks) {}
+  [[nodiscard]] Result<nlohmann::json> of(const ReviewItem& item);
+
+ private:
+  ReviewStore& store_;
+  const FieldChecks& checks_;
+  std::map<std::string, std::string> nights_;  // document -> document.json as the night left it
+  std::map<std::pair<std::string, int>, std::optional<KeptPage>> pages_;
+};
 // {items: [...]}: all the page needs to show each field. paper: the document they are all of, where it was decided on as a whole.
 [[nodiscard]] HttpReply items_reply(const std::vector<ReviewItem>& items, ReviewStore& store, const FieldChecks& checks,
                                     const std::string& paper = {}, const std::vector<std::string>& gone = {});

@@ -133,7 +133,7 @@ HttpReply QueueRoutes::take_back(const Caller& caller) {
     rewriter_.wake();
     return paper_reply(outcome, caller, (*of_a_paper)->document_id, store_, checks_);
   }
-  const Result<ReviewStore::Undone> undone = store_.undo(caller.actor, caller.supervises(), caller.reader());
+  const Result<ReviewStore::Undone> undone = store_.undo(caller.actor, caller.supervises());
   if (!undone) return error_reply(undone.error());
   if (undone->outcome == SettleOutcome::not_leased) return error_reply(404, "nothing_to_undo");
   if (undone->outcome == SettleOutcome::changed) return error_reply(409, "changed");

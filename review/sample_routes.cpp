@@ -21,27 +21,32 @@ std::vector<Route> SampleRoutes::routes() {
     return [this, method](const HttpRequest& request, const Caller& caller) { return (this->*method)(request, caller); };
   };
   return {
-      {"GET", "/api/samples", Access::overseers, [this](const HttpRequest&, const Caller& caller) { return list(caller); }},
+      {"GET", "/api/samples", Access::overseers, on(&SampleRoutes::list)},
       {"POST", "/api/samples", Access::supervisors, on(&SampleRoutes::draw)},
       {"POST", "/api/samples/next", Access::reviewers, on(&SampleRoutes::next)},
       {"POST", "/api/samples/{sample}/{document}/{place}/verdict", Access::reviewers, on(&SampleRoutes::judge)},
   };
 }
 
-HttpReply SampleRoutes::list(const Caller& caller) {
+HttpReply SampleRoutes::list(const HttpRequest& request, const Caller& caller) {
   const Result<std::vector<SampleState>> samples = samples_.all(caller.reader());
   if (!samples) return error_reply(samples.error());
-  const Result<std::vector<BatchToSample>> batches = samples_.batches(caller.reader());
-  if (!batches) return error_reply(batches.error());
-  json drawn = json::array(), to_sample = json::array();
+  const HttpReply batches = batches_.answer(caller.reader(), request.at, [&] {
+    const Result<std::vector<BatchToSample>> found = samples_.batches(caller.reader());
+    if (!found) return error_reply(found.error());
+    json to_sample = json::array();
+    for (const BatchToSample& batch : *found) to_sample.push_back({{"id", batch.id}, {"accepted", batch.accepted}});
+    return json_reply(dump(to_sample));
+  });
+  if (batches.status != 200) return batches;
+  json drawn = json::array();
   for (const SampleState& state : *samples) {
     const Interval error = wilson_interval(state.wrong, state.told());
     drawn.push_back({{"number", state.number}, {"batch", state.batch_id}, {"by", state.account}, {"at", state.at}, {"share", state.share},
                      {"accepted", state.accepted}, {"drawn", state.drawn}, {"right", state.right}, {"wrong", state.wrong},
                      {"unreadable", state.unreadable}, {"changed", state.changed}, {"error_low", error.low}, {"error_high", error.high}});
   }
-  for (const BatchToSample& batch : *batches) to_sample.push_back({{"id", batch.id}, {"accepted", batch.accepted}});
-  return json_reply(dump({{"samples", std::move(drawn)}, {"batches", std::move(to_sample)}}));
+  return json_reply(dump({{"samples", std::move(drawn)}, {"batches", json::parse(batches.body)}}));
 }
 
 HttpReply SampleRoutes::draw(const HttpRequest& request, const Caller& caller) {
@@ -56,11 +61,12 @@ HttpReply SampleRoutes::draw(const HttpRequest& request, const Caller& caller) {
 HttpReply SampleRoutes::next(const HttpRequest& request, const Caller& caller) {
   const std::int64_t most = JsonBody(request).number("most").value_or(1);
   if (most < 1 || most > most_leased_at_once) return error_reply(400, "bad_request");
-  const Result<std::vector<SampledField>> fields = samples_.lease(caller.actor, static_cast<int>(most), caller.reader());
+  const Result<std::vector<SampledField>> fields = samples_.lease(caller.actor, static_cast<int>(most));
   if (!fields) return error_reply(fields.error());
   json items = json::array();
+  ItemsInJson in_json(store_, checks_);
   for (const SampledField& field : *fields) {
-    Result<json> item = item_json(field.item, store_, checks_);
+    Result<json> item = in_json.of(field.item);
     if (!item) return error_reply(item.error());
     (*item)["sample"] = field.sample;
     items.push_back(std::move(*item));

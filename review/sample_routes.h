@@ -4,6 +4,7 @@
 
 #include "review/field_checks.h"
 #include "review/router.h"
+#include "review/shared_answers.h"
 #include "storage/sample_store.h"
 
 namespace sohoa {
@@ -15,7 +16,7 @@ class SampleRoutes {
   [[nodiscard]] std::vector<Route> routes();
 
  private:
-  HttpReply list(const Caller& caller);
+  HttpReply list(const HttpRequest& request, const Caller& caller);
   HttpReply draw(const HttpRequest& request, const Caller& caller);
   HttpReply next(const HttpRequest& request, const Caller& caller);
   HttpReply judge(const HttpRequest& request, const Caller& caller);
@@ -23,6 +24,7 @@ class SampleRoutes {
   SampleStore& samples_;
   ReviewStore& store_;
   const FieldChecks& checks_;
+  SharedAnswers batches_{60};  // which have accepted fields, and how many: all fields are counted
 };
 
 }  // namespace sohoa

@@ -21,7 +21,7 @@ namespace sohoa {
 namespace {
 
 const std::string stage = "review";
-constexpr std::int64_t queue_counts_seconds = 1;  // how old an answer on how much waits may be
+constexpr std::int64_t queue_counts_seconds = 10;  // how old an answer on how much waits may be
 const std::string local = "local";  // where the program's own acts come from
 
 HttpReply asset_reply(const HttpRequest& request, const std::string& name) {

@@ -38,6 +38,12 @@ std::string open_dossier(const std::string& column, const std::string& reader, S
   return unless_in(column, "SELECT m.code FROM dossier_documents m WHERE m.document_id IN (" + of_closed_batches + ")", 2, reader, values);
 }
 
+std::string reader_now(Session& session, const std::string& account) {
+  bool any_closed = false;
+  session.query(closed_batches + " LIMIT 1", {account}, [&](const SqlRow&) { any_closed = true; });
+  return any_closed ? account : "";
+}
+
 bool is_open(Session& session, const std::string& document_id, const std::string& reader) {
   if (reader.empty()) return true;
   bool open = false;

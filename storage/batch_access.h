@@ -24,6 +24,9 @@ namespace sohoa {
 inline constexpr const char* sees_every_batch =
     "NOT EXISTS (SELECT 1 FROM batch_access x WHERE x.batch_id NOT IN (SELECT y.batch_id FROM batch_access y WHERE y.account = a.name))";
 
+// The account as a `reader`, as it stands in this transaction: behind exclude_others() it stands until its end.
+[[nodiscard]] std::string reader_now(Session& session, const std::string& account);
+
 [[nodiscard]] bool is_open(Session& session, const std::string& document_id, const std::string& reader);
 [[nodiscard]] std::set<std::string> closed_documents(Session& session, const std::string& reader);
 

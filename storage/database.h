@@ -49,6 +49,8 @@ class Session {
   virtual void script(const char* sql) = 0;  // many statements
   [[nodiscard]] virtual int schema_version() = 0;
   virtual void set_schema_version(int version) = 0;
+  // The transaction's end waits for no disk where the engine can do without: a crash of the database may undo it.
+  virtual void may_be_lost() = 0;
   // Lets no other writer past this call until the transaction ends.
   virtual void exclude_others() = 0;
   // The same for documents that are being filed, which do not wait for the former.

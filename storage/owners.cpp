@@ -72,13 +72,48 @@ class Question {
       for (const OwnerDecision& decision :
            decisions_on(session_, "WHERE undone = 0 AND kind = ? AND (owner = ? OR other = ?) ORDER BY number", {text_of(owner_.kind), one, one})) {
         if (decision.kind == OwnerDecision::Kind::part) {
-          if (decision.owner == one) parted_.insert({decision.document_id, decision.role, decision.row});
+          if (decision.owner == one) {
+            if (const std::optional<Spot> spot = spot_of(decision)) parted_.insert(*spot);
+          }
           continue;
         }
         const std::string& other = decision.owner == one ? decision.other : decision.owner;
         if (std::ranges::find(owner_.numbers, other) == owner_.numbers.end()) owner_.numbers.push_back(other);
       }
     }
+  }
+
+  // Where whoever was parted stands now: a paper that is read again may have them in another row, somebody else in theirs, or them no more.
+  // Names tell them apart: the number there may well be the very one that they do not have.
+  std::optional<Spot> spot_of(const OwnerDecision& part) {
+    const Spot said{part.document_id, part.role, part.row};
+    std::string number, name, born;
+    session_.query("SELECT number_there, name_there, born_there FROM owner_decisions WHERE number = ?", {part.number},
+                   [&](const SqlRow& row) { number = row.text(0), name = name_key(row.text(1)), born = row.text(2); });
+    if (part.row == 0 || (number.empty() && name.empty())) return said;
+    struct There {
+      std::set<std::string> numbers;
+      std::string name, born;
+    };
+    std::map<int, There> rows;
+    session_.query("SELECT row, trait, value FROM mentions WHERE document_id = ? AND role = ?", {part.document_id, part.role}, [&](const SqlRow& row) {
+      There& there = rows[row.number(0)];
+      if (row.text(1) == "number") there.numbers.insert(row.text(2));
+      else (row.text(1) == "name" ? there.name : there.born) = row.text(1) == "name" ? name_key(row.text(2)) : row.text(2);
+    });
+    using Likeness = std::tuple<bool, bool, bool, bool>;
+    std::optional<std::pair<Likeness, int>> likeliest;
+    for (const auto& [row, there] : rows) {
+      const bool same_row = row == part.row, same_number = there.numbers.contains(number), same_name = !name.empty() && there.name == name,
+                 same_birth = !born.empty() && there.born == born, another_number = !number.empty() && !there.numbers.empty() && !same_number;
+      const bool names_known = !name.empty() && !there.name.empty();
+      const bool corrected_name = same_row && same_number && same_birth;
+      if (names_known ? !(same_name && (!another_number || same_row)) && !corrected_name : !same_number) continue;
+      const std::pair found(Likeness(same_name, same_number, same_birth, same_row), row);
+      if (!likeliest || found.first > likeliest->first) likeliest = found;
+    }
+    if (!likeliest) return std::nullopt;
+    return Spot{part.document_id, part.role, likeliest->second};
   }
 
   std::vector<Spot> spots_of(const std::string& number) {
@@ -223,6 +258,10 @@ std::int64_t add_decision(Session& session, const Actor& actor, const OwnerDecis
   session.run("INSERT INTO owner_decisions (number, decision, kind, owner, other, document_id, role, row, reason, account, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
               {number, std::string(join ? "join" : "part"), text_of(decision.of), decision.owner, decision.other, decision.document_id, decision.role, decision.row,
                decision.reason, actor.account, actor.at});
+  for (const char* trait : {"number", "name", "born"})
+    session.run(fmt::format("UPDATE owner_decisions SET {}_there = coalesce((SELECT min(m.value) FROM mentions m WHERE m.document_id = owner_decisions.document_id AND"
+                            " m.role = owner_decisions.role AND m.row = owner_decisions.row AND m.trait = '{}'), '') WHERE number = ? AND decision = 'part'", trait, trait),
+                {number});
   const std::string what = join ? decision.other : fmt::format("{}/{}", decision.document_id, decision.row > 0 ? fmt::format("{}.{}", decision.role, decision.row) : decision.role);
   add_to_audit(session, actor, {join ? "join owners" : "part owner", fmt::format("{}:{}", name_of(decision.of), decision.owner), decision.reason, "", what});
   return number;

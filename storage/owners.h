@@ -48,7 +48,8 @@ class Owners {
   // Both numbers are one owner's. bad_arguments where a number is on no paper, or they are joined already. Returns the decision's number.
   [[nodiscard]] Result<std::int64_t> join(const Actor& actor, OwnerKind kind, const std::string& number, const std::string& other, const std::string& reason,
                                           const std::string& reader = {});
-  // Whoever stands there is not this owner. bad_arguments where they do not stand there.
+  // Whoever stands there is not this owner, also when the paper is read again and has them in another row. bad_arguments where they do not
+  // stand there.
   [[nodiscard]] Result<std::int64_t> part(const Actor& actor, OwnerKind kind, const std::string& number, const std::string& document_id,
                                           const std::string& role, int row, const std::string& reason, const std::string& reader = {});
   // bad_arguments where there is no such decision, or it is undone already.

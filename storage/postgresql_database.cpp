@@ -84,6 +84,7 @@ class PostgresqlSession final : public Session {
   }
 
   void begin(const char* how, bool writes) {
+    if (left_) finish_left();
     transaction_.clear();
     run(how, {});
     if (writes) run(ask_transaction, {});
@@ -146,6 +147,7 @@ class PostgresqlSession final : public Session {
     run("INSERT INTO schema_version VALUES (?)", {version});
   }
 
+  void may_be_lost() override { run("SET LOCAL synchronous_commit = off", {}); }
   void exclude_others() override { run(exclusive_lock, {}); }
   void exclude_filing() override { run("LOCK TABLE documents, fields, table_fields IN SHARE ROW EXCLUSIVE MODE", {}); }
   void index_texts(const std::string&) override {}
@@ -157,13 +159,18 @@ class PostgresqlSession final : public Session {
           {words, most}, take);
   }
 
+  // As finish(), without waiting: the answers are read when the next transaction begins. For one that only reads, whose end is nobody's concern.
+  void leave(const char* end) {
+    run(end, {});
+    if (PQpipelineSync(connection_.get()) != 1) throw broken();
+    left_ = true;
+  }
+
   // Waits for the answers to everything that was sent.
   void finish() {
     if (unanswered_ == 0) return;
     if (PQpipelineSync(connection_.get()) != 1) throw broken();
-    std::optional<Failure> failure;
-    for (; unanswered_ > 0; --unanswered_) skip_answers(failure);
-    end_of_pipeline(failure);
+    finish_left();
   }
 
   [[nodiscard]] PGconn* connection() const { return connection_.get(); }
@@ -193,6 +200,13 @@ class PostgresqlSession final : public Session {
     ++unanswered_;
   }
 
+  void finish_left() {
+    left_ = false;
+    std::optional<Failure> failure;
+    for (; unanswered_ > 0; --unanswered_) skip_answers(failure);
+    end_of_pipeline(failure);
+  }
+
   void note_failure(const PGresult* answer, std::optional<Failure>& failure) const {
     if (PQresultStatus(answer) == PGRES_FATAL_ERROR && !failure) failure = failure_of(answer, connection_.get());
   }
@@ -218,6 +232,7 @@ class PostgresqlSession final : public Session {
   std::unordered_map<std::string, std::string> prepared_;  // statement -> its name on the server
   int unanswered_ = 0;                                     // statements sent
   std::string transaction_;                                // begun last; empty until the server has said it
+  bool left_ = false;                                      // by leave()
 };
 
 class PostgresqlDatabase final : public Database {
@@ -271,8 +286,12 @@ class PostgresqlDatabase final : public Database {
         session->begin(begin, writes);
         const Result<void> done = work(*session);
         if (done && writes) committing = session->transaction();
-        session->run(done ? "COMMIT" : "ROLLBACK", {});
-        session->finish();
+        if (writes) {
+          session->run(done ? "COMMIT" : "ROLLBACK", {});
+          session->finish();
+        } else {
+          session->leave(done ? "COMMIT" : "ROLLBACK");
+        }
         give_back(std::move(session));
         return done;
       } catch (const Failure& failure) {

@@ -146,7 +146,9 @@ Result<std::vector<ReviewItem>> ReviewStore::lease(const Actor& actor, const Que
   const Result<void> written = database_.write_in_turn([&](Session& session) -> Result<void> {
     items.clear();
     SqlValues values;
-    const std::string from = with_fields(waiting(filter, values));
+    QueueFilter now = filter;
+    now.reader = reader_now(session, actor.account);
+    const std::string from = with_fields(waiting(now, values));
     const std::string limit = " LIMIT " + std::to_string(most);  // written out: not knowing how few there will be, PostgreSQL plans for all
     const auto take = [&](const SqlRow& row) {
       const FieldAddress address = address_of(row);
@@ -180,7 +182,8 @@ Result<std::optional<ReviewItem>> ReviewStore::lease(const Actor& actor, const F
   std::optional<ReviewItem> item;
   const Result<void> written = database_.write_in_turn([&](Session& session) -> Result<void> {
     item.reset();
-    if (waits(session, address, supervises)) item = show(session, actor, address);
+    const bool open = is_open(session, address.document_id, reader_now(session, actor.account));
+    if (open && waits(session, address, supervises)) item = show(session, actor, address);
     return {};
   });
   if (!written) return tl::unexpected(written.error());
@@ -256,6 +259,7 @@ Result<SettleOutcome> ReviewStore::settle_in_paper(const Actor& actor, const Fie
   SettleOutcome outcome = SettleOutcome::not_leased;
   const Result<void> written = database_.write_in_turn([&](Session& session) -> Result<void> {
     outcome = SettleOutcome::not_leased;
+    if (!is_open(session, address.document_id, reader_now(session, actor.account))) return {};
     bool others = others_have(session, actor, address);
     session.query(set_aside(supervises) + " AND p.document_id = ?", {address.document_id}, [&](const SqlRow&) { others = true; });
     if (others) return {};
@@ -270,7 +274,7 @@ Result<SettleOutcome> ReviewStore::settle_in_paper(const Actor& actor, const Fie
   return outcome;
 }
 
-Result<ReviewStore::Undone> ReviewStore::undo(const Actor& actor, bool supervises, const std::string& reader) {
+Result<ReviewStore::Undone> ReviewStore::undo(const Actor& actor, bool supervises) {
   Undone undone;
   const Result<void> written = database_.write_in_turn([&](Session& session) -> Result<void> {
     undone = {};
@@ -284,7 +288,7 @@ Result<ReviewStore::Undone> ReviewStore::undo(const Actor& actor, bool supervise
                     number = std::stoll(row.text(4));
                     value = row.text(5), raw = row.text(6), status = row.text(7), reason = row.text(8);
                   });
-    if (number == 0 || !is_open(session, address.document_id, reader)) return {};
+    if (number == 0 || !is_open(session, address.document_id, reader_now(session, actor.account))) return {};
     const std::optional<ReviewItem> settled = read_item(session, address);
     if (!settled) return {};
     SqlValues later = values_of(address);
@@ -343,6 +347,7 @@ Result<ReviewStore::SettledDocument> ReviewStore::settled_document(const std::st
 
 Result<void> ReviewStore::note_written(const std::string& document_id, const SettledDocument& written) {
   return database_.write([&](Session& session) -> Result<void> {
+    session.may_be_lost();  // then the folder is written once more
     session.run("UPDATE settlements SET written = 1 WHERE document_id = ? AND number <= ?"
                 " AND (SELECT sum(undone) FROM settlements WHERE document_id = ?) = ?",
                 {document_id, written.newest, document_id, written.undone});

@@ -99,7 +99,8 @@ struct KeptPage {
 };
 
 // The queue of doubtful fields: who has which before them, what they decide, and taking it back. The warehouse holds the
-// truth; every look at a value and every change stands in the audit trail. Safe from any thread and several stations.
+// truth; every look at a value and every change stands in the audit trail. Nobody is leased a field of a batch that is closed to their
+// account when it is leased, whatever was read of the account before. Safe from any thread and several stations.
 class ReviewStore {
  public:
   explicit ReviewStore(Database& database) : database_(database) {}
@@ -123,8 +124,8 @@ class ReviewStore {
     SettleOutcome outcome = SettleOutcome::not_leased;  // changed: somebody has decided on the field since; not_leased: there is nothing
     std::vector<ReviewItem> items;                      // the field, leased to them, unless it is before others or its paper set aside
   };
-  // Takes back this person's latest decision that still stands; not one on a paper that is closed to `reader` by now.
-  [[nodiscard]] Result<Undone> undo(const Actor& actor, bool supervises, const std::string& reader = {});
+  // Takes back this person's latest decision that still stands; not one on a paper that is closed to them by now.
+  [[nodiscard]] Result<Undone> undo(const Actor& actor, bool supervises);
 
   // Documents with decisions that document.json does not know of yet.
   [[nodiscard]] Result<std::vector<std::string>> unwritten_documents();

@@ -111,11 +111,12 @@ Result<std::int64_t> SampleStore::draw(const Actor& actor, const std::string& ba
   return number;
 }
 
-Result<std::vector<SampledField>> SampleStore::lease(const Actor& actor, int most, const std::string& reader) {
+Result<std::vector<SampledField>> SampleStore::lease(const Actor& actor, int most) {
   std::vector<SampledField> leased;
   const Result<void> written = database_.write([&](Session& session) -> Result<void> {
     leased.clear();
     session.exclude_others();
+    const std::string reader = reader_now(session, actor.account);
     struct Open {
       FieldAddress address;
       std::int64_t sample = 0;
@@ -186,8 +187,8 @@ Result<std::vector<SampleState>> SampleStore::all(const std::string& reader) {
     samples.clear();
     SqlValues values;
     const std::string open = open_batch("s.batch_id", reader, values);
-    session.query("SELECT s.number, s.at, s.batch_id, s.account, s.share, s.accepted, f.verdict, f.fields FROM samples s JOIN"
-                  " (SELECT sample, verdict, count(*) AS fields FROM sample_fields GROUP BY sample, verdict) AS f ON f.sample = s.number WHERE 1 = 1" +
+    session.query("SELECT s.number, s.at, s.batch_id, s.account, s.share, s.accepted, f.verdict, f.fields FROM samples s"
+                  " JOIN sample_counts f ON f.sample = s.number WHERE f.fields > 0" +
                       open + " ORDER BY s.number DESC, f.verdict",
                   values, [&](const SqlRow& row) {
                     const std::int64_t number = std::stoll(row.text(0)), fields = std::stoll(row.text(7));

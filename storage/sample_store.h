@@ -63,8 +63,8 @@ class SampleStore {
   [[nodiscard]] Result<std::int64_t> draw(const Actor& actor, const std::string& batch_id, double share, std::uint32_t seed,
                                          const std::string& reader = {});
   // Up to `most` fields that nobody has looked at in their sample, for fifteen minutes; never one that this person has looked at in another
-  // sample of the batch. Fields that changed since they were drawn are put down as such.
-  [[nodiscard]] Result<std::vector<SampledField>> lease(const Actor& actor, int most, const std::string& reader = {});
+  // sample of the batch, or of a batch that is closed to them by then. Fields that changed since they were drawn are put down as such.
+  [[nodiscard]] Result<std::vector<SampledField>> lease(const Actor& actor, int most);
   [[nodiscard]] Result<SettleOutcome> judge(const Actor& actor, std::int64_t sample, const FieldAddress& address, const SampleVerdict& verdict);
 
   // The newest first, of batches open to `reader`.

@@ -117,6 +117,7 @@ class SqliteSession final : public Session {
   int schema_version() override { return database_.execAndGet("PRAGMA user_version").getInt(); }
   void set_schema_version(int version) override { database_.exec("PRAGMA user_version = " + std::to_string(version)); }
   void exclude_others() override {}  // there is only one writing transaction at a time
+  void may_be_lost() override {}
   void exclude_filing() override {}
 
   // In the order of ids: FTS5's own tables depend on the order of insertion.

@@ -442,7 +442,7 @@ TEST_F(StationTest, GoesOnWhenReadingAPaperThrowsAndLetsADecisionStandWhoseFolde
   EXPECT_EQ(folders_written_, std::vector<std::string>{"decision"});
 }
 
-TEST_F(StationTest, CountsTheQueueOnceForAllWhoAskWithinASecond) {
+TEST_F(StationTest, CountsTheQueueOnceForAllWhoAskWithinTenSeconds) {
   Person admin = administrator(), reviewer = somebody(admin, "an", "reviewer");
   const auto waiting = [&] { return json::parse(reviewer.get("/api/queue/counts").body)["waiting"].get<int>(); };
   const auto overview = [&] { return json::parse(reviewer.get("/api/queue/overview").body)["waiting"].get<int>(); };
@@ -452,7 +452,7 @@ TEST_F(StationTest, CountsTheQueueOnceForAllWhoAskWithinASecond) {
   ASSERT_EQ(reviewer.post("/api/fields/" + item["document"].get<std::string>() + "/" + item["place"].get<std::string>() + "/settle", {{"decision", "accept"}}).status, 200);
   EXPECT_EQ(waiting(), all);
   EXPECT_EQ(overview(), all);
-  at_ += 2;
+  at_ += 11;
   EXPECT_EQ(waiting(), all - 1);
   EXPECT_EQ(overview(), all - 1);
   ASSERT_EQ(reviewer.post("/api/undo").status, 200);

@@ -223,5 +223,34 @@ TEST_P(OwnersTest, JoinsAndPartsAsPeopleSayAndTakesItBack) {
   EXPECT_EQ(place_.ask("SELECT action FROM audit ORDER BY number"), "join owners,part owner,undo owner decision,undo owner decision");
 }
 
+// Two members of a list, the second of whom somebody else's number was written for.
+TEST_P(OwnersTest, PartsThePersonAndNotTheRow) {
+  const auto list = [](std::vector<std::pair<std::string, std::string>> members) {
+    TableMap tables;
+    for (const auto& [name, number] : members) tables["members"].push_back({{"name", told(name)}, {"pid", told(number)}});
+    return paper('c', "list", {}, tables);
+  };
+  const auto rows = [&] {
+    std::vector<int> all;
+    const std::optional<Owner> owner = person(ha);
+    if (owner)
+      for (const OwnerPaper& one : owner->papers) all.push_back(one.self.row);
+    return all;
+  };
+  const Document first = list({{"Nguyễn Thị Hà", ha}, {"Nguyễn Thị Hạ", ha}});
+  file(first);
+  EXPECT_THAT(rows(), UnorderedElementsAre(1, 2));
+  ASSERT_TRUE(owners_->part(an_, OwnerKind::person, ha, first.id, "member", 2, "another woman"));
+  EXPECT_THAT(rows(), ElementsAre(1));
+  file(list({{"Nguyễn Thị Hạ", ha}, {"Nguyễn Thị Hà", ha}}));
+  EXPECT_THAT(rows(), ElementsAre(2)) << "read again in the other order";
+  file(list({{"Lê Văn Bình", binh}, {"Nguyễn Thị Hà", ha}, {"Nguyễn Thị Hạ", ha}}));
+  EXPECT_THAT(rows(), ElementsAre(2)) << "with a row more";
+  file(list({{"Lê Văn Bình", binh}, {"Nguyễn Thị Hà", ha}}));
+  EXPECT_THAT(rows(), ElementsAre(2)) << "without her";
+  file(first);
+  EXPECT_THAT(rows(), ElementsAre(1)) << "and with her again";
+}
+
 }  // namespace
 }  // namespace sohoa

@@ -4,12 +4,15 @@
 
 #include <set>
 #include <thread>
+#include <utility>
 
 #include "storage/account_store.h"
 #include "storage/audit_trail.h"
+#include "storage/batch_access.h"
 #include "storage/paper_store.h"
 #include "tests/storage/papers.h"
 #include "tests/support/warehouses.h"
+#include "tests/support/watched_database.h"
 
 namespace sohoa {
 namespace {
@@ -85,6 +88,29 @@ TEST_P(ReviewStoreTest, LeasesEachFieldToOnePerson) {
   EXPECT_FALSE(store_->lease(an_, of_binh[0].address, false).value());
   EXPECT_EQ(of_an[0].field.box, (Box{10, 20, 30, 40}));
   EXPECT_EQ(of_an[0].record_type, "decision");
+}
+
+TEST_P(ReviewStoreTest, LeasesNothingOfABatchThatIsClosedMeanwhile) {
+  BatchAccess access(warehouse_->database());
+  bool open = true;
+  test::WatchedDatabase closing(warehouse_->database(), [&] {
+    if (!std::exchange(open, false)) return;
+    EXPECT_EQ(access.set(binh_, "night", {"binh"}).value(), AccessChange::done);
+  });
+  ReviewStore store(closing);
+  const auto open_again = [&] {
+    open = true;
+    ASSERT_EQ(access.set(binh_, "night", {}).value(), AccessChange::done);
+  };
+  const FieldAddress address{document_.id, "", 0, "key_10"};
+  EXPECT_TRUE(store.lease(an_, {}, 8, true).value().empty());
+  open_again();
+  EXPECT_FALSE(store.lease(an_, address, false).value());
+  open_again();
+  EXPECT_EQ(store.settle_in_paper(an_, address, {}, {"value 0", "review"}, false).value(), SettleOutcome::not_leased);
+  open_again();
+  EXPECT_EQ(store.lease(binh_, {}, 8, true).value().size(), 8U) << "who is named";
+  EXPECT_FALSE(open);
 }
 
 TEST_P(ReviewStoreTest, LeasesNothingTwiceToManyAtOnce) {

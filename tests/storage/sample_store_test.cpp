@@ -5,6 +5,7 @@
 #include <set>
 
 #include "storage/account_store.h"
+#include "storage/batch_access.h"
 #include "storage/interval.h"
 #include "tests/storage/papers.h"
 #include "tests/support/warehouses.h"
@@ -111,6 +112,38 @@ TEST_P(SampleStoreTest, GivesEachFieldToOnePersonAndASecondSampleToAnother) {
   const auto others = samples_->lease(later, 100).value();
   EXPECT_EQ(others.size(), 18U) << "nine of each sample: binh's lease has ended";
   for (const SampledField& field : others) EXPECT_FALSE(seen.contains(field.item.address.place()));
+}
+
+TEST_P(SampleStoreTest, CountsOnlyWhatIsStillThere) {
+  Document other = test::paper('b', {"Quyết định"});
+  other.record.fields["key_10"] = document_.record.fields["key_10"];
+  ASSERT_TRUE(warehouse_->file_document("night", other));
+  samples_->draw(an_, "night", 1, 7).value();
+  const SampledField field = samples_->lease(an_, 1).value().at(0);
+  ASSERT_EQ(samples_->judge(an_, field.sample, field.item.address, {SampleVerdict::Kind::wrong, "other"}).value(), SettleOutcome::done);
+  EXPECT_EQ(samples_->all().value().at(0).drawn, 22);
+  EXPECT_EQ(samples_->all().value().at(0).wrong, 1);
+  const auto remove = [&](const char* what, const std::string& which) {
+    ASSERT_TRUE(warehouse_->database().write([&](Session& session) -> Result<void> {
+      session.run(what, {which});
+      return {};
+    }));
+  };
+  remove("DELETE FROM documents WHERE id = ?", field.item.address.document_id);
+  const SampleState state = samples_->all().value().at(0);
+  EXPECT_EQ(state.drawn, field.item.address.document_id == other.id ? 21 : 1);
+  EXPECT_EQ(state.wrong, 0);
+  remove("DELETE FROM samples WHERE batch_id = ?", "night");
+  EXPECT_EQ(place_.ask("SELECT count(*) FROM sample_counts"), "0");
+}
+
+TEST_P(SampleStoreTest, LeasesNothingOfABatchThatIsClosedMeanwhile) {
+  samples_->draw(an_, "night", 1, 7).value();
+  BatchAccess access(warehouse_->database());
+  test::WatchedDatabase closing(warehouse_->database(), [&] { EXPECT_EQ(access.set(binh_, "night", {"binh"}).value(), AccessChange::done); });
+  SampleStore samples(closing);
+  EXPECT_TRUE(samples.lease(an_, 8).value().empty());
+  EXPECT_EQ(samples.lease(binh_, 8).value().size(), 8U);
 }
 
 TEST_P(SampleStoreTest, SettlesNothingAndSendsWhatIsWrongToTheQueue) {

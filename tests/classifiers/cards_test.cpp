@@ -186,6 +186,23 @@ TEST(Cards, AHealthInsuranceCard) {
   for (const auto& [key, text] : expected) EXPECT_EQ(value(r, key), text) << key;
 }
 
+TEST(Cards, AChildsHealthInsuranceCardNamesAParent) {
+  PageBuilder page;
+  page.centred(1240, 400, "BẢO HIỂM XÃ HỘI VIỆT NAM");
+  page.centred(1240, 520, "THẺ BẢO HIỂM Y TẾ");
+  page.at(500, 640, "Mã số: TE1383820012345");
+  page.at(500, 720, "Họ và tên: NGUYỄN GIA BẢO");
+  page.at(500, 800, "Nơi đăng ký KCB BĐ: Trạm Y tế xã Đông Tiến");
+  page.at(500, 880, "Mã nơi đăng ký KCB BĐ: 38-280");
+  page.at(500, 960, "Họ tên cha (hoặc mẹ, người giám hộ): Nguyễn Văn Bách");
+  const Record r = recognise(page);
+  ASSERT_EQ(r.type, "bhyt");
+  EXPECT_EQ(value(r, "full_name"), "NGUYỄN GIA BẢO");
+  EXPECT_EQ(status(r, "full_name"), "accepted") << r.fields.at("full_name").reason;
+  EXPECT_EQ(value(r, "facility"), "Trạm Y tế xã Đông Tiến");
+  EXPECT_EQ(value(r, "facility_code"), "38-280");
+}
+
 TEST(Cards, TheNumberOfAHealthInsuranceCardHasTwoForms) {
   EXPECT_EQ(value(recognise(health_card("3820012345", "1")), "card_no"), "3820012345");
   const Record r = recognise(health_card("TE138382001234", "1"));

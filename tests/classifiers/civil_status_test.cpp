@@ -272,5 +272,25 @@ TEST(CivilStatus, FiguresAmongHandwritingAreDoubted) {
   EXPECT_EQ(status(record, "requester_name"), "accepted") << "letters are told from handwriting by themselves";
 }
 
+TEST(CivilStatus, OldPapersHaveLabelsOfTheirOwn) {
+  PageBuilder page;
+  page.centred(1240, 600, "GIẤY CHỨNG NHẬN KẾT HÔN");
+  page.at(300, 800, "Họ và tên chồng: TÒNG SỸ NGHỊ");
+  page.at(300, 880, "Nghề nghiệp: Thợ hồ   Giấy chứng minh số: 342091741");
+  page.at(300, 960, "Họ và tên vợ: ĐẶNG THỊ QUẾ");
+  page.at(300, 1040, "Nghề nghiệp: Thợ hồ   Giấy chứng minh nhân dân số: 342091752");
+  const Record marriage = recognise(page);
+  EXPECT_EQ(value(marriage, "husband_id_doc"), "342091741");
+  EXPECT_EQ(value(marriage, "wife_id_doc"), "342091752");
+  PageBuilder book;
+  book.centred(1240, 600, "SỔ HỘ KHẨU").centred(1240, 700, "SỐ: 335395623");
+  book.at(260, 1460, "Họ và tên chủ hộ: TÒNG HUY SÁNG");
+  book.at(260, 1580, "Nơi thường trú: Thôn 1, xã Nam Vân, huyện Sìn Hồ, tỉnh Lai Châu");
+  book.at(260, 1960, "Quyển số: 28").at(1280, 1960, "Trang số: 160");
+  const Record household = recognise(book);
+  EXPECT_EQ(value(household, "register_page"), "160");
+  EXPECT_EQ(status(household, "address"), "accepted") << household.fields.at("address").reason;
+}
+
 }  // namespace
 }  // namespace sohoa

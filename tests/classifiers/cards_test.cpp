@@ -203,6 +203,13 @@ TEST(Cards, AChildsHealthInsuranceCardNamesAParent) {
   EXPECT_EQ(value(r, "facility_code"), "38-280");
 }
 
+TEST(Cards, AnEntryMayStandCentredUnderItsHeading) {
+  PageBuilder page;
+  page.centred(1240, 400, "GIẤY CHỨNG MINH NHÂN DÂN").at(900, 480, "SỐ 171234567").at(700, 560, "Họ tên: TRẦN VĂN BÌNH");
+  page.centred(1440, 1600, "DẤU VẾT RIÊNG VÀ DỊ HÌNH").centred(1400, 1680, "Nốt ruồi cách 0,4cm trên sau mép trái của miệng");
+  EXPECT_EQ(value(recognise(page), "features"), "Nốt ruồi cách 0,4cm trên sau mép trái của miệng");
+}
+
 TEST(Cards, TheNumberOfAHealthInsuranceCardHasTwoForms) {
   EXPECT_EQ(value(recognise(health_card("3820012345", "1")), "card_no"), "3820012345");
   const Record r = recognise(health_card("TE138382001234", "1"));

@@ -95,13 +95,15 @@ FieldMap FieldExtraction::extract(const std::vector<PageView>& pages) const {
       for (const std::size_t f : labels_.fields(hits[h])) {
         const FieldDefinition& field = table_.fields[f];
         const auto of_column = columns.find(field.section);
-        if (!field.section.empty() && field.section != section && of_column == columns.end()) continue;
+        // what captions a row of columns is said of their sections alone, not of the one above the table
+        if (!field.section.empty() && of_column == columns.end() && (!columns.empty() || field.section != section)) continue;
         const double y = page.lines()[page.line_at(hits[h].begin)].box.y / static_cast<double>(page.height());
         if (field.where == FieldDefinition::Where::top && y > 0.4) continue;
         if (field.where == FieldDefinition::Where::bottom && y < 0.5) continue;
         Field found = field.type == FieldType::signed_by ? signature_under(page, hits, hits[h], headings)
                       : of_column != columns.end()       ? field_of(page, of_column->second, hits[h].quality)
                                                          : value_after(page, hits, h, field);
+        if (field.type == FieldType::name && found.raw.empty() && of_column == columns.end()) found = name_under(page, hits[h]);
         if (!field.from.empty() || !field.until.empty()) found.raw = part_of_value(found.raw, field, labels_.pattern(hits[h]));
         if (found.raw.empty()) continue;
         take_value(field.type, words_, found, field.forms);

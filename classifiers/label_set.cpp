@@ -120,7 +120,8 @@ std::vector<LabelHit> LabelSet::hits_on(const PageView& page) const {
       bool colon = false;
       after_hints(page.text(), std::min(after, line.end), std::max(after, line.end), colon);
       const std::size_t stop = end_of_letter(page.text(), key.offsets[match.end - 1]);
-      after_hints(page.text(), stop, std::max(stop, line.end), colon);
+      // a label may go on in the next line: "số định danh cá nhân của / chủ hộ:"
+      after_hints(page.text(), stop, std::max(stop, page.lines()[page.line_at(stop - 1)].end), colon);
       const bool at_line_start = match.begin <= line.key_begin + 2;
       // A colon that is read as a semicolon; between words of a line it is one: "Bản sao căn cước công dân; ảnh"
       const std::size_t sign = page.text().find_first_of(":;", stop);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <regex>
 
+#include "classifiers/number_values.h"
 #include "classifiers/provinces.h"
 #include "classifiers/spelling.h"
 #include "classifiers/text_search.h"
@@ -27,7 +28,7 @@ bool is_body_of_care(const std::string& folded_before) {
 bool begins_in_the_middle(const std::string& address) {
   static const std::regex kUnit(R"(, ?(xa|phuong|thi tran|huyen|quan|thi xa|thanh pho|tinh) )");
   static const std::regex kStart(
-      R"(^(tai |so|nha|tinh|thanh pho|tp|huyen|quan|thi xa|thi tran|tt|xa|phuong|thon|xom|ap|ban|buon|lang|to|khu|khoi|cum|duong|ngo|ngach|hem|lo|can|chung cu|toa|tang|p\.|x\.|q\.|h\.|k\d|\d|benh vien|tram|trung tam|nha ho sinh|phong kham|uy ban|ubnd|dac khu|tieu khu|doi|phum|soc|plei|lang))");
+      R"(^(tai |so|nha|tinh|thanh pho|tp|huyen|quan|thi xa|thi tran|tt|xa|phuong|thon|xom|ap|ban|buon|lang|to|khu|khoi|cum|duong|ngo|ngach|hem|lo|can|chung cu|toa|tang|p\.|x\.|q\.|h\.|k\d|\d|benh vien|tram|trung tam|nha ho sinh|phong kham|phong \d|uy ban|ubnd|dac khu|tieu khu|doi|phum|soc|plei|lang|khom|hop tac xa))");
   const std::string plain = folded(address);
   static const std::regex kProvinceKind(R"(^(tinh|thanh pho|tp\.?) [^,]*$)");
   if (std::regex_search(plain, kProvinceKind)) return true;
@@ -77,8 +78,10 @@ Reading read_address(std::string_view raw) {
       }
       if (lower_case(printed) != unit) value.replace(plain.offsets[at], printed.size(), spelt);
       const std::string before = plain.text.substr(0, at == 0 ? 0 : at - 1);
+      // "Hợp tác xã Thắng Lợi", "đường tỉnh 825"
+      const bool of_another_word = (unit == "xã" && before.ends_with("hop tac")) || (before.ends_with("duong") && end + 1 < plain.text.size() && is_digit(plain.text[end + 1]));
       const bool lone = unit == "xã" || unit == "huyện" || unit == "tỉnh" || unit == "phường" || unit == "quận";
-      if (!begins && lone && !before.ends_with("thi") && !is_body_of_care(before))
+      if (!begins && lone && !of_another_word && !before.ends_with("thi") && !is_body_of_care(before))
         doubt = "the parts of the address do not follow each other";
     }
   }
@@ -88,6 +91,10 @@ Reading read_address(std::string_view raw) {
     const Province* province = province_in_address(value, epoch);
     known |= province != nullptr;
     spelt |= province != nullptr && printed.find(lower_case(province->name)) != std::string::npos;
+  }
+  if (const std::string_view former = former_province_in_address(value); !former.empty()) {
+    known = true;
+    spelt |= printed.find(lower_case(former)) != std::string::npos;
   }
   if (!doubt.empty()) return {value, 0.6, doubt};
   // "Nơi cư trú (9)": the mark of a note to the label; houses are numbered in streets

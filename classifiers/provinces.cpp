@@ -85,6 +85,11 @@ constexpr Province kSince[] = {
     {86, "Vĩnh Long"}, {91, "An Giang"},   {92, "Cần Thơ"},     {96, "Cà Mau"},
 };
 
+// Divided or renamed between 1976 and 2008: papers of those years name them.
+constexpr std::string_view kFormer[] = {"Hà Sơn Bình", "Hà Nam Ninh", "Nam Hà",    "Hà Tây",          "Hải Hưng",       "Vĩnh Phú",          "Hà Bắc",
+                                        "Bắc Thái",    "Cao Lạng",    "Hà Tuyên",  "Hoàng Liên Sơn",  "Nghệ Tĩnh",      "Bình Trị Thiên",    "Quảng Nam - Đà Nẵng",
+                                        "Nghĩa Bình",  "Phú Khánh",   "Thuận Hải", "Gia Lai - Kon Tum", "Sông Bé",      "Cửu Long",          "Minh Hải"};
+
 struct Merger {
   int now;
   std::array<int, 3> before;
@@ -125,6 +130,14 @@ const Province* province_in_address(std::string_view address, ProvinceEpoch epoc
     if (text.ends_with(names[i])) return &list[i];
   }
   return nullptr;
+}
+
+std::string_view former_province_in_address(std::string_view address) {
+  const auto comma = address.rfind(',');
+  const std::string letters = search_letters(comma == std::string_view::npos ? address : address.substr(comma + 1));
+  const auto is_it = [&](std::string_view name) { return letters == search_letters(name) || letters == search_letters("tỉnh") + search_letters(name); };
+  const auto found = std::ranges::find_if(kFormer, is_it);
+  return found == std::end(kFormer) ? "" : *found;
 }
 
 int current_province_code(int old_code) {

@@ -131,6 +131,7 @@ bool is_of_its_label(const FieldDefinition& definition, const SearchKey& value) 
 // The label of a field that was not found stands in the value before it: where its colon was lost, nothing else ends that value.
 void doubt_labels_in_values(const FieldTable& table, FieldMap& fields) {
   constexpr std::size_t kLeastLetters = 7;  // shorter ones are words that values have, too
+  constexpr int kLettersPerError = 6;
   for (auto& [key, field] : fields) {
     if (is_missing(field)) continue;
     const SearchKey letters = search_key(field.value);
@@ -138,7 +139,10 @@ void doubt_labels_in_values(const FieldTable& table, FieldMap& fields) {
     if (own != table.fields.end() && is_of_its_label(*own, letters)) doubt(field, "label", "it may be words of its label");
     for (const FieldDefinition& other : table.fields) {
       if (other.key == key || !is_missing(fields[other.key])) continue;
-      const bool inside = std::ranges::any_of(other.labels, [&](const Pattern& label) { return label.size() >= kLeastLetters && label.find(letters, 1).has_value(); });
+      const bool inside = std::ranges::any_of(other.labels, [&](const Pattern& label) {
+        const auto match = label.size() >= kLeastLetters ? label.find(letters, 1) : std::nullopt;
+        return match && match->errors * kLettersPerError <= static_cast<int>(label.size());  // "xã Nam Vân, huyện" holds no "Quận, huyện"
+      });
       if (inside) doubt(field, "label", "the label of another field may stand in it");
     }
   }

@@ -3,21 +3,36 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "classifiers/judgement.h"
+#include "classifiers/value_bounds.h"
 #include "classifiers/values.h"
 
 namespace sohoa {
+namespace {
+
+Box box_of(const PageView& page, const LabelHit& label) {
+  Box box;
+  for (const std::size_t w : page.words_in(label.begin, label.end)) box = united(box, page.words()[w].box);
+  return box;
+}
+
+bool reads_as_name(const PageView& page, const PageView::ViewLine& line) {
+  if (line.words < 2 || line.words > 5) return false;
+  const std::string text = page.text().substr(line.begin, line.end - line.begin);
+  if (text.find_first_of("(:,;0123456789") != std::string::npos) return false;
+  for (std::size_t w = line.first_word; w < line.first_word + line.words; ++w)
+    if (!is_capital(page.text(), page.words()[w].begin)) return false;
+  return true;
+}
+
+}  // namespace
 
 Field signature_under(const PageView& page, const std::vector<LabelHit>& hits, const LabelHit& heading, const std::vector<LabelHit>& headings) {
-  const auto box_of = [&](const LabelHit& of) {
-    Box box;
-    for (const std::size_t w : page.words_in(of.begin, of.end)) box = united(box, page.words()[w].box);
-    return box;
-  };
-  const Box own = box_of(heading);
+  const Box own = box_of(page, heading);
   const int centre = own.x + own.w / 2, reach = page.width() / 5;
   Box place{centre - reach, own.bottom(), 2 * reach, page.height() / 6};
   for (const LabelHit& other : headings) {
-    const Box box = box_of(other);
+    const Box box = box_of(page, other);
     if (std::abs(box.y - own.y) > 3 * std::max(1, own.h)) continue;
     const int middle = (centre + box.x + box.w / 2) / 2;
     if (box.x > own.right()) place.w = std::min(place.right(), middle) - place.x;
@@ -46,6 +61,25 @@ Field signature_under(const PageView& page, const std::vector<LabelHit>& hits, c
     found.raw = "yes";
     found.signs.words = found.signs.worst = 0.6;
   }
+  return found;
+}
+
+Field name_under(const PageView& page, const LabelHit& heading) {
+  const Box own = box_of(page, heading);
+  const PageView::ViewLine* hint = nullptr;
+  const PageView::ViewLine* name = nullptr;
+  for (const auto& line : page.lines()) {
+    const int off_centre = std::abs(line.box.x + line.box.w / 2 - own.x - own.w / 2);
+    if (line.words == 0 || off_centre > page.width() / 16 || line.box.y + line.box.h / 2 < own.bottom() || line.box.y > own.bottom() + page.height() / 6) continue;
+    const bool is_hint = page.text()[line.begin] == '(' && line.box.y < own.bottom() + 3 * own.h;
+    if (is_hint && hint == nullptr) hint = &line;
+    if (reads_as_name(page, line) && (name == nullptr || line.box.y < name->box.y)) name = &line;
+  }
+  if (hint == nullptr || name == nullptr || name->box.y < hint->box.y) return {};
+  Field found = page.field_of(page.words_in(name->begin, name->end));
+  found.raw = trimmed_value(page.text().substr(name->begin, name->end - name->begin));
+  found.signs.label = heading.quality;
+  if (name->line->handwriting) doubt(found, "handwriting", "looks handwritten");
   return found;
 }
 

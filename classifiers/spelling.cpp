@@ -36,8 +36,8 @@ constexpr const char* kNameSyllables =
     "ngân nghi nghĩa ngọ "
     "ngoan ngọc ngời nguyên nguyện nguyệt nhã nhàn nhạn nhân nhẫn nhật nhi nhiên nho như nhu nhuận nhung nhường niệm "
     "nương oanh "
-    "phái phát phi phong phú phúc phụng phước phượng quân quang quảng quế quí quý quốc quyên quyền quyết quỳnh sa san "
-    "sáng sang sao sâm sen "
+    "phái phát phấn phi phong phú phúc phụng phước phượng quân quang quảng quế quí quý quốc quyên quyền quyết quỳnh sa san "
+    "sáng sang sao sáo sâm sen "
     "sĩ sinh song sử sương tài tạo tấn tân tâm tập tất thà thạnh thanh thành thảo thắm thăng thắng thế thêu thể thị "
     "thiên thiện thiệp thiệu "
     "thịnh thọ thoa thoan thoại thông thơ thơm thời thu thuấn thuận thuần thuật thục thúc thùy thúy thủy thuỳ thuý "
@@ -76,7 +76,7 @@ constexpr const char* kNameSyllables =
     "bệnh đa khoa phụ sản trạm y tế nhi trường trạm hành chính phục vụ "
     "tư pháp nội xây dựng tài giao vận tải thông tin truyền du lịch thể thao giáo dục đào tạo khoa học công nghệ nông "
     "nghiệp môi lao động thương binh kế hoạch đầu tư ngoại "
-    "tuyên quản lý dự kho bạc nhà nước bảo hiểm thuế hải quan chủ tịch giám đốc chính và khu vực đảng uỷ ủy mặt trận "
+    "tuyên sứ sự quản lý dự kho bạc nhà nước bảo hiểm thuế hải quan chủ tịch giám đốc chính và khu vực đảng uỷ ủy mặt trận "
     "đoàn kinh nước miền rèn tiếp nhận trả kết quả một cửa "
     "kiểm lâm thủ tướng hạt chăn nuôi thú ";
 
@@ -107,7 +107,7 @@ const std::set<std::string>& surnames() {
           "Mẫn", "Mông", "Ngụy", "Nhan", "Nhâm", "Nhữ", "Ông", "Phó", "Phù", "Quản", "Sầm", "Tào",
           "Tiết", "Trang", "Trà", "Tưởng", "Ung", "Uông", "Ứng", "Viên", "Biện", "Chế", "Giang",
           "Hạng", "Mùa", "Tráng", "Chảo", "Tẩn", "Phàn", "Lầu", "Tất", "Thi", "Thôi", "Trầm", "Sái",
-          "Sử", "Lạc"}) {
+          "Sử", "Lạc", "Tòng", "Lèo", "Cà", "Đèo", "Bàn", "Lù", "Vì", "Điêu", "Phàng"}) {
       names.insert(lower_case(name));
     }
     return names;

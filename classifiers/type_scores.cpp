@@ -6,6 +6,7 @@
 #include <regex>
 
 #include "classifiers/code_evidence.h"
+#include "classifiers/page_rows.h"
 #include "classifiers/title_zones.h"
 #include "document/text.h"
 #include "models/type_model.h"
@@ -269,7 +270,10 @@ int printed_page_number(const PageView& page) {
     if (!head && !foot) continue;
     const std::string plain = folded(page.line_text(i));
     std::smatch match;
-    if (std::regex_match(plain, match, kNumber)) return std::stoi(match[2]);
+    if (!std::regex_match(plain, match, kNumber)) continue;
+    // the first cell of a row of a table
+    const auto beside = std::ranges::count_if(page.lines(), [&](const PageView::ViewLine& other) { return &other != &line && other.words > 0 && same_row(line.box, other.box); });
+    if (beside < 2) return std::stoi(match[2]);
   }
   return 0;
 }

@@ -98,6 +98,11 @@ bool goes_on_as_date(const std::string& line) {
   return std::regex_search(folded(trimmed_value(line)), kRest);
 }
 
+// An entry under a heading that stands in the middle: "DẤU VẾT RIÊNG VÀ DỊ HÌNH".
+bool is_centred_under(const Box& heading, const Box& entry) {
+  return std::abs(entry.x + entry.w / 2 - heading.x - heading.w / 2) < heading.w / 3;
+}
+
 std::string_view trimmed_right(std::string_view text) {
   const auto last = text.find_last_not_of(' ');
   return last == std::string_view::npos ? "" : text.substr(0, last + 1);
@@ -178,7 +183,7 @@ Field value_after(const PageView& page, const std::vector<LabelHit>& hits, std::
     if (other.begin >= hits[hit].end && other.begin < line_end) line_end = other.begin;
   }
   bool colon = false;
-  const std::size_t begin = after_hints(page.text(), hits[hit].end, line_end, colon);
+  const std::size_t begin = after_note_mark(page, after_hints(page.text(), hits[hit].end, line_end, colon), line_end);
   const bool label_follows = line_end < lines[label_line].end;
   if (begin < line_end && !trimmed_value(page.text().substr(begin, line_end - begin)).empty()) {
     const std::string text = page.text().substr(begin, line_end - begin);
@@ -229,6 +234,7 @@ Field value_after(const PageView& page, const std::vector<LabelHit>& hits, std::
   int rows = trimmed_value(value.raw).empty() ? 0 : 1;
   if (rows == 0) value = {};
   bool cut = false, early = false;
+  const bool heads = !colon && !column.shared && lines[label_line].begin >= hits[hit].begin && lines[label_line].end <= hits[hit].end;
   for (std::size_t last_line = label_line; !ends_on_row;) {
     const Box above = value.row.empty() ? label : value.row;
     std::optional<std::size_t> next;
@@ -237,7 +243,7 @@ Field value_after(const PageView& page, const std::vector<LabelHit>& hits, std::
       if (taken.contains(i) || lines[i].words == 0) continue;
       ColumnPart part = part_of(i);
       if (part.box.empty() || same_row(above, part.box) || part.box.y <= above.y) continue;
-      const bool under = part.box.x > label.x - width / 20 && part.box.x < label.x + width / 4;
+      const bool under = (part.box.x > label.x - width / 20 && part.box.x < label.x + width / 4) || (heads && is_centred_under(label, part.box));
       const bool at_margin = !column.shared && std::abs(part.box.x - lines[label_line].box.x) < width / 20 &&
                              above.right() >= std::min(width * 3 / 4, part.box.right());
       if (!under && !at_margin) continue;

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "classifiers/number_values.h"
 #include "document/text.h"
 
 namespace sohoa {
@@ -123,6 +124,23 @@ std::size_t after_hints(const std::string& text, std::size_t at, std::size_t lim
     }
   }
   return at;
+}
+
+std::size_t after_note_mark(const PageView& page, std::size_t at, std::size_t limit) {
+  static const std::regex kMark(R"(^[(\[]?\d{1,2}[)\]]?$)");
+  const auto words = page.words_in(at, limit);
+  if (words.size() < 2 || at >= limit) return at;
+  const auto &mark = page.words()[words[0]], &next = page.words()[words[1]];
+  const std::string& text = mark.word->text;
+  if (mark.begin != at || mark.line != next.line || !std::regex_match(text, kMark)) return at;
+  const bool in_brackets = text.size() > 2 && !is_digit(text.front()) && !is_digit(text.back());
+  // "(1) ...; (2) ...": items of a list
+  const bool alone = page.text().substr(next.begin, limit - next.begin).find('(') == std::string::npos;
+  // smaller than any figure and above the line, or found within the print of the label
+  const float x_height = page.lines()[mark.line].x_height;
+  const bool raised = static_cast<float>(mark.box.h) < 1.15F * x_height && static_cast<float>(next.box.bottom() - mark.box.bottom()) > 0.3F * x_height;
+  const bool without_ink = mark.box.w * 10 < mark.box.h;
+  return (in_brackets && alone) || raised || without_ink ? next.begin : at;
 }
 
 std::size_t end_of_longer_label(const std::string& text, std::size_t label_end, std::size_t limit) {

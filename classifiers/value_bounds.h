@@ -21,6 +21,8 @@ namespace sohoa {
 
 // The byte after what may stand between a label and its value: footnote marks, hints in brackets, the colon.
 std::size_t after_hints(const std::string& text, std::size_t at, std::size_t limit, bool& colon);
+// The byte after the mark of a note to the label that stands before the value, raised or in brackets: "Nơi cư trú: (2) Thôn 3".
+[[nodiscard]] std::size_t after_note_mark(const PageView& page, std::size_t at, std::size_t limit);
 // Labels are printed longer than they are listed: "Số Giấy CMND/ Giấy tờ hợp lệ thay thế:", "Họ và tên của người khai:".
 // What follows in small letters or after a stroke, up to the colon, is still label.
 [[nodiscard]] std::size_t end_of_longer_label(const std::string& text, std::size_t label_end, std::size_t limit);

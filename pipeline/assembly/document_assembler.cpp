@@ -69,7 +69,7 @@ bool begins_inside_a_sentence(const PageText& page) {
 
 // Nothing but small papers: the sides of cards on a sheet, or a picture of one. The end of a letter or form may look like them.
 bool is_of_cards(const PageText& page) {
-  static const std::array kEnds = {Pattern("Nơi nhận"), Pattern("Ký, ghi rõ họ"), Pattern("NGƯỜI KÝ GIẤY"), Pattern("NGƯỜI KÝ TRÍCH LỤC")};
+  static const std::array kEnds = {Pattern("Nơi nhận"), Pattern("Ký, ghi rõ họ"), Pattern("NGƯỜI KÝ GIẤY"), Pattern("NGƯỜI KÝ TRÍCH LỤC"), Pattern("TM. ỦY BAN NHÂN DÂN")};
   const auto is_end = [](const Line& line) {
     const SearchKey key = search_key(line.text);
     return std::ranges::any_of(kEnds, [&](const Pattern& end) { return end.at_start(key).has_value(); });

@@ -186,6 +186,30 @@ TEST(Cards, AHealthInsuranceCard) {
   for (const auto& [key, text] : expected) EXPECT_EQ(value(r, key), text) << key;
 }
 
+TEST(Cards, AChildsHealthInsuranceCardNamesAParent) {
+  PageBuilder page;
+  page.centred(1240, 400, "BẢO HIỂM XÃ HỘI VIỆT NAM");
+  page.centred(1240, 520, "THẺ BẢO HIỂM Y TẾ");
+  page.at(500, 640, "Mã số: TE1383820012345");
+  page.at(500, 720, "Họ và tên: NGUYỄN GIA BẢO");
+  page.at(500, 800, "Nơi đăng ký KCB BĐ: Trạm Y tế xã Đông Tiến");
+  page.at(500, 880, "Mã nơi đăng ký KCB BĐ: 38-280");
+  page.at(500, 960, "Họ tên cha (hoặc mẹ, người giám hộ): Nguyễn Văn Bách");
+  const Record r = recognise(page);
+  ASSERT_EQ(r.type, "bhyt");
+  EXPECT_EQ(value(r, "full_name"), "NGUYỄN GIA BẢO");
+  EXPECT_EQ(status(r, "full_name"), "accepted") << r.fields.at("full_name").reason;
+  EXPECT_EQ(value(r, "facility"), "Trạm Y tế xã Đông Tiến");
+  EXPECT_EQ(value(r, "facility_code"), "38-280");
+}
+
+TEST(Cards, AnEntryMayStandCentredUnderItsHeading) {
+  PageBuilder page;
+  page.centred(1240, 400, "GIẤY CHỨNG MINH NHÂN DÂN").at(900, 480, "SỐ 171234567").at(700, 560, "Họ tên: TRẦN VĂN BÌNH");
+  page.centred(1440, 1600, "DẤU VẾT RIÊNG VÀ DỊ HÌNH").centred(1400, 1680, "Nốt ruồi cách 0,4cm trên sau mép trái của miệng");
+  EXPECT_EQ(value(recognise(page), "features"), "Nốt ruồi cách 0,4cm trên sau mép trái của miệng");
+}
+
 TEST(Cards, TheNumberOfAHealthInsuranceCardHasTwoForms) {
   EXPECT_EQ(value(recognise(health_card("3820012345", "1")), "card_no"), "3820012345");
   const Record r = recognise(health_card("TE138382001234", "1"));

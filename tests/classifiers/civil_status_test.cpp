@@ -272,5 +272,110 @@ TEST(CivilStatus, FiguresAmongHandwritingAreDoubted) {
   EXPECT_EQ(status(record, "requester_name"), "accepted") << "letters are told from handwriting by themselves";
 }
 
+PageBuilder residence(const std::string& head) {
+  PageBuilder page;
+  page.centred(1240, 400, "XÁC NHẬN THÔNG TIN VỀ CƯ TRÚ");
+  page.at(320, 600, "1. Họ, chữ đệm và tên: ĐINH QUANG THẠCH");
+  page.at(320, 680, "2. Nơi thường trú: Khu 4, xã Dân Quyền, huyện Tam Nông, tỉnh Phú Thọ");
+  page.at(320, 760, "3. Họ, chữ đệm và tên chủ hộ: " + head);
+  return page;
+}
+
+TEST(CivilStatus, ALabelMayGoOnInTheNextLine) {
+  PageBuilder page = residence("VŨ DANH THUYẾT; số định danh cá nhân của");
+  page.at(320, 840, "chủ hộ: 022061883939; mối quan hệ với chủ hộ: Cùng ở thuê");
+  const Record record = recognise(page);
+  EXPECT_EQ(value(record, "head_name"), "VŨ DANH THUYẾT");
+  EXPECT_EQ(value(record, "head_pid"), "022061883939");
+  EXPECT_EQ(value(record, "relation"), "Cùng ở thuê");
+  EXPECT_EQ(status(record, "relation"), "accepted") << record.fields.at("relation").reason;
+}
+
+// Set smaller and above the line, as marks of notes are: it is read as a figure.
+void raise(Word& mark) { mark.box.h = mark.box.h * 55 / 100; }
+
+TEST(CivilStatus, RaisedMarksOfNotesBeforeAValueAreNoneOfIt) {
+  PageBuilder page;
+  page.centred(1240, 600, "TỜ KHAI ĐĂNG KÝ KHAI SINH");
+  page.at(320, 800, "Họ, chữ đệm, tên người yêu cầu: ĐINH THỊ MAI");
+  page.at(320, 880, "Nơi cư trú: (2) Khu 4, xã Dân Quyền, huyện Tam Nông, tỉnh Phú Thọ");
+  page.at(320, 1040, "Đề nghị cơ quan đăng ký khai sinh cho người dưới đây:");
+  page.at(320, 1120, "Họ, chữ đệm, tên: ĐINH QUANG THẠCH");
+  page.at(320, 1200, "Nơi sinh: 9 Trạm Y tế xã Dân Quyền, huyện Tam Nông, tỉnh Phú Thọ");
+  raise(page.word("9"));
+  page.at(320, 1280, "Họ, chữ đệm, tên người mẹ: LÊ THỊ OANH");
+  page.at(320, 1360, "Năm sinh: 9 1986");
+  raise(page.word("9"));
+  page.at(320, 1440, "Nơi cư trú: 9 Trần Phú, phường Lê Lợi, thành phố Vinh, tỉnh Nghệ An");
+  const Record record = recognise(page);
+  ASSERT_EQ(record.type, "birth_form");
+  EXPECT_EQ(value(record, "residence"), "Khu 4, xã Dân Quyền, huyện Tam Nông, tỉnh Phú Thọ");
+  EXPECT_EQ(value(record, "birth_place"), "Trạm Y tế xã Dân Quyền, huyện Tam Nông, tỉnh Phú Thọ");
+  EXPECT_EQ(value(record, "mother_birth_year"), "1986");
+  EXPECT_EQ(value(record, "mother_residence"), "9 Trần Phú, phường Lê Lợi, thành phố Vinh, tỉnh Nghệ An");
+}
+
+TEST(CivilStatus, ARowOfTheParentsColumnsSaysNothingOfTheChild) {
+  PageBuilder page;
+  page.centred(1240, 600, "GIẤY KHAI SINH");
+  page.at(320, 760, "Ngày, tháng, năm sinh: 02/07/1987");
+  const std::vector<std::vector<std::string>> cells = {
+      {"Phần ghi về", "NGƯỜI MẸ", "NGƯỜI CHA"}, {"Họ và tên", "HỒ THỊ MAI", "PHẠM VĂN NGHĨA"}, {"Dân tộc", "Mường", "Kinh"}};
+  TableText table;
+  for (int r = 0; r < 3; ++r) {
+    for (int c = 0; c < 3; ++c) {
+      TableText::Cell cell{{300 + c * 650, 900 + r * 100, 650, 100}, r, c, 1, 1, {static_cast<int>(page.page().lines.size())}};
+      page.at(cell.box.x + 20, cell.box.y + 70, cells[static_cast<std::size_t>(r)][static_cast<std::size_t>(c)]);
+      page.last().table = 0;
+      page.last().cell = r * 3 + c;
+      table.cells.push_back(cell);
+    }
+  }
+  page.page().tables.push_back(table);
+  page.at(300, 1400, "Họ và tên người đứng khai: ĐINH THỊ MAI");
+  PageBuilder whole = page;
+  whole.at(320, 680, "Họ và tên: PHẠM QUANG THẠCH    Nam hay nữ: Nam");
+  const Record record = recognise(page), with_child = recognise(whole);
+  ASSERT_EQ(record.type, "birth_cert");
+  EXPECT_EQ(value(record, "full_name"), "");
+  EXPECT_EQ(value(record, "mother_name"), "HỒ THỊ MAI");
+  EXPECT_EQ(value(record, "father_name"), "PHẠM VĂN NGHĨA");
+  EXPECT_EQ(value(record, "informant"), "ĐINH THỊ MAI");
+  EXPECT_EQ(value(with_child, "full_name"), "PHẠM QUANG THẠCH");
+  EXPECT_EQ(value(with_child, "sex"), "Nam");
+}
+
+TEST(CivilStatus, WhoSignsUnderAHeadingIsNamedUnderIt) {
+  PageBuilder page;
+  page.centred(1240, 600, "GIẤY CHỨNG SINH");
+  page.at(280, 760, "Họ và tên mẹ/Người nuôi dưỡng: TIÊU THỊ YÊN");
+  page.at(280, 840, "Đã sinh con vào lúc: 20 giờ 26 phút, ngày 06 tháng 01 năm 2013");
+  page.at(280, 920, "Giới tính của con: Nữ   Cân nặng: 3200 gam");
+  page.centred(520, 2700, "Người nuôi dưỡng").centred(1240, 2700, "Người đỡ đẻ").centred(1950, 2700, "Thủ trưởng cơ sở y tế");
+  page.centred(1240, 2780, "(Ký, ghi rõ họ tên)").centred(1950, 2780, "(Ký tên, đóng dấu)");
+  page.centred(520, 3100, "Tiêu Thị Yên").centred(1240, 3100, "Khúc Thị Huyền").centred(1950, 3100, "Lục Tất Luân");
+  EXPECT_EQ(value(recognise(page), "attendant"), "Khúc Thị Huyền");
+}
+
+TEST(CivilStatus, OldPapersHaveLabelsOfTheirOwn) {
+  PageBuilder page;
+  page.centred(1240, 600, "GIẤY CHỨNG NHẬN KẾT HÔN");
+  page.at(300, 800, "Họ và tên chồng: TÒNG SỸ NGHỊ");
+  page.at(300, 880, "Nghề nghiệp: Thợ hồ   Giấy chứng minh số: 342091741");
+  page.at(300, 960, "Họ và tên vợ: ĐẶNG THỊ QUẾ");
+  page.at(300, 1040, "Nghề nghiệp: Thợ hồ   Giấy chứng minh nhân dân số: 342091752");
+  const Record marriage = recognise(page);
+  EXPECT_EQ(value(marriage, "husband_id_doc"), "342091741");
+  EXPECT_EQ(value(marriage, "wife_id_doc"), "342091752");
+  PageBuilder book;
+  book.centred(1240, 600, "SỔ HỘ KHẨU").centred(1240, 700, "SỐ: 335395623");
+  book.at(260, 1460, "Họ và tên chủ hộ: TÒNG HUY SÁNG");
+  book.at(260, 1580, "Nơi thường trú: Thôn 1, xã Nam Vân, huyện Sìn Hồ, tỉnh Lai Châu");
+  book.at(260, 1960, "Quyển số: 28").at(1280, 1960, "Trang số: 160");
+  const Record household = recognise(book);
+  EXPECT_EQ(value(household, "register_page"), "160");
+  EXPECT_EQ(status(household, "address"), "accepted") << household.fields.at("address").reason;
+}
+
 }  // namespace
 }  // namespace sohoa

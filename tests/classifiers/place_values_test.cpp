@@ -41,6 +41,19 @@ TEST(PlaceValues, AddressesThatColumnsRanTogetherInOrThatAreCutGoToAPerson) {
   EXPECT_THAT(read_address("tỉnh Yên Bái").doubt, HasSubstr("beginning"));
 }
 
+TEST(PlaceValues, FlatsHamletsOfTownsAndCooperativesBeginAnAddress) {
+  for (const char* address : {"Khóm 5, xã Phong Tâm, huyện Nam Đồng, tỉnh Cà Mau", "Phòng 1296, nhà CT9, khu đô thị mới Linh Đàm, phường Hoàng Liệt, quận Hoàng Mai, thành phố Hà Nội",
+                              "Hợp tác xã Thắng Lợi, xã Hải Hà, huyện Hải Hậu, tỉnh Nam Định", "Số 214, đường tỉnh 825, ấp Hòa 3, xã Đức Hòa, huyện Đức Hòa, tỉnh Long An"})
+    EXPECT_THAT(read_address(address).doubt, IsEmpty()) << address;
+  EXPECT_THAT(read_address("Phong Châu, huyện Phù Ninh, tỉnh Phú Thọ").doubt, HasSubstr("beginning"));
+}
+
+TEST(PlaceValues, OldPapersNameProvincesOfTheirTime) {
+  EXPECT_THAT(read_address("Xóm 5, xã Nam Kim, huyện Nam Đàn, tỉnh Nghệ Tĩnh").doubt, IsEmpty());
+  EXPECT_THAT(read_address("Xóm 5, xã Nam Kim, huyện Nam Đàn, tỉnh Nghê Tĩnh").doubt, HasSubstr("province"));
+  EXPECT_THAT(read_address("Tổ 2, đường Nam Hà").doubt, IsEmpty());
+}
+
 TEST(PlaceValues, WhatHappenedAtHomeHasItsBeginning) {
   EXPECT_THAT(read_address("Tại nhà riêng, Xóm 13, xã Hòa Lãng, huyện Mỹ Ổn, tỉnh Hưng Yên").doubt, IsEmpty());
 }

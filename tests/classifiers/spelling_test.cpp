@@ -14,7 +14,7 @@ TEST(Spelling, UsualSyllablesAreSureUnlessAnotherDiffersByMarksAlone) {
 }
 
 TEST(Spelling, WhatManyCommunesPeopleAndBodiesAreCalledIsUsual) {
-  for (const char* usual : {"Tịnh", "Viết", "LỰU", "CHĂN", "THÚ", "Tại", "Khắc"}) EXPECT_NE(name_support(usual), Support::unlikely) << usual;
+  for (const char* usual : {"Tịnh", "Viết", "LỰU", "CHĂN", "THÚ", "Tại", "Khắc", "sứ", "PHẤN", "Sáo"}) EXPECT_NE(name_support(usual), Support::unlikely) << usual;
 }
 
 TEST(Spelling, ASyllableWithoutItsDotIsUnlikely) {

@@ -207,6 +207,8 @@ TEST(DocumentAssembler, TheBackOfAnOldCardFollowsItsFrontInOneFile) {
 TEST(DocumentAssembler, TheEndOfALetterIsNoCard) {
   const PageText end = cards({{"Nơi nhận:", "- Như trên;", "- Lưu: VT."}, {"KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC", "Lê Thị Mai"}});
   EXPECT_THAT(Assembly().file("a.pdf", {first_page(), end}).documents(), ElementsAre("a.pdf:1 a.pdf:2"));
+  const PageText of_committee = cards({{"Đăng ký ngày 15 tháng 8 năm 1989"}, {"TM. ỦY BAN NHÂN DÂN", "(Ký tên, đóng dấu)", "Lê Thị Mai"}});
+  EXPECT_THAT(Assembly().file("a_1.jpg", {first_page()}).file("a_2.jpg", {of_committee}).documents(), ElementsAre("a_1.jpg:1 a_2.jpg:1"));
 }
 
 PageText page_of(const std::vector<std::string>& lines) {
@@ -377,6 +379,13 @@ TEST(DocumentAssembler, ASignatureGoesToThePaperThatLacksIt) {
                 .documents()
                 .size(),
             2u);
+}
+
+TEST(DocumentAssembler, TheNumberOfATablesRowIsNoPageNumber) {
+  PageBuilder page;
+  page.at(360, 280, "3").at(460, 280, "Hồ Hoàng Phong").at(1200, 280, "19/08/1966").at(1600, 280, "Em ruột");
+  page.centred(1750, 600, "KT. GIÁM ĐỐC").centred(1750, 670, "PHÓ GIÁM ĐỐC").centred(1750, 1100, "Lê Thị Mai");
+  EXPECT_THAT(Assembly().file("s_1.jpg", {first_page()}).file("s_2.jpg", {page.build()}).documents(), ElementsAre("s_1.jpg:1 s_2.jpg:1"));
 }
 
 // A confirmation of residence, signed or not, whose title may have faded.

@@ -152,7 +152,10 @@ Reading read_organization(std::string_view raw, const ValueWords& words) {
   static const std::regex kNamed(R"((^|\s)(xa|phuong|huyen|quan|tinh|thi xa|thi tran|thanh pho)\s\S+\s(xa|phuong|huyen|quan|tinh)$)");
   // "XÃ MỸ XÁ": the name of a unit may end in letters of its kind, with other marks
   const bool named = std::regex_search(plain, kNamed) && !is_unit_word(printed.substr(printed.rfind(' ') + 1));
-  if (!named && std::regex_search(plain, kUnfinished) && province_in_address(raw, ProvinceEpoch::before_2025_07) == nullptr &&
+  // "Bệnh viện Đa khoa khu vực Hồng"; some have a number instead of a name
+  static const std::regex kOfAnArea(R"(\skhu vuc(\s(?!\d|[ivx]+$)\S+)?$)");
+  const bool unfinished = std::regex_search(plain, kUnfinished) || std::regex_search(plain, kOfAnArea);
+  if (!named && unfinished && province_in_address(raw, ProvinceEpoch::before_2025_07) == nullptr &&
       province_in_address(raw, ProvinceEpoch::since_2025_07) == nullptr)
     return {std::string(raw), 0.7, "it may be cut: the place's name is short"};
   return {std::string(raw), 1, ""};

@@ -23,6 +23,9 @@ class ProseCounts {
   // comes near.
   [[nodiscard]] bool attests(std::string_view before, std::string_view word, std::string_view after) const;
 
+  // Whether official prose has the word at all; true without opinion.
+  [[nodiscard]] bool knows(std::string_view word) const { return model_ == nullptr || model_->find(word) >= 0; }
+
  private:
   const SyllableModel* model_ = nullptr;
   std::map<std::string, std::vector<std::string>> alike_;  // by letters without marks, sorted

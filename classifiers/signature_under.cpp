@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <regex>
 
 #include "classifiers/judgement.h"
 #include "classifiers/value_bounds.h"
@@ -79,6 +80,8 @@ Field name_under(const PageView& page, const LabelHit& heading) {
   Field found = page.field_of(page.words_in(name->begin, name->end));
   found.raw = trimmed_value(page.text().substr(name->begin, name->end - name->begin));
   found.signs.label = heading.quality;
+  static const std::regex kTitleOrSurname(R"(^(Ông|ÔNG)\s)");
+  if (std::regex_search(found.raw, kTitleOrSurname)) doubt(found, "form", "its first word may be a surname");
   if (name->line->handwriting) doubt(found, "handwriting", "looks handwritten");
   return found;
 }

@@ -243,7 +243,8 @@ Field value_after(const PageView& page, const std::vector<LabelHit>& hits, std::
       if (taken.contains(i) || lines[i].words == 0) continue;
       ColumnPart part = part_of(i);
       if (part.box.empty() || same_row(above, part.box) || part.box.y <= above.y) continue;
-      const bool under = (part.box.x > label.x - width / 20 && part.box.x < label.x + width / 4) || (heads && is_centred_under(label, part.box));
+      const bool under = (part.box.x > label.x - width / 20 && part.box.x < label.x + width / 4) || (heads && is_centred_under(label, part.box)) ||
+                         (heads && rows > 0 && std::abs(part.box.x - value.row.x) < width / 40);
       const bool at_margin = !column.shared && std::abs(part.box.x - lines[label_line].box.x) < width / 20 &&
                              above.right() >= std::min(width * 3 / 4, part.box.right());
       if (!under && !at_margin) continue;

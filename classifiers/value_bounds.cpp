@@ -137,7 +137,7 @@ std::size_t after_note_mark(const PageView& page, std::size_t at, std::size_t li
   // "(1) ...; (2) ...": items of a list
   const bool alone = page.text().substr(next.begin, limit - next.begin).find('(') == std::string::npos;
   // smaller than any figure and above the line, or found within the print of the label
-  const float x_height = page.lines()[mark.line].x_height;
+  const float x_height = std::max(page.x_height(), page.lines()[mark.line].x_height);
   const bool raised = static_cast<float>(mark.box.h) < 1.15F * x_height && static_cast<float>(next.box.bottom() - mark.box.bottom()) > 0.3F * x_height;
   const bool without_ink = mark.box.w * 10 < mark.box.h;
   return (in_brackets && alone) || raised || without_ink ? next.begin : at;

@@ -231,6 +231,10 @@ void WordChecks::check(FieldType type, Field& field) const {
     // capitals and figures in it: an abbreviation or a code
     if (!names && !attested && spelt == word && !is_syllable(std::string_view(word)) && only_letters(word))
       doubt(field, "spelling", fmt::format("\"{}\" is not spelt the Vietnamese way", word));
+    // "Seo" for "Sẹo": no prose tells the two apart
+    const bool common = spelt == word || (i == 0 && has_small_letter(word));
+    if (!names && common && only_letters(word) && !ProseCounts::official().knows(spelt))
+      doubt(field, "spelling", fmt::format("\"{}\" is no usual word: check against the picture", word));
     int agreeing = 0;
     for (const Seen* seen :
          elsewhere(field, i > 0 ? bare(tokens[i - 1]) : "", word, i + 1 < tokens.size() ? bare(tokens[i + 1]) : "")) {

@@ -233,6 +233,8 @@ constexpr Translation table[] = {
     {"not an e-mail address", "không phải địa chỉ thư điện tử"},
     {"the parts of the address do not follow each other", "các phần của địa chỉ không theo thứ tự"},
     {"the province is not spelt like any province", "tên tỉnh không giống tên tỉnh nào"},
+    {"\"{}\" is no usual word: check against the picture", "\"{}\" không phải từ thường dùng; hãy so với ảnh"},
+    {"its first word may be a surname", "từ đầu có thể là họ, không phải cách xưng hô"},
     {"no usual word for a relation", "không phải từ thường dùng chỉ quan hệ"},
     {"no known kind of body; its beginning may be hidden", "không phải loại cơ quan đã biết; phần đầu có thể bị che"},
     {"not on the list of ethnic groups", "không có trong danh mục dân tộc"},

@@ -206,8 +206,17 @@ TEST(Cards, AChildsHealthInsuranceCardNamesAParent) {
 TEST(Cards, AnEntryMayStandCentredUnderItsHeading) {
   PageBuilder page;
   page.centred(1240, 400, "GIẤY CHỨNG MINH NHÂN DÂN").at(900, 480, "SỐ 171234567").at(700, 560, "Họ tên: TRẦN VĂN BÌNH");
-  page.centred(1440, 1600, "DẤU VẾT RIÊNG VÀ DỊ HÌNH").centred(1400, 1680, "Nốt ruồi cách 0,4cm trên sau mép trái của miệng");
-  EXPECT_EQ(value(recognise(page), "features"), "Nốt ruồi cách 0,4cm trên sau mép trái của miệng");
+  page.centred(1440, 1600, "DẤU VẾT RIÊNG VÀ DỊ HÌNH").at(860, 1680, "Nốt ruồi cách 0,4cm trên sau mép trái và dưới").at(860, 1750, "mắt trái");
+  EXPECT_EQ(value(recognise(page), "features"), "Nốt ruồi cách 0,4cm trên sau mép trái và dưới mắt trái");
+}
+
+TEST(Cards, AWordThatNoProseHasIsLookedAt) {
+  PageBuilder page;
+  page.centred(1240, 400, "GIẤY CHỨNG MINH NHÂN DÂN").at(900, 480, "SỐ 171234567").at(700, 560, "Họ tên: TRẦN VĂN BÌNH");
+  page.centred(1440, 1600, "DẤU VẾT RIÊNG VÀ DỊ HÌNH").centred(1440, 1680, "Nốt ruồi cách 0,4cm trên sau mép trái");
+  EXPECT_EQ(status(recognise(page), "features"), "accepted");
+  page.word("Nốt").text = "Seo";
+  EXPECT_THAT(recognise(page).fields.at("features").reason, HasSubstr("no usual word"));
 }
 
 TEST(Cards, TheNumberOfAHealthInsuranceCardHasTwoForms) {

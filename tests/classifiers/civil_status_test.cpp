@@ -355,6 +355,8 @@ TEST(CivilStatus, WhoSignsUnderAHeadingIsNamedUnderIt) {
   page.centred(1240, 2780, "(Ký, ghi rõ họ tên)").centred(1950, 2780, "(Ký tên, đóng dấu)");
   page.centred(520, 3100, "Tiêu Thị Yên").centred(1240, 3100, "Khúc Thị Huyền").centred(1950, 3100, "Lục Tất Luân");
   EXPECT_EQ(value(recognise(page), "attendant"), "Khúc Thị Huyền");
+  page.word("Khúc").text = "Ông";
+  EXPECT_EQ(status(recognise(page), "attendant"), "review") << "Ông is a surname, too";
 }
 
 TEST(CivilStatus, OldPapersHaveLabelsOfTheirOwn) {

@@ -16,6 +16,9 @@ TEST(PlaceValues, BodiesBeginWithTheirKindAndEndWithAPlace) {
   EXPECT_THAT(read_organization("ỦY BAN NHÂN DÂN XÃ MỸ XÁ", shipped_words()).doubt, IsEmpty());
   EXPECT_THAT(read_organization("ỦY BAN NHÂN DÂN HUYỆN QUAN XÃ", shipped_words()).doubt, HasSubstr("cut"));
   EXPECT_THAT(read_organization("ỦY BAN NHÂN DÂN XÃ DÂN", shipped_words()).doubt, HasSubstr("cut"));
+  EXPECT_THAT(read_organization("Bệnh viện Đa khoa khu vực Hồng", shipped_words()).doubt, HasSubstr("cut"));
+  EXPECT_THAT(read_organization("Bệnh viện Đa khoa khu vực Hồng Ngự", shipped_words()).doubt, IsEmpty());
+  EXPECT_THAT(read_organization("Kho bạc Nhà nước khu vực XV", shipped_words()).doubt, IsEmpty());
   EXPECT_THAT(read_organization("LIÊN KHÊ", shipped_words()).doubt, HasSubstr("beginning"));
 }
 

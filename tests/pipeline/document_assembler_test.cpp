@@ -404,6 +404,14 @@ PageText residence_page(const std::string& name, const std::string& pid, const s
   return page.build();
 }
 
+TEST(DocumentAssembler, TheEndOfAConfirmationOfResidenceFollowsIt) {
+  const PageText one = residence_page("LÒ VĂN HẢI", "011088004521", "Bản Mé, xã Lục Bình, huyện Bạch Thông, tỉnh Bắc Kạn", "02/04/1988", true, false);
+  PageBuilder end;
+  end.at(300, 300, "Giấy xác nhận này có giá trị đến hết ngày 28/09/2024./.");
+  end.centred(1800, 500, "TRƯỞNG CÔNG AN XÃ EA THUẦN").centred(1800, 900, "Đàm Khiêm");
+  EXPECT_THAT(Assembly().file("a-1.jpg", {one}).file("a-2.jpg", {end.build()}).documents(), ElementsAre("a-1.jpg:1 a-2.jpg:1"));
+}
+
 TEST(DocumentAssembler, AFormWhoseTitleHasFadedIsNoPageOfAnotherPersonsForm) {
   const PageText one = residence_page("LÒ VĂN HẢI", "011088004521", "Bản Mé, xã Lục Bình, huyện Bạch Thông, tỉnh Bắc Kạn", "02/04/1988", true, false);
   const PageText other = residence_page("QUÀNG THỊ MAI", "011190000123", "Thôn 4, xã Chu Hương, huyện Ba Bể, tỉnh Bắc Kạn", "15/09/1990", false, true);

@@ -222,7 +222,7 @@ class DefinitionFile {
   [[nodiscard]] int lines(const YAML::Node& node, FieldType type) const {
     const bool long_text = type == FieldType::address || type == FieldType::text || type == FieldType::organization ||
                            type == FieldType::money_words || type == FieldType::date_words || type == FieldType::surface_words;
-    return node["lines"] ? whole_number(node["lines"], 1, 40) : long_text ? 3 : 1;
+    return node["lines"] ? whole_number(node["lines"], 1, 40) : long_text ? 3 : type == FieldType::religion ? 2 : 1;
   }
 
   TableDefinition read_table(const YAML::Node& key, const YAML::Node& node, const FieldTable& of) const {

@@ -89,7 +89,7 @@ constexpr int kShortValue = 3;  // lines; longer values may be lists
 // Types whose values may be of any length, so that nothing in the value itself tells where it ends.
 bool is_free_text(FieldType type) {
   return type == FieldType::text || type == FieldType::name || type == FieldType::address ||
-         type == FieldType::organization || type == FieldType::relation;
+         type == FieldType::organization || type == FieldType::relation || type == FieldType::religion;
 }
 
 // "... ngày 14 tháng 8 | năm 2016"

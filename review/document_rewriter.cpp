@@ -9,8 +9,6 @@ namespace sohoa {
 namespace {
 
 constexpr std::chrono::minutes next_try{5};
-// A paper's fields are settled one after the other: what comes within so long is written together.
-constexpr std::chrono::seconds gathering{1};
 
 }  // namespace
 
@@ -38,7 +36,6 @@ void DocumentRewriter::run() {
     {
       std::unique_lock lock(mutex_);
       changed_.wait_for(lock, next_try, [&] { return awake_ || ending_; });
-      changed_.wait_for(lock, gathering, [&] { return ending_; });
       awake_ = false;
       ending = ending_;
     }

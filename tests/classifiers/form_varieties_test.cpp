@@ -155,6 +155,19 @@ TEST(FormVarieties, ATitleThatEndsInACommaGoesOn) {
   EXPECT_EQ(value(recognise(page), "title"), "ĐƠN ĐĂNG KÝ BIẾN ĐỘNG ĐẤT ĐAI, TÀI SẢN GẮN LIỀN VỚI ĐẤT");
 }
 
+TEST(FormVarieties, AReligionMayTakeTwoLinesOfItsColumn) {
+  PageBuilder page;
+  page.letterhead({"CÔNG AN XÃ ĐÔNG HÀ"}, "Số: 12/XN", "Đông Hà, ngày 12 tháng 5 năm 2022");
+  page.centred(1240, 700, "XÁC NHẬN THÔNG TIN VỀ CƯ TRÚ");
+  page.at(320, 860, "1. Họ, chữ đệm và tên: Ung Hoàng Minh Nghị");
+  page.at(320, 940, "5. Dân tộc: Kinh");
+  page.at(1000, 940, "6. Tôn giáo: Thiên Chúa");
+  page.at(1620, 940, "7. Quốc tịch: Việt Nam");
+  page.at(1000, 1020, "giáo");
+  page.at(320, 1100, "8. Quê quán: xã Đông Hà, huyện Đan Châu, tỉnh Thanh Hóa");
+  EXPECT_EQ(value(recognise(page), "religion"), "Thiên Chúa giáo");
+}
+
 TEST(FormVarieties, LegalBasesInAListHaveNoDashes) {
   PageBuilder page;
   page.letterhead({"ỦY BAN NHÂN DÂN", "XÃ ĐÔNG HÀ"}, "Số: 12/QĐ-UBND", "Đông Hà, ngày 12 tháng 5 năm 2022");

@@ -8,6 +8,7 @@
 
 #include "classifiers/letterhead_parts.h"
 #include "classifiers/provinces.h"
+#include "classifiers/spelling.h"
 #include "classifiers/values.h"
 #include "document/text.h"
 
@@ -19,13 +20,15 @@ using ViewLine = PageView::ViewLine;
 
 // Whether a line begins the name of another body than the line above: "SỞ ..." under "UBND TỈNH ...".
 bool begins_body(std::string_view text) {
-  static const std::array kFirstWords = {"so", "ban",  "phong", "cuc",  "truong", "vien", "hoi",  "bo",  "vu",   "doi",
-                                         "to", "tram", "ubnd",  "hdnd", "hat",    "doan", "lien", "chi", "tong", "kho"};
+  static const std::array kFirstWords = {"sở", "ban",  "phòng", "cục",  "trường", "viện", "hội",  "bộ",  "vụ",   "đội",
+                                         "tổ", "trạm", "ubnd",  "hđnd", "hạt",    "đoàn", "liên", "chi", "tổng", "kho"};
   static const std::array kBeginnings = {"van phong", "trung tam", "thanh tra",   "benh vien", "cong an",   "toa an",
                                          "uy ban",    "dang uy",   "thuong truc", "bao hiem",  "ngan hang", "cong ty"};
   const std::string plain = folded(text);
-  const std::string first = plain.substr(0, plain.find(' '));
-  return std::find(kFirstWords.begin(), kFirstWords.end(), first) != kFirstWords.end() ||
+  const std::string first = lower_case(text.substr(0, text.find(' ')));
+  // marks may have been lost in reading, but "BÁN TRÚ" is no "BAN"
+  const auto is_first = [&](std::string_view word) { return first == word || first == folded(word); };
+  return std::any_of(kFirstWords.begin(), kFirstWords.end(), is_first) ||
          std::any_of(kBeginnings.begin(), kBeginnings.end(), [&](const char* b) { return plain.starts_with(b); });
 }
 

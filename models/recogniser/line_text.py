@@ -114,6 +114,9 @@ class LineText:
         return self.prose_piece()[:60].title()
 
     def name(self):
+        if self.rng.random() < 0.06:  # of the Central Highlands: "Ksor H'Nhiên", "K' Brôih"
+            text = self.rng.choice(["H'%s", "K'%s", "K' %s", "Ksor H'%s", "H'%s Niê", "Rơ Châm H'%s"]) % self.syllable().capitalize()
+            return text.upper() if self.rng.random() < 0.4 else text
         parts = [self.rng.choice(SURNAMES)]
         if self.rng.random() < 0.5:
             parts.append(self.rng.choice(["Thị", "Văn", "Thị", "Văn", "Đức", "Hữu", "Ngọc", "Quốc", "Xuân", "Thanh", "Minh"]))

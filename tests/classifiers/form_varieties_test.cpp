@@ -155,6 +155,16 @@ TEST(FormVarieties, ATitleThatEndsInACommaGoesOn) {
   EXPECT_EQ(value(recognise(page), "title"), "ĐƠN ĐĂNG KÝ BIẾN ĐỘNG ĐẤT ĐAI, TÀI SẢN GẮN LIỀN VỚI ĐẤT");
 }
 
+TEST(FormVarieties, ASchoolsNameMayGoOnWithAWordLikeAnotherBodys) {
+  PageBuilder page;
+  page.letterhead({"PHÒNG VĂN HÓA - XÃ HỘI XÃ ĐÔNG HÀ", "TRƯỜNG PHỔ THÔNG DÂN TỘC", "BÁN TRÚ ĐÔNG HÀ"}, "Số: 31/KH-THCS", "Đông Hà, ngày 12 tháng 5 năm 2022");
+  page.centred(1240, 800, "KẾ HOẠCH");
+  page.centred(1240, 880, "Năm học 2022 - 2023");
+  const Record r = recognise(page);
+  EXPECT_EQ(value(r, "parent_org"), "PHÒNG VĂN HÓA - XÃ HỘI XÃ ĐÔNG HÀ");
+  EXPECT_EQ(value(r, "organ_name"), "TRƯỜNG PHỔ THÔNG DÂN TỘC BÁN TRÚ ĐÔNG HÀ");
+}
+
 TEST(FormVarieties, AReligionMayTakeTwoLinesOfItsColumn) {
   PageBuilder page;
   page.letterhead({"CÔNG AN XÃ ĐÔNG HÀ"}, "Số: 12/XN", "Đông Hà, ngày 12 tháng 5 năm 2022");

@@ -1,5 +1,7 @@
 #include "classifiers/field_extraction.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstdlib>
 #include <iterator>
@@ -35,7 +37,7 @@ std::optional<Field> code_alone(const std::vector<PageView>& pages, const FieldD
       };
       if (is_doubted(found) || found.value.empty() || signs(found.value) != signs(found.raw)) continue;
       if (only && only->value != found.value) return std::nullopt;
-      found.found_by = "its form";
+      found.found_by = fmt::format("form {}", fmt::join(field.forms, ", "));
       if (!only) only = std::move(found);
     }
   }

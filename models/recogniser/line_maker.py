@@ -3,7 +3,8 @@
 A line is drawn large, aged at the resolution of a scan, then cut: HEIGHT rows, the baseline between rows
 BASELINE - 1 and BASELINE, scaled so that the x-height is X_HEIGHT pixels, each only as exactly as a real cutter
 manages. Lines are kept in shards: NAME.npy (all columns, HEIGHT bytes each, one line after another) and NAME.json
-({"widths", "texts", "kinds", "fonts", "spans"}; a span is (first column, last column, 1 if by hand) of part of a line).
+({"widths", "texts", "kinds", "fonts", "spans"}; a span is (first column, last column, 1 if by hand) of part of
+a line; shards of `sohoa truth` have none.
 
 usage: line_maker.py DATA CACHE [--shards N] [--lines N] [--seed N]
 """

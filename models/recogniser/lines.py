@@ -75,6 +75,11 @@ def fits(width, text):
     return width // STEP >= len(text) + sum(a == b for a, b in zip(text, text[1:]))
 
 
+def spans_of(about, number):
+    """Where a line was written by hand; nothing is known of lines that were exported from a warehouse."""
+    return about["spans"][number] if "spans" in about else []
+
+
 def training(cache, seed, pool, columns=COLUMNS):
     """The batches of one pool of lines from whatever training shards there are now."""
     shards = sorted(p[:-5] for p in glob.glob(os.path.join(cache, "train-*.json")))
@@ -91,7 +96,7 @@ def training(cache, seed, pool, columns=COLUMNS):
             if fits(about["widths"][i], about["texts"][i]):
                 pictures.append(np.array(ink[ends[i] - about["widths"][i]:ends[i]]))
                 texts.append(about["texts"][i])
-                spans.append(about["spans"][i])
+                spans.append(spans_of(about, i))
     batches = in_order([len(p) for p in pictures], columns)
     random.Random(seed * 7919 + pool).shuffle(batches)
     for batch in batches:
@@ -104,4 +109,4 @@ def whole(path):
     ends = np.cumsum(about["widths"])
     for batch in in_order(about["widths"], 2 * COLUMNS):
         yield batch, pack([np.array(columns[ends[i] - about["widths"][i]:ends[i]]) for i in batch], [about["texts"][i] for i in batch],
-                          spans=[about["spans"][i] for i in batch])
+                          spans=[spans_of(about, i) for i in batch])

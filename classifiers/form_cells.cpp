@@ -77,7 +77,11 @@ std::optional<FormEntry> entry_cell(const PageView& page, const std::vector<Labe
   const std::size_t line_end = page.lines()[label_line].end;
   const std::size_t begin = after_hints(page.text(), label_end, line_end, colon);
   if (begin < line_end && !trimmed_value(page.text().substr(begin, line_end - begin)).empty()) return std::nullopt;
-  if (heads_columns(page, hits, cells, caption.row)) {
+  const bool holds_more = std::ranges::any_of(caption.lines, [&](int l) {  // but for a hint, "(m²)", its entry
+    const auto& line = page.lines()[static_cast<std::size_t>(l)];
+    return line.begin >= label_end && !page.line_text(static_cast<std::size_t>(l)).starts_with('(');
+  });
+  if (!holds_more && heads_columns(page, hits, cells, caption.row)) {
     if (auto below = entry_below(page, hits, cells, caption)) return below;
   }
   for (const auto& cell : cells) {

@@ -55,6 +55,15 @@ TEST(FormVarieties, LandOfTheNinetiesHasItsParcelInATableAndItsSerialWithoutALab
   EXPECT_EQ(value(r, "serial"), "AJ 485186");
 }
 
+TEST(FormVarieties, AnEntryUnderItsLabelInOneCellIsNotThatOfTheCellBelow) {
+  PageBuilder page = old_land_certificate({{"Tờ bản đồ số", "Thửa đất số"}, {"5", "6"}});
+  TableText& table = page.page().tables.front();
+  page.at(320, 1440, "21");
+  page.last().table = 0, page.last().cell = 0;
+  table.cells[0].lines.push_back(static_cast<int>(page.page().lines.size()) - 1);
+  EXPECT_EQ(value(recognise(page), "sheet_no"), "21");
+}
+
 TEST(FormVarieties, OfSeveralParcelsInATableNoneIsTheOne) {
   const Record r = recognise(old_land_certificate({{"Tờ bản đồ số", "Thửa đất số", "Thời hạn sử dụng"}, {"21", "728", "Lâu dài"}, {"22", "14", "Lâu dài"}}));
   EXPECT_NE(status(r, "parcel_no"), "accepted");

@@ -56,6 +56,13 @@ bool is_on_behalf_of_a_body(const std::string& text) {
   return std::regex_search(text, kBody);
 }
 
+// "CHỦ TỊCH QUỐC CHỦ TỊCH QUỐC HỘI": its first two words come again.
+bool begins_twice(const std::string& text) {
+  const std::size_t first = text.find(' ');
+  const std::size_t second = first == std::string::npos ? first : text.find(' ', first + 1);
+  return second != std::string::npos && text.find(" " + text.substr(0, second) + " ", second) != std::string::npos;
+}
+
 }  // namespace
 
 std::map<std::string, Field> read_end_zones(const std::vector<PageView>& pages, const ValueWords& known) {
@@ -233,6 +240,7 @@ std::map<std::string, Field> read_end_zones(const std::vector<PageView>& pages, 
     static const std::regex kPoint(R"((^|\s)(TUQ|TM|KT|TL)\s*[.,]+\s*)");
     field.value = std::regex_replace(field.value, kPoint, "$1$2. ");
     if (title.empty()) doubt(field, "extent", "no post stands below it: part of it may be hidden");
+    if (begins_twice(field.value)) doubt(field, "extent", "it begins twice: a seal may have left a part of it");
   }
   // "CHI NHÁNH VĂN PHÒNG ĐĂNG KÝ ĐẤT ĐAI | GIÁM ĐỐC": a body's name above the post of its head is no part of it
   for (auto post = title.begin(); post != title.end() && ++post != title.end();) {
@@ -248,7 +256,10 @@ std::map<std::string, Field> read_end_zones(const std::vector<PageView>& pages, 
     return std::ranges::any_of(line.words, [&](std::size_t w) { return page->words()[w].word->confidence < legible; });
   };
   while (title.size() > 1 && is_hardly_legible(title.back()) && read_post(joined({title.begin(), title.end() - 1}).value, known).doubt.empty()) title.pop_back();
-  if (!title.empty()) zones["end.sign_title"] = joined(title);
+  if (!title.empty()) {
+    Field& field = zones["end.sign_title"] = joined(title);
+    if (begins_twice(field.value)) doubt(field, "extent", "it begins twice: a seal may have left a part of it");
+  }
 
   // The signer: the last line below that can be a person's name.
   if (!mode.empty() || !title.empty()) {

@@ -149,6 +149,7 @@ constexpr Translation table[] = {
     {"it may be cut: the place's name is short", "có thể bị cắt: tên địa danh ngắn"},
     {"the line below its first may not belong to it", "dòng dưới dòng đầu có thể không thuộc về nó"},
     {"its label stands more than once on the paper", "nhãn của nó xuất hiện nhiều lần trên giấy tờ"},
+    {"it begins twice: a seal may have left a part of it", "phần đầu xuất hiện hai lần: con dấu có thể để lại một phần của nó"},
     {"its table has it in more than one row", "bảng của nó có giá trị này ở nhiều dòng"},
     {"its beginning may be hidden", "phần đầu có thể bị che"},
     {"its beginning may be missing", "có thể thiếu phần đầu"},

@@ -174,6 +174,23 @@ TEST(FormVarieties, ASchoolsNameMayGoOnWithAWordLikeAnotherBodys) {
   EXPECT_EQ(value(r, "organ_name"), "TRƯỜNG PHỔ THÔNG DÂN TỘC BÁN TRÚ ĐÔNG HÀ");
 }
 
+TEST(FormVarieties, APostThatBeginsTwiceIsLookedAt) {
+  const auto status_of = [](const std::string& above, const std::string& post) {
+    PageBuilder page;
+    page.letterhead({"QUỐC HỘI"}, "Số: 31/2022/QH15", "Hà Nội, ngày 12 tháng 5 năm 2022");
+    page.centred(1240, 700, "NGHỊ QUYẾT");
+    page.centred(1240, 780, "Về dự toán ngân sách năm 2023");
+    page.at(320, 2000, "Nơi nhận:");
+    page.at(320, 2080, "- Lưu: VT.");
+    if (!above.empty()) page.centred(1720, 1920, above);
+    page.centred(1720, 2000, post);
+    page.centred(1720, 2500, "La Văn Nhật");
+    return status(recognise(page), "sign_title");
+  };
+  EXPECT_EQ(status_of("", "CHỦ TỊCH QUỐC HỘI"), "accepted");
+  EXPECT_EQ(status_of("CHỦ TỊCH QUỐC", "CHỦ TỊCH QUỐC HỘI"), "review");
+}
+
 TEST(FormVarieties, AReligionMayTakeTwoLinesOfItsColumn) {
   PageBuilder page;
   page.letterhead({"CÔNG AN XÃ ĐÔNG HÀ"}, "Số: 12/XN", "Đông Hà, ngày 12 tháng 5 năm 2022");

@@ -106,6 +106,7 @@ std::map<std::string, Field> read_end_zones(const std::vector<PageView>& pages, 
     }
     std::sort(below.begin(), below.end());
     double last = head.box.bottom();
+    char last_sign = ' ';
     for (const auto& [y, i] : below) {
       const ViewLine& line = page->lines()[i];
       if (line.box.bottom() - last > 6.0 * page->x_height()) break;
@@ -129,7 +130,9 @@ std::map<std::string, Field> read_end_zones(const std::vector<PageView>& pages, 
       if (const auto colon = clean.find(':');
           colon != std::string::npos && colon + 1 < clean.size() && u_isalpha(static_cast<UChar32>(to_code_points(clean.substr(colon + 1)).front())))
         clean.insert(colon + 1, " ");
-      if (item || items.empty()) {
+      const bool after_end = last_sign == ';';  // its own dash was not read
+      last_sign = text.back();
+      if (item || items.empty() || after_end) {
         items.push_back(clean);
         closed.emplace_back();
       } else {

@@ -128,7 +128,7 @@ std::map<std::string, Field> read_title_zones(const PageView& page, const Letter
     std::string text;
     for (const std::size_t i : bases) {
       const bool begins = page.line_key(i).text.starts_with("cancu");
-      if (!text.empty()) text += begins ? '\n' : ' ';
+      if (!text.empty() && (begins || !text.ends_with('/'))) text += begins ? '\n' : ' ';  // a number breaks behind its stroke
       const std::string line = page.line_text(i);
       text += begins ? line.substr(std::min(line.find_first_not_of("-–+* "), line.size())) : line;  // of a list
     }

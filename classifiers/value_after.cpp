@@ -183,7 +183,10 @@ Field value_after(const PageView& page, const std::vector<LabelHit>& hits, std::
     if (other.begin >= hits[hit].end && other.begin < line_end) line_end = other.begin;
   }
   bool colon = false;
-  const std::size_t begin = after_note_mark(page, after_hints(page.text(), hits[hit].end, line_end, colon), line_end);
+  const std::size_t entry_begin = after_hints(page.text(), hits[hit].end, line_end, colon), after_mark = after_note_mark(page, entry_begin, line_end);
+  // "Số lượng: 3 bản": where a figure is wanted and no other follows, it is none of a note
+  const bool is_value = needs_figures(field.type) && !has_figure(std::string_view(page.text()).substr(after_mark, std::max(line_end, after_mark) - after_mark));
+  const std::size_t begin = is_value ? entry_begin : after_mark;
   const bool label_follows = line_end < lines[label_line].end;
   if (begin < line_end && !trimmed_value(page.text().substr(begin, line_end - begin)).empty()) {
     const std::string text = page.text().substr(begin, line_end - begin);

@@ -191,6 +191,19 @@ TEST(FormVarieties, APostThatBeginsTwiceIsLookedAt) {
   EXPECT_EQ(status_of("CHỦ TỊCH QUỐC", "CHỦ TỊCH QUỐC HỘI"), "review");
 }
 
+TEST(FormVarieties, ARaisedFigureIsTheNumberWhereNoOtherFollows) {
+  PageBuilder page;
+  page.centred(1240, 300, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM");
+  page.centred(1240, 500, "TỜ KHAI ĐĂNG KÝ KHAI SINH");
+  page.at(320, 700, "Họ, chữ đệm, tên người yêu cầu: LÊ VĂN TỚI");
+  page.at(320, 900, "Đề nghị cơ quan đăng ký khai sinh cho người dưới đây:");
+  page.at(320, 1000, "Họ, chữ đệm, tên: LÊ VĂN AN");
+  page.at(320, 2400, "Đề nghị cấp bản sao: Có. Số lượng: 3 bản");
+  Box& figure = page.word("3").box;
+  figure.h /= 2;
+  EXPECT_EQ(value(recognise(page), "copies_requested"), "3");
+}
+
 TEST(FormVarieties, AReligionMayTakeTwoLinesOfItsColumn) {
   PageBuilder page;
   page.letterhead({"CÔNG AN XÃ ĐÔNG HÀ"}, "Số: 12/XN", "Đông Hà, ngày 12 tháng 5 năm 2022");
@@ -204,15 +217,22 @@ TEST(FormVarieties, AReligionMayTakeTwoLinesOfItsColumn) {
   EXPECT_EQ(value(recognise(page), "religion"), "Thiên Chúa giáo");
 }
 
-TEST(FormVarieties, LegalBasesInAListHaveNoDashes) {
+TEST(FormVarieties, LegalBasesHaveNoDashesAndRecipientsMayHaveNone) {
   PageBuilder page;
   page.letterhead({"ỦY BAN NHÂN DÂN", "XÃ ĐÔNG HÀ"}, "Số: 12/QĐ-UBND", "Đông Hà, ngày 12 tháng 5 năm 2022");
   page.centred(1240, 700, "QUYẾT ĐỊNH");
   page.centred(1240, 780, "Về việc thành lập Tổ giúp việc");
   page.at(400, 900, "- Căn cứ Luật Tổ chức chính quyền địa phương;");
-  page.at(400, 980, "- Căn cứ Biên bản họp ngày 07/10/2021;");
-  page.centred(1240, 1100, "QUYẾT ĐỊNH:");
-  EXPECT_EQ(value(recognise(page), "legal_bases"), "Căn cứ Luật Tổ chức chính quyền địa phương;\nCăn cứ Biên bản họp ngày 07/10/2021;");
+  page.at(400, 980, "- Căn cứ Quy chế ban hành kèm theo Quyết định số 60/");
+  page.at(320, 1060, "QĐ-UBND ngày 07/10/2021;");
+  page.centred(1240, 1180, "QUYẾT ĐỊNH:");
+  page.at(320, 2000, "Nơi nhận:");
+  page.at(320, 2080, "Ban Giám hiệu;");
+  page.at(320, 2160, "Phòng Kinh tế;");
+  page.at(320, 2240, "- Lưu: VT.");
+  const Record r = recognise(page);
+  EXPECT_EQ(value(r, "legal_bases"), "Căn cứ Luật Tổ chức chính quyền địa phương;\nCăn cứ Quy chế ban hành kèm theo Quyết định số 60/QĐ-UBND ngày 07/10/2021;");
+  EXPECT_EQ(value(r, "recipients"), "Ban Giám hiệu; Phòng Kinh tế; Lưu: VT");
 }
 
 }  // namespace

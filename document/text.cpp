@@ -56,6 +56,19 @@ void append(std::string& text, UChar32 c) {
   text.append(bytes, static_cast<std::size_t>(length));
 }
 
+icu::UnicodeString icu_text(std::string_view utf8) {
+  return icu::UnicodeString::fromUTF8(icu::StringPiece(utf8.data(), static_cast<std::int32_t>(utf8.size())));
+}
+
+// NFD, or the text itself where ICU has no such table.
+std::string nfd_of(const icu::UnicodeString& text) {
+  UErrorCode status = U_ZERO_ERROR;
+  const icu::Normalizer2* decompose = icu::Normalizer2::getNFDInstance(status);
+  std::string letters;
+  (U_SUCCESS(status) ? decompose->normalize(text, status) : text).toUTF8String(letters);
+  return letters;
+}
+
 // Calls visit(code point, byte offset, byte offset after it) for each character; invalid bytes come as U+FFFD.
 template <class Visit>
 void for_each_code_point(std::string_view utf8, Visit visit) {
@@ -160,19 +173,22 @@ std::string to_utf8(std::u32string_view code_points) {
 }
 
 std::string name_key(std::string_view utf8) {
-  UErrorCode status = U_ZERO_ERROR;
-  const icu::Normalizer2* decompose = icu::Normalizer2::getNFDInstance(status);
-  icu::UnicodeString letters = icu::UnicodeString::fromUTF8(icu::StringPiece(utf8.data(), static_cast<std::int32_t>(utf8.size()))).toLower();
-  if (U_SUCCESS(status)) letters = decompose->normalize(letters, status);
-  std::string decomposed;
-  letters.toUTF8String(decomposed);
-  std::u32string sorted = to_code_points(decomposed);
+  std::u32string sorted = to_code_points(nfd_of(icu_text(utf8).toLower()));
   for (auto from = sorted.begin(); from != sorted.end();) {
     const auto to = std::find(from, sorted.end(), U' ');
     std::sort(from, to);
     from = to == sorted.end() ? to : to + 1;
   }
   return to_utf8(sorted);
+}
+
+bool same_but_for_tone_places(std::string_view one, std::string_view other) {
+  const auto letters = [](std::string_view utf8) {
+    std::u32string points = to_code_points(nfd_of(icu_text(utf8)));
+    std::erase_if(points, [](char32_t point) { return u_charType(static_cast<UChar32>(point)) == U_NON_SPACING_MARK; });
+    return points;
+  };
+  return one == other || (letters(one) == letters(other) && name_key(one) == name_key(other));
 }
 
 char32_t lower_case(char32_t letter) { return static_cast<char32_t>(u_tolower(static_cast<UChar32>(letter))); }

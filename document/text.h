@@ -25,6 +25,9 @@ FoldedText fold_with_offsets(std::string_view utf8);
 // capitals and small letters.
 std::string name_key(std::string_view utf8);
 
+// Whether two texts are the same but for where in a syllable its tone mark stands (hòa and hoà).
+bool same_but_for_tone_places(std::string_view one, std::string_view other);
+
 // One letter in the other case; anything else as it is.
 char32_t lower_case(char32_t letter);
 char32_t upper_case(char32_t letter);

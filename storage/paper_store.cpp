@@ -139,8 +139,8 @@ Result<std::optional<PaperDecision>> PaperStore::latest(const std::string& accou
   const Result<void> read = database_.read([&](Session& session) -> Result<void> {
     latest.reset();
     for (PaperDecision& decision : paper_decisions(session, "account = ? AND undone = 0 AND number >"
-                                                      " (SELECT coalesce(max(number), 0) FROM settlements WHERE account = ? AND undone = 0"
-                                                      " AND let_go_by = 0)"
+                                                      " (SELECT coalesce(max(number), 0) FROM settlements WHERE account = ? AND other_account = ''"
+                                                      " AND undone = 0 AND let_go_by = 0)"
                                                       " AND (kind IN ('split', 'join') OR EXISTS (SELECT 1 FROM documents d WHERE d.id = document_id))"
                                                       // what it made has to be there to be taken back
                                                       " AND NOT EXISTS (SELECT 1 FROM paper_recuts r WHERE r.number = paper_decisions.number"

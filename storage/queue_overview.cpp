@@ -83,13 +83,18 @@ std::string set_aside(bool supervises) {
 }
 
 std::string waiting(const QueueFilter& filter, SqlValues& values) {
-  std::string sql = "review_queue q WHERE q.status = 'waiting' AND q.kind = 'field'";
+  std::string sql = "review_queue q WHERE q.status = 'waiting' AND q.kind = 'field' AND q.double_entry = " + std::to_string(static_cast<int>(filter.part));
   for (const auto& [column, value] :
        {std::pair("record_type", &filter.record_type), std::pair("key", &filter.key), std::pair("batch_id", &filter.batch_id),
         std::pair("document_id", &filter.document_id), std::pair("dossier", &filter.dossier), std::pair("doubt", &filter.doubt)}) {
     if (value->empty()) continue;
     sql += std::string(" AND q.") + column + " = ?";
     values.emplace_back(*value);
+  }
+  if (filter.part != QueuePart::ordinary && !filter.account.empty()) {
+    sql += " AND NOT EXISTS (SELECT 1 FROM keyings y WHERE y.document_id = q.document_id AND y.table_name = q.table_name AND y.row = q.row"
+           " AND y.key = q.key AND y.account = ? AND y.undone = 0)";
+    values.emplace_back(filter.account);
   }
   return sql + " AND q.document_id NOT IN (" + set_aside(filter.supervises) + ")" + open_document("q.document_id", filter.reader, values);
 }

@@ -7,6 +7,21 @@ namespace {
 
 constexpr const char* due_key = "due_at";  // of a receipt
 
+// What was typed from other ink than a field stands on now counts no longer.
+void tag_double_entry(Session& session, const std::string& which, const SqlValues& values) {
+  constexpr const char* same_ink = " AND i.page = keyings.page AND i.x = keyings.x AND i.y = keyings.y AND i.w = keyings.w AND i.h = keyings.h)";
+  session.run(std::string("UPDATE keyings SET undone = 1 WHERE undone = 0 AND (document_id, table_name, row, key) IN (SELECT document_id, table_name, row, key"
+              " FROM review_queue WHERE kind = 'field' AND ") + which + ") AND NOT EXISTS (SELECT 1 FROM fields i WHERE keyings.table_name = ''"
+              " AND i.document_id = keyings.document_id AND i.key = keyings.key" + same_ink + " AND NOT EXISTS (SELECT 1 FROM table_fields i"
+              " WHERE i.document_id = keyings.document_id AND i.table_name = keyings.table_name AND i.row = keyings.row AND i.key = keyings.key" + same_ink,
+              values);
+  constexpr const char* part = "CASE WHEN NOT EXISTS (SELECT 1 FROM double_entry_rules e WHERE e.ended_at = 0 AND e.batch_id IN ('', review_queue.batch_id)"
+                               " AND e.record_type IN ('', review_queue.record_type) AND e.key IN ('', review_queue.key) AND e.doubt IN ('', review_queue.doubt))"
+                               " THEN 0 WHEN (SELECT count(*) FROM keyings y WHERE y.undone = 0 AND y.document_id = review_queue.document_id"
+                               " AND y.table_name = review_queue.table_name AND y.row = review_queue.row AND y.key = review_queue.key) < 2 THEN 1 ELSE 2 END";
+  session.run(std::string("UPDATE review_queue SET double_entry = ") + part + " WHERE kind = 'field' AND double_entry <> " + part + " AND " + which, values);
+}
+
 // The reasons are the stages' own sentences.
 void tag(Session& session, const std::string& which, const SqlValues& values) {
   session.run("UPDATE review_queue SET record_type = coalesce((SELECT d.record_type FROM documents d WHERE d.id = review_queue.document_id), ''),"
@@ -19,6 +34,7 @@ void tag(Session& session, const std::string& which, const SqlValues& values) {
               " WHEN reason LIKE 'the reader is not sure%' THEN 'letters' ELSE 'rule' END"
               " WHERE kind = 'field' AND " + which,
               values);
+  tag_double_entry(session, which, values);
 }
 
 void set_due(Session& session, const std::string& which, SqlValues values) {
@@ -71,6 +87,8 @@ void tag_everything(Session& session) {
   set_due(session, "true", {});
   tag(session, "true", {});
 }
+
+void tag_by_rules(Session& session) { tag_double_entry(session, "true", {}); }
 
 void tag_after_change(Session& session, const std::string& document_id, const std::string& key) {
   if (key != due_key) return;

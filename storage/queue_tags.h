@@ -18,6 +18,8 @@ void tag_document(Session& session, const std::string& document_id);
 void tag_batch(Session& session, const std::string& batch_id);
 // Of all papers of a dossier, with its due date: the earliest that a receipt of it says.
 void tag_dossier(Session& session, const std::string& code);
+// Which fields two people type, of all there are: after a rule has changed.
+void tag_by_rules(Session& session);
 // All there is: of a warehouse whose queue was filled before it had tags.
 void tag_everything(Session& session);
 // Its field `key` has another value now.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <map>
 
 #include "storage/batch_access.h"
 #include "storage/database.h"
@@ -12,13 +13,16 @@
 namespace sohoa {
 namespace {
 
-constexpr std::int64_t lease_seconds = 15 * 60;
+const std::string purpose = "review";
 
 constexpr const char* sent_to_a_supervisor = " AND q.document_id IN (SELECT document_id FROM paper_decisions WHERE undone = 0"
                                              " AND kind = 'supervisor')";
 
 constexpr const char* leased = "SELECT 1 FROM leases l WHERE l.document_id = q.document_id AND l.table_name = q.table_name"
                                " AND l.row = q.row AND l.key = q.key AND l.ends_at > ?";
+// In which part of the queue a leased field is.
+constexpr const char* part_of_lease = "SELECT max(q.double_entry) FROM review_queue q WHERE q.kind = 'field' AND q.document_id = leases.document_id"
+                                      " AND q.table_name = leases.table_name AND q.row = leases.row AND q.key = leases.key";
 constexpr const char* by_urgency = " ORDER BY q.due_on, q.dossier, q.arrival, q.document_id, q.priority, q.table_name, q.row, q.key";
 
 // What read_item() finds, where with_fields() gives it.
@@ -35,85 +39,45 @@ std::string with_fields(std::string from) {
                      " LEFT JOIN documents d ON d.id = q.document_id");
 }
 
-// Leases fields that nobody else has, and shows them to this person.
-void lease_and_show(Session& session, const Actor& actor, const std::vector<ReviewItem>& items) {
-  std::vector<Act> looks;
-  for (const ReviewItem& item : items) {
-    SqlValues values = values_of(item.address);
-    values.insert(values.end(), {actor.account, actor.at + lease_seconds});
-    session.run("INSERT INTO leases (document_id, table_name, row, key, account, ends_at) VALUES (?, ?, ?, ?, ?, ?)"
-                " ON CONFLICT (document_id, table_name, row, key) DO UPDATE SET account = excluded.account, ends_at = excluded.ends_at",
-                values);
-    looks.push_back({"view field", item.address.document_id + "/" + item.address.place(), "review"});
-  }
-  add_to_audit(session, actor, looks);
-}
-
-bool others_have(Session& session, const Actor& actor, const FieldAddress& address) {
-  SqlValues values = values_of(address);
-  values.insert(values.end(), {actor.account, actor.at});
-  bool others = false;
-  session.query(std::string("SELECT 1 FROM leases WHERE") + at_place + " AND account <> ? AND ends_at > ?", values, [&](const SqlRow&) { others = true; });
-  return others;
-}
-
 // Whether a field waits, and for this person.
-bool waits(Session& session, const FieldAddress& address, bool supervises) {
-  SqlValues values;
-  std::string sql = "SELECT 1 FROM " + waiting({.key = address.key, .document_id = address.document_id, .supervises = supervises}, values);
-  values.insert(values.end(), {address.table, address.row});
+bool waits(Session& session, const Actor& actor, const FieldAddress& address, bool supervises) {
   bool found = false;
-  session.query(sql + " AND q.table_name = ? AND q.row = ?", values, [&](const SqlRow&) { found = true; });
+  QueueFilter filter{.key = address.key, .document_id = address.document_id, .supervises = supervises, .account = actor.account};
+  const auto look = [&](QueuePart part) {
+    filter.part = part;
+    SqlValues values;
+    const std::string sql = "SELECT 1 FROM " + waiting(filter, values);
+    values.insert(values.end(), {address.table, address.row});
+    session.query(sql + " AND q.table_name = ? AND q.row = ?", values, [&](const SqlRow&) { found = true; });
+  };
+  look(QueuePart::ordinary);
+  if (!found && supervises) look(QueuePart::differences);
   return found;
 }
 
-// Leases a field and shows it to this person; nothing if it is not there or before others.
-std::optional<ReviewItem> show(Session& session, const Actor& actor, const FieldAddress& address) {
-  std::optional<ReviewItem> item = read_item(session, address);
-  if (!item || others_have(session, actor, address)) return std::nullopt;
-  lease_and_show(session, actor, {*item});
-  return item;
+// What two people typed of a field whose paper is before a supervisor because of it.
+void add_what_was_typed(Session& session, ReviewItem& item) {
+  session.query(std::string("SELECT y.value FROM keyings y JOIN review_queue q ON q.kind = 'field' AND q.document_id = y.document_id AND"
+                            " q.table_name = y.table_name AND q.row = y.row AND q.key = y.key WHERE q.double_entry = 2 AND y.undone = 0"
+                            " AND y.document_id = ? AND y.table_name = ? AND y.row = ? AND y.key = ? ORDER BY y.number"),
+                values_of(item.address), [&](const SqlRow& row) { item.typed.push_back(row.text(0)); });
 }
 
-std::string shown(FieldStatus status, const std::string& value) { return std::string(name_of(status)) + ": " + value; }
-
-// Whether a field of this status waits for a person.
-bool in_doubt(FieldStatus status) { return status == FieldStatus::review || status == FieldStatus::missing; }
-
-void record(Session& session, const Actor& actor, const ReviewItem& item, const Decision& decision) {
-  const FieldAddress& address = item.address;
-  const Field& before = item.field;
-  const bool unreadable = decision.kind == Decision::Kind::unreadable, corrected = decision.kind == Decision::Kind::correct;
-  const FieldStatus after = unreadable ? FieldStatus::unreadable : FieldStatus::settled;
-  const std::string value = unreadable ? "" : corrected ? decision.value : before.value;
-  const std::string raw = corrected ? decision.raw : before.raw;
-  put_value(session, address, value, raw, std::string(name_of(after)), "");
-  name_reviewer(session, item, actor.account);
-  mark_queue(session, address, "done");
-  tag_after_change(session, address.document_id, address.key);
-  session.run(std::string("INSERT INTO settlements (number, document_id, table_name, row, key, account, at, value_before, raw_before, status_before,"
-                          " reason_before, value_after, raw_after, status_after) VALUES ((") + next_decision_sql +
-                  "), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-              {address.document_id, address.table, address.row, address.key, actor.account, actor.at, before.value, before.raw,
-               std::string(name_of(before.status)), before.reason, value, raw, std::string(name_of(after))});
-  add_to_audit(session, actor, {"settle", address.document_id + "/" + address.place(), "review", shown(before.status, before.value),
-                                shown(after, value)});
+// Leases a field and shows it to this person; nothing if it is not there or before others.
+std::optional<ReviewItem> show(Session& session, const Actor& actor, const FieldAddress& address, bool supervises) {
+  std::optional<ReviewItem> item = read_item(session, address);
+  if (!item || others_have(session, actor, address)) return std::nullopt;
+  if (supervises) add_what_was_typed(session, *item);
+  lease_and_show(session, actor, {*item}, purpose);
+  return item;
 }
 
 // Unless the field is no longer what this person saw: a batch may have filed its paper anew meanwhile.
 SettleOutcome settle_as_seen(Session& session, const Actor& actor, const ReviewItem& item, const Decision& decision,
                              const std::optional<SeenField>& seen) {
   if (seen && (item.field.value != seen->value || name_of(item.field.status) != seen->status)) return SettleOutcome::changed;
-  record(session, actor, item, decision);
+  settle_field(session, actor, item, decision, purpose);
   return SettleOutcome::done;
-}
-
-// Who decided on a field as it stands now; empty: nobody.
-std::string standing_reviewer(Session& session, const FieldAddress& address) {
-  std::string account;
-  session.query(std::string("SELECT account FROM settlements WHERE undone = 0 AND let_go_by = 0 AND") + at_place + " ORDER BY number DESC LIMIT 1",
-                values_of(address), [&](const SqlRow& row) { account = row.text(0); });
-  return account;
 }
 
 bool is_key(std::string_view text) {
@@ -145,36 +109,49 @@ Result<std::vector<ReviewItem>> ReviewStore::lease(const Actor& actor, const Que
   std::vector<ReviewItem> items;
   const Result<void> written = database_.write_in_turn([&](Session& session) -> Result<void> {
     items.clear();
-    SqlValues values;
     QueueFilter now = filter;
     now.reader = reader_now(session, actor.account);
-    const std::string from = with_fields(waiting(now, values));
+    now.account = actor.account;
     const std::string limit = " LIMIT " + std::to_string(most);  // written out: not knowing how few there will be, PostgreSQL plans for all
+    const auto full = [&] { return static_cast<int>(items.size()) == most; };
     const auto take = [&](const SqlRow& row) {
       const FieldAddress address = address_of(row);
       const bool there = row.columns()[7] && row.columns()[14];  // its field and its paper
-      if (!there || static_cast<int>(items.size()) == most || std::ranges::find(items, address, &ReviewItem::address) != items.end()) return;
+      if (!there || full() || std::ranges::find(items, address, &ReviewItem::address) != items.end()) return;
       items.push_back({address, row.text(14), row.text(15), field_of(row, 4)});
     };
-    if (own_too) {
+    const auto find_own = [&] {
+      SqlValues values;
+      const std::string from = with_fields(waiting(now, values));
+      values.insert(values.end(), {actor.account, actor.at});
       // From the few leases to the queue, whose order would else be gone through to its end.
-      SqlValues own = values;
-      own.insert(own.end(), {actor.account, actor.at});
       session.query(std::string(item_columns) + "leases l CROSS JOIN " + from + " AND l.account = ? AND l.ends_at > ?"
                     " AND l.document_id = q.document_id AND l.table_name = q.table_name AND l.row = q.row AND l.key = q.key" + by_urgency + limit,
-                    own, take);
-    }
-    const auto find_free = [&](const char* which) {
-      SqlValues free = values;
-      free.emplace_back(actor.at);
-      session.query(item_columns + from + which + " AND NOT EXISTS (" + leased + ")" + by_urgency + limit, free, take);
+                    values, take);
     };
-    if (filter.supervises) find_free(sent_to_a_supervisor);
-    if (static_cast<int>(items.size()) < most) find_free("");
-    lease_and_show(session, actor, items);
+    const auto find_free = [&](const char* which) {
+      SqlValues values;
+      const std::string from = with_fields(waiting(now, values));
+      values.emplace_back(actor.at);
+      session.query(item_columns + from + which + " AND NOT EXISTS (" + leased + ")" + by_urgency + limit, values, take);
+    };
+    if (own_too) find_own();
+    if (filter.supervises && filter.part == QueuePart::ordinary) {
+      now.part = QueuePart::differences;
+      const std::size_t before = items.size();
+      if (own_too) find_own();
+      if (!full()) find_free("");
+      for (std::size_t i = before; i < items.size(); ++i) add_what_was_typed(session, items[i]);
+      now.part = filter.part;
+      if (!full()) find_free(sent_to_a_supervisor);
+    }
+    if (!full()) find_free("");
+    lease_and_show(session, actor, items, filter.part == QueuePart::double_entry ? double_entry_purpose : purpose);
     return {};
   });
   if (!written) return tl::unexpected(written.error());
+  if (filter.part == QueuePart::double_entry)
+    for (ReviewItem& item : items) item = without_what_was_read(std::move(item));
   return items;
 }
 
@@ -183,7 +160,7 @@ Result<std::optional<ReviewItem>> ReviewStore::lease(const Actor& actor, const F
   const Result<void> written = database_.write_in_turn([&](Session& session) -> Result<void> {
     item.reset();
     const bool open = is_open(session, address.document_id, reader_now(session, actor.account));
-    if (open && waits(session, address, supervises)) item = show(session, actor, address);
+    if (open && waits(session, actor, address, supervises)) item = show(session, actor, address, supervises);
     return {};
   });
   if (!written) return tl::unexpected(written.error());
@@ -218,13 +195,21 @@ Result<QueueCounts> ReviewStore::count(const QueueFilter& filter, std::int64_t n
   QueueCounts counts;
   const Result<void> read = database_.read([&](Session& session) -> Result<void> {
     counts = {};
-    SqlValues values;
-    const std::string from = waiting(filter, values);
-    session.query("SELECT q.record_type, count(*) FROM " + from + " GROUP BY q.record_type ORDER BY q.record_type", values,
-                  [&](const SqlRow& row) {
-                    counts.by_type.emplace_back(row.text(0), std::stoll(row.text(1)));
-                    counts.waiting += counts.by_type.back().second;
-                  });
+    std::map<std::string, std::int64_t> by_type;
+    QueueFilter part = filter;
+    const auto add = [&] {
+      SqlValues values;
+      session.query("SELECT q.record_type, count(*) FROM " + waiting(part, values) + " GROUP BY q.record_type", values, [&](const SqlRow& row) {
+        by_type[row.text(0)] += std::stoll(row.text(1));
+        counts.waiting += std::stoll(row.text(1));
+      });
+    };
+    add();
+    if (filter.supervises) {
+      part.part = QueuePart::differences;
+      add();
+    }
+    counts.by_type.assign(by_type.begin(), by_type.end());
     SqlValues held = {now};
     const std::string open = open_document("document_id", filter.reader, held);
     session.query("SELECT account, count(*) FROM leases WHERE ends_at > ?" + open + " GROUP BY account ORDER BY account", held,
@@ -242,12 +227,13 @@ Result<SettleOutcome> ReviewStore::settle(const Actor& actor, const FieldAddress
     outcome = SettleOutcome::not_leased;
     SqlValues values = values_of(address);
     values.insert(values.end(), {actor.account, actor.at});
-    bool mine = false;
-    session.query(std::string("DELETE FROM leases WHERE") + at_place + " AND account = ? AND ends_at > ? RETURNING 1", values,
-                  [&](const SqlRow&) { mine = true; });
+    bool mine = false, blind = false;
+    session.query(std::string("DELETE FROM leases WHERE") + at_place + " AND account = ? AND ends_at > ? RETURNING (" + part_of_lease + ")", values,
+                  [&](const SqlRow& row) { mine = true, blind = row.text(0) == "1"; });
     const std::optional<ReviewItem> item = mine ? read_item(session, address) : std::nullopt;
     if (!item || !in_doubt(item->field.status)) return {};
-    outcome = settle_as_seen(session, actor, *item, decision, seen);
+    outcome = SettleOutcome::changed;  // who has it before them was not shown what they would accept, or it went to two others meanwhile
+    if (!blind) outcome = settle_as_seen(session, actor, *item, decision, seen);
     return {};
   });
   if (!written) return tl::unexpected(written.error());
@@ -262,6 +248,7 @@ Result<SettleOutcome> ReviewStore::settle_in_paper(const Actor& actor, const Fie
     if (!is_open(session, address.document_id, reader_now(session, actor.account))) return {};
     bool others = others_have(session, actor, address);
     session.query(set_aside(supervises) + " AND p.document_id = ?", {address.document_id}, [&](const SqlRow&) { others = true; });
+    others = others || is_typed_by_two(session, address);
     if (others) return {};
     outcome = SettleOutcome::changed;
     const std::optional<ReviewItem> item = read_item(session, address);
@@ -280,32 +267,15 @@ Result<ReviewStore::Undone> ReviewStore::undo(const Actor& actor, bool supervise
     undone = {};
     std::int64_t number = 0;
     FieldAddress address;
-    std::string value, raw, status, reason;
-    session.query("SELECT document_id, table_name, row, key, number, value_before, raw_before, status_before, reason_before"
-                  " FROM settlements WHERE account = ? AND undone = 0 AND let_go_by = 0 ORDER BY number DESC LIMIT 1",
-                  {actor.account}, [&](const SqlRow& row) {
-                    address = address_of(row);
-                    number = std::stoll(row.text(4));
-                    value = row.text(5), raw = row.text(6), status = row.text(7), reason = row.text(8);
-                  });
-    if (number == 0 || !is_open(session, address.document_id, reader_now(session, actor.account))) return {};
-    const std::optional<ReviewItem> settled = read_item(session, address);
-    if (!settled) return {};
-    SqlValues later = values_of(address);
-    later.push_back(number);
+    session.query("SELECT document_id, table_name, row, key, number FROM settlements WHERE account = ? AND other_account = '' AND undone = 0"
+                  " AND let_go_by = 0 ORDER BY number DESC LIMIT 1",
+                  {actor.account}, [&](const SqlRow& row) { address = address_of(row), number = std::stoll(row.text(4)); });
+    if (number == 0 || !is_open(session, address.document_id, reader_now(session, actor.account)) || !read_item(session, address)) return {};
+    undone.outcome = SettleOutcome::changed;
+    if (!take_back_settlement(session, actor, number, purpose)) return {};
     undone.outcome = SettleOutcome::done;
-    session.query(std::string("SELECT 1 FROM settlements WHERE") + at_place + " AND number > ? AND undone = 0 AND let_go_by = 0", later,
-                  [&](const SqlRow&) { undone.outcome = SettleOutcome::changed; });
-    if (undone.outcome == SettleOutcome::changed) return {};
-    put_value(session, address, value, raw, status, reason);
-    session.run("UPDATE settlements SET undone = 1, written = 0 WHERE number = ?", {number});
-    name_reviewer(session, *settled, standing_reviewer(session, address));
-    mark_queue(session, address, in_doubt(field_status_from(status)) ? "waiting" : "done");
-    tag_after_change(session, address.document_id, address.key);
-    add_to_audit(session, actor, {"undo", address.document_id + "/" + address.place(), "review",
-                                  shown(settled->field.status, settled->field.value), status + ": " + value});
-    if (!waits(session, address, supervises)) return {};
-    if (std::optional<ReviewItem> item = show(session, actor, address)) undone.items.push_back(std::move(*item));
+    if (!waits(session, actor, address, supervises)) return {};
+    if (std::optional<ReviewItem> item = show(session, actor, address, supervises)) undone.items.push_back(std::move(*item));
     return {};
   });
   if (!written) return tl::unexpected(written.error());
@@ -333,7 +303,7 @@ Result<ReviewStore::SettledDocument> ReviewStore::settled_document(const std::st
                     document.newest = std::stoll(row.text(0));
                     document.undone = std::stoll(row.text(1));
                   });
-    session.query("SELECT document_id, table_name, row, key, value_after, raw_after, status_after, account, at FROM settlements"
+    session.query(std::string("SELECT document_id, table_name, row, key, value_after, raw_after, status_after, ") + reviewer_of_settlement + ", at FROM settlements"
                   " WHERE document_id = ? AND undone = 0 AND let_go_by = 0 ORDER BY number",
                   {document_id}, [&](const SqlRow& row) {
                     document.fields.push_back({address_of(row), row.text(4), row.text(5), field_status_from(row.text(6)), row.text(7),

@@ -27,12 +27,21 @@ struct FieldAddress {
 // Nothing unless `document_id` and `place` are written as above.
 std::optional<FieldAddress> field_address(std::string_view document_id, std::string_view place);
 
+// Which part of the queue a doubtful field waits in; as review_queue.double_entry has it.
+enum class QueuePart {
+  ordinary = 0,      // anybody settles it, seeing what was read
+  double_entry = 1,  // two people are to type it without seeing that
+  differences = 2,   // they have typed it otherwise: a supervisor who is neither settles it
+};
+
 // What of the queue is wanted; empty: whatever there is.
 struct QueueFilter {
   std::string record_type = {}, key = {}, batch_id = {}, document_id = {}, dossier = {};
   std::string doubt = {};  // missing, handwriting, contradiction, second_source, letters, rule
   bool supervises = false;  // what others sent to a supervisor is theirs, and comes first
   std::string reader = {};  // whose batches, as storage/batch_access.h has it
+  QueuePart part = QueuePart::ordinary;
+  std::string account = {};  // of the other two parts: who has not typed it; empty: anybody
 };
 
 // A field that waits, without what the paper says.
@@ -49,6 +58,7 @@ struct ReviewItem {
   FieldAddress address;
   std::string batch_id, record_type;
   Field field;  // without sources, correction and alternatives, which document.json has
+  std::vector<std::string> typed = {};  // by two people, otherwise; empty for what they could not read
 };
 
 // How many fields wait, by record type, and who has how many before them.
@@ -80,7 +90,7 @@ struct SettledField {
   FieldAddress address;
   std::string value, raw;
   FieldStatus status = FieldStatus::settled;
-  std::string reviewer;
+  std::string reviewer;  // two who typed the same: "an+binh"
   std::int64_t at = 0;
 };
 
@@ -106,7 +116,8 @@ class ReviewStore {
   explicit ReviewStore(Database& database) : database_(database) {}
 
   // Leases up to `most` waiting fields that nobody has before them, the most urgent first, a document's together. With
-  // `own_too` those come first that this person has already.
+  // `own_too` those come first that this person has already. Supervisors are given what two people typed otherwise before the rest, but for
+  // what they typed themselves. Of QueuePart::double_entry nothing that was read comes with a field.
   [[nodiscard]] Result<std::vector<ReviewItem>> lease(const Actor& actor, const QueueFilter& filter, int most, bool own_too);
   // The same for one field: nothing if it does not wait, its paper is set aside or somebody else has it. supervises: as in QueueFilter.
   [[nodiscard]] Result<std::optional<ReviewItem>> lease(const Actor& actor, const FieldAddress& address, bool supervises);
@@ -124,7 +135,8 @@ class ReviewStore {
     SettleOutcome outcome = SettleOutcome::not_leased;  // changed: somebody has decided on the field since; not_leased: there is nothing
     std::vector<ReviewItem> items;                      // the field, leased to them, unless it is before others or its paper set aside
   };
-  // Takes back this person's latest decision that still stands; not one on a paper that is closed to them by now.
+  // Takes back this person's latest decision that still stands, but for what they typed as one of two (DoubleEntryStore); not one on a
+  // paper that is closed to them by now.
   [[nodiscard]] Result<Undone> undo(const Actor& actor, bool supervises);
 
   // Documents with decisions that document.json does not know of yet.

@@ -61,5 +61,13 @@ TEST(Text, CodePointsThereAndBack) {
   EXPECT_EQ(to_utf8(std::u32string{0xD800}), "\ufffd");
 }
 
+TEST(SameButForTonePlaces, TellsLettersMarksAndFiguresApart) {
+  EXPECT_TRUE(same_but_for_tone_places("Hoà Bình", "Hòa Bình"));
+  EXPECT_TRUE(same_but_for_tone_places("thuỷ", "thủy"));
+  for (const auto& [one, other] : {std::pair("Hoa Bình", "Hòa Bình"), std::pair("hòa", "Hòa"), std::pair("12/3", "21/3"), std::pair("an", "na"),
+                                   std::pair("Hoà Bình", "HoàBình"), std::pair("Đông", "Dông"), std::pair("Huế", "Huê")})
+    EXPECT_FALSE(same_but_for_tone_places(one, other)) << one << ", " << other;
+}
+
 }  // namespace
 }  // namespace sohoa

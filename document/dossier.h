@@ -37,6 +37,9 @@ struct DossierNeed {
 std::string_view name_of(DossierNeed::State state);
 std::string_view name_of(DossierNeed::Rule rule);
 
+// How the reason of a disagreement begins, before it quotes both.
+inline constexpr const char* papers_disagree = "two papers of the dossier disagree";
+
 // Two papers that say the same of one fact, or should.
 struct DossierFinding {
   struct Place {

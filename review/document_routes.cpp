@@ -44,7 +44,7 @@ HttpReply DocumentRoutes::search(const HttpRequest& request, const Caller& calle
   for (const SearchHit& hit : *hits) {
     const FiledState& state = states->at(hit.document_id);
     list.push_back({{"document", hit.document_id}, {"page", hit.page}, {"record_type", hit.record_type}, {"record_type_name", name_of_type(hit.record_type)},
-                    {"source", hit.source_path}, {"snippet", hit.snippet}, {"exact", hit.exact_tones}, {"waiting", state.waiting}, {"settled", state.settled}});
+                    {"source", hit.source_path}, {"snippet", state.typed_by_two ? "" : hit.snippet}, {"exact", hit.exact_tones}, {"waiting", state.waiting}, {"settled", state.settled}});
   }
   return json_reply(dump({{"hits", std::move(list)}}));
 }
@@ -71,6 +71,7 @@ HttpReply DocumentRoutes::open(const HttpRequest& request, const Caller& caller)
     const auto page = static_cast<std::size_t>(std::max(1, item.field.page)) - 1;
     if (page < filed.pages.size()) put_on_page(object, item.field, filed.pages[page], mirrored[page]);
     const auto leased = filed.leased_to.find(item.address.place());
+    object["typed_by_two"] = filed.typed_by_two.contains(item.address.place());
     object["leased_to"] = leased == filed.leased_to.end() ? "" : leased->second;
     fields.push_back(std::move(object));
   }

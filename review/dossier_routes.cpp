@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "classifiers/code_values.h"
+#include "document/dossier.h"
 #include "review/item_json.h"
 #include "review/json_body.h"
 #include "review/local_time.h"
@@ -104,7 +105,17 @@ HttpReply DossierRoutes::open(const HttpRequest& request, const Caller& caller) 
       if (std::ranges::find(types, paper.record_type) != types.end())
         there.push_back({{"document", paper.document_id}, {"record_type_name", name_of_type(paper.record_type)}, {"source", paper.source_path}, {"number", paper.number}});
   }
-  for (json& finding : object["findings"]) finding["reason"] = sentence(finding.value("reason", ""));
+  for (json& finding : object["findings"]) {
+    bool hidden = false;
+    for (const char* side : {"first", "second"}) {
+      json& place = finding[side];
+      if (!(*dossier)->typed_by_two.contains({place["document"], place["field"]})) continue;
+      hidden = true;
+      place["value"] = "";
+    }
+    const std::string reason = finding.value("reason", "");
+    finding["reason"] = sentence(hidden && !reason.empty() ? papers_disagree : reason);
+  }
   return json_reply(dump(object));
 }
 

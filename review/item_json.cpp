@@ -44,25 +44,49 @@ void put_on_page(json& object, const Field& field, const KeptPage& page, bool mi
   object["box"] = {box.x, box.y, box.w, box.h};
 }
 
-Result<json> ItemsInJson::of(const ReviewItem& item) {
-  json object = field_json(item, checks_);
-  const std::string& document_id = item.address.document_id;
+Result<std::string> ItemsInJson::night(const std::string& document_id) {
   auto night = nights_.find(document_id);
   if (night == nights_.end()) {
     const Result<DocumentPlace> document = store_.place_of(document_id);
     if (!document) return tl::unexpected(document.error());
     night = nights_.emplace(document_id, night_document(document->folder, document_id).value_or("")).first;
   }
-  object.update(json::parse(field_background(night->second, item.address)));
-  if (object.contains("correction")) object["correction"] = sentence(object["correction"]);
-  const std::pair place(document_id, std::max(1, item.field.page));
+  return night->second;
+}
+
+Result<void> ItemsInJson::find_on_page(json& object, const ReviewItem& item) {
+  const std::pair place(item.address.document_id, std::max(1, item.field.page));
+  const Result<std::string> document = night(place.first);
+  if (!document) return tl::unexpected(document.error());
   auto page = pages_.find(place);
   if (page == pages_.end()) {
-    Result<std::optional<KeptPage>> kept = store_.kept_page(document_id, place.second);
+    Result<std::optional<KeptPage>> kept = store_.kept_page(place.first, place.second);
     if (!kept) return tl::unexpected(kept.error());
     page = pages_.emplace(place, std::move(*kept)).first;
   }
-  if (page->second) put_on_page(object, item.field, *page->second, is_mirrored(night->second, item.field.page));
+  if (page->second) put_on_page(object, item.field, *page->second, is_mirrored(*document, item.field.page));
+  return {};
+}
+
+Result<json> ItemsInJson::of(const ReviewItem& item) {
+  json object = field_json(item, checks_);
+  const Result<std::string> document = night(item.address.document_id);
+  if (!document) return tl::unexpected(document.error());
+  object.update(json::parse(field_background(*document, item.address)));
+  if (object.contains("correction")) object["correction"] = sentence(object["correction"]);
+  if (!item.typed.empty()) {
+    json& typed = object["typed"] = json::array();
+    for (const std::optional<std::string>& one : item.typed) typed.push_back(one ? json(*one) : json());
+    object["reason"] = sentence("two people typed it differently");
+  }
+  if (const Result<void> found = find_on_page(object, item); !found) return tl::unexpected(found.error());
+  return object;
+}
+
+Result<json> ItemsInJson::blind(const ReviewItem& item) {
+  json object = field_json(item, checks_);
+  for (const char* read : {"value", "raw", "confidence", "status", "reason"}) object.erase(read);
+  if (const Result<void> found = find_on_page(object, item); !found) return tl::unexpected(found.error());
   return object;
 }
 

@@ -35,8 +35,13 @@ class ItemsInJson {
  public:
   ItemsInJson(ReviewStore& store, const FieldChecks& checks) : store_(store), checks_(checks) {}
   [[nodiscard]] Result<nlohmann::json> of(const ReviewItem& item);
+  // Only where it stands and what it is called: nothing that was read of it.
+  [[nodiscard]] Result<nlohmann::json> blind(const ReviewItem& item);
 
  private:
+  [[nodiscard]] Result<std::string> night(const std::string& document_id);
+  [[nodiscard]] Result<void> find_on_page(nlohmann::json& object, const ReviewItem& item);
+
   ReviewStore& store_;
   const FieldChecks& checks_;
   std::map<std::string, std::string> nights_;  // document -> document.json as the night left it

@@ -15,7 +15,8 @@ json slices_json(const std::vector<QueueSlice>& slices) {
 }
 
 json to_json(const QueueOverview& overview) {
-  json object = {{"waiting", overview.waiting}, {"papers", overview.papers}, {"measured", overview.measured}, {"seconds_per_field", nullptr},
+  json object = {{"waiting", overview.waiting}, {"papers", overview.papers}, {"measured", overview.measured},
+                 {"to_type", overview.to_type}, {"differences", overview.differences}, {"seconds_per_field", nullptr},
                  {"by_due", slices_json(overview.by_due)}, {"by_dossier", slices_json(overview.by_dossier)},
                  {"by_batch", slices_json(overview.by_batch)}, {"by_type", slices_json(overview.by_type)},
                  {"by_doubt", slices_json(overview.by_doubt)}, {"by_account", slices_json(overview.by_account)}};

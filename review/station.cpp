@@ -7,6 +7,7 @@
 #include "review/document_rewriter.h"
 #include "review/document_routes.h"
 #include "review/dossier_routes.h"
+#include "review/double_entry_routes.h"
 #include "review/metrics.h"
 #include "review/numbers_routes.h"
 #include "review/overview_routes.h"
@@ -77,6 +78,7 @@ struct Station::Parts {
         audit(warehouse.database()),
         store(warehouse.database()),
         samples(warehouse.database()),
+        entries(warehouse.database()),
         papers(warehouse, counted(std::move(tools), metrics), options.rereads),
         rewriter(store, papers),
         pictures(decoders, options.archive, options.picture_memory_bytes),
@@ -88,10 +90,11 @@ struct Station::Parts {
         owner_routes(warehouse.database(), audit, counter.reuse),
         dossier_routes(warehouse.database(), std::move(counter)),
         sample_routes(samples, store, checks),
+        double_entry_routes(entries, store, checks, rewriter, queue_counts),
         numbers_routes(numbers, samples, metrics),
         router(accounts, batches,
                joined(own_routes(warehouse), {account_routes.routes(), queue_routes.routes(), paper_routes.routes(), page_routes.routes(),
-                                              sample_routes.routes(), numbers_routes.routes(), overview_routes(warehouse.database(), queue_counts), document_routes.routes(), dossier_routes.routes(), owner_routes.routes()}),
+                                              sample_routes.routes(), double_entry_routes.routes(), numbers_routes.routes(), overview_routes(warehouse.database(), queue_counts), document_routes.routes(), dossier_routes.routes(), owner_routes.routes()}),
                options.tls,
                [this](const std::string& method, const std::string& route, int status, double seconds) {
                  metrics.note_request(method, route, status, seconds);
@@ -105,6 +108,7 @@ struct Station::Parts {
   AuditTrail audit;
   ReviewStore store;
   SampleStore samples;
+  DoubleEntryStore entries;
   PaperDesk papers;
   DocumentRewriter rewriter;
   PagePictures pictures;
@@ -117,6 +121,7 @@ struct Station::Parts {
   OwnerRoutes owner_routes;
   DossierRoutes dossier_routes;
   SampleRoutes sample_routes;
+  DoubleEntryRoutes double_entry_routes;
   NumbersRoutes numbers_routes;
   Router router;
 };

@@ -264,6 +264,8 @@ constexpr Translation table[] = {
     {"the wife would be younger than 18", "người vợ sẽ dưới 18 tuổi"},
     {"due before it was received", "hẹn trả trước khi nhận"},
     // Of dossiers and the catalogue of procedures.
+    {"two papers of the dossier disagree", "hai giấy tờ của hồ sơ không khớp"},
+    {"two people typed it differently", "hai người nhập khác nhau"},
     {"two papers of the dossier disagree: {} says \"{}\", {} says \"{}\"", "hai giấy tờ của hồ sơ không khớp: {} ghi \"{}\", {} ghi \"{}\""},
     {"what the receipt asks for is no procedure of the catalogue", "nội dung trên giấy tiếp nhận không có trong danh mục thủ tục"},
     {"papers disagree on the {}'s {}", "các giấy tờ không khớp: {}, {}"},

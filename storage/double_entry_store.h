@@ -18,7 +18,7 @@ struct DoubleEntryRule {
 
 // What one person typed.
 struct Keying {
-  std::string value, raw;  // normal form, and as typed; both empty for what cannot be read
+  std::string value, raw;  // normal form, and as typed; both empty for what is not on the paper or cannot be read
   bool unreadable = false;
 };
 

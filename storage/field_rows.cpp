@@ -1,5 +1,6 @@
 #include "storage/field_rows.h"
 
+#include "document/dossier.h"
 #include "storage/queue_tags.h"
 
 namespace sohoa {
@@ -135,6 +136,16 @@ bool is_typed_by_two(Session& session, const FieldAddress& address) {
   session.query(std::string("SELECT 1 FROM review_queue WHERE kind = 'field' AND status = 'waiting' AND double_entry > 0 AND") + at_place,
                 values_of(address), [&](const SqlRow&) { found = true; });
   return found;
+}
+
+void hide_what_others_type(Session& session, ReviewItem& item) {
+  std::string& reason = item.field.reason;
+  if (!reason.starts_with(papers_disagree) || !item.address.table.empty()) return;
+  bool quoted = false;
+  session.query("SELECT 1 FROM dossier_findings f JOIN review_queue q ON q.kind = 'field' AND q.status = 'waiting' AND q.double_entry > 0 AND q.table_name = ''"
+                " AND q.document_id = f.other_document_id AND q.key = f.other_key WHERE f.document_id = ? AND f.key = ?",
+                {item.address.document_id, item.address.key}, [&](const SqlRow&) { quoted = true; });
+  if (quoted) reason = papers_disagree;
 }
 
 ReviewItem without_what_was_read(ReviewItem item) {

@@ -42,6 +42,8 @@ void lease_and_show(Session& session, const Actor& actor, const std::vector<Revi
 [[nodiscard]] bool others_have(Session& session, const Actor& actor, const FieldAddress& address);
 // Whether it waits for two people's typing, or for who decides between them.
 [[nodiscard]] bool is_typed_by_two(Session& session, const FieldAddress& address);
+// Its reason quotes what two papers of a dossier say: not where one of them is a field that two people type.
+void hide_what_others_type(Session& session, ReviewItem& item);
 // The same without what the machine has read of it.
 [[nodiscard]] ReviewItem without_what_was_read(ReviewItem item);
 // Takes a settlement back, so that the field is as it was before; whether it is the last that stands on its field.

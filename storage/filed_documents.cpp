@@ -44,6 +44,11 @@ Result<std::optional<FiledDocument>> FiledDocuments::open(const Actor& actor, co
                     document->fields.push_back(std::move(item));
                   });
     std::ranges::sort(document->fields, {}, place_on_paper);
+    session.query("SELECT document_id, table_name, row, key FROM review_queue WHERE document_id = ? AND kind = 'field' AND status = 'waiting' AND double_entry > 0",
+                  {document_id}, [&](const SqlRow& row) { document->typed_by_two.insert(address_of(row).place()); });
+    for (ReviewItem& item : document->fields)
+      if (document->typed_by_two.contains(item.address.place())) item = without_what_was_read(std::move(item));
+      else hide_what_others_type(session, item);
     session.query("SELECT document_id, table_name, row, key, account FROM leases WHERE document_id = ? AND ends_at > ?", {document_id, actor.at},
                   [&](const SqlRow& row) { document->leased_to[address_of(row).place()] = row.text(4); });
     add_to_audit(session, actor, {"view document", document_id, purpose});
@@ -58,8 +63,12 @@ Result<std::map<std::string, FiledState>> FiledDocuments::states(const std::vect
   const Result<void> read = database_.read([&](Session& session) -> Result<void> {
     for (const std::string& id : document_ids) {
       FiledState state;
-      session.query("SELECT status, count(*) FROM review_queue WHERE document_id = ? AND kind = 'field' GROUP BY status", {id},
-                    [&](const SqlRow& row) { (row.text(0) == "waiting" ? state.waiting : state.settled) = std::stoll(row.text(1)); });
+      session.query("SELECT status, count(*), max(double_entry) FROM review_queue WHERE document_id = ? AND kind = 'field' GROUP BY status", {id},
+                    [&](const SqlRow& row) {
+                      const bool waits = row.text(0) == "waiting";
+                      (waits ? state.waiting : state.settled) = std::stoll(row.text(1));
+                      state.typed_by_two = state.typed_by_two || (waits && row.number(2) > 0);
+                    });
       states[id] = state;
     }
     return {};

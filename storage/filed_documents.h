@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -18,11 +19,13 @@ struct FiledDocument {
   std::vector<KeptPage> pages;     // in order
   std::vector<ReviewItem> fields;  // as they stand on the paper, what is not on it last
   std::map<std::string, std::string> leased_to;  // by place: who has a field before them
+  std::set<std::string> typed_by_two;            // places of fields whose values are not there, as two people are to type them unseen
 };
 
 // How far people are with a paper.
 struct FiledState {
   std::int64_t waiting = 0, settled = 0;
+  bool typed_by_two = false;  // some of its fields are
 };
 
 // A paper that a batch has brought.

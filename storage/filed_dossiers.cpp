@@ -60,10 +60,15 @@ Result<std::optional<FiledDossier>> FiledDossiers::open(const Actor& actor, cons
     session.query("SELECT DISTINCT d.id, d.record_type, d.source_path, t.value FROM fields f"
                   " JOIN fields t ON t.value = f.value AND length(t.value) = 12 JOIN documents d ON d.id = t.document_id"
                   " WHERE f.document_id IN (SELECT document_id FROM dossier_documents WHERE code = ?) AND length(f.value) = 12"
-                  " AND d.id NOT IN (SELECT document_id FROM dossier_documents WHERE code = ?)" + open_paper + " ORDER BY d.id, t.value LIMIT 200",
+                  " AND d.id NOT IN (SELECT document_id FROM dossier_documents WHERE code = ?)"
+                  " AND NOT EXISTS (SELECT 1 FROM review_queue q WHERE q.kind = 'field' AND q.status = 'waiting' AND q.double_entry > 0 AND q.table_name = ''"
+                  " AND (q.document_id = f.document_id AND q.key = f.key OR q.document_id = t.document_id AND q.key = t.key))" + open_paper + " ORDER BY d.id, t.value LIMIT 200",
                   people, [&](const SqlRow& row) {
                     if (is_number(row.text(3))) dossier->of_its_people.push_back({row.text(0), row.text(1), row.text(2), row.text(3)});
                   });
+    session.query("SELECT DISTINCT q.document_id, q.key FROM dossier_documents m JOIN review_queue q ON q.document_id = m.document_id WHERE m.code = ?"
+                  " AND q.kind = 'field' AND q.status = 'waiting' AND q.double_entry > 0 AND q.table_name = ''",
+                  {code}, [&](const SqlRow& row) { dossier->typed_by_two.emplace(row.text(0), row.text(1)); });
     add_to_audit(session, actor, {"view dossier", code, purpose});
     return {};
   });

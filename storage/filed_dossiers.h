@@ -3,7 +3,9 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "document/result.h"
@@ -30,6 +32,7 @@ struct FiledDossier {
   std::map<std::string, std::int64_t> waiting;  // fields, by document
   std::map<std::string, std::vector<std::string>> elsewhere;  // by document: summaries of other dossiers that it is in
   std::vector<PaperOfPerson> of_its_people;
+  std::set<std::pair<std::string, std::string>> typed_by_two;  // documents and keys of fields that two people type unseen
 };
 
 // A scan that an officer took in.

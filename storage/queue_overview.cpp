@@ -110,6 +110,12 @@ Result<QueueOverview> queue_overview(Database& database, const QueueFilter& filt
     for (QueueSlice& batch : overview.by_batch)
       session.query("SELECT at FROM batch_arrivals WHERE batch_id = ?", {batch.name}, [&](const SqlRow& row) { batch.at = std::stoll(row.text(0)); });
     measure(session, overview);
+    QueueFilter part = filter;
+    for (const auto& [which, count] : {std::pair(QueuePart::double_entry, &overview.to_type), std::pair(QueuePart::differences, &overview.differences)}) {
+      part.part = which;
+      SqlValues values;
+      session.query("SELECT count(*) FROM " + waiting(part, values), values, [&](const SqlRow& row) { *count = std::stoll(row.text(0)); });
+    }
     SqlValues held = {now};
     const std::string open = open_document("document_id", filter.reader, held);
     session.query("SELECT account, count(*) FROM leases WHERE ends_at > ?" + open + " GROUP BY account ORDER BY account", held,

@@ -57,10 +57,10 @@ bool waits(Session& session, const Actor& actor, const FieldAddress& address, bo
 
 // What two people typed of a field whose paper is before a supervisor because of it.
 void add_what_was_typed(Session& session, ReviewItem& item) {
-  session.query(std::string("SELECT y.value FROM keyings y JOIN review_queue q ON q.kind = 'field' AND q.document_id = y.document_id AND"
+  session.query(std::string("SELECT y.value, y.unreadable FROM keyings y JOIN review_queue q ON q.kind = 'field' AND q.document_id = y.document_id AND"
                             " q.table_name = y.table_name AND q.row = y.row AND q.key = y.key WHERE q.double_entry = 2 AND y.undone = 0"
                             " AND y.document_id = ? AND y.table_name = ? AND y.row = ? AND y.key = ? ORDER BY y.number"),
-                values_of(item.address), [&](const SqlRow& row) { item.typed.push_back(row.text(0)); });
+                values_of(item.address), [&](const SqlRow& row) { item.typed.push_back(row.number(1) == 1 ? std::nullopt : std::optional(row.text(0))); });
 }
 
 // Leases a field and shows it to this person; nothing if it is not there or before others.
@@ -68,6 +68,7 @@ std::optional<ReviewItem> show(Session& session, const Actor& actor, const Field
   std::optional<ReviewItem> item = read_item(session, address);
   if (!item || others_have(session, actor, address)) return std::nullopt;
   if (supervises) add_what_was_typed(session, *item);
+  hide_what_others_type(session, *item);
   lease_and_show(session, actor, {*item}, purpose);
   return item;
 }
@@ -146,6 +147,7 @@ Result<std::vector<ReviewItem>> ReviewStore::lease(const Actor& actor, const Que
       if (!full()) find_free(sent_to_a_supervisor);
     }
     if (!full()) find_free("");
+    for (ReviewItem& item : items) hide_what_others_type(session, item);
     lease_and_show(session, actor, items, filter.part == QueuePart::double_entry ? double_entry_purpose : purpose);
     return {};
   });

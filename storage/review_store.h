@@ -58,7 +58,7 @@ struct ReviewItem {
   FieldAddress address;
   std::string batch_id, record_type;
   Field field;  // without sources, correction and alternatives, which document.json has
-  std::vector<std::string> typed = {};  // by two people, otherwise; empty for what they could not read
+  std::vector<std::optional<std::string>> typed = {};  // by two people, otherwise; empty: not on the paper; nothing: they could not read it
 };
 
 // How many fields wait, by record type, and who has how many before them.

@@ -987,5 +987,142 @@ TEST_P(BatchAccessTest, TellsNobodyButThoseNamedOfABatchOnAnyRoute) {
   EXPECT_EQ(an.post("/api/undo").status, 200);
 }
 
+// A certificate in doubt of which the search, its dossier and another paper's reason tell, too; and everybody who may ask.
+class DoubleEntryTest : public BatchAccessTest {
+ protected:
+  void SetUp() override {
+    BatchAccessTest::SetUp();
+    if (IsSkipped()) return;
+    paper_ = test::paper('c', {"GIẤY KHAI SINH", "Họ tên: Lê Văn Mật", "Số định danh: " + secret_number_});
+    paper_.record.type = "birth_cert";
+    paper_.record.fields["full_name"] = {"Lê Văn Mật", "Lê Văn Mật", 0.5, FieldStatus::review, 1, {}, "the number looks handwritten"};
+    paper_.record.fields["pid"] = {secret_number_, secret_number_, 0.5, FieldStatus::review, 1, {}, "the number looks handwritten"};
+    Document elsewhere = test::paper('b', {"CĂN CƯỚC"});
+    elsewhere.record.type = "cccd";
+    elsewhere.record.fields["pid"] = {"038190009998", "", 1, FieldStatus::accepted, 1, {}, ""};
+    elsewhere.record.fields["other"] = {secret_number_, "", 0.5, FieldStatus::review, 1, {}, "the number looks handwritten"};
+    ASSERT_TRUE(warehouse_->file_document("night", paper_));
+    ASSERT_TRUE(warehouse_->file_document("night", elsewhere));
+    ASSERT_TRUE(warehouse_->place_in_dossiers("night", {{mixed_, paper_.id, ""}, {mixed_, card_.id, ""}}));
+    Dossier dossier = dossier_of(*warehouse_, mixed_, {need("birth", DossierNeed::Rule::required, {})});
+    dossier.findings.push_back({false, false, {paper_.id, "full_name", "Lê Văn Mật"}, {day_.id, "subject", "V/v"},
+                                "two papers of the dossier disagree: A says \"Lê Văn Mật\", B says \"V/v\""});
+    ASSERT_TRUE(warehouse_->file_dossier(dossier));
+  }
+
+  // The routes that tell this person what was read or typed, of all that there are.
+  std::set<std::string> told(Person& person) {
+    std::set<std::string> found;
+    const auto note = [&](const std::string& route, const HttpReply& reply) {
+      if (reply.status == 200 && (reply.body.find("Mật") != std::string::npos || reply.body.find(secret_number_) != std::string::npos)) found.insert(route);
+    };
+    for (const Route& route : station_->routes()) {
+      if (route.method != "GET") continue;
+      for (const std::string& document : {paper_.id, day_.id}) {
+        std::string path = route.path;
+        if (const std::size_t at = path.find("{document}"); at != std::string::npos) path.replace(at, 10, document);
+        note(route.path, person.get(filled_in(path, mixed_) + "?q=ho%20ten"));
+      }
+    }
+    for (const char* next : {"/api/queue/next", "/api/samples/next", "/api/double-entry/next"}) note(next, person.post(next, {{"most", 8}, {"own", true}}));
+    for (const std::string& document : {paper_.id, day_.id})
+      for (const char* place : {"full_name", "subject"}) note("lease", person.post("/api/fields/" + document + "/" + place + "/lease"));
+    note("undo", person.post("/api/undo"));
+    person.post("/api/session/end");
+    return found;
+  }
+
+  Person again(const std::string& name) {
+    Person person{*this};
+    EXPECT_EQ(person.sign_in(name, name == "admin" ? "a password of my own" : "a password of " + name).status, 200);
+    return person;
+  }
+  std::set<std::string> told(const std::string& name) {
+    Person person = again(name);
+    return told(person);
+  }
+  // Leases what is to be typed and types one field.
+  int type(const std::string& name, const std::string& place, const json& what) {
+    Person person = again(name);
+    EXPECT_EQ(person.post("/api/double-entry/next", {{"most", 8}, {"own", true}}).status, 200);
+    const int status = person.post("/api/double-entry/" + paper_.id + "/" + place + "/key", what).status;
+    EXPECT_EQ(person.post("/api/session/end").status, 200);
+    return status;
+  }
+
+  Document paper_;
+  const std::string secret_number_ = "038190009999";
+};
+
+INSTANTIATE_TEST_SUITE_P(Engines, DoubleEntryTest, testing::Values(test::Engine::sqlite, test::Engine::postgresql), engine_name);
+
+TEST_P(DoubleEntryTest, TellsNobodyOnAnyRouteWhatWasReadOrTypedBeforeTwoHaveTyped) {
+  Person admin = administrator(), an = somebody(admin, "an", "reviewer"), binh = somebody(admin, "binh", "reviewer"), chi = somebody(admin, "chi", "supervisor");
+  somebody(admin, "dung", "auditor");
+  EXPECT_THAT(told("an"), testing::IsSupersetOf({"/api/search", "/api/documents/{document}", "/api/dossiers/{code}", "/api/queue/next", "lease"}));
+
+  for (const json& wrong : {json::object(), json{{"record_type", "no_such_type"}}, json{{"key", "No key"}}, json{{"doubt", "none"}}})
+    EXPECT_EQ(again("chi").post("/api/double-entry/rules", wrong).status, 400) << wrong;
+  EXPECT_EQ(again("an").post("/api/double-entry/rules", {{"record_type", "birth_cert"}}).status, 403);
+  EXPECT_EQ(again("chi").post("/api/double-entry/rules", {{"batch", "none"}}).status, 404);
+  ASSERT_EQ(again("chi").post("/api/double-entry/rules", {{"record_type", "birth_cert"}}).status, 200);
+  ASSERT_EQ(again("chi").post("/api/double-entry/rules", {{"key", "other"}}).status, 200);
+  EXPECT_EQ(again("an").get("/api/double-entry").status, 403);
+  EXPECT_EQ(again("dung").post("/api/double-entry/next", {{"most", 1}}).status, 403);
+  const auto nobody_is_told = [&](const char* when) {
+    for (const char* name : {"an", "binh", "chi", "dung", "admin"}) EXPECT_THAT(told(name), testing::IsEmpty()) << name << ", " << when;
+  };
+  nobody_is_told("once there is a rule");
+  const json item = json::parse(again("an").post("/api/double-entry/next", {{"most", 1}, {"own", true}}).body)["items"].at(0);
+  for (const char* part : {"value", "raw", "confidence", "status", "reason", "alternatives", "sources", "correction", "typed"}) EXPECT_FALSE(item.contains(part)) << part;
+  const json opened = json::parse(again("an").get("/api/documents/" + paper_.id).body);
+  for (const json& field : opened["fields"]) EXPECT_TRUE(field["typed_by_two"]) << field;
+
+  EXPECT_EQ(type("an", "full_name", {{"raw", ""}}), 400);
+  EXPECT_EQ(type("an", "full_name", {{"raw", "Lê Văn Mật"}}), 200);
+  EXPECT_EQ(type("an", "full_name", {{"raw", "Lê Văn Mật"}}), 409) << "twice";
+  nobody_is_told("when one has typed");
+  EXPECT_EQ(type("binh", "full_name", {{"absent", true}}), 200);
+  for (const char* name : {"an", "binh", "dung"}) EXPECT_THAT(told(name), testing::IsEmpty()) << name << " when they differ";
+  EXPECT_THAT(told("chi"), testing::UnorderedElementsAre("/api/queue/next", "lease"));
+  Person supervisor = again("chi");
+  json found;
+  const json waiting = json::parse(supervisor.post("/api/queue/next", {{"most", 8}, {"own", true}}).body)["items"];
+  for (const json& one : waiting)
+    if (one["document"] == paper_.id) found = one;
+  ASSERT_TRUE(found.is_object());
+  EXPECT_EQ(found["typed"], json({"Lê Văn Mật", ""}));
+  EXPECT_EQ(found["reason"]["en"], "two people typed it differently");
+  const std::string settle = "/api/fields/" + paper_.id + "/full_name/settle";
+  EXPECT_EQ(supervisor.post(settle, {{"decision", "correct"}, {"raw", "Lê Văn Mạt"}, {"seen_value", found["value"]}, {"seen_status", "review"}}).status, 200);
+  const json state = json::parse(again("dung").get("/api/double-entry").body);
+  EXPECT_EQ(state["settled"], 1);
+  EXPECT_EQ(state["wrong"], 2);
+  EXPECT_EQ(state["machine_wrong"], 1);
+}
+
+TEST_P(DoubleEntryTest, TakesBackAndSettlesWhatTwoTypeAlike) {
+  Person admin = administrator(), an = somebody(admin, "an", "reviewer"), binh = somebody(admin, "binh", "reviewer");
+  ASSERT_EQ(admin.post("/api/double-entry/rules", {{"record_type", "birth_cert"}, {"key", "pid"}}).status, 200);
+  const std::string key = "/api/double-entry/" + paper_.id + "/pid/key";
+  EXPECT_EQ(an.post("/api/double-entry/undo").status, 404);
+  ASSERT_EQ(json::parse(an.post("/api/double-entry/next", {{"most", 8}}).body)["items"].size(), 1U);
+  EXPECT_EQ(binh.post(key, {{"raw", secret_number_}}).status, 409) << "an has it";
+  ASSERT_EQ(an.post(key, {{"raw", "038 190 009 999"}}).status, 200);
+  const json back = json::parse(an.post("/api/double-entry/undo").body)["items"];
+  ASSERT_EQ(back.size(), 1U);
+  EXPECT_FALSE(back[0].contains("value"));
+  ASSERT_EQ(an.post(key, {{"raw", "038 190 009 999"}}).status, 200);
+  ASSERT_EQ(json::parse(binh.post("/api/double-entry/next", {{"most", 8}}).body)["items"].size(), 1U);
+  ASSERT_EQ(binh.post(key, {{"raw", secret_number_}}).status, 200);
+  EXPECT_EQ(an.post("/api/double-entry/undo").status, 409);
+  EXPECT_EQ(place_.ask("SELECT f.status, ' ', f.value FROM fields f WHERE f.key = 'pid' AND f.document_id = '" + paper_.id + "'"), "settled " + secret_number_);
+  const json state = json::parse(admin.get("/api/double-entry").body);
+  EXPECT_EQ(state["agreed"], 1);
+  EXPECT_EQ(admin.post("/api/double-entry/rules/1/end").status, 200);
+  EXPECT_EQ(admin.post("/api/double-entry/rules/1/end").status, 404);
+  EXPECT_EQ(admin.post("/api/double-entry/rules/x/end").status, 404);
+}
+
 }  // namespace
 }  // namespace sohoa

@@ -164,7 +164,7 @@ TEST_P(DoubleEntryStoreTest, BringsDifferencesBeforeASupervisorWhoTypedNeither) 
   ASSERT_EQ(items.size(), 1U);
   EXPECT_EQ(items[0].address.key, "name_a") << "before what else waits";
   EXPECT_EQ(items[0].field.value, read_by_the_machine);
-  EXPECT_THAT(items[0].typed, ElementsAre("Nguyễn Văn Anh", ""));
+  EXPECT_THAT(items[0].typed, ElementsAre(std::optional<std::string>("Nguyễn Văn Anh"), std::nullopt));
   EXPECT_EQ(store_->settle(dung_, at("name_a"), {Decision::Kind::correct, "Nguyễn Văn Ánh", "Nguyễn Văn Ánh"}).value(), SettleOutcome::done);
   EXPECT_EQ(twice_->undo(chi_).value().outcome, SettleOutcome::changed) << "a supervisor has decided";
   const DoubleEntryState state = twice_->state().value();

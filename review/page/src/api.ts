@@ -36,8 +36,38 @@ export interface Item {
   page_size: [number, number] | null;
   picture: string | null; // the page's name in the addresses of its parts
   alternatives?: { value: string; confidence: number }[];
+  typed?: (string | null)[]; // by two people, otherwise; empty: not on the paper; null: unreadable
   sources?: Source[];
   correction?: Said;
+}
+
+// A field to type from its picture: nothing that was read of it comes with it.
+export type BlindItem = Pick<Item, "document" | "place" | "key" | "table" | "row" | "record_type" | "record_type_name" | "label" | "page" | "box" | "page_size" | "picture">;
+
+export interface DoubleEntryRule {
+  number: number;
+  batch: string;
+  record_type: string;
+  record_type_name: Said | null;
+  key: string;
+  doubt: string;
+  by: string;
+  at: number;
+}
+
+export interface DoubleEntryState {
+  rules: DoubleEntryRule[];
+  fields: { record_type: string; record_type_name: Said; key: string; label: string; waiting: number }[];
+  untyped: number;
+  typed_once: number;
+  differences: number;
+  settled: number;
+  agreed: number;
+  keyings: number;
+  wrong: number;
+  error_low: number;
+  error_high: number;
+  machine_wrong: number;
 }
 
 export interface Fault {
@@ -99,7 +129,7 @@ export interface Hit {
   settled: number;
 }
 
-export type FiledField = Item & { leased_to: string };
+export type FiledField = Item & { leased_to: string; typed_by_two: boolean };
 
 export interface FiledDocument {
   document: string;
@@ -182,6 +212,8 @@ export interface Slice {
 export interface Overview {
   waiting: number;
   papers: number;
+  to_type: number; // by two people, beside what waits
+  differences: number;
   seconds_per_field: number | null;
   measured: number;
   by_due: Slice[];
@@ -259,7 +291,7 @@ export const api = {
   document: (id: string) => call<FiledDocument>("GET", `/api/documents/${id}`),
   settleSeen: (seen: FiledField, decision: "accept" | "unreadable" | "correct", raw = "") =>
     call("POST", `/api/documents/${seen.document}/fields/${seen.place}/settle`, { decision, raw, seen_value: seen.value, seen_status: seen.status }),
-  check: (item: Item, raw: string) =>
+  check: (item: BlindItem, raw: string) =>
     call<{ value: string; doubt: Said | null }>("POST", "/api/check", { record_type: item.record_type, place: item.place, raw }),
   undo: () => call<{ items: Item[]; paper?: string; gone?: string[] }>("POST", "/api/undo"),
   recordTypes: () => call<{ types: RecordType[] }>("GET", "/api/record-types"),
@@ -277,6 +309,12 @@ export const api = {
   nextSampled: (most: number) => call<{ items: SampledItem[] }>("POST", "/api/samples/next", { most }),
   judgeSampled: (item: SampledItem, verdict: "right" | "wrong" | "unreadable", raw: string) =>
     call("POST", `/api/samples/${item.sample}/${item.document}/${item.place}/verdict`, { verdict, raw }),
+  doubleEntry: () => call<DoubleEntryState>("GET", "/api/double-entry"),
+  addRule: (rule: { batch: string; record_type: string; key: string; doubt: string }) => call<{ number: number }>("POST", "/api/double-entry/rules", rule),
+  endRule: (rule: DoubleEntryRule) => call("POST", `/api/double-entry/rules/${rule.number}/end`),
+  nextToType: (most: number, own: boolean) => call<{ items: BlindItem[] }>("POST", "/api/double-entry/next", { most, own }),
+  type: (item: BlindItem, what: { raw: string } | { absent: true } | { unreadable: true }) => call("POST", `/api/double-entry/${item.document}/${item.place}/key`, what),
+  takeBackTyped: () => call<{ items: BlindItem[] }>("POST", "/api/double-entry/undo"),
   accounts: () => call<{ accounts: Account[] }>("GET", "/api/accounts"),
   addAccount: (name: string, role: string) => call<{ name: string; password: string }>("POST", "/api/accounts", { name, role }),
   resetPassword: (name: string) => call<{ name: string; password: string }>("POST", `/api/accounts/${name}/reset`),
@@ -292,7 +330,7 @@ export type PagePlace = Pick<Item, "document" | "picture" | "box" | "page_size">
 export const pageInfo = (item: PagePlace): string => `/api/pages/${item.document}/${item.picture}/info.json`;
 
 // The field's pixels with a little of what is around them.
-export function cropUrl(item: Item): string | null {
+export function cropUrl(item: PagePlace): string | null {
   if (!item.box || !item.page_size) return null;
   const [x, y, w, h] = item.box;
   const margin = Math.round(Math.max(h, 24) * 0.6);

@@ -4,7 +4,7 @@ import { keepFocus, shownValue } from "./settle";
 import { currentLanguage, fieldName, say, sayError, type TextKey } from "./texts";
 import { PageViewer } from "./viewer";
 
-const inDoubt = (field: FiledField): boolean => field.leased_to === "" && (field.status === "review" || (field.status === "missing" && field.reason !== null));
+const inDoubt = (field: FiledField): boolean => field.leased_to === "" && !field.typed_by_two && (field.status === "review" || (field.status === "missing" && field.reason !== null));
 const statusName = (status: string): string => say(`status_${status}` as TextKey);
 
 interface Props {
@@ -45,7 +45,7 @@ export function DocumentView({ id, page: firstPage, onBack, onDossier, onSettled
 
   const decide = (index: number, decision: "accept" | "unreadable" | "correct"): void => {
     const field = paper?.fields[index];
-    if (!field) return;
+    if (!field || field.typed_by_two) return;
     const raw = (typed[field.place] ?? "").trim();
     setMessage("");
     const next = paper.fields.findIndex((other, place) => place > index && inDoubt(other));
@@ -115,9 +115,9 @@ export function DocumentView({ id, page: firstPage, onBack, onDossier, onSettled
         <div class="fields" ref={list}>
           {paper.fields.map((one, index) => (
             <label key={one.place} class={`field ${index === at ? "at" : ""} ${inDoubt(one) ? "in-doubt" : ""}`}>
-              <span class="field-name">{fieldName(one.key, one.label)}{one.table && ` (${one.row})`}<small>{one.leased_to ? `${one.leased_to}…` : statusName(one.status)}</small></span>
+              <span class="field-name">{fieldName(one.key, one.label)}{one.table && ` (${one.row})`}<small>{one.typed_by_two ? say("typed_by_two_now") : one.leased_to ? `${one.leased_to}…` : statusName(one.status)}</small></span>
               <input
-                value={typed[one.place] ?? shownValue(one.value)} autocomplete="off" spellcheck={false} data-field={`${id}/${one.place}`}
+                value={typed[one.place] ?? shownValue(one.value)} autocomplete="off" spellcheck={false} data-field={`${id}/${one.place}`} readOnly={one.typed_by_two}
                 onFocus={() => { setAt(index); setPage(one.page); }} onInput={(event) => setTyped({ ...typed, [one.place]: event.currentTarget.value })}
               />
             </label>

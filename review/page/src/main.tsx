@@ -5,6 +5,7 @@ import { api, type QueueFilter, type Session, setCsrf } from "./api";
 import { Counter } from "./counter";
 import { DocumentView } from "./document";
 import { Dossiers, DossierView } from "./dossiers";
+import { DoubleEntry } from "./double_entry";
 import { filterName, Queue } from "./queue";
 import { Numbers } from "./numbers";
 import { Search } from "./search";
@@ -54,7 +55,7 @@ function Help({ onClose }: { onClose: () => void }) {
   );
 }
 
-type View = "queue" | "settle" | "search" | "dossiers" | "counter" | "document" | "dossier" | "set_aside" | "samples" | "numbers" | "accounts";
+type View = "queue" | "settle" | "search" | "dossiers" | "counter" | "document" | "dossier" | "set_aside" | "samples" | "double_entry" | "numbers" | "accounts";
 type Tab = Exclude<View, "document" | "dossier">;
 const tabName = (view: Tab): string => say(view === "settle" ? "review" : view);
 const tabsInTheRow = 5; // the others are in a menu
@@ -155,7 +156,7 @@ function App() {
   }, [reviews]);
 
   if (session === undefined) return null;
-  const views: Tab[] = reviews ? ["queue", "settle", "search", "dossiers", "counter", "set_aside", "samples"] : session?.role === "auditor" && !session.must_change ? ["samples"] : [];
+  const views: Tab[] = reviews ? ["queue", "settle", "search", "dossiers", "counter", "set_aside", "double_entry", "samples"] : session?.role === "auditor" && !session.must_change ? ["double_entry", "samples"] : [];
   if (views.length > 0 && session?.role !== "reviewer") views.push("numbers");
   if (reviews && session.role === "administrator") views.push("accounts");
   const tabIndex = view === "settle" ? -1 : 0; // there, Tab is for the fields
@@ -182,6 +183,7 @@ function App() {
         : session.must_change ? <ChangePassword onChanged={() => void ask()} />
         : reviews && view === "accounts" ? <Accounts />
         : view === "numbers" && views.includes(view) ? <Numbers />
+        : view === "double_entry" && views.includes(view) ? <DoubleEntry session={session} onChanged={count} paused={help} />
         : view === "samples" && views.includes(view) ? <Samples session={session} />
         : reviews && view === "set_aside" ? <SetAside session={session} />
         : reviews && view === "search" ? <Search query={query} onQuery={setQuery} onOpen={open} />
@@ -191,7 +193,7 @@ function App() {
         : reviews && view === "document" ? (
           <DocumentView key={opened.document} id={opened.document} page={opened.page} onBack={goBack} onDossier={openDossier} onSettled={onSettled} />
         )
-        : reviews && view === "queue" ? <Queue filter={filter} onFilter={setFilter} onBegin={() => setView("settle")} />
+        : reviews && view === "queue" ? <Queue filter={filter} onFilter={setFilter} onBegin={() => setView("settle")} onType={() => setView("double_entry")} />
         : reviews ? <Settle key={JSON.stringify(filter)} filter={filter} onSettled={onSettled} onChanged={count} onSignedOut={onSignedOut} onHelp={showHelp} onOpen={open} paused={help} />
         : <main class="empty"><p>{say("auditor_note")}</p></main>}
       {help && <Help onClose={() => setHelp(false)} />}

@@ -61,10 +61,11 @@ interface Props {
   filter: QueueFilter;
   onFilter: (filter: QueueFilter) => void;
   onBegin: () => void;
+  onType: () => void; // double entry
 }
 
 // Seven in the morning: what waits, how long it will take, who is on it. What is chosen here is what "next" gives.
-export function Queue({ filter, onFilter, onBegin }: Props) {
+export function Queue({ filter, onFilter, onBegin, onType }: Props) {
   const [overview, setOverview] = useState<Overview | null>(null);
   const [message, setMessage] = useState("");
   const begin = useRef<HTMLButtonElement>(null);
@@ -102,6 +103,8 @@ export function Queue({ filter, onFilter, onBegin }: Props) {
       <section class="summary">
         <div>
           <h1><span class="number">{shownNumber(overview.waiting)}</span> {say("waiting")}</h1>
+          {overview.to_type > 0 && <p><button type="button" class="slice" onClick={onType}>{shownNumber(overview.to_type)} {say("to_type_twice")}</button></p>}
+          {overview.differences > 0 && <p>{shownNumber(overview.differences)} {say("typed_differently")}</p>}
           <p>{shownNumber(overview.papers)} {say("papers")}{filtered && ` · ${say("filter")}: ${filterName(filter, labels)}`}</p>
         </div>
         <div>

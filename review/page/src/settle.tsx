@@ -16,6 +16,10 @@ export function shownValue(value: string): string {
 }
 
 // Clicked buttons leave the keyboard with the value.
+// What number keys choose: what two people typed before what the readers read.
+const choicesOf = (item: Item): string[] =>
+  [...new Set([...(item.typed ?? []), ...(item.alternatives ?? []).map((other) => other.value)])].filter((value): value is string => !!value).slice(0, 9);
+
 export const keepFocus = (event: MouseEvent): void => event.preventDefault();
 
 // So that the server has the next page decoded and the browser has the field's pixels before they are asked for.
@@ -208,9 +212,8 @@ export function Settle({ filter, onSettled, onChanged, onSignedOut, onHelp, onOp
     if (event.isComposing) return;
     if (event.repeat && (event.key === "Enter" || event.key === "F8")) return event.preventDefault(); // held down, nobody has looked at the next
     if (rereading) return event.preventDefault();
-    const alternatives = item?.alternatives ?? [];
     const digit = /^Digit([1-9])$/.exec(event.code) ?? /^Numpad([1-9])$/.exec(event.code);
-    const chosen = digit ? alternatives[Number(digit[1]) - 1] : undefined;
+    const chosen = digit && item ? choicesOf(item)[Number(digit[1]) - 1] : undefined;
     if (event.key === "Enter") decide(edited && typed.trim() !== shown ? "correct" : "accept");
     else if (event.key === "Tab") go(event.shiftKey ? -1 : 1);
     else if (event.key === "F8") decide("unreadable");
@@ -224,7 +227,7 @@ export function Settle({ filter, onSettled, onChanged, onSignedOut, onHelp, onOp
     else if (event.key === "Escape") setTyped(shown);
     else if (event.key === "F1" || (event.key === "?" && !edited)) onHelp();
     else if (event.key.toLowerCase() === "z" && event.ctrlKey && !edited) void undo();
-    else if (chosen && !event.ctrlKey && (event.altKey || (!edited && !moved.current))) setTyped(shownValue(chosen.value));
+    else if (chosen && !event.ctrlKey && (event.altKey || (!edited && !moved.current))) setTyped(shownValue(chosen));
     else {
       if (event.key.startsWith("Arrow") || event.key === "Home" || event.key === "End") moved.current = true;
       return;
@@ -263,20 +266,22 @@ export function Settle({ filter, onSettled, onChanged, onSignedOut, onHelp, onOp
         </p>
         {item.reason && <><h2>{say("reason")}</h2><p class="reason">{item.reason[language]}</p></>}
         {item.correction && <><h2>{say("correction")}</h2><p>{item.correction[language]}</p></>}
-        {!!item.alternatives?.length && (
+        {choicesOf(item).length > 0 && (
           <>
-            <h2>{say("alternatives")}</h2>
+            <h2>{say(item.typed ? "typed_by_two" : "alternatives")}</h2>
             <ol class="alternatives" onMouseDown={keepFocus}>
-              {item.alternatives.slice(0, 9).map((other, index) => (
-                <li key={other.value}>
-                  <button type="button" tabIndex={-1} onClick={() => setTyped(shownValue(other.value))}>
-                    <kbd>{index + 1}</kbd> {shownValue(other.value)}
+              {choicesOf(item).map((other, index) => (
+                <li key={other}>
+                  <button type="button" tabIndex={-1} onClick={() => setTyped(shownValue(other))}>
+                    <kbd>{index + 1}</kbd> {shownValue(other)}
                   </button>
                 </li>
               ))}
             </ol>
           </>
         )}
+        {item.typed?.includes(null) && <p>{say("one_could_not_read")}</p>}
+        {item.typed?.includes("") && <p>{say("one_found_nothing")}</p>}
         {item.sources && item.sources.length > 1 && (
           <>
             <h2>{say("sources")}</h2>

@@ -252,7 +252,7 @@ class Assessment {
     finding.first = {a.first->document_id, a.second->key, first};
     finding.second = {b.first->document_id, b.second->key, second};
     if (!*equal)
-      finding.reason = fmt::format("{}: {} says \"{}\", {} says \"{}\"", papers_disagree, need_of(a.second->paper).name, first,
+      finding.reason = fmt::format("two papers of the dossier disagree: {} says \"{}\", {} says \"{}\"", need_of(a.second->paper).name, first,
                                    need_of(b.second->paper).name, second);
     dossier_.findings.push_back(std::move(finding));
   }

@@ -16,9 +16,9 @@ constexpr int most_leased_at_once = 8;
 constexpr std::size_t longest_word_bytes = 100;
 constexpr std::array doubts = {"", "missing", "contradiction", "handwriting", "second_source", "letters", "rule"};
 
-json to_json(const DoubleEntryRule& rule) {
+json to_json(const DoubleEntryRule& rule, const FieldChecks& checks) {
   return {{"number", rule.number}, {"batch", rule.batch_id}, {"record_type", rule.record_type}, {"key", rule.key}, {"doubt", rule.doubt},
-          {"record_type_name", rule.record_type.empty() ? json() : name_of_type(rule.record_type)}, {"by", rule.account}, {"at", rule.at}};
+          {"label", checks.label_of(rule.record_type, {"", "", 0, rule.key})}, {"record_type_name", rule.record_type.empty() ? json() : name_of_type(rule.record_type)}, {"by", rule.account}, {"at", rule.at}};
 }
 
 }  // namespace
@@ -44,7 +44,7 @@ HttpReply DoubleEntryRoutes::show(const HttpRequest& request, const Caller& call
     const Result<std::vector<WaitingKind>> kinds = entries_.kinds(caller.reader());
     if (!kinds) return error_reply(kinds.error());
     json rules = json::array(), fields = json::array();
-    for (const DoubleEntryRule& rule : state->rules) rules.push_back(to_json(rule));
+    for (const DoubleEntryRule& rule : state->rules) rules.push_back(to_json(rule, checks_));
     for (const WaitingKind& kind : *kinds)
       fields.push_back({{"record_type", kind.record_type}, {"record_type_name", name_of_type(kind.record_type)}, {"key", kind.key},
                         {"label", checks_.label_of(kind.record_type, {"", "", 0, kind.key})}, {"waiting", kind.waiting}});

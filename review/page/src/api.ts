@@ -50,6 +50,7 @@ export interface DoubleEntryRule {
   record_type: string;
   record_type_name: Said | null;
   key: string;
+  label: string; // as forms print it
   doubt: string;
   by: string;
   at: number;

@@ -6,6 +6,7 @@ import { currentLanguage, fieldName, say, sayError, shownNumber, shownPercent, s
 import { useTyped } from "./typed";
 import { PageViewer } from "./viewer";
 
+const refreshMs = 15_000;
 const ahead = 4; // fields leased beyond the present one
 const doubts = ["missing", "contradiction", "handwriting", "second_source", "letters", "rule"];
 const sayRefusal = (problem: unknown): string => sayError(problem instanceof Refusal ? problem.code : "failed");
@@ -132,7 +133,7 @@ function Typing({ onEnd, paused }: { onEnd: () => void; paused: boolean }) {
           {checked && checked.value !== typed.trim() && `${say("saved_as")}: ${checked.value} `}
           {checked?.doubt && <span class="doubt">{checked.doubt[language]}</span>}
         </p>
-        <p class="reason">{say("blind_note")}</p>
+        <p class="type">{say("blind_note")}</p>
         <p class="message" role="alert">{message}</p>
         <p role="status">{shownNumber(typedSoFar)} {say("typed_so_far")}</p>
         <div class="actions" onMouseDown={keepFocus}>
@@ -199,13 +200,10 @@ function NewRule({ state, onAdded, onRefused }: { state: DoubleEntryState; onAdd
   );
 }
 
-// Of fields of official documents and others by their name where a waiting one tells it, else their key.
-function ruleName(rule: DoubleEntryRule, state: DoubleEntryState): string {
-  const label = state.fields.find((one) => one.record_type === rule.record_type && one.key === rule.key)?.label ?? "";
-  return [rule.record_type_name?.[currentLanguage()], rule.key && fieldName(rule.key, label), rule.doubt && doubtName(rule.doubt), rule.batch && `${say("batch")} ${rule.batch.slice(0, 8)}`]
+const ruleName = (rule: DoubleEntryRule): string =>
+  [rule.record_type_name?.[currentLanguage()], rule.key && fieldName(rule.key, rule.label), rule.doubt && doubtName(rule.doubt), rule.batch && `${say("batch")} ${rule.batch.slice(0, 8)}`]
     .filter(Boolean)
     .join(" · ");
-}
 
 // Blind double entry: supervisors choose the fields, two people type each, a supervisor settles where they differ.
 export function DoubleEntry({ session, onChanged, paused }: { session: Session; onChanged: () => void; paused: boolean }) {
@@ -225,7 +223,11 @@ export function DoubleEntry({ session, onChanged, paused }: { session: Session; 
       refuse(problem);
     }
   }, [sees]);
-  useEffect(() => void load(), [load]);
+  useEffect(() => {
+    void load();
+    const timer = setInterval(load, refreshMs);
+    return () => clearInterval(timer);
+  }, [load]);
   useLayoutEffect(() => begin.current?.focus(), [typing]);
   const changed = (): void => {
     void load();
@@ -255,7 +257,7 @@ export function DoubleEntry({ session, onChanged, paused }: { session: Session; 
               <tbody>
                 {state.rules.map((rule) => (
                   <tr key={rule.number} data-rule={rule.number}>
-                    <td>{ruleName(rule, state)}</td><td>{rule.by}, {shownTime(rule.at)}</td>
+                    <td>{ruleName(rule)}</td><td>{rule.by}, {shownTime(rule.at)}</td>
                     <td>{chooses && <button type="button" onClick={() => endRule(rule)}>{say("end_rule")}</button>}</td>
                   </tr>
                 ))}

@@ -156,7 +156,7 @@ function App() {
   }, [reviews]);
 
   if (session === undefined) return null;
-  const views: Tab[] = reviews ? ["queue", "settle", "search", "dossiers", "counter", "set_aside", "double_entry", "samples"] : session?.role === "auditor" && !session.must_change ? ["double_entry", "samples"] : [];
+  const views: Tab[] = reviews ? ["queue", "settle", "search", "dossiers", "counter", "set_aside", "samples", "double_entry"] : session?.role === "auditor" && !session.must_change ? ["samples", "double_entry"] : [];
   if (views.length > 0 && session?.role !== "reviewer") views.push("numbers");
   if (reviews && session.role === "administrator") views.push("accounts");
   const tabIndex = view === "settle" ? -1 : 0; // there, Tab is for the fields

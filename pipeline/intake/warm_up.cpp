@@ -1,5 +1,6 @@
 #include "pipeline/intake/warm_up.h"
 
+#include <fontconfig/fontconfig.h>
 #include <iconv.h>
 
 #include <opencv2/core/utility.hpp>
@@ -34,6 +35,7 @@ Result<std::unique_ptr<OpenedFile>> open_made(std::string_view bytes) {
 
 void warm_up_decoders() {
   cv::setNumThreads(1);
+  FcInit();  // where fonts have changed it writes its cache, which no decoder may
   // Poppler converts its text so; the C library would unload the conversion when nobody holds it.
   static_cast<void>(iconv_open("UTF-8", "UTF-16"));
   if (const auto document = open_made(pdf)) static_cast<void>((*document)->decode(1));

@@ -391,6 +391,16 @@ TEST(DecoderPool, PagesHeldAtTheSameTimeKeepTheirOwnPixels) {
     EXPECT_EQ(cv::countNonZero(held[i] != static_cast<int>(31 + i)), 0) << i;
 }
 
+TEST(DecoderPool, BeginsWhileFontsWaitForFontconfigsCache) {
+  const Scratch scratch;
+  std::filesystem::create_directory(scratch / "fonts");
+  write_file(scratch / "fonts.conf", "<fontconfig><dir>" + (scratch / "fonts") + "</dir><cachedir>" + (scratch / "cache") + "</cachedir></fontconfig>");
+  ASSERT_EQ(setenv("FONTCONFIG_FILE", (scratch / "fonts.conf").c_str(), 1), 0);
+  const auto pool = DecoderPool::start(1, {}, all_walls());
+  ASSERT_TRUE(pool) << pool.error().message;
+  EXPECT_FALSE(std::filesystem::is_empty(scratch / "cache")) << "this test would prove nothing";
+}
+
 TEST(DecoderPool, LeavesNoProcessBehind) {
   std::vector<pid_t> all;
   {

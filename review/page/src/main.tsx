@@ -32,6 +32,7 @@ function Help({ onClose }: { onClose: () => void }) {
     ["F3 / Shift F3", say("key_turn")],
     ["F6", say("key_split")],
     ["F7", say("key_join")],
+    [`F7 (${say("double_entry")})`, say("key_absent")],
     ["F9", say("key_rescan")],
     ["F10", say("key_supervisor")],
     ["Ctrl Z", say("key_undo")],

@@ -219,6 +219,7 @@ const texts = {
   key_turn: ["xoay trang sang phải / sang trái", "turn the page right / left"],
   key_split: ["giấy tờ khác bắt đầu ở giữa: chọn trang", "another paper begins inside: choose its page"],
   key_join: ["giấy tờ sau thuộc về giấy tờ này", "the paper that follows is part of this one"],
+  key_absent: ["giấy không ghi trường này", "the paper does not have this field"],
   key_rescan: ["yêu cầu quét lại", "ask for a new scan"],
   key_supervisor: ["gửi người phụ trách", "send to a supervisor"],
   key_undo: ["hoàn tác lần lưu trước (khi chưa sửa gì)", "undo the last decision (while nothing is typed)"],

@@ -35,7 +35,8 @@ std::vector<Route> overview_routes(Database& database, SharedAnswers& counts) {
              filter.record_type = request.asked("record_type"), filter.batch_id = request.asked("batch");
              filter.dossier = request.asked("dossier"), filter.doubt = request.asked("doubt");
              filter.supervises = caller.supervises(), filter.reader = caller.reader();
-             const std::string key = dump({"overview", filter.record_type, filter.batch_id, filter.dossier, filter.doubt, filter.supervises, filter.reader});
+             if (caller.supervises()) filter.account = caller.actor.account;  // what they typed themselves is not theirs to settle
+             const std::string key = dump({"overview", filter.record_type, filter.batch_id, filter.dossier, filter.doubt, filter.supervises, filter.reader, filter.account});
              return counts.answer(key, request.at, [&] {
                const Result<QueueOverview> overview = queue_overview(database, filter, request.at);
                return overview ? json_reply(dump(to_json(*overview))) : error_reply(overview.error());

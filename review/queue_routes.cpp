@@ -56,9 +56,10 @@ HttpReply QueueRoutes::list(const HttpRequest& request, const Caller& caller) {
 }
 
 HttpReply QueueRoutes::count(const HttpRequest& request, const Caller& caller) {
-  const std::string key = dump({"counts", caller.supervises(), caller.reader()});
+  const std::string account = caller.supervises() ? caller.actor.account : "";  // what they typed themselves is not theirs to settle
+  const std::string key = dump({"counts", caller.supervises(), caller.reader(), account});
   return counts_.answer(key, request.at, [&] {
-    const Result<QueueCounts> counts = store_.count({.supervises = caller.supervises(), .reader = caller.reader()}, request.at);
+    const Result<QueueCounts> counts = store_.count({.supervises = caller.supervises(), .reader = caller.reader(), .account = account}, request.at);
     if (!counts) return error_reply(counts.error());
     json by_type = json::object(), by_account = json::object();
     for (const auto& [type, number] : counts->by_type) by_type[type] = number;

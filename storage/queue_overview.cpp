@@ -19,7 +19,7 @@ constexpr std::array doubts = {"missing", "contradiction", "handwriting", "secon
 void measure(Session& session, QueueOverview& overview) {
   std::map<std::string, std::int64_t> later;  // each account's decision after the one looked at
   double seconds = 0;
-  session.query("SELECT account, at FROM settlements WHERE undone = 0 ORDER BY number DESC LIMIT ?", {decisions_measured}, [&](const SqlRow& row) {
+  session.query("SELECT account, at FROM settlements WHERE undone = 0 AND other_account = '' ORDER BY number DESC LIMIT ?", {decisions_measured}, [&](const SqlRow& row) {
     const std::int64_t at = std::stoll(row.text(1));
     const auto [next, first] = later.try_emplace(row.text(0), at);
     const std::int64_t took = next->second - at;
@@ -112,6 +112,7 @@ Result<QueueOverview> queue_overview(Database& database, const QueueFilter& filt
     measure(session, overview);
     QueueFilter part = filter;
     for (const auto& [which, count] : {std::pair(QueuePart::double_entry, &overview.to_type), std::pair(QueuePart::differences, &overview.differences)}) {
+      if (which == QueuePart::differences && !filter.supervises) continue;  // who types would see whether it was alike
       part.part = which;
       SqlValues values;
       session.query("SELECT count(*) FROM " + waiting(part, values), values, [&](const SqlRow& row) { *count = std::stoll(row.text(0)); });

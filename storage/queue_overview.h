@@ -24,7 +24,7 @@ struct QueueOverview {
   // The mean of this warehouse's own latest decisions, pauses left out; nothing where there are none yet.
   std::optional<double> seconds_per_field;
   std::int64_t measured = 0;  // of how many
-  std::int64_t to_type = 0, differences = 0;  // fields beside these: that two people are to type, and that they typed otherwise
+  std::int64_t to_type = 0, differences = 0;  // fields beside these: that two people are to type, and, for supervisors, that they typed otherwise
   std::vector<QueueSlice> by_due, by_dossier, by_batch;  // the most urgent first, a hundred at most; an empty name: it has none
   std::vector<QueueSlice> by_type, by_doubt;             // the most first
   std::vector<QueueSlice> by_account;                    // who has how many before them

@@ -95,7 +95,7 @@ Result<std::vector<ReviewDay>> ReviewNumbers::days(std::int64_t from) {
     session.query("SELECT day, count(*), sum(CASE WHEN status_after = 'settled' AND status_before = 'review' AND value_after = value_before THEN 1 ELSE 0 END),"
                   " sum(CASE WHEN status_after = 'unreadable' THEN 1 ELSE 0 END), sum(CASE WHEN gap <= ? THEN 1 ELSE 0 END),"
                   " sum(CASE WHEN gap <= ? THEN gap ELSE 0 END) FROM (SELECT (at + ?) / ? AS day, status_before, value_before, status_after, value_after,"
-                  " at - lag(at) OVER (PARTITION BY account ORDER BY number) AS gap FROM settlements WHERE undone = 0 AND at >= ?) AS made"
+                  " CASE WHEN other_account = '' THEN at - lag(at) OVER (PARTITION BY account ORDER BY number) END AS gap FROM settlements WHERE undone = 0 AND at >= ?) AS made"
                   " GROUP BY day ORDER BY day",
                   {longest_field_seconds, longest_field_seconds, ahead_of_utc, day_seconds, from}, [&](const SqlRow& row) {
                     days.push_back({day_of(std::stoll(row.text(0))), std::stoll(row.text(1)), std::stoll(row.text(2)), std::stoll(row.text(3)),

@@ -160,6 +160,10 @@ TEST_P(DoubleEntryStoreTest, BringsDifferencesBeforeASupervisorWhoTypedNeither) 
   for (const auto& [actor, supervises] : {std::pair(&binh_, false), std::pair(&chi_, true)})
     EXPECT_FALSE(keys_of(store_->lease(*actor, {.supervises = supervises}, 1, false).value()).contains("name_a")) << actor->account;
   EXPECT_EQ(store_->count({.supervises = true}, morning).value().waiting, store_->count({}, morning).value().waiting + 1);
+  const auto seen_by = [&](const QueueFilter& filter) { return queue_overview(warehouse_->database(), filter, morning).value().differences; };
+  EXPECT_EQ(seen_by({}), 0) << "who types would see whether it was alike";
+  EXPECT_EQ(seen_by({.supervises = true, .account = "chi"}), 0);
+  EXPECT_EQ(seen_by({.supervises = true, .account = "dung"}), 1);
   const std::vector<ReviewItem> items = store_->lease(dung_, {.supervises = true}, 1, false).value();
   ASSERT_EQ(items.size(), 1U);
   EXPECT_EQ(items[0].address.key, "name_a") << "before what else waits";

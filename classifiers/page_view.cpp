@@ -169,6 +169,7 @@ Field PageView::field_of(const std::vector<std::size_t>& word_indices) const {
   for (const std::size_t i : word_indices) {
     field.box = united(field.box, words_[i].word->box);
     confidences.push_back(words_[i].word->confidence);
+    field.signs.by_hand = std::max(field.signs.by_hand, words_[i].word->by_hand);
   }
   field.signs.page = legibility_;
   field.signs.words = joint_confidence(confidences);

@@ -60,6 +60,14 @@ bool has_fixed_figures(FieldType type) {
          type == FieldType::year || type == FieldType::dossier_code || type == FieldType::phone || type == FieldType::health_card;
 }
 
+// What the recogniser takes for handwriting is not to be trusted as print.
+void doubt_what_is_written(FieldMap& entries) {
+  constexpr double kWritten = 0.5;
+  for (auto& [key, field] : entries)
+    if (!is_missing(field) && field.signs.by_hand > kWritten && !is_doubted_by(field, "handwriting"))
+      doubt(field, "handwriting", "looks handwritten");
+}
+
 // A form was filled in by hand where a third and more of its dates and numbers read as none: figures in print are read better.
 void doubt_unread_figures(const FieldTable& table, FieldMap& entries) {
   int figures = 0, unread = 0;
@@ -316,6 +324,7 @@ Record RecordTypes::recognise_paper(const std::vector<PageView>& views, const st
   record.type = type.id;
 
   record.fields = state_->extractions[type.table].extract(views);
+  doubt_what_is_written(record.fields);
   doubt_unread_figures(table, record.fields);
   doubt_entries_by_hand(record.fields);
   doubt_shared_print(record.fields);
@@ -343,6 +352,9 @@ Record RecordTypes::recognise_paper(const std::vector<PageView>& views, const st
   }
   doubt_labels_in_values(table, record.fields);
   record.tables = extract_tables(table, views, value_words);
+  doubt_what_is_written(record.fields);
+  for (auto& [key, rows] : record.tables)
+    for (FieldMap& row : rows) doubt_what_is_written(row);
 
   const WordChecks words(views);
   for (const FieldDefinition& definition : table.fields) {

@@ -33,6 +33,7 @@ struct Word {
   double confidence = 0;  // probability that the whole word is right
   Box box;                // stored raster once it stands in a PageText
   std::vector<OtherReading> others = {};  // what else it may be, likeliest first
+  double by_hand = 0;     // probability that it was written by hand
 };
 
 // A line as read, words joined by single spaces.

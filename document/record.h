@@ -36,6 +36,7 @@ struct Signs {
   double form = 1;      // how far it has the form of its type
   double page = 0;      // mean over all words of its page: how legible that is
   double spelling = 0;  // log odds by which its worst word is surer than the rarity of its spelling asks for; 0: not asked
+  double by_hand = 0;   // probability that one of its words was written by hand
 };
 
 // What one check of a value found.

@@ -79,7 +79,13 @@ SeenLine agreed(SeenLine first, SeenLine second) {
   if (first.words.empty()) return second;
   // Where one reader is lost and the other is not, no word of the lost one helps.
   constexpr double kLost = 0.5, kAtEase = 0.8;
-  if (first.certainty() < kLost && second.certainty() > kAtEase) return second;
+  if (first.certainty() < kLost && second.certainty() > kAtEase) {
+    // ... but the other reader cannot tell handwriting.
+    double by_hand = 0;
+    for (const SeenWord& word : first.words) by_hand = std::max(by_hand, word.reading.by_hand);
+    for (SeenWord& word : second.words) word.reading.by_hand = by_hand;
+    return second;
+  }
   // Where the two differ on made lines that our reader doubted, ours is mostly right down to a probability of about 0.4;
   // letting the surer one win made pages worse (docs/decisions/0008).
   constexpr double kTogether = 0.25, kUnsure = 0.4, kSure = 0.9, kDisputed = 0.85, kTaken = 0.6, kSurest = 0.9999;

@@ -228,7 +228,7 @@ Result<std::shared_ptr<const LineNetwork>> LineNetwork::load(const std::string& 
       if (layer.inputs != channels) throw std::runtime_error("layer " + layer.name + " does not fit the one before it");
       channels = layer.outputs;
     }
-    if (channels != static_cast<int>(parts->symbols.size()) + 1 || parts->step < 1 || kWidthStep % parts->step != 0) {
+    if (channels != static_cast<int>(parts->symbols.size()) + 2 || parts->step < 1 || kWidthStep % parts->step != 0) {
       throw std::runtime_error("its scores do not fit its symbols");
     }
     std::shared_ptr<LineNetwork> network(new LineNetwork(std::move(parts)));

@@ -23,7 +23,8 @@ class LineNetwork {
   [[nodiscard]] const LineShape& shape() const;
   // Picture columns per row of scores.
   [[nodiscard]] int step() const;
-  // UTF-8 characters of the scores' columns 1, 2, ...; column 0 is the CTC blank.
+  // UTF-8 characters of the scores' columns 1, 2, ...; column 0 is the CTC blank, and the one after the last symbol says
+  // how surely that part of the line was written by hand.
   [[nodiscard]] const std::vector<std::string>& symbols() const;
 
   // Buffers of one thread. No allocation once the widest line has been seen.

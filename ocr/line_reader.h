@@ -22,6 +22,7 @@ struct WordReading {
   double confidence = 0;  // probability that the whole word is right
   float x0 = 0, x1 = 0;
   std::vector<std::pair<std::string, double>> others = {};  // what else it may be, with probabilities, likeliest first
+  double by_hand = 0;     // probability that it was written by hand; 0 from a reader that cannot tell
 };
 
 struct LineReading {

@@ -1,6 +1,7 @@
 #include "ocr/network_reader.h"
 
 #include <algorithm>
+#include <cmath>
 #include <opencv2/imgproc.hpp>
 
 #include "models/model_folder.h"
@@ -19,6 +20,13 @@ int parting(const cv::Mat& darkness, int x, int reach) {
     }
   }
   return best;
+}
+
+// Mean probability of rows [first, end) that what they show was written by hand.
+double by_hand(const cv::Mat& logits, int first, int end) {
+  double sum = 0;
+  for (int row = first; row < end; ++row) sum += 1 / (1 + std::exp(-logits.at<float>(row, logits.cols - 1)));
+  return end > first ? sum / (end - first) : 0;
 }
 
 class NetworkReader : public LineReader {
@@ -42,13 +50,15 @@ class NetworkReader : public LineReader {
     double darkest = 255;
     if (!grey.empty()) cv::minMaxLoc(grey, &darkest);
     if (darkest > 200) return reading;  // bare paper
-    std::vector<DecodedWord> words = decoder_.decode(workspace_.run(grey));
+    const cv::Mat logits = workspace_.run(grey);
+    std::vector<DecodedWord> words = decoder_.decode(logits.colRange(0, logits.cols - 1));
     cv::Mat darkness;
     cv::reduce(255 - grey, darkness, 0, cv::REDUCE_SUM, CV_32S);
     const int step = network_->step();
     for (DecodedWord& word : words) {
       WordReading out;
       out.confidence = word_probability(word);
+      out.by_hand = by_hand(logits, word.first, word.end);
       out.x0 = word.first == 0 ? 0 : static_cast<float>(parting(darkness, word.first * step + step / 2, 2 * step));
       out.x1 = word.end * step >= grey.cols ? static_cast<float>(grey.cols) : static_cast<float>(parting(darkness, word.end * step + step / 2, 2 * step));
       out.text = std::move(word.text);

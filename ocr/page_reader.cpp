@@ -80,6 +80,7 @@ void join_signs(std::vector<Word>& words) {
   for (std::size_t i = 1; i < words.size(); ++i) {
     whole.text += words[i].text;
     whole.confidence *= words[i].confidence;
+    whole.by_hand = std::max(whole.by_hand, words[i].by_hand);
     whole.box = united(whole.box, words[i].box);
   }
   words = {std::move(whole)};
@@ -212,6 +213,7 @@ Result<PageText> PageReader::read(const PreparedPage& page, const std::vector<Te
       word.text = repaired_word(reading.text);
       word.confidence = reading.confidence * (word.text == reading.text ? 1 : 0.9);
       word.box = page.to_stored.to_stored(box);
+      word.by_hand = reading.by_hand;
       add_others(reading, word);
       line.words.push_back(std::move(word));
     }

@@ -40,7 +40,8 @@ json to_json(const Field& field) {
                        {"label", rounded_confidence(field.signs.label)},
                        {"form", rounded_confidence(field.signs.form)},
                        {"page", rounded_confidence(field.signs.page)},
-                       {"spelling", rounded_confidence(field.signs.spelling)}};
+                       {"spelling", rounded_confidence(field.signs.spelling)},
+                       {"by_hand", rounded_confidence(field.signs.by_hand)}};
   if (!field.findings.empty()) {
     json& list = object["findings"] = json::array();
     for (const Finding& finding : field.findings)

@@ -35,7 +35,7 @@ Enum enum_from(const json& value) {
 }
 
 json to_json(const Word& word) {
-  json object = {{"text", word.text}, {"confidence", word.confidence}, {"box", to_json(word.box)}};
+  json object = {{"text", word.text}, {"confidence", word.confidence}, {"box", to_json(word.box)}, {"by_hand", word.by_hand}};
   if (!word.others.empty())
     object["others"] = list_of(word.others, [](const OtherReading& other) { return json::array({other.text, other.probability}); });
   return object;
@@ -47,6 +47,7 @@ Word word_from(const json& value) {
     word.others = vector_from(*others, [](const json& other) {
       return OtherReading{other.at(0).get<std::string>(), other.at(1).get<double>()};
     });
+  word.by_hand = value.at("by_hand").get<double>();
   return word;
 }
 

@@ -94,7 +94,7 @@ TEST_F(Truth, IsReadBackByWhatTrainsAndMeasures) {
   EXPECT_EQ(trained.out, "True\n" + std::to_string(lines) + "\n");
   // What was cut out is what the texts say.
   const test::Ended read = python("import sys; sys.path.insert(0, sys.argv[1]); import evaluate as e; from network import load_weights\n"
-                                  "net, _ = load_weights(sys.argv[1] + '/weights-vn40s.npz'); net.eval()\n"
+                                  "net, _ = load_weights(sys.argv[1] + '/weights-vn40hd.npz'); net.eval()\n"
                                   "rows = e.folder_errors(net, sys.argv[2]); print(e.cer(rows)); print([r[3:] for r in rows if r[0]], file=sys.stderr)",
                                   {recipe, folder / "lines"});
   ASSERT_EQ(read.exit_code, 0) << read.err;

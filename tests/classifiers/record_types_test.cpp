@@ -237,6 +237,18 @@ TEST_F(Handwriting, ALineMarkedSoIsNotAccepted) {
   EXPECT_NE(status(r, "issued_date"), "accepted");
 }
 
+TEST_F(Handwriting, AWordThatTheRecogniserTookForItIsNotAccepted) {
+  PageBuilder page = letterhead("Số: 71/TB-SXD", "Hà Giang, ngày 12 tháng 8 năm 2021");
+  page.word("12").by_hand = 0.4;
+  EXPECT_EQ(status(recognise(page), "issued_date"), "accepted");
+  page.word("12").by_hand = 0.7;
+  const Record r = recognise(page);
+  EXPECT_EQ(status(r, "issued_date"), "review");
+  EXPECT_EQ(value(r, "issued_date"), "2021-08-12");
+  EXPECT_EQ(r.fields.at("issued_date").signs.by_hand, 0.7);
+  EXPECT_THAT(r.fields.at("issued_date").reason, HasSubstr("looks handwritten"));
+}
+
 TEST_F(Handwriting, BoxesWithoutHeightsOfTheirOwnProveNothing) {
   PageBuilder page = letterhead("Số: 71 /TB-SXD", "Hà Giang, ngày 12 tháng 8 năm 2021");
   for (Line& line : page.page().lines) {

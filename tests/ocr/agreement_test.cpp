@@ -57,6 +57,14 @@ TEST(Agreement, TakesTheWholeLineOfTheOneThatIsNotLost) {
   EXPECT_EQ(line.words[0].reading.confidence, 0.95);
 }
 
+TEST(Agreement, KeepsWhatTheFirstTookForHandwritingWhereItTakesTheOther) {
+  SeenLine lost = line_of({{"D1I0", 0.2}, {"L1", 0.3}}, "a");
+  lost.words[1].reading.by_hand = 0.9;
+  const SeenLine line = agreed(lost, line_of({{"an", 0.95}, {"ninh", 0.95}}, "b"));
+  EXPECT_EQ(line.text(), "an ninh");
+  for (const SeenWord& word : line.words) EXPECT_EQ(word.reading.by_hand, 0.9);
+}
+
 TEST(Agreement, HasNoOpinionOnAFinalStop) {
   const SeenLine line = agreed(line_of({{"ninh.", 0.8}}, "a"), line_of({{"ninh", 0.9}}, "b"));
   EXPECT_EQ(line.text(), "ninh.");

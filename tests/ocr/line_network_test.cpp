@@ -47,7 +47,7 @@ TEST_F(Network, GivesARowOfScoresForEveryStep) {
   for (const int width : {1, 31, 32, 33, 700}) {
     const cv::Mat scores = workspace.run(line_of(width, 1));
     EXPECT_GE(scores.rows * network_->step(), width);
-    EXPECT_EQ(scores.cols, static_cast<int>(network_->symbols().size()) + 1);
+    EXPECT_EQ(scores.cols, static_cast<int>(network_->symbols().size()) + 2);
     EXPECT_TRUE(cv::checkRange(scores));
   }
 }

@@ -90,5 +90,37 @@ TEST_F(OwnReader, GivesNothingForAWhiteLine) {
   EXPECT_TRUE(reader_->read({{cv::Mat(reader_->shape().height, 200, CV_8UC1, cv::Scalar(255))}})[0].words.empty());
 }
 
+// Mean probability of being by hand, over the numbers and dates of filled-in forms.
+double numbers_by_hand(LineReader& reader, double handwriting) {
+  const auto layout = page_maker::load_layout(page_maker::layout_folder() + "/birth_form.yaml");
+  if (!layout) throw std::runtime_error(layout.error().message);
+  page_maker::TypesetOptions options;
+  options.handwriting = handwriting;
+  double sum = 0;
+  int numbers = 0;
+  for (int seed = 1; seed <= 3; ++seed) {
+    const auto made = page_maker::age(page_maker::typeset(*layout, seed, options)->pages.front(), *page_maker::preset("office"), seed);
+    auto image = std::make_shared<PageImage>();
+    image->pixels = made.picture, image->dpi = made.dpi;
+    const PreparedPage page = *prepare_page(image);
+    std::vector<CutLine> cuts;
+    for (Stretch& stretch : stretches_of(page.grey, find_lines(page), reader.shape())) cuts.push_back(std::move(stretch.cut));
+    for (const SeenLine& line : see(cuts, reader)) {
+      for (const SeenWord& word : line.words) {
+        const std::string& text = word.reading.text;
+        if (text.size() < 4 || text.find_first_not_of("0123456789/") != std::string::npos) continue;
+        sum += word.reading.by_hand, ++numbers;
+      }
+    }
+  }
+  EXPECT_GT(numbers, 10);
+  return sum / std::max(1, numbers);
+}
+
+TEST_F(OwnReader, TellsFiguresByHandFromPrint) {
+  EXPECT_LT(numbers_by_hand(*reader_, 0), 0.02);
+  EXPECT_GT(numbers_by_hand(*reader_, 1), 0.1);  // some of them are printed there too
+}
+
 }  // namespace
 }  // namespace sohoa

@@ -27,6 +27,7 @@ TEST(PageJson, KeepsEveryMemberExactly) {
   page.lines[0].paper = 0;
   page.corners = Corners{{{10.5F, 20}, {900, 31}, {880, 1300.25F}, {15, 1290}}};
   page.lines[1].words[2].others = {{"Đao,", 0.25}, {"Dào,", 0.1}};
+  page.lines[1].words[2].by_hand = 0.75;
   const PageText back = through_cbor(page);
 
   EXPECT_EQ(back.ref.sequence, 43U);
@@ -67,6 +68,7 @@ TEST(PageJson, KeepsEveryMemberExactly) {
   ASSERT_EQ(is.words[2].others.size(), 2U);
   EXPECT_EQ(is.words[2].others[1].text, "Dào,");
   EXPECT_EQ(is.words[2].others[1].probability, 0.1);
+  EXPECT_EQ(is.words[2].by_hand, 0.75);
   EXPECT_TRUE(is.words[1].others.empty());
 
   ASSERT_EQ(back.tables.size(), 1U);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "review/json_body.h"
 #include "review/passwords.h"
@@ -39,7 +40,7 @@ std::vector<Route> AccountRoutes::routes() {
       {"POST", "/api/accounts/{name}/active", Access::administrators, on(&AccountRoutes::set_active)},
       {"GET", "/api/batches", Access::administrators, [this](const HttpRequest&, const Caller&) { return list_batches(); }},
       {"POST", "/api/batches/{batch}/access", Access::administrators, on(&AccountRoutes::set_readers)},
-      {"GET", "/api/audit", Access::auditors, [this](const HttpRequest& request, const Caller&) { return list_audit(request); }},
+      {"GET", "/api/audit", Access::auditors, [this](const HttpRequest& request, const Caller& caller) { return list_audit(request, caller); }},
       {"GET", "/api/audit/state", Access::auditors, [this](const HttpRequest&, const Caller&) { return audit_state(); }},
   };
 }
@@ -162,7 +163,8 @@ HttpReply AccountRoutes::set_readers(const HttpRequest& request, const Caller& c
   return *change == AccessChange::done ? json_reply("{}") : error_reply(400, "no_account");
 }
 
-HttpReply AccountRoutes::list_audit(const HttpRequest& request) {
+// An administrator may type, too: the values of a field that two are to type are not for them, an auditor sees all.
+HttpReply AccountRoutes::list_audit(const HttpRequest& request, const Caller& caller) {
   const std::optional<std::int64_t> before = whole_number(request.asked("before"), std::numeric_limits<std::int64_t>::max());
   if (!before) return error_reply(400, "bad_request");
   constexpr int most = 200;
@@ -173,6 +175,14 @@ HttpReply AccountRoutes::list_audit(const HttpRequest& request) {
                     {"before", entry.act.before}, {"after", entry.act.after}, {"hash", entry.hash}});
   });
   if (!read) return error_reply(read.error());
+  if (caller.session.role == Role::administrator) {
+    std::set<std::string> documents;
+    for (const json& entry : list) documents.insert(entry["object"].get<std::string>().substr(0, entry["object"].get<std::string>().find('/')));
+    const Result<std::set<std::string>> hidden = entries_.hidden_fields(documents);
+    if (!hidden) return error_reply(hidden.error());
+    for (json& entry : list)
+      if (hidden->contains(entry["object"])) entry["before"] = entry["after"] = "";
+  }
   return json_reply(json{{"entries", std::move(list)}}.dump());
 }
 

@@ -4,14 +4,15 @@
 
 #include "review/router.h"
 #include "review/sign_in_throttle.h"
+#include "storage/double_entry_store.h"
 
 namespace sohoa {
 
 // Signing in and out, passwords, accounts, which of them see which batch, and reading the audit trail.
 class AccountRoutes {
  public:
-  AccountRoutes(AccountStore& accounts, BatchAccess& batches, AuditTrail& audit, bool tls)
-      : accounts_(accounts), batches_(batches), audit_(audit), tls_(tls) {}
+  AccountRoutes(AccountStore& accounts, BatchAccess& batches, AuditTrail& audit, DoubleEntryStore& entries, bool tls)
+      : accounts_(accounts), batches_(batches), audit_(audit), entries_(entries), tls_(tls) {}
   [[nodiscard]] std::vector<Route> routes();
 
  private:
@@ -24,13 +25,14 @@ class AccountRoutes {
   HttpReply list_accounts();
   HttpReply list_batches();
   HttpReply set_readers(const HttpRequest& request, const Caller& caller);
-  HttpReply list_audit(const HttpRequest& request);
+  HttpReply list_audit(const HttpRequest& request, const Caller& caller);
   HttpReply audit_state();
   [[nodiscard]] std::string cookie(const std::string& token) const;
 
   AccountStore& accounts_;
   BatchAccess& batches_;
   AuditTrail& audit_;
+  DoubleEntryStore& entries_;
   bool tls_;
   SignInThrottle throttle_;
 };

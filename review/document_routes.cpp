@@ -1,7 +1,9 @@
 #include "review/document_routes.h"
 
 #include <chrono>
+#include <sstream>
 
+#include "document/text.h"
 #include "review/decision_json.h"
 #include "review/document_file.h"
 #include "review/item_json.h"
@@ -14,6 +16,14 @@ using nlohmann::json;
 constexpr int most_hits = 100;
 constexpr std::size_t longest_query_bytes = 500;
 constexpr const char* purpose = "review";
+
+// Whether one of the query's words stands in a folded text.
+bool asks_for(const std::string& text, const std::string& query) {
+  std::istringstream words(folded(query));
+  for (std::string word; words >> word;)
+    if (text.find(word) != std::string::npos) return true;
+  return false;
+}
 
 }  // namespace
 
@@ -43,8 +53,9 @@ HttpReply DocumentRoutes::search(const HttpRequest& request, const Caller& calle
   json list = json::array();
   for (const SearchHit& hit : *hits) {
     const FiledState& state = states->at(hit.document_id);
+    if (asks_for(state.typed_by_two, query)) continue;  // it would tell what was read
     list.push_back({{"document", hit.document_id}, {"page", hit.page}, {"record_type", hit.record_type}, {"record_type_name", name_of_type(hit.record_type)},
-                    {"source", hit.source_path}, {"snippet", state.typed_by_two ? "" : hit.snippet}, {"exact", hit.exact_tones}, {"waiting", state.waiting}, {"settled", state.settled}});
+                    {"source", hit.source_path}, {"snippet", state.typed_by_two.empty() ? hit.snippet : ""}, {"exact", hit.exact_tones}, {"waiting", state.waiting}, {"settled", state.settled}});
   }
   return json_reply(dump({{"hits", std::move(list)}}));
 }

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "classifiers/code_values.h"
-#include "document/dossier.h"
 #include "review/item_json.h"
 #include "review/json_body.h"
 #include "review/local_time.h"
@@ -105,17 +104,15 @@ HttpReply DossierRoutes::open(const HttpRequest& request, const Caller& caller) 
       if (std::ranges::find(types, paper.record_type) != types.end())
         there.push_back({{"document", paper.document_id}, {"record_type_name", name_of_type(paper.record_type)}, {"source", paper.source_path}, {"number", paper.number}});
   }
+  // What agrees or disagrees with a field that two people type would tell what was read of it.
+  json findings = json::array();
   for (json& finding : object["findings"]) {
-    bool hidden = false;
-    for (const char* side : {"first", "second"}) {
-      json& place = finding[side];
-      if (!(*dossier)->typed_by_two.contains({place["document"], place["field"]})) continue;
-      hidden = true;
-      place["value"] = "";
-    }
-    const std::string reason = finding.value("reason", "");
-    finding["reason"] = sentence(hidden && !reason.empty() ? papers_disagree : reason);
+    const auto hidden = [&](const char* side) { return (*dossier)->typed_by_two.contains({finding[side]["document"], finding[side]["field"]}); };
+    if (hidden("first") || hidden("second")) continue;
+    finding["reason"] = sentence(finding.value("reason", ""));
+    findings.push_back(std::move(finding));
   }
+  object["findings"] = std::move(findings);
   return json_reply(dump(object));
 }
 

@@ -82,7 +82,7 @@ HttpReply DoubleEntryRoutes::next(const HttpRequest& request, const Caller& call
   const JsonBody body(request);
   const std::int64_t most = body.number("most").value_or(1);
   if (!body.good() || most < 1 || most > most_leased_at_once) return error_reply(400, "bad_request");
-  const Result<std::vector<ReviewItem>> items = store_.lease(caller.actor, {.supervises = caller.supervises(), .part = QueuePart::double_entry},
+  const Result<std::vector<ReviewItem>> items = store_.lease(caller.actor, {.supervises = caller.supervises(), .part = QueuePart::to_type},
                                                              static_cast<int>(most), body.flag("own").value_or(false));
   return items ? blind_reply(*items) : error_reply(items.error());
 }

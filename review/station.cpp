@@ -82,7 +82,7 @@ struct Station::Parts {
         papers(warehouse, counted(std::move(tools), metrics), options.rereads),
         rewriter(store, papers),
         pictures(decoders, options.archive, options.picture_memory_bytes),
-        account_routes(accounts, batches, audit, options.tls),
+        account_routes(accounts, batches, audit, entries, options.tls),
         queue_routes(store, checks, papers, rewriter, metrics, queue_counts),
         paper_routes(papers, store, checks, rewriter, queue_counts),
         page_routes(store, audit, pictures),

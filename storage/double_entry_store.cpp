@@ -36,11 +36,17 @@ DoubleEntryRule rule_of(const SqlRow& row) {
 }
 constexpr const char* rule_columns = "SELECT number, at, batch_id, record_type, key, doubt, account FROM double_entry_rules WHERE ended_at = 0";
 
+SqlValues with_number(std::int64_t number, const FieldAddress& address) {
+  SqlValues values = values_of(address);
+  values.insert(values.begin(), number);
+  return values;
+}
+
 std::string object_of(const FieldAddress& address) { return address.document_id + "/" + address.place(); }
 
 bool is_to_be_typed(Session& session, const FieldAddress& address) {
   bool found = false;
-  session.query(std::string("SELECT 1 FROM review_queue WHERE kind = 'field' AND status = 'waiting' AND double_entry = 1 AND") + at_place,
+  session.query(std::string("SELECT 1 FROM review_queue WHERE kind = 'field' AND status = 'waiting' AND double_entry IN (1, 3) AND") + at_place,
                 values_of(address), [&](const SqlRow&) { found = true; });
   return found;
 }
@@ -66,6 +72,7 @@ Result<std::int64_t> DoubleEntryStore::add_rule(const Actor& actor, const Double
   if (words_of(rule).empty()) return number;
   const Result<void> written = database_.write([&](Session& session) -> Result<void> {
     session.exclude_others();
+    session.exclude_filing();  // what is filed meanwhile would not know of the rule
     number = 0;
     bool there = rule.batch_id.empty();
     SqlValues values = {rule.batch_id};
@@ -88,11 +95,12 @@ Result<bool> DoubleEntryStore::end_rule(const Actor& actor, std::int64_t number)
   std::optional<DoubleEntryRule> rule;
   const Result<void> written = database_.write([&](Session& session) -> Result<void> {
     session.exclude_others();
+    session.exclude_filing();
     rule.reset();
     session.query(std::string(rule_columns) + " AND number = ?", {number}, [&](const SqlRow& row) { rule = rule_of(row); });
     if (!rule) return {};
     session.run("UPDATE double_entry_rules SET ended_at = ? WHERE number = ?", {actor.at, number});
-    end_leases(session, *rule, "1, 2");
+    end_leases(session, *rule, "1, 2, 3");
     tag_by_rules(session);
     add_to_audit(session, actor, {in_the_trail, std::to_string(number), double_entry_purpose, words_of(*rule), ""});
     return {};
@@ -121,7 +129,10 @@ Result<SettleOutcome> DoubleEntryStore::key(const Actor& actor, const FieldAddre
     if (other_account == actor.account) return {};
     note_keying(session, actor, *item, keying);
     outcome = SettleOutcome::done;
-    if (!other) return {};
+    if (!other) {
+      session.run(std::string("UPDATE review_queue SET double_entry = 3 WHERE kind = 'field' AND") + at_place, values_of(address));
+      return {};
+    }
     if (alike(keying, *other)) {
       const auto kind = keying.unreadable ? Decision::Kind::unreadable : Decision::Kind::correct;
       settle_field(session, actor, *item, {kind, keying.value, keying.raw}, double_entry_purpose, other_account);
@@ -146,23 +157,11 @@ Result<ReviewStore::Undone> DoubleEntryStore::undo(const Actor& actor) {
     std::optional<ReviewItem> item = number == 0 ? std::nullopt : read_item(session, address);
     if (!item || !is_open(session, address.document_id, reader_now(session, actor.account))) return {};
     undone.outcome = SettleOutcome::changed;
-    SqlValues later = values_of(address);
-    later.emplace_back(number);
-    bool second_came = false;
-    session.query(std::string("SELECT 1 FROM keyings WHERE undone = 0 AND") + at_place + " AND number > ?", later, [&](const SqlRow&) { second_came = true; });
-    if (second_came) return {};
-    if (in_doubt(item->field.status)) {
-      add_to_audit(session, actor, {"undo", object_of(address), double_entry_purpose});
-    } else {
-      std::int64_t settlement = 0;
-      session.query(std::string("SELECT number, account, other_account FROM settlements WHERE undone = 0 AND let_go_by = 0 AND") + at_place +
-                        " ORDER BY number DESC LIMIT 1",
-                    values_of(address), [&](const SqlRow& row) {
-                      if (row.text(1) == actor.account && !row.text(2).empty()) settlement = std::stoll(row.text(0));
-                    });
-      if (settlement == 0 || !take_back_settlement(session, actor, settlement, double_entry_purpose)) return {};
-      item = read_item(session, address);
-    }
+    bool alone = in_doubt(item->field.status);
+    session.query(std::string("SELECT 1 FROM keyings WHERE undone = 0 AND number <> ? AND") + at_place, with_number(number, address),
+                  [&](const SqlRow&) { alone = false; });
+    if (!alone) return {};
+    add_to_audit(session, actor, {"undo", object_of(address), double_entry_purpose});
     session.run("UPDATE keyings SET undone = 1 WHERE number = ?", {number});
     tag_document(session, address.document_id);
     undone.outcome = SettleOutcome::done;
@@ -184,12 +183,11 @@ Result<DoubleEntryState> DoubleEntryStore::state(const std::string& reader) {
     session.query(rule_columns + open_rule + " ORDER BY number DESC", values, [&](const SqlRow& row) { state.rules.push_back(rule_of(row)); });
     values.clear();
     const std::string open = open_document("q.document_id", reader, values);
-    session.query("SELECT typed, count(*) FROM (SELECT CASE WHEN q.double_entry = 2 THEN 2 ELSE (SELECT count(*) FROM keyings y WHERE y.undone = 0"
-                  " AND y.document_id = q.document_id AND y.table_name = q.table_name AND y.row = q.row AND y.key = q.key) END AS typed"
-                  " FROM review_queue q WHERE q.status = 'waiting' AND q.kind = 'field' AND q.double_entry IN (1, 2)" + open + ") AS each_field GROUP BY typed",
+    session.query("SELECT q.double_entry, count(*) FROM review_queue q WHERE q.status = 'waiting' AND q.kind = 'field' AND q.double_entry IN (1, 2, 3)" + open +
+                      " GROUP BY q.double_entry",
                   values, [&](const SqlRow& row) {
-                    std::int64_t& fields = row.number(0) == 0 ? state.untyped : row.number(0) == 1 ? state.typed_once : state.differences;
-                    fields += std::stoll(row.text(1));
+                    const auto part = static_cast<QueuePart>(row.number(0));
+                    (part == QueuePart::to_type ? state.untyped : part == QueuePart::typed_once ? state.typed_once : state.differences) = std::stoll(row.text(1));
                   });
     // What each typed of the fields that are settled, beside what they are now and what the machine had read.
     values.clear();
@@ -244,6 +242,22 @@ Result<std::vector<WaitingKind>> DoubleEntryStore::kinds(const std::string& read
   });
   if (!read) return tl::unexpected(read.error());
   return kinds;
+}
+
+Result<std::set<std::string>> DoubleEntryStore::hidden_fields(const std::set<std::string>& document_ids) {
+  std::set<std::string> hidden;
+  const Result<void> read = database_.read([&](Session& session) -> Result<void> {
+    hidden.clear();
+    bool any = false;
+    session.query("SELECT 1 FROM double_entry_rules WHERE ended_at = 0 LIMIT 1", {}, [&](const SqlRow&) { any = true; });
+    if (!any) return {};
+    for (const std::string& id : document_ids)
+      session.query("SELECT document_id, table_name, row, key FROM review_queue WHERE document_id = ? AND kind = 'field' AND status = 'waiting' AND double_entry > 0",
+                    {id}, [&](const SqlRow& row) { hidden.insert(object_of(address_of(row))); });
+    return {};
+  });
+  if (!read) return tl::unexpected(read.error());
+  return hidden;
 }
 
 }  // namespace sohoa

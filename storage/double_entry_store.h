@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -40,7 +41,7 @@ struct WaitingKind {
 
 // Blind double entry: two accounts type a field from its picture, each without what the machine or the other has; what they typed alike is
 // its value, the rest a supervisor decides who typed neither (ReviewStore, QueuePart::differences). What one person typed is in no trail and
-// no file before the field is settled. Fields are leased by ReviewStore::lease() with QueuePart::double_entry. Safe from any thread and
+// no file before the field is settled. Fields are leased by ReviewStore::lease() with QueuePart::to_type. Safe from any thread and
 // several stations.
 class DoubleEntryStore {
  public:
@@ -54,12 +55,14 @@ class DoubleEntryStore {
 
   // Ends the lease. Nobody types a field twice, nor one that is no longer before them.
   [[nodiscard]] Result<SettleOutcome> key(const Actor& actor, const FieldAddress& address, const Keying& keying);
-  // Takes back what this person typed last, and the settlement that came of it, unless somebody has typed or decided since. The field
-  // is leased to them again, without what was read.
+  // Takes back what this person typed last, unless another has typed it too, before or since: whoever came second would learn whether it was
+  // alike. The field is leased to them again, without what was read.
   [[nodiscard]] Result<ReviewStore::Undone> undo(const Actor& actor);
 
   // Fields of batches open to `reader`.
   [[nodiscard]] Result<DoubleEntryState> state(const std::string& reader = {});
+  // "DOCUMENT/PLACE", as the trail has it, of these papers' fields whose values are not to be told.
+  [[nodiscard]] Result<std::set<std::string>> hidden_fields(const std::set<std::string>& document_ids);
   [[nodiscard]] Result<std::vector<WaitingKind>> kinds(const std::string& reader = {});
 
  private:

@@ -138,6 +138,13 @@ bool is_typed_by_two(Session& session, const FieldAddress& address) {
   return found;
 }
 
+bool is_typed_by_two(Session& session, const std::string& document_id) {
+  bool found = false;
+  session.query("SELECT 1 FROM review_queue WHERE document_id = ? AND kind = 'field' AND status = 'waiting' AND double_entry > 0 LIMIT 1", {document_id},
+                [&](const SqlRow&) { found = true; });
+  return found;
+}
+
 void hide_what_others_type(Session& session, ReviewItem& item) {
   std::string& reason = item.field.reason;
   if (!reason.starts_with(papers_disagree) || !item.address.table.empty()) return;

@@ -42,6 +42,8 @@ void lease_and_show(Session& session, const Actor& actor, const std::vector<Revi
 [[nodiscard]] bool others_have(Session& session, const Actor& actor, const FieldAddress& address);
 // Whether it waits for two people's typing, or for who decides between them.
 [[nodiscard]] bool is_typed_by_two(Session& session, const FieldAddress& address);
+// The same of any field of a paper: as another paper its fields would fall under other rules.
+[[nodiscard]] bool is_typed_by_two(Session& session, const std::string& document_id);
 // Its reason quotes what two papers of a dossier say: not where one of them is a field that two people type.
 void hide_what_others_type(Session& session, ReviewItem& item);
 // The same without what the machine has read of it.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "document/text.h"
 #include "storage/batch_access.h"
 #include "storage/database.h"
 #include "storage/field_rows.h"
@@ -63,12 +64,19 @@ Result<std::map<std::string, FiledState>> FiledDocuments::states(const std::vect
   const Result<void> read = database_.read([&](Session& session) -> Result<void> {
     for (const std::string& id : document_ids) {
       FiledState state;
+      bool some = false;
       session.query("SELECT status, count(*), max(double_entry) FROM review_queue WHERE document_id = ? AND kind = 'field' GROUP BY status", {id},
                     [&](const SqlRow& row) {
                       const bool waits = row.text(0) == "waiting";
                       (waits ? state.waiting : state.settled) = std::stoll(row.text(1));
-                      state.typed_by_two = state.typed_by_two || (waits && row.number(2) > 0);
+                      some = some || (waits && row.number(2) > 0);
                     });
+      if (some)
+        session.query("SELECT coalesce(f.value, t.value, '') || ' ' || coalesce(f.raw, t.raw, '') FROM review_queue q"
+                      " LEFT JOIN fields f ON f.document_id = q.document_id AND f.key = q.key AND q.table_name = ''"
+                      " LEFT JOIN table_fields t ON t.document_id = q.document_id AND t.table_name = q.table_name AND t.row = q.row AND t.key = q.key"
+                      " WHERE q.document_id = ? AND q.kind = 'field' AND q.status = 'waiting' AND q.double_entry > 0",
+                      {id}, [&](const SqlRow& row) { state.typed_by_two += folded(row.text(0)) + '\n'; });
       states[id] = state;
     }
     return {};

@@ -25,7 +25,7 @@ struct FiledDocument {
 // How far people are with a paper.
 struct FiledState {
   std::int64_t waiting = 0, settled = 0;
-  bool typed_by_two = false;  // some of its fields are
+  std::string typed_by_two;  // folded: what was read of fields that two people are to type unseen
 };
 
 // A paper that a batch has brought.

@@ -42,7 +42,7 @@ Result<PaperOutcome> PaperStore::refile(const Actor& actor, const KeptPaper& pap
     const std::optional<KeptPaper> now = find_paper(session, database_, paper.id);
     if (!now) return {};
     outcome = PaperOutcome::others_at_it;
-    if (now->batch_id != paper.batch_id || others_have(session, actor, paper.id) || numbers_of(standing_in(session, paper.id)) != paper.heeded) return {};
+    if (now->batch_id != paper.batch_id || others_have(session, actor, paper.id) || is_typed_by_two(session, paper.id) || numbers_of(standing_in(session, paper.id)) != paper.heeded) return {};
     const bool turn = decision.kind == Kind::turn;
     add_decision(session, actor, decision,
                  turn ? std::to_string(paper.pages[static_cast<std::size_t>(decision.page) - 1].rotate_degrees) : paper.record_type);
@@ -66,7 +66,7 @@ Result<PaperOutcome> PaperStore::refile_without(const Actor& actor, const KeptPa
     const std::optional<KeptPaper> now = find_paper(session, database_, paper.id);
     if (!now || std::erase(standing, decision.number) == 0) return {};
     outcome = PaperOutcome::others_at_it;
-    if (now->batch_id != paper.batch_id || others_have(session, actor, paper.id) || standing != paper.heeded) return {};
+    if (now->batch_id != paper.batch_id || others_have(session, actor, paper.id) || is_typed_by_two(session, paper.id) || standing != paper.heeded) return {};
     session.run("UPDATE paper_decisions SET undone = 1, written = 0 WHERE number = ?", {decision.number});
     std::string before;
     session.query("SELECT before FROM paper_decisions WHERE number = ?", {decision.number}, [&](const SqlRow& row) { before = row.text(0); });

@@ -92,9 +92,16 @@ std::string waiting(const QueueFilter& filter, SqlValues& values) {
     values.emplace_back(*value);
   }
   if (filter.part != QueuePart::ordinary && !filter.account.empty()) {
-    sql += " AND NOT EXISTS (SELECT 1 FROM keyings y WHERE y.document_id = q.document_id AND y.table_name = q.table_name AND y.row = q.row"
-           " AND y.key = q.key AND y.account = ? AND y.undone = 0)";
-    values.emplace_back(filter.account);
+    if (filter.part != QueuePart::to_type) {
+      sql += " AND NOT EXISTS (SELECT 1 FROM keyings y WHERE y.document_id = q.document_id AND y.table_name = q.table_name AND y.row = q.row"
+             " AND y.key = q.key AND y.account = ? AND y.undone = 0)";
+      values.emplace_back(filter.account);
+    }
+    if (filter.part != QueuePart::differences) {
+      sql += " AND NOT EXISTS (SELECT 1 FROM sample_fields y WHERE y.document_id = q.document_id AND y.table_name = q.table_name AND y.row = q.row"
+             " AND y.key = q.key AND y.account = ? AND y.verdict <> '')";
+      values.emplace_back(filter.account);
+    }
   }
   return sql + " AND q.document_id NOT IN (" + set_aside(filter.supervises) + ")" + open_document("q.document_id", filter.reader, values);
 }
@@ -111,11 +118,12 @@ Result<QueueOverview> queue_overview(Database& database, const QueueFilter& filt
       session.query("SELECT at FROM batch_arrivals WHERE batch_id = ?", {batch.name}, [&](const SqlRow& row) { batch.at = std::stoll(row.text(0)); });
     measure(session, overview);
     QueueFilter part = filter;
-    for (const auto& [which, count] : {std::pair(QueuePart::double_entry, &overview.to_type), std::pair(QueuePart::differences, &overview.differences)}) {
+    for (const auto& [which, count] : {std::pair(QueuePart::to_type, &overview.to_type), std::pair(QueuePart::typed_once, &overview.to_type),
+                                       std::pair(QueuePart::differences, &overview.differences)}) {
       if (which == QueuePart::differences && !filter.supervises) continue;  // who types would see whether it was alike
       part.part = which;
       SqlValues values;
-      session.query("SELECT count(*) FROM " + waiting(part, values), values, [&](const SqlRow& row) { *count = std::stoll(row.text(0)); });
+      session.query("SELECT count(*) FROM " + waiting(part, values), values, [&](const SqlRow& row) { *count += std::stoll(row.text(0)); });
     }
     SqlValues held = {now};
     const std::string open = open_document("document_id", filter.reader, held);

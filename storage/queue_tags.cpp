@@ -15,10 +15,11 @@ void tag_double_entry(Session& session, const std::string& which, const SqlValue
               " AND i.document_id = keyings.document_id AND i.key = keyings.key" + same_ink + " AND NOT EXISTS (SELECT 1 FROM table_fields i"
               " WHERE i.document_id = keyings.document_id AND i.table_name = keyings.table_name AND i.row = keyings.row AND i.key = keyings.key" + same_ink,
               values);
-  constexpr const char* part = "CASE WHEN NOT EXISTS (SELECT 1 FROM double_entry_rules e WHERE e.ended_at = 0 AND e.batch_id IN ('', review_queue.batch_id)"
+  // What the queue is ordered by, and what dossiers are made of, shows what was read of these two by itself.
+  constexpr const char* part = "CASE WHEN key IN ('due_at', 'dossier_code') OR NOT EXISTS (SELECT 1 FROM double_entry_rules e WHERE e.ended_at = 0 AND e.batch_id IN ('', review_queue.batch_id)"
                                " AND e.record_type IN ('', review_queue.record_type) AND e.key IN ('', review_queue.key) AND e.doubt IN ('', review_queue.doubt))"
-                               " THEN 0 WHEN (SELECT count(*) FROM keyings y WHERE y.undone = 0 AND y.document_id = review_queue.document_id"
-                               " AND y.table_name = review_queue.table_name AND y.row = review_queue.row AND y.key = review_queue.key) < 2 THEN 1 ELSE 2 END";
+                               " THEN 0 ELSE (SELECT CASE count(*) WHEN 0 THEN 1 WHEN 1 THEN 3 ELSE 2 END FROM keyings y WHERE y.undone = 0 AND y.document_id = review_queue.document_id"
+                               " AND y.table_name = review_queue.table_name AND y.row = review_queue.row AND y.key = review_queue.key) END";
   session.run(std::string("UPDATE review_queue SET double_entry = ") + part + " WHERE kind = 'field' AND double_entry <> " + part + " AND " + which, values);
 }
 

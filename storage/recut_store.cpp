@@ -87,7 +87,7 @@ class Recutting {
     for (const KeptPaper& paper : plan_.before) {
       const std::optional<KeptPaper> now = find_paper(session_, database_, paper.id);
       if (!now) return PaperOutcome::not_there;
-      if (now->batch_id != plan_.before.front().batch_id || now->heeded != paper.heeded || others_have(session_, actor_, paper.id))
+      if (now->batch_id != plan_.before.front().batch_id || now->heeded != paper.heeded || others_have(session_, actor_, paper.id) || is_typed_by_two(session_, paper.id))
         return PaperOutcome::others_at_it;
     }
     for (const KeptPaper& paper : plan_.after)

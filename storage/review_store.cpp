@@ -136,8 +136,13 @@ Result<std::vector<ReviewItem>> ReviewStore::lease(const Actor& actor, const Que
       values.emplace_back(actor.at);
       session.query(item_columns + from + which + " AND NOT EXISTS (" + leased + ")" + by_urgency + limit, values, take);
     };
+    const bool blind = filter.part == QueuePart::to_type;
     if (own_too) find_own();
-    if (filter.supervises && filter.part == QueuePart::ordinary) {
+    if (blind) {
+      now.part = QueuePart::typed_once;
+      if (own_too) find_own();
+      now.part = filter.part;
+    } else if (filter.supervises) {
       now.part = QueuePart::differences;
       const std::size_t before = items.size();
       if (own_too) find_own();
@@ -147,12 +152,16 @@ Result<std::vector<ReviewItem>> ReviewStore::lease(const Actor& actor, const Que
       if (!full()) find_free(sent_to_a_supervisor);
     }
     if (!full()) find_free("");
+    if (blind && !full()) {
+      now.part = QueuePart::typed_once;
+      find_free("");
+    }
     for (ReviewItem& item : items) hide_what_others_type(session, item);
-    lease_and_show(session, actor, items, filter.part == QueuePart::double_entry ? double_entry_purpose : purpose);
+    lease_and_show(session, actor, items, blind ? double_entry_purpose : purpose);
     return {};
   });
   if (!written) return tl::unexpected(written.error());
-  if (filter.part == QueuePart::double_entry)
+  if (filter.part == QueuePart::to_type)
     for (ReviewItem& item : items) item = without_what_was_read(std::move(item));
   return items;
 }
@@ -231,7 +240,7 @@ Result<SettleOutcome> ReviewStore::settle(const Actor& actor, const FieldAddress
     values.insert(values.end(), {actor.account, actor.at});
     bool mine = false, blind = false;
     session.query(std::string("DELETE FROM leases WHERE") + at_place + " AND account = ? AND ends_at > ? RETURNING (" + part_of_lease + ")", values,
-                  [&](const SqlRow& row) { mine = true, blind = row.text(0) == "1"; });
+                  [&](const SqlRow& row) { mine = true, blind = row.text(0) == "1" || row.text(0) == "3"; });
     const std::optional<ReviewItem> item = mine ? read_item(session, address) : std::nullopt;
     if (!item || !in_doubt(item->field.status)) return {};
     outcome = SettleOutcome::changed;  // who has it before them was not shown what they would accept, or it went to two others meanwhile

@@ -29,9 +29,10 @@ std::optional<FieldAddress> field_address(std::string_view document_id, std::str
 
 // Which part of the queue a doubtful field waits in; as review_queue.double_entry has it.
 enum class QueuePart {
-  ordinary = 0,      // anybody settles it, seeing what was read
-  double_entry = 1,  // two people are to type it without seeing that
-  differences = 2,   // they have typed it otherwise: a supervisor who is neither settles it
+  ordinary = 0,     // anybody settles it, seeing what was read
+  to_type = 1,      // two people are to type it without seeing that
+  differences = 2,  // they have typed it otherwise: a supervisor who is neither settles it
+  typed_once = 3,   // one has typed it
 };
 
 // What of the queue is wanted; empty: whatever there is.
@@ -41,7 +42,7 @@ struct QueueFilter {
   bool supervises = false;  // what others sent to a supervisor is theirs, and comes first
   std::string reader = {};  // whose batches, as storage/batch_access.h has it
   QueuePart part = QueuePart::ordinary;
-  std::string account = {};  // of the other two parts: who has not typed it; empty: anybody
+  std::string account = {};  // of the other parts: who has neither typed it nor judged its value in a sample; empty: anybody
 };
 
 // A field that waits, without what the paper says.
@@ -117,7 +118,7 @@ class ReviewStore {
 
   // Leases up to `most` waiting fields that nobody has before them, the most urgent first, a document's together. With
   // `own_too` those come first that this person has already. Supervisors are given what two people typed otherwise before the rest, but for
-  // what they typed themselves. Of QueuePart::double_entry nothing that was read comes with a field.
+  // what they typed themselves. Of QueuePart::to_type, and typed_once with it, nothing that was read comes with a field.
   [[nodiscard]] Result<std::vector<ReviewItem>> lease(const Actor& actor, const QueueFilter& filter, int most, bool own_too);
   // The same for one field: nothing if it does not wait, its paper is set aside or somebody else has it. supervises: as in QueueFilter.
   [[nodiscard]] Result<std::optional<ReviewItem>> lease(const Actor& actor, const FieldAddress& address, bool supervises);

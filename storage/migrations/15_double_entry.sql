@@ -32,7 +32,7 @@ CREATE INDEX keyings_by_account ON keyings (account, number);
 -- Who typed the same before the account that a settlement names; empty: it was no double entry.
 ALTER TABLE settlements ADD COLUMN other_account TEXT NOT NULL DEFAULT '';
 
--- 0: anybody's; 1: two people are to type it; 2: they have typed it otherwise, and a supervisor decides.
+-- 0: anybody's; 1: two people are to type it; 2: they have typed it otherwise, and a supervisor decides; 3: one has typed it.
 ALTER TABLE review_queue ADD COLUMN double_entry INTEGER NOT NULL DEFAULT 0;
 DROP INDEX review_next;
 CREATE INDEX review_next ON review_queue (kind, double_entry, due_on, dossier, arrival, document_id, priority, table_name, row, key, record_type, batch_id, doubt, status)

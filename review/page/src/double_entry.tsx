@@ -10,10 +10,11 @@ const refreshMs = 15_000;
 const ahead = 4; // fields leased beyond the present one
 const doubts = ["missing", "contradiction", "handwriting", "second_source", "letters", "rule"];
 const sayRefusal = (problem: unknown): string => sayError(problem instanceof Refusal ? problem.code : "failed");
+const nameOf = (item: BlindItem): string => `${item.document}/${item.place}`;
 const same = (a: BlindItem, b: BlindItem): boolean => a.document === b.document && a.place === b.place;
 
 // One field after the other from its picture alone: what one reads is typed, Enter saves it and the next one is there.
-function Typing({ onEnd, paused }: { onEnd: () => void; paused: boolean }) {
+function Typing({ onEnd, onSignedOut, paused }: { onEnd: () => void; onSignedOut: () => void; paused: boolean }) {
   const [items, setItems] = useState<BlindItem[]>([]);
   const [at, setAt] = useState(0);
   const [asked, setAsked] = useState(false);
@@ -23,10 +24,16 @@ function Typing({ onEnd, paused }: { onEnd: () => void; paused: boolean }) {
   const input = useRef<HTMLTextAreaElement>(null);
   const close = useRef<HTMLButtonElement>(null);
   const saving = useRef<Promise<unknown>>(Promise.resolve()); // one after another
+  const unsaved = useRef(new Map<string, string>()); // what was typed of fields that could not be saved
   const asking = useRef(false);
   const item = items[at];
-  const [typed, setTyped] = useTyped(item, "");
+  const [typed, setTyped] = useTyped(item, (item && unsaved.current.get(nameOf(item))) ?? "");
   const end = (): void => void saving.current.then(onEnd);
+  const refuse = useCallback((problem: unknown) => {
+    const code = problem instanceof Refusal ? problem.code : "failed";
+    if (code === "sign_in" || code === "change_password") onSignedOut();
+    else setMessage(sayError(code));
+  }, [onSignedOut]);
 
   const more = useCallback(async (own: boolean) => {
     if (asking.current) return;
@@ -36,11 +43,11 @@ function Typing({ onEnd, paused }: { onEnd: () => void; paused: boolean }) {
       const fresh = (await api.nextToType(ahead, own)).items;
       setItems((known) => [...known, ...fresh.filter((one) => !known.some((other) => same(one, other)))]);
     } catch (problem) {
-      setMessage(sayRefusal(problem));
+      refuse(problem);
     }
     asking.current = false;
     setAsked(true);
-  }, []);
+  }, [refuse]);
   useEffect(() => void more(true), [more]);
   useEffect(() => {
     if (asked && items.length - at <= 2) void more(false);
@@ -73,9 +80,11 @@ function Typing({ onEnd, paused }: { onEnd: () => void; paused: boolean }) {
     setTypedSoFar((now) => now + 1);
     saving.current = saving.current.then(() => api.type(item, what)).catch((problem: unknown) => {
       setTypedSoFar((now) => now - 1);
-      setMessage(sayRefusal(problem));
-      // What may still be saved comes back; what has gone to someone else does not.
-      if (problem instanceof Refusal && (problem.status === 0 || problem.status >= 500)) setItems((known) => [item, ...known]);
+      refuse(problem);
+      // What may still be saved comes back, behind what is being typed now; what has gone to someone else does not.
+      if (!(problem instanceof Refusal) || (problem.status !== 0 && problem.status < 500)) return;
+      if ("raw" in what) unsaved.current.set(nameOf(item), what.raw);
+      setItems((known) => [...known, item]);
     });
   };
   const undo = async (): Promise<void> => {
@@ -87,7 +96,7 @@ function Typing({ onEnd, paused }: { onEnd: () => void; paused: boolean }) {
       setTypedSoFar((now) => Math.max(0, now - 1));
       setMessage("");
     } catch (problem) {
-      setMessage(sayRefusal(problem));
+      refuse(problem);
     }
   };
   const go = (step: number): void => {
@@ -206,7 +215,7 @@ const ruleName = (rule: DoubleEntryRule): string =>
     .join(" · ");
 
 // Blind double entry: supervisors choose the fields, two people type each, a supervisor settles where they differ.
-export function DoubleEntry({ session, onChanged, paused }: { session: Session; onChanged: () => void; paused: boolean }) {
+export function DoubleEntry({ session, onChanged, onSignedOut, paused }: { session: Session; onChanged: () => void; onSignedOut: () => void; paused: boolean }) {
   const chooses = session.role === "supervisor" || session.role === "administrator";
   const sees = chooses || session.role === "auditor";
   const [state, setState] = useState<DoubleEntryState | null>(null);
@@ -234,7 +243,7 @@ export function DoubleEntry({ session, onChanged, paused }: { session: Session; 
     onChanged();
   };
   const endRule = (rule: DoubleEntryRule): void => void api.endRule(rule).then(changed, refuse);
-  if (typing) return <Typing paused={paused} onEnd={() => { setTyping(false); changed(); }} />;
+  if (typing) return <Typing paused={paused} onSignedOut={onSignedOut} onEnd={() => { setTyping(false); changed(); }} />;
   return (
     <main class="accounts wide">
       <h1>{say("double_entry")}</h1>

@@ -184,7 +184,7 @@ function App() {
         : session.must_change ? <ChangePassword onChanged={() => void ask()} />
         : reviews && view === "accounts" ? <Accounts />
         : view === "numbers" && views.includes(view) ? <Numbers />
-        : view === "double_entry" && views.includes(view) ? <DoubleEntry session={session} onChanged={count} paused={help} />
+        : view === "double_entry" && views.includes(view) ? <DoubleEntry session={session} onChanged={count} onSignedOut={onSignedOut} paused={help} />
         : view === "samples" && views.includes(view) ? <Samples session={session} />
         : reviews && view === "set_aside" ? <SetAside session={session} />
         : reviews && view === "search" ? <Search query={query} onQuery={setQuery} onOpen={open} />

@@ -15,11 +15,10 @@ export function shownValue(value: string): string {
   return date ? `${date[3]}/${date[2]}/${date[1]}` : value;
 }
 
-// Clicked buttons leave the keyboard with the value.
-// What number keys choose: what two people typed before what the readers read.
-const choicesOf = (item: Item): string[] =>
-  [...new Set([...(item.typed ?? []), ...(item.alternatives ?? []).map((other) => other.value)])].filter((value): value is string => !!value).slice(0, 9);
+// What number keys choose: where two people have typed it, that and nothing else.
+const choicesOf = (item: Item): string[] => (item.typed ?? (item.alternatives ?? []).map((other) => other.value)).filter((value): value is string => !!value).slice(0, 9);
 
+// Clicked buttons leave the keyboard with the value.
 export const keepFocus = (event: MouseEvent): void => event.preventDefault();
 
 // So that the server has the next page decoded and the browser has the field's pixels before they are asked for.

@@ -235,7 +235,7 @@ const texts = {
   error_no_account: ["Có tài khoản không tồn tại; chưa thay đổi gì.", "One of these accounts does not exist; nothing was changed."],
   error_not_leased: ["Trường này đã chuyển cho người khác; giá trị bạn gõ chưa được lưu.", "This field has gone to someone else; what you typed was not saved."],
   error_no_counter: ["Trạm này không nhận bản quét: chạy với --counter THƯ_MỤC.", "This station takes no scans: start it with --counter FOLDER."],
-  error_second_came: ["Người thứ hai đã nhập trường này; không thể lấy lại nữa.", "Somebody has typed or decided this field since; it cannot be taken back."],
+  error_second_came: ["Đã có hai người nhập trường này; không thể lấy lại nữa.", "Two people have typed this field; it cannot be taken back."],
   error_no_dossier_code: ["Đây không phải mã hồ sơ, ví dụ: 000.16.38.H56-240305-0012.", "That is no dossier code, such as 000.16.38.H56-240305-0012."],
   error_too_large: ["Tệp quá lớn.", "The file is too large."],
   error_busy: ["Trạm đang đọc nhiều giấy tờ khác; chưa có gì thay đổi. Hãy thử lại sau mười giây.", "The station is reading many other papers; nothing was changed. Try again in ten seconds."],
